@@ -1,0 +1,135 @@
+/** What happens to a request that the policy denies. */
+export type Enforcement = 'block' | 'omit' | 'report'
+
+/** A permission that weakens safety, and that a configuration must therefore name. */
+export type DangerousPermission =
+  | 'any-origin-with-credentials'
+  | 'null-origin'
+  | 'insecure-origins-with-credentials'
+  | 'public-suffixes-with-credentials'
+
+/**
+ * A complete configuration: plain JSON that can be stored, sent and shown.
+ *
+ * The first eight keys have the names and the meaning of a FusionAuth `corsConfiguration`.
+ */
+export interface CorsConfiguration {
+  /**
+   * Whether the filter decides anything. While it is off no response gets a permission, so that
+   * browsers deny every cross-origin request. Default: `false`.
+   */
+  readonly enabled: boolean
+  /**
+   * Whether pages may send cookies and other credentials and read the answer: drives
+   * [`Access-Control-Allow-Credentials`](https://fetch.spec.whatwg.org/#http-access-control-allow-credentials).
+   * Default: `false`. With it, `*` and origins that an attacker could occupy are refused unless
+   * `dangerouslyAllow` names the danger.
+   */
+  readonly allowCredentials: boolean
+  /**
+   * Request headers that pages may set: drives
+   * [`Access-Control-Allow-Headers`](https://fetch.spec.whatwg.org/#http-access-control-allow-headers).
+   * Names compare without case. `*` covers every name but, without credentials, `Authorization`;
+   * with credentials the requested names are echoed. Rejected: `invalid-header-name`, `duplicate`.
+   */
+  readonly allowedHeaders: readonly string[]
+  /**
+   * Methods that pages may use: drives
+   * [`Access-Control-Allow-Methods`](https://fetch.spec.whatwg.org/#http-access-control-allow-methods),
+   * and is enforced for every cross-origin request. Methods are case-sensitive; `GET` covers
+   * `HEAD`. Default: `GET`, `OPTIONS`. Rejected: `invalid-method` (`get`), `forbidden-method`
+   * (`TRACE`), `duplicate`.
+   */
+  readonly allowedMethods: readonly string[]
+  /**
+   * Origins whose pages may read answers: drives
+   * [`Access-Control-Allow-Origin`](https://fetch.spec.whatwg.org/#http-access-control-allow-origin).
+   * Default: none.
+   *
+   * Permitted: `https://app.example.com`, `https://*.example.com` (one or more labels below),
+   * `http://localhost:*` (any port), `chrome-extension://*` (any host; not for http and https),
+   * or `*` as the single entry. Prohibited: `https://example.com/` (`invalid-origin`: a path),
+   * `https://example.com:443` (the default port), `https://*.com` with credentials
+   * (`public-suffix-with-credentials`), `null` (`null-origin`).
+   */
+  readonly allowedOrigins: readonly string[]
+  /**
+   * Whether a refusal carries its reason as a body and becomes an event in the event log.
+   * Default: `false`.
+   */
+  readonly debug: boolean
+  /**
+   * Response headers that pages may read: drives
+   * [`Access-Control-Expose-Headers`](https://fetch.spec.whatwg.org/#http-access-control-expose-headers).
+   * Default: `Access-Control-Allow-Origin`, `Access-Control-Allow-Credentials`. Rejected:
+   * `invalid-header-name`, `duplicate`, and `*` with credentials (`wildcard-with-credentials`).
+   */
+  readonly exposedHeaders: readonly string[]
+  /**
+   * How many seconds a browser may remember a preflight: drives
+   * [`Access-Control-Max-Age`](https://fetch.spec.whatwg.org/#http-access-control-max-age).
+   * Default: `1800`. An integer from -1 (never) to 86400, else `invalid-max-age`. Browsers cap it:
+   * Chromium at 7200, Firefox at 86400.
+   */
+  readonly preflightMaxAgeInSeconds: number
+  /**
+   * Paths that stay same-origin: no permission is ever given on them, whatever the other settings
+   * say. A path (its trailing slash counts as the same path), or a prefix that ends in `*`,
+   * compared as text and without case. Default: `/account*`, `/admin*`, `/support*`, `/ajax*`.
+   * Rejected: `invalid-path` for anything that is not its own canonical form, such as `/a/../b`.
+   */
+  readonly excludedPaths: readonly string[]
+  /**
+   * The origins that this server itself is reached under, as in `allowedOrigins`. Default: none,
+   * which finds it out from each request by `Sec-Fetch-Site` or `Host`. Servers on loopback or an
+   * intranet set it, so that DNS rebinding gives nobody a same origin.
+   */
+  readonly ownOrigins: readonly string[]
+  /**
+   * What happens to a denied request: `block` answers 403 and the application never sees it;
+   * `omit` continues without permission headers, so that only browsers enforce; `report` changes
+   * nothing at all. Default: `block`.
+   */
+  readonly enforcement: Enforcement
+  /**
+   * Dangers that this configuration accepts, by name. Default: none.
+   *
+   * - `any-origin-with-credentials`: `*`, or any host of a scheme, with credentials.
+   * - `null-origin`: `null`, which every sandboxed frame can send.
+   * - `insecure-origins-with-credentials`: origins that a network attacker can impersonate.
+   * - `public-suffixes-with-credentials`: every customer of a registry or a hosting service.
+   */
+  readonly dangerouslyAllow: readonly DangerousPermission[]
+}
+
+/** Any subset of a configuration: absent keys take their default. */
+export type CorsConfigurationInput = Partial<CorsConfiguration>
+
+/** The configuration that "Restore defaults" brings back. Deeply frozen; it permits nothing. */
+export const defaultConfiguration: CorsConfiguration = /* @__PURE__ */ Object.freeze({
+  enabled: false,
+  allowCredentials: false,
+  allowedHeaders: /* @__PURE__ */ Object.freeze([
+    'Accept',
+    'Access-Control-Request-Headers',
+    'Access-Control-Request-Method',
+    'Authorization',
+    'Content-Type',
+    'Last-Modified',
+    'Origin',
+    'X-FusionAuth-TenantId',
+    'X-Requested-With',
+  ]),
+  allowedMethods: /* @__PURE__ */ Object.freeze(['GET', 'OPTIONS']),
+  allowedOrigins: /* @__PURE__ */ Object.freeze([]),
+  debug: false,
+  exposedHeaders: /* @__PURE__ */ Object.freeze([
+    'Access-Control-Allow-Origin',
+    'Access-Control-Allow-Credentials',
+  ]),
+  preflightMaxAgeInSeconds: 1800,
+  excludedPaths: /* @__PURE__ */ Object.freeze(['/account*', '/admin*', '/support*', '/ajax*']),
+  ownOrigins: /* @__PURE__ */ Object.freeze([]),
+  enforcement: 'block',
+  dangerouslyAllow: /* @__PURE__ */ Object.freeze([]),
+})

@@ -1,0 +1,64 @@
+/** Every way in which a configuration can be wrong. Codes are stable: compare them, never the message. */
+export type ConfigurationIssueCode =
+  | 'unknown-key'
+  | 'wrong-type'
+  | 'wildcard-not-alone'
+  | 'wildcard-with-credentials'
+  | 'invalid-origin'
+  | 'null-origin'
+  | 'insecure-origin-with-credentials'
+  | 'public-suffix-with-credentials'
+  | 'invalid-method'
+  | 'forbidden-method'
+  | 'invalid-header-name'
+  | 'invalid-max-age'
+  | 'invalid-path'
+  | 'invalid-enforcement'
+  | 'unknown-danger'
+  | 'duplicate'
+  | 'too-many-issues'
+
+/** One thing that is wrong with a configuration. */
+export interface ConfigurationIssue {
+  /** Which rule was broken. */
+  readonly code: ConfigurationIssueCode
+  /** Where: a key (`preflightMaxAgeInSeconds`), an entry (`allowedOrigins[1]`), or `''` for the whole configuration. */
+  readonly path: string
+  /** What was found there, as it was given. */
+  readonly value: unknown
+  /** A full sentence that says what is wrong and what to write instead. */
+  readonly message: string
+  /** A replacement that is valid by itself and not listed yet. */
+  readonly suggestion?: string | number
+}
+
+/**
+ * Thrown by `createCors` and `reconfigure` for a configuration that is not valid. It holds every
+ * issue, not only the first.
+ *
+ * Recognise it by `code`: `instanceof` fails between the ESM and the CommonJS copy of a package.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   createCors({ allowedOrigins: ['https://example.com/'] })
+ * } catch (error) {
+ *   if ((error as CorsConfigurationError).code !== 'invalid-configuration') throw error
+ *   for (const issue of (error as CorsConfigurationError).issues) console.error(issue.message)
+ * }
+ * ```
+ */
+export class CorsConfigurationError extends Error {
+  override readonly name = 'CorsConfigurationError'
+  /** Always `invalid-configuration`. */
+  readonly code = 'invalid-configuration'
+  /** Everything that is wrong, in the order of the configuration's keys; never empty. */
+  readonly issues: readonly ConfigurationIssue[]
+
+  constructor(issues: readonly ConfigurationIssue[]) {
+    const rest = issues.length - 1
+    const more = rest > 0 ? ` (and ${rest} more ${rest > 1 ? 'issues' : 'issue'}, see error.issues)` : ''
+    super(`Invalid CORS configuration: ${issues[0]?.message}${more}`)
+    this.issues = issues
+  }
+}
