@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root } from './packages.mjs'
+
+const child = fileURLToPath(new URL('./suites-process.mjs', import.meta.url))
+const running = new Set()
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    for (const { pid } of running) killGroup(pid)
+    process.exit(1)
+  })
+}
+
+/**
+ * Runs the suites of one folder in a process of their own and resolves with
+ * `{ passed, failed, skipped, problems }`. Whatever keeps a test from being counted is a problem:
+ * a process that hangs (it is killed with all it started), crashes or ends without a result.
+ */
+export async function runSuites(folder, { timeoutInSeconds, env = process.env, quiet = false }) {
+  const temporary = mkdtempSync(join(tmpdir(), 'crossgate-suites-'))
+  const resultFile = join(temporary, 'result.json')
+  const started = spawn(process.execPath, ['--import', 'tsx', child, folder, resultFile], {
+    cwd: root,
+    env,
+    detached: true,
+    stdio: ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'],
+  })
+  running.add(started)
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    killGroup(started.pid)
+  }, timeoutInSeconds * 1000)
+  const ending = await new Promise((resolve) => {
+    started.once('error', (error) => resolve(error.message))
+    started.once('exit', (code, signal) => resolve(signal ?? code))
+  })
+  clearTimeout(timer)
+  running.delete(started)
+  killGroup(started.pid)
+
+  const result = readResult(resultFile)
+  rmSync(temporary, { recursive: true })
+  if (timedOut) result.problems.push(`was killed after ${timeoutInSeconds} s`)
+  else if (ending !== 0 && result.failed === 0 && result.problems.length === 0) {
+    result.problems.push(`ended with ${ending}`)
+  }
+  return result
+}
+
+function readResult(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0, problems: ['ended without a result'] }
+  }
+}
+
+function killGroup(pid) {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}

@@ -1,0 +1,74 @@
+// Runs the suites of the whole workspace, or of the folders named on the command line
+// (`npm test -- core node`), each in a process of its own. A whole run also checks coverage and
+// the floors of test-limits.json, and its last line is always `N passed, N failed`.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { listFolders, root } from './packages.mjs'
+import { runSuites } from './suites.mjs'
+
+const names = process.argv.slice(2)
+const isWholeRun = names.length === 0
+const limits = JSON.parse(readFileSync(new URL('./test-limits.json', import.meta.url), 'utf8'))
+const rawCoverage = join(root, 'coverage/raw')
+const totals = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
+
+if (!existsSync(join(root, 'node_modules/.package-lock.json'))) {
+  const { status } = spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) finish('npm ci failed')
+}
+rmSync(join(root, 'coverage'), { recursive: true, force: true })
+
+const folders = selectFolders()
+for (const folder of folders) await runFolder(folder)
+if (isWholeRun) {
+  for (const folder of Object.keys(limits)) {
+    if (!folders.includes(folder)) failures.push(`${folder}: has limits, but no tests`)
+  }
+  const { checkCoverage } = await import('./coverage.mjs')
+  failures.push(...checkCoverage(rawCoverage, limits))
+}
+finish()
+
+function selectFolders() {
+  const all = ['scripts', ...listFolders()]
+  for (const name of names) {
+    if (!all.some((folder) => basename(folder) === name)) finish(`no folder is named ${name}`)
+  }
+  return isWholeRun
+    ? all.filter((folder) => isPublic(folder) || existsSync(join(root, folder, 'test')))
+    : all.filter((folder) => names.includes(basename(folder)))
+}
+
+function isPublic(folder) {
+  const manifest = join(root, folder, 'package.json')
+  return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).private !== true
+}
+
+async function runFolder(folder) {
+  console.log(`\n--- ${folder}`)
+  const { tests: floor, timeoutInSeconds = 300 } = limits[folder] ?? {}
+  const env = { ...process.env, ...(isWholeRun && { NODE_V8_COVERAGE: rawCoverage }) }
+  const result = await runSuites(folder, { timeoutInSeconds, env })
+  const total = result.passed + result.failed
+  for (const key of Object.keys(totals)) totals[key] += result[key]
+  failures.push(...result.problems.map((problem) => `${folder}: ${problem}`))
+  if (result.failed > 0) console.error(`${folder}: ${result.failed} of ${total} tests failed`)
+  if (!isWholeRun) return
+  if (floor === undefined) {
+    failures.push(`${folder}: ran ${total} tests, but has no floor in scripts/test-limits.json`)
+  } else if (total < floor) {
+    failures.push(`${folder}: ran ${total} tests, fewer than its floor of ${floor}`)
+  }
+}
+
+/** Prints every failure that is no test's own, then the one line that sums up the run. */
+function finish(...more) {
+  failures.push(...more)
+  for (const failure of failures) console.error(`FAIL ${failure}`)
+  const failed = totals.failed + failures.length
+  const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
+  console.log(`${totals.passed} passed, ${failed} failed${skipped}`)
+  process.exit(failed > 0 || totals.passed === 0 ? 1 : 0)
+}

@@ -1,0 +1,22 @@
+// Checks the types of the whole workspace, then of each folder that is stricter than the whole:
+// the engine's, for one, forbids every global beyond ECMAScript.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { listFolders, root } from './packages.mjs'
+
+const tsc = join(root, 'node_modules/typescript/bin/tsc')
+const projects = ['.', 'scripts', ...listFolders()].filter((folder) =>
+  existsSync(join(root, folder, 'tsconfig.json')),
+)
+
+let failed = false
+for (const project of projects) {
+  const { status } = spawnSync(process.execPath, [tsc, '--noEmit', '-p', project], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  console.log(`types of ${project}: ${status === 0 ? 'sound' : 'wrong'}`)
+  if (status !== 0) failed = true
+}
+if (failed) process.exit(1)
