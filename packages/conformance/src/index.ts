@@ -1,0 +1,30 @@
+export type {
+  CacheCase,
+  CaseApplication,
+  CaseRequest,
+  ConformanceCase,
+  Expected,
+  HeaderLine,
+  SendingWay,
+  Trait,
+} from './case.js'
+export { cacheCases, configurations, conformanceCases } from './cases.js'
+export { controlPath, createFixture, type Fixture, referenceHeader } from './fixture.js'
+export {
+  checkCase,
+  expectedOf,
+  type RunOptions,
+  type RunPlan,
+  runCases,
+  type StartedServer,
+  startServer,
+  withinLimit,
+} from './run-cases.js'
+export type {
+  Answer,
+  Exchange,
+  ExchangingServer,
+  FetchServer,
+  ListeningServer,
+  ServerUnderTest,
+} from './server-under-test.js'
