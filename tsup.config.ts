@@ -6,4 +6,6 @@ export default defineConfig({
   target: 'es2022',
   dts: true,
   clean: true,
+  // Deno and Workers find node's modules by their full name only.
+  removeNodeProtocol: false,
 })

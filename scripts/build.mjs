@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { declaredFiles, listPublicPackages, root } from './packages.mjs'
+import { declaredCommands, declaredFiles, listPublicPackages, root } from './packages.mjs'
 
 const tsup = join(root, 'node_modules/tsup/dist/cli-default.js')
 
@@ -21,16 +21,12 @@ for (const { folder, manifest } of listPublicPackages()) {
       fail(`${manifest.name}: package.json declares ${file}, but the build did not write it`)
     }
   }
-  for (const file of Object.values(binaries(manifest))) {
+  for (const file of Object.values(declaredCommands(manifest))) {
     if (!readFileSync(join(directory, file), 'utf8').startsWith('#!')) {
       fail(`${manifest.name}: the command ${file} has no #! line`)
     }
   }
   console.log(`built ${manifest.name}`)
-}
-
-function binaries({ name, bin = {} }) {
-  return typeof bin === 'string' ? { [name]: bin } : bin
 }
 
 function fail(message) {

@@ -55,6 +55,11 @@ export function declaredFiles(manifest) {
   return [...new Set(files.filter((file) => typeof file === 'string' && file !== ''))]
 }
 
+/** Gives the commands that a manifest declares, each with its file. */
+export function declaredCommands({ name, bin = {} }) {
+  return typeof bin === 'string' ? { [name]: bin } : bin
+}
+
 /** Lists all files below a folder, relative to it, in alphabetical order. */
 export function listFiles(folder, prefix = '') {
   if (!existsSync(folder)) return []

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+
+// Minified ES modules after gzip -9. An adapter is measured without the engine it brings along.
+const budgets = [
+  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '7 kB' },
+  { name: 'node', folder: 'node', limit: '1.5 kB' },
+  { name: 'fetch', folder: 'fetch', limit: '1.2 kB' },
+  { name: 'koa', folder: 'koa', limit: '1.2 kB' },
+]
+
+const present = budgets.filter(({ folder }) => existsSync(`packages/${folder}/package.json`))
+for (const { name } of budgets.filter((budget) => !present.includes(budget))) {
+  console.log(`${name}: no such package yet, nothing measured`)
+}
+
+export default present.map(({ folder, ...budget }) => ({
+  ...budget,
+  path: `packages/${folder}/dist/index.js`,
+  ignore: ['@crossgate/*', 'node:*'],
+  gzip: true,
+  modifyEsbuildConfig: (config) => ({ ...config, format: 'esm' }),
+}))
