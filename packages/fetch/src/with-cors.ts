@@ -1,0 +1,144 @@
+import {
+  type Cors,
+  type CorsConfigurationInput,
+  type CorsContinue,
+  type CorsOptions,
+  type CorsRespond,
+  type CorsSource,
+  mergeVary,
+  resolveSource,
+} from '@crossgate/core'
+import type { FetchRequest, FetchResponse, GlobalRequest } from './platform.js'
+
+/** What `withCors` takes besides a source and a handler. The engine's own options count where the source is a configuration. */
+export interface WithCorsOptions<Request = GlobalRequest> extends CorsOptions {
+  /**
+   * Answers for a handler that threw or rejected. A `Response` it returns gets the CORS headers,
+   * so that the page can read the failure. Where it returns anything else, or is absent, the
+   * handler's error passes untouched; an error it throws itself takes that error's place.
+   */
+  readonly onError?: (error: unknown, request: Request) => unknown
+}
+
+/** What a guarded handler returns: the handler's result or the filter's own response, in a promise where the source is asynchronous. */
+export type GuardedResult<Policy, Result> =
+  Policy extends PromiseLike<unknown>
+    ? Promise<Awaited<Result>>
+    : Result | Extract<Awaited<Result>, FetchResponse>
+
+/**
+ * Puts a fetch handler behind the filter and returns a handler of the same arguments.
+ *
+ * Preflights and refused requests are answered without the handler. Any other response the handler
+ * gives gets the CORS headers: in place where its headers can be changed, else in a copy that keeps
+ * status, body stream and every `Set-Cookie`. `Vary` is merged, and while the filter is in force
+ * the handler's own `Access-Control-*` headers are removed. `Response.error()`, a 101 response and
+ * a result that is no response pass untouched. The result is a promise only where the handler or
+ * the source gives one.
+ *
+ * @param source An engine, a configuration, or a function of the request that chooses an engine.
+ * An invalid configuration throws a `CorsConfigurationError` at once. Where the function throws,
+ * rejects or gives anything but an engine, the guarded handler rejects without calling `handler`.
+ * @param handler Called with every argument that the runtime gives.
+ * @example
+ * ```ts
+ * import { withCors } from '@crossgate/fetch'
+ *
+ * export default {
+ *   fetch: withCors(
+ *     { enabled: true, allowedOrigins: ['https://app.example.com'] },
+ *     () => Response.json({ hello: 'world' }),
+ *   ),
+ * }
+ * ```
+ */
+export function withCors<
+  Request extends FetchRequest = GlobalRequest,
+  Rest extends unknown[] = [],
+  Result = unknown,
+  Policy extends Cors | Promise<Cors> = Cors,
+>(
+  source: Cors | CorsConfigurationInput | ((request: Request) => Policy),
+  handler: (request: Request, ...rest: Rest) => Result,
+  options: WithCorsOptions<Request> = {},
+): (request: Request, ...rest: Rest) => GuardedResult<Policy, Result> {
+  const { onError } = options
+  const chooseCors = resolveSource(source as CorsSource<Request>, options)
+
+  function guard(cors: Cors, request: Request, rest: Rest): unknown {
+    const decision = cors.decide(request)
+    if (decision.action === 'respond') return createResponse(decision, request.method)
+    const recover =
+      onError &&
+      ((error: unknown) =>
+        whenGiven(onError(error, request), (answer) => {
+          if (!isResponse(answer)) throw error
+          return apply(decision, answer)
+        }))
+    let result: unknown
+    try {
+      result = handler(request, ...rest)
+    } catch (error) {
+      if (recover === undefined) throw error
+      return recover(error)
+    }
+    return whenGiven(result, (given) => apply(decision, given), recover)
+  }
+
+  const guarded = (request: Request, ...rest: Rest): unknown => {
+    let cors: Cors | Promise<Cors>
+    try {
+      cors = chooseCors(request)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return whenGiven(cors, (chosen) => guard(chosen as Cors, request, rest))
+  }
+  return guarded as (request: Request, ...rest: Rest) => GuardedResult<Policy, Result>
+}
+
+/** Goes on at once with a value, and later with a promised one. */
+function whenGiven(
+  value: unknown,
+  proceed: (value: unknown) => unknown,
+  recover?: (error: unknown) => unknown,
+): unknown {
+  const { then } = Object(value) as { then?: unknown }
+  return typeof then === 'function' ? then.call(value, proceed, recover) : proceed(value)
+}
+
+function createResponse({ status, headers, vary, body }: CorsRespond, method: string): Response {
+  return new Response(method === 'HEAD' ? null : (body ?? null), {
+    status,
+    headers: vary.length === 0 ? headers : { ...headers, vary: mergeVary(null, vary) },
+  })
+}
+
+function apply(decision: CorsContinue, result: unknown): unknown {
+  // A status below 200 is an upgraded connection or `Response.error()`: neither can be rebuilt.
+  if (!isResponse(result) || result.status < 200) return result
+  try {
+    changeHeaders(decision, result.headers)
+    return result
+  } catch {
+    // Headers of redirects, fetched and cached responses cannot be changed, and nothing but the
+    // attempt tells. A copy would cost twice the time everywhere else, and runtimes their fast path.
+    const copy = new Response(result.body, result)
+    changeHeaders(decision, copy.headers)
+    return copy
+  }
+}
+
+function changeHeaders({ headers, vary, authoritative }: CorsContinue, target: Headers): void {
+  if (authoritative) {
+    const foreign = [...target.keys()].filter((name) => name.startsWith('access-control-'))
+    for (const name of foreign) target.delete(name)
+  }
+  for (const name in headers) target.set(name, headers[name] as string)
+  if (vary.length > 0) target.set('vary', mergeVary(target.get('vary'), vary))
+}
+
+function isResponse(value: unknown): value is Response {
+  const response = value as Response | null | undefined
+  return typeof response?.status === 'number' && typeof response.headers?.set === 'function'
+}
