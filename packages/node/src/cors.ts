@@ -1,0 +1,154 @@
+import { channel } from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Cors,
+  type CorsDecision,
+  type CorsOptions,
+  type CorsSource,
+  resolveSource,
+} from '@crossgate/core'
+import { IncomingRequest, type NodeCorsRequest } from './request.js'
+import { type NodeCorsResponse, owe, respond } from './response.js'
+
+/** What `withCors` takes besides its source. */
+export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsOptions {
+  /**
+   * Receives what a source function threw, rejected with or gave instead of a `Cors`, after the
+   * request was answered 500. Default: a process warning.
+   */
+  readonly onError?: (error: unknown, req: Request) => void
+}
+
+/**
+ * Returns a middleware for Connect, Express and everything else that calls `(req, res, next)`. It
+ * answers preflights and refusals itself, and hands every other request to `next`, whose response
+ * then carries the decision's headers, whatever is done to its headers before they are sent.
+ *
+ * Put it before everything that may answer: authentication, routers, body parsers, static files.
+ * Where a request meets two of these, the last one decides the headers and both add to `Vary`.
+ *
+ * @param source an engine, a configuration, or a function of the request that returns an engine or a
+ *   promise of one. What that function throws, rejects with or gives instead goes to `next` as an
+ *   `Error` (anything else is its `cause`), so that a failing source never lets a request through.
+ * @param options what `createCors` takes, where the source is a configuration.
+ * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid.
+ * @example
+ * ```ts
+ * import { cors } from '@crossgate/node'
+ * import express from 'express'
+ *
+ * express()
+ *   .use(cors({ enabled: true, allowedOrigins: ['https://app.example.com'] }))
+ *   .get('/items', (_req, res) => res.json([]))
+ *   .listen(3000)
+ * ```
+ */
+export function cors<
+  Request extends NodeCorsRequest = IncomingMessage,
+  Response extends NodeCorsResponse = ServerResponse,
+>(
+  source: CorsSource<Request>,
+  options?: CorsOptions,
+): (req: Request, res: Response, next: (error?: unknown) => void) => void {
+  return filter(
+    resolveSource(source, options),
+    (_req, _res, next) => next(),
+    (error, _req, _res, next) => next(asError(error)),
+  )
+}
+
+/**
+ * Wraps a listener of `http.createServer` or `http2.createSecureServer`. Preflights and refusals are
+ * answered without the listener; the response to every other request carries the decision's headers.
+ *
+ * The wrapper returns what the listener returns; a promise of it where the source is asynchronous.
+ *
+ * @param source an engine, a configuration, or a function of the request that returns an engine or a
+ *   promise of one. Where that function fails the answer is a 500, `options.onError` receives the
+ *   error, and the listener is not called.
+ * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid.
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import { withCors } from '@crossgate/node'
+ *
+ * const configuration = { enabled: true, allowedOrigins: ['https://app.example.com'] }
+ * createServer(withCors(configuration, (_req, res) => res.end('hello'))).listen(3000)
+ * ```
+ */
+export function withCors<
+  Result,
+  Request extends NodeCorsRequest = IncomingMessage,
+  Response extends NodeCorsResponse = ServerResponse,
+>(
+  source: CorsSource<Request>,
+  listener: (req: Request, res: Response) => Result,
+  options: WithCorsOptions<Request> = {},
+): (req: Request, res: Response) => Result | Promise<Result | undefined> | undefined {
+  const { onError = (error) => process.emitWarning(asError(error)) } = options
+  const handle = filter<Request, Response, undefined, Result>(
+    resolveSource(source, options),
+    (req, res) => listener(req, res),
+    (error, req, res) => {
+      res.writeHead(500, { 'content-length': 0 })
+      res.end()
+      onError(error, req)
+    },
+  )
+  return (req, res) => handle(req, res, undefined)
+}
+
+// What APM agents and tests listen to: `{ request, decision }`, with node's own request object.
+const decisions = channel('crossgate:decision')
+
+/** Decides one request and publishes the decision where someone listens. */
+export function decide(engine: Cors, req: NodeCorsRequest): CorsDecision {
+  const decision = engine.decide(new IncomingRequest(req))
+  if (decisions.hasSubscribers) {
+    decisions.publish({ request: req, decision })
+  }
+  return decision
+}
+
+/** Reads, asks and applies. What comes after that differs between the exports. */
+function filter<Request extends NodeCorsRequest, Response extends NodeCorsResponse, Next, Result>(
+  resolve: (req: Request) => Cors | Promise<Cors>,
+  proceed: (req: Request, res: Response, next: Next) => Result,
+  fail: (error: unknown, req: Request, res: Response, next: Next) => void,
+) {
+  const handle = (engine: Cors, req: Request, res: Response, next: Next): Result | undefined => {
+    const decision = decide(engine, req)
+    if (decision.action === 'continue') {
+      owe(res, decision)
+      return proceed(req, res, next)
+    }
+    respond(res, decision, req.method === 'HEAD')
+    return undefined
+  }
+  return (req: Request, res: Response, next: Next) => {
+    let engine: Cors | Promise<Cors>
+    try {
+      engine = resolve(req)
+    } catch (error) {
+      fail(error, req, res, next)
+      return undefined
+    }
+    if ('then' in engine) {
+      return engine.then(
+        (chosen) => handle(chosen, req, res, next),
+        (error) => {
+          fail(error, req, res, next)
+          return undefined
+        },
+      )
+    }
+    return handle(engine, req, res, next)
+  }
+}
+
+/** A falsy error, or one that is a word such as `'route'`, would make frameworks carry on as if nothing had failed. */
+function asError(error: unknown): Error {
+  return error instanceof Error
+    ? error
+    : new Error('The source of the CORS policy failed', { cause: error })
+}

@@ -1,0 +1,125 @@
+import type { ServerResponse } from 'node:http'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { cors, withCors } from '../src/index.js'
+import { engineOf } from './engine.js'
+import { configuration, origin, preflight, preflightVary } from './policy.js'
+import { accessControlOf, type Listener, once, protocols, varyOf } from './servers.js'
+
+const foreign = { origin: 'https://evil.example' }
+const unreachable: Listener = () => {
+  throw new Error('the application saw a request that the filter answers')
+}
+
+/** The filter behind something that has set headers already. */
+const after =
+  (prepare: (res: ServerResponse) => void, filter: ReturnType<typeof cors>): Listener =>
+  (req, res) => {
+    prepare(res)
+    filter(req, res, () => unreachable(req, res))
+  }
+
+for (const protocol of protocols) {
+  const answers = suite(`answers over ${protocol}`)
+
+  answers('a preflight is a 204 without content-length', async () => {
+    const answer = await once(protocol, withCors(configuration, unreachable), preflight)
+    assert.is(answer.status, 204)
+    assert.is(answer.body, '')
+    assert.is(answer.headers['content-length'], undefined)
+    assert.is(answer.headers['access-control-allow-origin'], origin)
+    assert.is(answer.headers['access-control-allow-methods'], 'GET,PUT,POST')
+    assert.equal(varyOf(answer), preflightVary)
+  })
+
+  answers('a refusal is an empty 403', async () => {
+    const answer = await once(protocol, withCors(configuration, unreachable), { headers: foreign })
+    assert.is(answer.status, 403)
+    assert.is(answer.body, '')
+    assert.is(answer.headers['content-length'], '0')
+    assert.is(answer.headers['cache-control'], 'no-store')
+    assert.equal(accessControlOf(answer), {})
+    assert.equal(varyOf(answer), ['origin'])
+  })
+
+  answers('a refusal in words has the length of its bytes', async () => {
+    const engine = engineOf(() => ({ action: 'respond', status: 403, body: 'é' }))
+    const answer = await once(protocol, withCors(engine, unreachable))
+    assert.is(answer.body, 'é')
+    assert.is(answer.headers['content-length'], '2')
+  })
+
+  answers('a refused HEAD has no body, in words or not', async () => {
+    for (const debug of [false, true]) {
+      const answer = await once(protocol, withCors({ ...configuration, debug }, unreachable), {
+        method: 'HEAD',
+        headers: foreign,
+      })
+      assert.is(answer.status, 403)
+      assert.is(answer.body, '')
+      assert.is(answer.headers['content-length'] === '0', !debug)
+    }
+  })
+
+  answers('what was set before keeps its Vary and loses its Access-Control-*', async () => {
+    const prepare = (res: ServerResponse) => {
+      res.setHeader('Vary', 'Accept-Encoding')
+      res.setHeader('Access-Control-Allow-Origin', '*')
+      res.setHeader('Access-Control-Allow-Private-Network', 'true')
+      res.setHeader('X-Early', '1')
+    }
+    const allowed = await once(protocol, after(prepare, cors(configuration)), preflight)
+    assert.is(allowed.headers['access-control-allow-origin'], origin)
+    assert.is(allowed.headers['access-control-allow-private-network'], undefined)
+    assert.is(allowed.headers['x-early'], '1')
+    assert.equal(varyOf(allowed), ['accept-encoding', ...preflightVary].sort())
+    const refused = await once(protocol, after(prepare, cors(configuration)), { headers: foreign })
+    assert.is(refused.status, 403)
+    assert.equal(accessControlOf(refused), {})
+    assert.equal(varyOf(refused), ['accept-encoding', 'origin'])
+  })
+
+  answers('only what the decision holds is sent', async () => {
+    const engine = engineOf(() => ({ action: 'respond', status: 403, headers: { 'x-a': '1' } }))
+    const prepare = (res: ServerResponse) => res.setHeader('Access-Control-Allow-Origin', '*')
+    const answer = await once(protocol, after(prepare, cors(engine)))
+    assert.is(answer.headers['x-a'], '1')
+    assert.is(answer.headers.vary, undefined)
+    assert.equal(accessControlOf(answer), { 'access-control-allow-origin': '*' })
+  })
+
+  answers('a decision that owes nothing touches nothing', async () => {
+    for (const policy of [{ ...configuration, enabled: false }, { ...configuration, enforcement: 'report' as const }]) {
+      let touched = true
+      const answer = await once(
+        protocol,
+        withCors(policy, (_req, res) => {
+          touched = Object.hasOwn(res, 'writeHead')
+          res.writeHead(200, { 'Access-Control-Allow-Origin': '*', Vary: 'Accept' })
+          res.end()
+        }),
+        { headers: foreign },
+      )
+      assert.is(touched, false)
+      assert.equal(accessControlOf(answer), { 'access-control-allow-origin': '*' })
+      assert.equal(varyOf(answer), ['accept'])
+    }
+  })
+
+  answers('headers without authority leave the other ones', async () => {
+    const engine = engineOf(() => ({ headers: { 'access-control-allow-origin': origin } }))
+    const answer = await once(
+      protocol,
+      withCors(engine, (_req, res) => {
+        res.setHeader('Access-Control-Max-Age', '5')
+        res.end()
+      }),
+    )
+    assert.is(answer.headers.vary, undefined)
+    assert.equal(accessControlOf(answer), {
+      'access-control-allow-origin': origin,
+      'access-control-max-age': '5',
+    })
+  })
+  answers.run()
+}
