@@ -1,0 +1,72 @@
+import { type Cors, type CorsOptions, type CorsSource, resolveSource } from '@crossgate/core'
+import { type NodeCorsRequest, type NodeCorsResponse, cors as nodeCors } from '@crossgate/node'
+
+/** What the middleware touches of a Koa context. */
+export interface KoaCorsContext {
+  readonly req: NodeCorsRequest & { originalUrl?: string }
+  readonly res: NodeCorsResponse
+  readonly originalUrl: string
+  respond?: boolean | undefined
+}
+
+/**
+ * Returns a Koa middleware, for Koa 3 and 2. It answers preflights and refusals itself, and hands
+ * every other request to `next`, whose response then carries the decision's headers: also one that
+ * Koa makes of an error, and one that is written to `ctx.res` directly.
+ *
+ * Use it before everything that may answer: authentication, routers, body parsers, static files.
+ * For the middleware before it, an answer of its own is there in `ctx.status` and already sent
+ * (`ctx.respond` is false).
+ *
+ * @param source an engine, a configuration, or a function of the context that returns an engine or
+ *   a promise of one. Where that function throws, rejects or gives anything but an engine, the
+ *   middleware rejects, and `next` is not called.
+ * @param options what `createCors` takes, where the source is a configuration.
+ * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid.
+ * @example
+ * ```ts
+ * import { cors } from '@crossgate/koa'
+ * import Koa from 'koa'
+ *
+ * new Koa()
+ *   .use(cors({ enabled: true, allowedOrigins: ['https://app.example.com'] }))
+ *   .use((ctx) => {
+ *     ctx.body = 'hello'
+ *   })
+ *   .listen(3000)
+ * ```
+ */
+export function cors<Context extends KoaCorsContext = KoaCorsContext>(
+  source: CorsSource<Context>,
+  options?: CorsOptions,
+): (ctx: Context, next: () => Promise<unknown>) => Promise<unknown> {
+  const chooseEngine = resolveSource(source, options)
+  let engine: Cors
+  // It asks for the engine while it is being called, so that no request meets another's.
+  const filter = nodeCors<NodeCorsRequest, NodeCorsResponse>(() => engine)
+
+  function handle(chosen: Cors, ctx: Context, next: () => Promise<unknown>): Promise<unknown> {
+    const { req, res, originalUrl } = ctx
+    // Koa keeps the whole path to itself: under a mount its `req` has what is left of it.
+    if (req.url !== originalUrl) req.originalUrl ??= originalUrl
+    let isAnswered = true
+    engine = chosen
+    filter(req, res, () => {
+      isAnswered = false
+    })
+    if (!isAnswered) return next()
+    ctx.respond = false
+    return Promise.resolve()
+  }
+
+  return (ctx, next) => {
+    try {
+      const chosen = chooseEngine(ctx)
+      return 'then' in chosen
+        ? chosen.then((given) => handle(given, ctx, next))
+        : handle(chosen, ctx, next)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+}

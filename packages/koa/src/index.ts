@@ -1,0 +1,1 @@
+export { cors, type KoaCorsContext } from './cors.js'
