@@ -1,0 +1,373 @@
+import { defaultConfiguration } from '@crossgate/core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { EventRecord, PassedRequest, Store } from '../src/store.js'
+import { defaultSystemConfiguration } from '../src/system-configuration.js'
+
+/** Opens stores on one fresh database: every call another connection to the same one. */
+export interface StoreFixture {
+  open(): Promise<Store>
+  remove(): Promise<void>
+}
+
+/** The behaviour of every store. */
+export function storeSuite(name: string, create: () => Promise<StoreFixture>): void {
+  const test = suite<{ fixture: StoreFixture; store: Store }>(`store :: ${name}`)
+
+  test.before.each(async (context) => {
+    context.fixture = await create()
+    context.store = await context.fixture.open()
+  })
+  test.after.each(async ({ fixture, store }) => {
+    await store.close()
+    await fixture.remove()
+  })
+
+  test('an empty store has no version', async ({ store }) => {
+    assert.is(await store.configuration.current(), undefined)
+    assert.is(await store.configuration.version(1), undefined)
+    assert.equal(await store.configuration.history(), [])
+  })
+
+  test('what was saved comes back whole', async ({ store }) => {
+    const saved = await store.configuration.save(change(0, 'https://a.example'))
+    assert.is(saved.version, 1)
+    assert.equal(await store.configuration.current(), saved)
+    assert.equal(await store.configuration.version(1), saved)
+    assert.equal(saved.document, document('https://a.example'))
+    assert.is(saved.author, 'Ada')
+    assert.is(saved.insertInstant, 1_790_000_000_000)
+  })
+
+  test('a save from an older version is a conflict that writes nothing', async ({ store }) => {
+    await store.configuration.save(change(0, 'https://a.example'))
+    await store.configuration.save(change(1, 'https://b.example'))
+    await rejects(store.configuration.save(change(0, 'https://c.example')), 'conflict')
+    await rejects(store.configuration.save(change(1, 'https://c.example')), 'conflict')
+    assert.equal((await store.configuration.history()).length, 2)
+    assert.equal(
+      (await store.configuration.current())?.document.corsConfiguration.allowedOrigins,
+      ['https://b.example'],
+    )
+  })
+
+  test('a save from a version that never was is a conflict, not a gap', async ({ store }) => {
+    await store.configuration.save(change(0, 'https://a.example'))
+    await rejects(store.configuration.save(change(7, 'https://b.example')), 'conflict')
+    assert.is((await store.configuration.current())?.version, 1)
+  })
+
+  test('of many saves at once exactly one wins', async ({ fixture, store }) => {
+    const other = await fixture.open()
+    await store.configuration.save(change(0, 'https://a.example'))
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 ? store : other).configuration.save(change(1, `https://w${index}.example`)),
+      ),
+    )
+    await other.close()
+    const won = results.filter(({ status }) => status === 'fulfilled')
+    assert.is(won.length, 1)
+    for (const result of results) {
+      if (result.status === 'rejected') assert.is(result.reason.code, 'conflict')
+    }
+    assert.is((await store.configuration.current())?.version, 2)
+  })
+
+  test('history is newest first, in pages', async ({ store }) => {
+    for (let version = 0; version < 5; version++) {
+      await store.configuration.save(change(version, `https://v${version + 1}.example`))
+    }
+    const versions = async (page?: { before?: number; limit?: number }) =>
+      (await store.configuration.history(page)).map(({ version }) => version)
+    assert.equal(await versions(), [5, 4, 3, 2, 1])
+    assert.equal(await versions({ limit: 2 }), [5, 4])
+    assert.equal(await versions({ before: 4, limit: 2 }), [3, 2])
+  })
+
+  test('another connection sees a save, and a watcher hears of it within a second', async ({
+    fixture,
+    store,
+  }) => {
+    const other = await fixture.open()
+    const heard = new Promise<number>((resolve, reject) => {
+      const patience = setTimeout(() => reject(new Error('nothing heard within a second')), 1000)
+      const stop = store.watch((version) => {
+        if (version !== 1) return
+        stop()
+        clearTimeout(patience)
+        resolve(version)
+      }, reject)
+    })
+    await other.configuration.save(change(0, 'https://a.example'))
+    assert.is(await heard, 1)
+    assert.is((await store.configuration.current())?.version, 1)
+    await other.close()
+  })
+
+  test('a watcher that was stopped hears nothing', async ({ store }) => {
+    let calls = 0
+    store.watch(
+      () => calls++,
+      () => calls++,
+    )()
+    await store.configuration.save(change(0, 'https://a.example'))
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    assert.is(calls, 0)
+  })
+
+  // ---
+
+  test('an event comes back whole', async ({ store }) => {
+    const record = event({ hint: 'Perhaps a typing mistake.' })
+    await store.events.record([record])
+    const { entries, total } = await store.events.search()
+    assert.is(total, 1)
+    assert.equal(entries[0], {
+      ...record.event,
+      id: entries[0]?.id,
+      count: 1,
+      lastInstant: record.lastInstant,
+    })
+    assert.equal(await store.events.get(entries[0]?.id as number), entries[0])
+    assert.is(await store.events.get(4711), undefined)
+  })
+
+  test('repetitions fold into one entry, which keeps its id and first instant', async ({
+    store,
+  }) => {
+    await store.events.record([event({ key: 'k', instant: 1000, count: 2 }), event({ key: 'l' })])
+    const before = await store.events.search({ message: 'k.example' })
+    await store.events.record([event({ key: 'k', instant: 3000, count: 3 })])
+    const { entries, total } = await store.events.search({ start: 3000, end: 1000 })
+    assert.is(total, 1)
+    assert.is(entries[0]?.count, 5)
+    assert.is(entries[0]?.insertInstant, 1000)
+    assert.is(entries[0]?.lastInstant, 3000)
+    assert.is(before.total, 0)
+  })
+
+  test('ids ascend and are never used again', async ({ store }) => {
+    await store.events.record([event({ key: 'a' }), event({ key: 'b' })])
+    const [second, first] = (await store.events.search()).entries.map(({ id }) => id)
+    assert.ok((second as number) > (first as number))
+    await store.events.prune({ numberToRetain: 0, notBefore: 0 })
+    await store.events.record([event({ key: 'c' })])
+    assert.ok(((await store.events.search()).entries[0]?.id as number) > (second as number))
+  })
+
+  test('a search filters by everything, counts all and pages', async ({ store }) => {
+    await store.events.record([
+      event({ key: '1', instant: 1000, origin: 'https://one.example', path: '/api/Items' }),
+      event({ key: '2', instant: 2000, origin: 'https://two.example', path: '/api/orders' }),
+      event({
+        key: '3',
+        instant: 3000,
+        origin: 'https://two.example',
+        path: '/search',
+        reason: 'method-not-allowed',
+        message: '100% of PUT_requests are refused!',
+      }),
+    ])
+    const found = async (criteria: Parameters<Store['events']['search']>[0]) => {
+      const { entries, total } = await store.events.search(criteria)
+      return [entries.map(({ insertInstant }) => insertInstant / 1000).join(), total].join('/')
+    }
+    assert.is(await found({}), '3,2,1/3')
+    assert.is(await found({ reason: 'method-not-allowed' }), '3/1')
+    assert.is(await found({ origin: 'two' }), '3,2/2')
+    assert.is(await found({ path: '/API/items' }), '1/1')
+    assert.is(await found({ text: 'ORDERS' }), '2/1')
+    assert.is(await found({ message: 'put_REQ' }), '3/1')
+    assert.is(await found({ message: '100%*refused!' }), '3/1')
+    assert.is(await found({ message: 'refused*' }), '/0')
+    assert.is(await found({ message: '%' }), '3/1')
+    assert.is(await found({ message: '_' }), '3/1')
+    assert.is(await found({ type: 'Debug' }), '3,2,1/3')
+    assert.is(await found({ type: 'Error' }), '/0')
+    assert.is(await found({ start: 2000 }), '3,2/2')
+    assert.is(await found({ end: 2000 }), '2,1/2')
+    assert.is(await found({ limit: 1, offset: 1 }), '2/3')
+    assert.is(
+      await found({ orderBy: [{ field: 'insertInstant', direction: 'asc' }] }),
+      '1,2,3/3',
+    )
+    assert.is(await found({ text: "'; drop table event; --" }), '/0')
+  })
+
+  test('retention keeps the newest, by number and by age', async ({ store }) => {
+    await store.events.record(
+      Array.from({ length: 450 }, (_, index) => event({ key: `k${index}`, instant: 1000 + index })),
+    )
+    assert.is(await store.events.prune({ numberToRetain: 500, notBefore: 0 }), 0)
+    assert.is(await store.events.prune({ numberToRetain: 100, notBefore: 0 }), 350)
+    assert.is((await store.events.search()).total, 100)
+    assert.is(await store.events.prune({ numberToRetain: 100, notBefore: 1440 }), 90)
+    const { entries } = await store.events.search({ limit: 100 })
+    assert.equal(
+      entries.map(({ lastInstant }) => lastInstant),
+      [1449, 1448, 1447, 1446, 1445, 1444, 1443, 1442, 1441, 1440],
+    )
+  })
+
+  test('the mark changes with every entry and every repetition', async ({ store }) => {
+    const empty = await store.events.mark()
+    await store.events.record([event({ key: 'a', instant: 1000 })])
+    const one = await store.events.mark()
+    await store.events.record([event({ key: 'a', instant: 1000 })])
+    const two = await store.events.mark()
+    assert.is(await store.events.mark(), two)
+    assert.is(new Set([empty, one, two]).size, 3)
+  })
+
+  // ---
+
+  test('passed requests fold, are listed newest first and are bounded', async ({ store }) => {
+    await store.traffic.record([passed('a', 1000), passed('b', 2000), passed('c', 3000)])
+    await store.traffic.record([passed('a', 4000)])
+    assert.equal(
+      (await store.traffic.list(10)).map(({ key, count }) => [key, count]),
+      [
+        ['a', 2],
+        ['c', 1],
+        ['b', 1],
+      ],
+    )
+    assert.equal((await store.traffic.list(1))[0], { ...passed('a', 4000), count: 2 })
+    await store.traffic.prune(2)
+    assert.equal(
+      (await store.traffic.list(10)).map(({ key }) => key),
+      ['a', 'c'],
+    )
+  })
+
+  // ---
+
+  test('keys are added once, listed oldest first, touched and removed', async ({ store }) => {
+    const key = { id: 'one', name: 'First', hash: 'ab', scope: 'full', insertInstant: 5 } as const
+    assert.is(await store.keys.add(key), true)
+    assert.is(await store.keys.add({ ...key, hash: 'cd' }), false)
+    await store.keys.add({ ...key, id: 'two', scope: 'read-only', insertInstant: 6 })
+    assert.equal(await store.keys.get('one'), { ...key, lastUsedInstant: null })
+    await store.keys.touch('one', 9)
+    assert.is((await store.keys.get('one'))?.lastUsedInstant, 9)
+    assert.equal(
+      (await store.keys.list()).map(({ id }) => id),
+      ['one', 'two'],
+    )
+    await store.sessions.add({ hash: 's', keyId: 'one', expiryInstant: 100 })
+    await store.keys.remove('one')
+    assert.is(await store.keys.get('one'), undefined)
+    assert.is(await store.sessions.get('s'), undefined, 'its sessions go with it')
+  })
+
+  test('sessions are found, removed and pruned', async ({ store }) => {
+    await store.sessions.add({ hash: 's', keyId: 'one', expiryInstant: 100 })
+    await store.sessions.add({ hash: 't', keyId: 'one', expiryInstant: 200 })
+    assert.equal(await store.sessions.get('s'), { hash: 's', keyId: 'one', expiryInstant: 100 })
+    await store.sessions.prune(150)
+    assert.is(await store.sessions.get('s'), undefined)
+    await store.sessions.remove('t')
+    assert.is(await store.sessions.get('t'), undefined)
+  })
+
+  // ---
+
+  test('what was stored is there after closing and opening', async ({ fixture, store }) => {
+    await store.configuration.save(change(0, 'https://a.example'))
+    await store.events.record([event({})])
+    await store.close()
+    const again = await fixture.open()
+    assert.is((await again.configuration.current())?.version, 1)
+    assert.is((await again.events.search()).total, 1)
+    await again.close()
+  })
+
+  test('a closed store says so, and closing twice is fine', async ({ store }) => {
+    await store.close()
+    await store.close()
+    await rejects(store.configuration.current(), 'closed')
+  })
+
+  test.run()
+}
+
+export function document(origin: string) {
+  return defaultSystemConfiguration({ ...defaultConfiguration, allowedOrigins: [origin] })
+}
+
+export function change(expectedVersion: number, origin: string) {
+  return {
+    document: document(origin),
+    expectedVersion,
+    author: 'Ada',
+    summary: `Allowed ${origin}`,
+    instant: 1_790_000_000_000,
+  }
+}
+
+export async function rejects(promise: Promise<unknown>, code: string): Promise<Error> {
+  try {
+    await promise
+  } catch (error) {
+    assert.is((error as { code?: string }).code, code, String(error))
+    assert.is((error as Error).name, 'StoreError')
+    return error as Error
+  }
+  assert.unreachable(`resolved instead of rejecting with ${code}`)
+  throw new Error()
+}
+
+export function event(given: {
+  key?: string
+  instant?: number
+  count?: number
+  origin?: string
+  path?: string
+  reason?: EventRecord['event']['reason']
+  message?: string
+  hint?: string
+}): EventRecord {
+  const { key = 'key', instant = 1000, count = 1, origin = 'https://foreign.example' } = given
+  return {
+    key,
+    count,
+    lastInstant: instant,
+    event: {
+      type: 'Debug',
+      insertInstant: instant,
+      enforcement: 'block',
+      reason: given.reason ?? 'origin-not-allowed',
+      value: origin,
+      message: given.message ?? `The origin ${origin} is not allowed.`,
+      ...(given.hint === undefined ? {} : { hint: given.hint }),
+      request: {
+        method: 'GET',
+        path: given.path ?? '/api/items',
+        origin,
+        host: 'api.example',
+        contentType: null,
+        referer: null,
+        secFetchSite: 'cross-site',
+        secFetchMode: 'cors',
+        headerNames: [],
+      },
+    },
+  }
+}
+
+function passed(key: string, lastInstant: number): PassedRequest {
+  return {
+    key,
+    method: 'OPTIONS',
+    requestMethod: 'PUT',
+    path: `/${key}`,
+    origin: 'https://a.example',
+    host: 'api.example',
+    secFetchSite: null,
+    secFetchMode: 'cors',
+    headerNames: ['content-type'],
+    count: 1,
+    lastInstant,
+  }
+}
