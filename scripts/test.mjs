@@ -60,6 +60,8 @@ async function runFolder(folder) {
     failures.push(`${folder}: ran ${total} tests, but has no floor in scripts/test-limits.json`)
   } else if (total < floor) {
     failures.push(`${folder}: ran ${total} tests, fewer than its floor of ${floor}`)
+  } else if (total > 2 * floor) {
+    failures.push(`${folder}: ran ${total} tests, so its floor of ${floor} guards too little`)
   }
 }
 
