@@ -1,7 +1,12 @@
 import type { CorsConfiguration, CorsConfigurationInput } from './configuration.js'
+import { decide } from './decide.js'
 import type { CorsDecision } from './decision.js'
-import type { CorsEventLog } from './event-log.js'
+import { toEvent } from './event.js'
+import type { CorsEvent, CorsEventLog } from './event-log.js'
+import { CorsConfigurationError } from './issues.js'
+import { Policy } from './policy.js'
 import type { CorsRequest } from './request.js'
+import { validateConfiguration } from './validate.js'
 
 /** What an engine needs besides its configuration: code, where a configuration is data. */
 export interface CorsOptions {
@@ -24,4 +29,61 @@ export interface Cors {
   reconfigure(configuration: CorsConfigurationInput): void
 }
 
-export declare function createCors(configuration?: CorsConfigurationInput, options?: CorsOptions): Cors
+/** Where `explain` finds what an engine checks its configurations with, whichever copy made it. */
+export const suffixCheck: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')
+
+/**
+ * Creates an engine.
+ *
+ * Absent keys of the configuration take their default, and the default permits nothing: a policy
+ * starts with `enabled: true` and its `allowedOrigins`. Throws a `CorsConfigurationError` with
+ * every issue at once where the configuration is not valid or is dangerous without saying so.
+ *
+ * @example
+ * ```ts
+ * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+ * const decision = cors.decide(request)
+ * if (decision.action === 'respond') return new Response(decision.body, decision)
+ * ```
+ */
+export function createCors(
+  configuration: CorsConfigurationInput = {},
+  options: CorsOptions = {},
+): Cors {
+  const { eventLog, isPublicSuffix } = options
+  let policy = compile(configuration, options)
+  const cors: Cors = {
+    decide(request) {
+      const decided = policy
+      const decision = decide(decided, request)
+      const { debug, enforcement } = decided.configuration
+      if (debug && eventLog !== undefined && decision.denial !== undefined) {
+        const event = toEvent(decision.denial, enforcement, request)
+        void appendLater(eventLog, event)
+      }
+      return decision
+    },
+    get configuration() {
+      return policy.configuration
+    },
+    reconfigure(replacement) {
+      policy = compile(replacement, options)
+    },
+  }
+  Object.defineProperty(cors, suffixCheck, { value: isPublicSuffix })
+  return cors
+}
+
+function compile(input: unknown, options: CorsOptions): Policy {
+  const { configuration, issues } = validateConfiguration(input, options)
+  if (configuration === undefined) throw new CorsConfigurationError(issues)
+  return new Policy(configuration)
+}
+
+/** Hands an event over once the decision is out. What a log throws concerns no request. */
+async function appendLater(eventLog: CorsEventLog, event: CorsEvent): Promise<void> {
+  try {
+    await undefined
+    await eventLog.append(event)
+  } catch {}
+}

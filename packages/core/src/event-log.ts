@@ -55,5 +55,3 @@ export interface MemoryEventLog extends CorsEventLog {
   /** The entries, oldest first. */
   entries(): MemoryEventLogEntry[]
 }
-
-export declare function createMemoryEventLog(options?: { readonly capacity?: number }): MemoryEventLog

@@ -1,8 +1,16 @@
-import type { CorsConfiguration, CorsConfigurationInput } from './configuration.js'
-import type { Cors } from './cors.js'
+import type { CorsConfiguration } from './configuration.js'
+import { type Cors, type CorsOptions, suffixCheck } from './cors.js'
+import { decide, isWebSocketHandshake } from './decide.js'
 import type { CorsDecision } from './decision.js'
-import type { ConfigurationIssue } from './issues.js'
+import { allowsMethod } from './method.js'
+import { parseOrigin } from './origin.js'
+import { classifyPath, findExcludedPaths, pathOf } from './path.js'
+import { Policy } from './policy.js'
+import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
+import { type ClientFault, type ProposedChange, proposeChange } from './proposed-change.js'
 import type { CorsRequest } from './request.js'
+import { judgeSameOrigin } from './same-origin.js'
+import { isToken } from './token.js'
 
 /** The steps of a decision, in the order in which they are taken. May gain members in a minor version. */
 export type ExplanationStepName =
@@ -28,25 +36,6 @@ export interface ExplanationStep {
   readonly found: string
 }
 
-/** One entry added to, or removed from, a list of the configuration. */
-export interface ConfigurationEdit {
-  readonly key: keyof CorsConfiguration
-  readonly action: 'add' | 'remove'
-  readonly entry: string
-}
-
-/** The smallest change of the configuration that would allow a denied request. */
-export interface ProposedChange {
-  readonly edits: readonly ConfigurationEdit[]
-  /** The changed keys with their complete new values: spread it over the configuration. */
-  readonly configuration: CorsConfigurationInput
-  /** The change as a sentence. */
-  readonly sentence: string
-  /** Whether validation would refuse the changed configuration as dangerous; `issues` says why. */
-  readonly dangerous: boolean
-  readonly issues: readonly ConfigurationIssue[]
-}
-
 /** A decision with its reasons: data with sentences, not text to be parsed. */
 export interface Explanation {
   /** What `decide` returns for the request. */
@@ -61,4 +50,244 @@ export interface Explanation {
   readonly change?: ProposedChange
 }
 
-export declare function explain(cors: Cors, request: CorsRequest): Explanation
+// Compiling a large policy takes longer than a request: it is done once a configuration.
+const policies = /* @__PURE__ */ new WeakMap<CorsConfiguration, Policy>()
+
+function policyOf(configuration: CorsConfiguration): Policy {
+  const known = policies.get(configuration)
+  if (known) return known
+  const policy = new Policy(configuration)
+  policies.set(configuration, policy)
+  return policy
+}
+
+/**
+ * Explains what an engine decides for a request, and why: each step with what it looked at and
+ * found, and for a denial the smallest change of the configuration that would allow it. Creates no
+ * event and changes nothing.
+ *
+ * @example
+ * ```ts
+ * const { summary, steps, change } = explain(cors, {
+ *   method: 'DELETE',
+ *   url: '/api/items/1',
+ *   headers: new Map([['origin', 'https://app.example.com']]),
+ * })
+ * console.log(summary, steps.map(({ found }) => found), change?.sentence)
+ * ```
+ */
+export function explain(cors: Cors, request: CorsRequest): Explanation {
+  const policy = policyOf(cors.configuration)
+  const decision = decide(policy, request)
+  const steps = traceSteps(policy, request)
+  const { denial } = decision
+  if (denial === undefined) return { decision, summary: summaryOf(decision), steps }
+  const options: Pick<CorsOptions, 'isPublicSuffix'> = {}
+  const isPublicSuffix = (cors as { [suffixCheck]?: CorsOptions['isPublicSuffix'] })[suffixCheck]
+  const change = proposeChange(policy, request, isPublicSuffix ? { isPublicSuffix } : options)
+  steps.push(enforcementStep(policy, decision))
+  const explanation = { decision, summary: summaryOf(decision), steps }
+  return typeof change === 'string'
+    ? { ...explanation, remedy: clientRemedies[change] }
+    : { ...explanation, remedy: change.sentence, change }
+}
+
+/** What to do where no configuration helps, and the client must send something else. */
+const clientRemedies: Record<ClientFault, string> = {
+  'method-not-allowed':
+    'The client must send another method: this one is in lower case, is no method, or is one that no page may use.',
+  'header-not-allowed': 'The client must send a header name of letters, digits and hyphens.',
+  'invalid-origin':
+    'The client, or a proxy before this server, must send the Origin header as browsers do: a scheme, a host and a port, once.',
+  'invalid-preflight':
+    'The client must ask for one method and a list of header names, as browsers do.',
+}
+
+function summaryOf({ kind, action, denial }: CorsDecision): string {
+  if (denial) {
+    const outcome = action === 'respond' ? 'Refused' : 'Would be refused by a browser'
+    return `${outcome}: ${denial.message}`
+  }
+  switch (kind) {
+    case 'disabled':
+      return 'Passed without permission: the filter is off.'
+    case 'excluded':
+      return 'Passed without permission: the path is excluded and stays same-origin.'
+    case 'not-cors':
+      return 'Passed: without an Origin it is no cross-origin request of a page.'
+    case 'same-origin':
+      return 'Passed: a page of this very server made the request.'
+    case 'preflight':
+      return 'Allowed: the browser may send the request that this preflight asks for.'
+    default:
+      return 'Allowed: the page may read the answer.'
+  }
+}
+
+function enforcementStep(policy: Policy, { action, kind }: CorsDecision): ExplanationStep {
+  const { enforcement } = policy.configuration
+  const found = {
+    block: 'The filter answers 403, and the application does not see the request.',
+    omit:
+      action === 'continue'
+        ? 'The application answers, without permission headers: the browser keeps the answer from the page.'
+        : kind === 'preflight'
+          ? 'The filter answers 204 without permission headers: the browser does not send the request.'
+          : 'The filter answers 403: browsers do not enforce CORS on a WebSocket handshake.',
+    report: 'The filter only observes: the application answers, and nothing is added or removed.',
+  }[enforcement]
+  const verdict = action === 'respond' ? 'denied' : 'continue'
+  return { name: 'enforcement', verdict, looked: { enforcement }, found }
+}
+
+/** Takes the steps of a decision one by one, up to the one that decides. */
+function traceSteps(policy: Policy, request: CorsRequest): ExplanationStep[] {
+  const steps: ExplanationStep[] = []
+  for (const step of walk(policy, request)) {
+    steps.push(step)
+    if (step.verdict !== 'continue') break
+  }
+  return steps
+}
+
+type Looked = ExplanationStep['looked']
+
+function step(
+  name: ExplanationStepName,
+  verdict: ExplanationStep['verdict'],
+  looked: Looked,
+  found: string,
+): ExplanationStep {
+  return { name, verdict, looked, found }
+}
+
+function* walk(policy: Policy, request: CorsRequest): Generator<ExplanationStep> {
+  const { configuration, paths } = policy
+  const { method, url, headers } = request
+  const { enabled } = configuration
+  yield enabled
+    ? step('enabled', 'continue', { enabled }, 'The filter is on.')
+    : step('enabled', 'allowed', { enabled }, 'The filter is off and decides nothing.')
+
+  const path = classifyPath(paths, method, url)
+  const matched = path === 'included' ? [] : findExcludedPaths(paths, url).map(({ entry }) => entry)
+  const origin = headers.get('origin') ?? null
+  if (origin === null) {
+    const found =
+      path === 'included'
+        ? 'There is no Origin header: no page of another origin asks for this.'
+        : `There is no Origin header, and the path matches ${matched[0]} of excludedPaths: nothing is added.`
+    yield step('origin-present', 'allowed', { origin }, found)
+    return
+  }
+  yield step('origin-present', 'continue', { origin }, `The request comes from ${origin || '""'}.`)
+
+  const requested = requestedMethod(request)
+  const preflight = requested !== null
+  yield sameOriginStep(policy, request, origin, preflight)
+
+  const handshake = !preflight && isWebSocketHandshake(request)
+  const pathLooked = { path: pathOf(url), matched }
+  const kept = preflight || handshake ? 'denied' : 'allowed'
+  const keptFound = preflight
+    ? 'a preflight is refused there'
+    : handshake
+      ? 'a WebSocket handshake of another origin is refused there'
+      : 'the answer goes out without permission headers'
+  if (path === 'excluded') {
+    const found = `The path matches ${matched[0]} of excludedPaths: ${keptFound}.`
+    yield step('excluded-path', kept, pathLooked, found)
+  }
+  yield step(
+    'excluded-path',
+    'continue',
+    pathLooked,
+    path === 'ambiguous'
+      ? `Servers may read the path as one that matches ${matched[0]} of excludedPaths, or not: the stricter of both treatments holds.`
+      : 'The path matches no entry of excludedPaths.',
+  )
+
+  const isSerialized = parseOrigin(origin) !== undefined
+  yield step(
+    'origin-syntax',
+    isSerialized ? 'continue' : 'denied',
+    { origin },
+    isSerialized ? 'It is a serialized origin.' : 'It is no serialized origin.',
+  )
+  const list = headers.get('access-control-request-headers') ?? null
+  if (preflight) yield preflightSyntaxStep(requested, list)
+
+  const isOriginAllowed = policy.allowsOrigin(origin)
+  yield step(
+    'origin-allowed',
+    isOriginAllowed ? 'continue' : 'denied',
+    { origin },
+    `allowedOrigins ${isOriginAllowed ? 'covers' : 'does not cover'} ${origin}.`,
+  )
+  const isLast = !preflight && path !== 'ambiguous'
+  yield methodStep(policy, requested ?? method, isLast)
+  if (preflight) yield headersStep(policy, list, path !== 'ambiguous')
+  yield step('excluded-path', kept, pathLooked, `The path may be an excluded one: ${keptFound}.`)
+}
+
+function sameOriginStep(
+  policy: Policy,
+  request: CorsRequest,
+  origin: string,
+  preflight: boolean,
+): ExplanationStep {
+  const { headers } = request
+  const { sameOrigin, evidence } = judgeSameOrigin(policy.ownOrigins, request, origin, preflight)
+  const looked = {
+    'sec-fetch-site': headers.get('sec-fetch-site') ?? null,
+    host: headers.get('host') ?? null,
+    ownOrigins: policy.configuration.ownOrigins.slice(0, 5),
+    evidence,
+  }
+  const words = {
+    'sec-fetch-site': 'by its Sec-Fetch-Site header',
+    'own-origins': 'by ownOrigins',
+    comparison: 'by the comparison of its Origin with the host of the request',
+  }[evidence]
+  return sameOrigin
+    ? step('same-origin', 'allowed', looked, `A page of this server made the request, ${words}.`)
+    : step('same-origin', 'continue', looked, `It is not same-origin, ${words}.`)
+}
+
+function preflightSyntaxStep(requested: string, list: string | null): ExplanationStep {
+  const looked = {
+    'access-control-request-method': requested,
+    'access-control-request-headers': list,
+  }
+  if (!isToken(requested)) {
+    const found = 'Access-Control-Request-Method is no method.'
+    return step('preflight-syntax', 'denied', looked, found)
+  }
+  return isOverlong(list ?? '')
+    ? step('preflight-syntax', 'denied', looked, 'The list of request headers is too long.')
+    : step('preflight-syntax', 'continue', looked, 'It is a preflight.')
+}
+
+function methodStep(policy: Policy, method: string, isLast: boolean): ExplanationStep {
+  const { allowedMethods } = policy.configuration
+  const isAllowed = allowsMethod(policy.methods, method)
+  const verdict = isAllowed ? (isLast ? 'allowed' : 'continue') : 'denied'
+  const found = `allowedMethods ${isAllowed ? 'covers' : 'does not cover'} ${method}.`
+  return step('method-allowed', verdict, { method, allowedMethods }, found)
+}
+
+function headersStep(policy: Policy, list: string | null, isLast: boolean): ExplanationStep {
+  const { allowedHeaders } = policy.configuration
+  const headers = listElements(list ?? '')
+  const denied = findDeniedHeader(policy.headers, list ?? '')
+  const looked = { headers, allowedHeaders }
+  if (denied !== null) {
+    const found = `allowedHeaders does not cover ${denied}.`
+    return step('headers-allowed', 'denied', looked, found)
+  }
+  const found =
+    headers.length === 0
+      ? 'No request header needs a permission.'
+      : 'allowedHeaders covers all of them.'
+  return step('headers-allowed', isLast ? 'allowed' : 'continue', looked, found)
+}

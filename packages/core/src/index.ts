@@ -8,27 +8,26 @@ export {
 export { type Cors, type CorsOptions, createCors } from './cors.js'
 export type { CorsContinue, CorsDecision, CorsKind, CorsRespond } from './decision.js'
 export type { Denial, DenialReason } from './denial.js'
-export {
-  type CorsEvent,
-  type CorsEventLog,
-  type CorsEventRequest,
-  createMemoryEventLog,
-  type MemoryEventLog,
-  type MemoryEventLogEntry,
+export type {
+  CorsEvent,
+  CorsEventLog,
+  CorsEventRequest,
+  MemoryEventLog,
+  MemoryEventLogEntry,
 } from './event-log.js'
 export {
-  type ConfigurationEdit,
   type Explanation,
   type ExplanationStep,
   type ExplanationStepName,
   explain,
-  type ProposedChange,
 } from './explain.js'
 export {
   type ConfigurationIssue,
   type ConfigurationIssueCode,
   CorsConfigurationError,
 } from './issues.js'
+export { createMemoryEventLog } from './memory-event-log.js'
+export type { ConfigurationEdit, ProposedChange } from './proposed-change.js'
 export type { CorsRequest, CorsRequestHeaders } from './request.js'
 export { type CorsSource, resolveSource } from './source.js'
 export { checkConfiguration } from './validate.js'

@@ -32,6 +32,18 @@ export interface ConfigurationIssue {
   readonly suggestion?: string | number
 }
 
+/** What is wrong with one value: an issue before it has a place. */
+export interface Finding {
+  readonly code: ConfigurationIssueCode
+  readonly message: string
+  readonly suggestion?: string | number | undefined
+}
+
+/** Quotes a text for a message: as JSON, so that what is invisible shows, and cut where it is long. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
+}
+
 /**
  * Thrown by `createCors` and `reconfigure` for a configuration that is not valid. It holds every
  * issue, not only the first.
@@ -57,7 +69,8 @@ export class CorsConfigurationError extends Error {
 
   constructor(issues: readonly ConfigurationIssue[]) {
     const rest = issues.length - 1
-    const more = rest > 0 ? ` (and ${rest} more ${rest > 1 ? 'issues' : 'issue'}, see error.issues)` : ''
+    const more =
+      rest > 0 ? ` (and ${rest} more ${rest > 1 ? 'issues' : 'issue'}, see error.issues)` : ''
     super(`Invalid CORS configuration: ${issues[0]?.message}${more}`)
     this.issues = issues
   }

@@ -1,5 +1,5 @@
 import type { CorsConfigurationInput } from './configuration.js'
-import type { Cors, CorsOptions } from './cors.js'
+import { type Cors, type CorsOptions, createCors } from './cors.js'
 
 /** Where an adapter gets its policy from: an engine, a configuration, or a function that chooses an engine for each request. */
 export type CorsSource<Request = never> =
@@ -10,9 +10,49 @@ export type CorsSource<Request = never> =
 /**
  * Turns a source into a function that gives the engine for a request.
  *
- * The function throws (or its promise rejects) where a source function throws, rejects or gives
- * anything but a `Cors`. It returns a promise only where the source function does.
+ * A configuration becomes one engine, with `options`; a wrong one throws a
+ * `CorsConfigurationError` here and now. The function throws (or its promise rejects) where a
+ * source function throws, rejects or gives anything but a `Cors`: an adapter lets nothing through
+ * then. It returns a promise only where the source function does. For adapters.
  *
- * For adapters.
+ * @example
+ * ```ts
+ * const engineFor = resolveSource<{ host: string }>((request) => tenants.get(request.host))
+ * const cors = await engineFor(request)
+ * ```
  */
-export declare function resolveSource<Request>(source: CorsSource<Request>, options?: CorsOptions): (request: Request) => Cors | Promise<Cors>
+export function resolveSource<Request>(
+  source: CorsSource<Request>,
+  options?: CorsOptions,
+): (request: Request) => Cors | Promise<Cors> {
+  if (typeof source === 'function') {
+    return (request) => {
+      const chosen = source(request)
+      return isPromise(chosen) ? chosen.then(assertCors) : assertCors(chosen)
+    }
+  }
+  const cors = isCors(source) ? source : createCors(source, options)
+  return () => cors
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> & Promise<Cors> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
+}
+
+/** By shape: two copies of this package, one ESM and one CommonJS, may meet in one process. */
+function isCors(value: unknown): value is Cors {
+  const cors = value as Partial<Cors> | null | undefined
+  return (
+    typeof cors?.decide === 'function' &&
+    typeof cors.reconfigure === 'function' &&
+    typeof cors.configuration === 'object'
+  )
+}
+
+function assertCors(value: unknown): Cors {
+  if (isCors(value)) return value
+  const found = value === null ? 'null' : typeof value
+  throw new TypeError(
+    `A source function must return a Cors, as createCors makes it, or a promise of one; it gave ${found}.`,
+  )
+}

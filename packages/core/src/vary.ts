@@ -1,7 +1,27 @@
 /**
- * Merges field names into a `Vary` value: keeps what is there, in its spelling and order, and adds
- * what is missing. `*` swallows everything.
+ * Merges field names into a [`Vary`](https://www.rfc-editor.org/rfc/rfc9110#name-vary) value: keeps
+ * what is there, in its spelling and order, and adds what is missing. `*` swallows everything.
  *
- * For adapters.
+ * `present` is a header value as Node's `getHeader` or a fetch `Headers` gives it. Gives `''`
+ * where there is nothing to vary on. For adapters.
+ *
+ * @example
+ * ```ts
+ * mergeVary('Accept-Encoding, origin', ['Origin', 'Cookie']) // 'Accept-Encoding, origin, Cookie'
+ * ```
  */
-export declare function mergeVary(present: string | readonly string[] | number | null | undefined, names: readonly string[]): string
+export function mergeVary(
+  present: string | readonly string[] | number | null | undefined,
+  names: readonly string[],
+): string {
+  const value = Array.isArray(present) ? present.join(', ') : String(present ?? '')
+  if (names.length === 0) return value
+  if (value === '') return names.join(', ')
+  const listed = value
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+  if (listed.includes('*')) return '*'
+  const missing = names.filter((name) => !listed.includes(name.toLowerCase()))
+  return missing.length === 0 ? value : `${value}, ${missing.join(', ')}`
+}

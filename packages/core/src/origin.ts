@@ -1,0 +1,153 @@
+/**
+ * A [serialized origin](https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin), taken
+ * apart. `null` has an empty scheme, `file://` an empty host, the default port is empty.
+ */
+export interface Origin {
+  readonly scheme: string
+  readonly host: string
+  readonly port: string
+}
+
+const opaque: Origin = /* @__PURE__ */ Object.freeze({ scheme: '', host: '', port: '' })
+
+/** No origin that a browser sends is longer. */
+export const maximumOriginLength = 326
+
+const scheme = /^[a-z][a-z0-9+.-]*$/
+const opaqueHost = /^[!$&'()+\-.0-9=A-Z_a-z~]+$/
+const port = /^[1-9][0-9]{0,4}$/
+
+/** Tells whether a scheme is one whose host names are domains and IP addresses. */
+export function isWebScheme(text: string): boolean {
+  return text === 'https' || text === 'http'
+}
+
+/** The port that a scheme's origins leave out, or `''`. */
+export function defaultPort(text: string): string {
+  return text === 'https' ? '443' : text === 'http' ? '80' : ''
+}
+
+/**
+ * Takes a serialized origin apart, or gives undefined where the text is none. This one function
+ * decides for configuration, request and own host.
+ */
+export function parseOrigin(text: string): Origin | undefined {
+  if (text === 'null') return opaque
+  if (text.length > maximumOriginLength) return undefined
+  const schemeEnd = text.indexOf('://')
+  if (schemeEnd < 1) return undefined
+  const start = schemeEnd + 3
+  const schemeText = text.slice(0, schemeEnd)
+  const isWeb = isWebScheme(schemeText)
+  if (!isWeb && !scheme.test(schemeText)) return undefined
+  if (text.length === start && schemeText === 'file') {
+    return { scheme: 'file', host: '', port: '' }
+  }
+  const hostEnd = isWeb ? findHostEnd(text, start) : findOpaqueHostEnd(text, start)
+  if (hostEnd < 0) return undefined
+  const portText = hostEnd === text.length ? '' : text.slice(hostEnd + 1)
+  if (hostEnd < text.length) {
+    if (text.charCodeAt(hostEnd) !== 58 /* : */ || !isPort(portText)) return undefined
+    if (portText === defaultPort(schemeText)) return undefined
+  }
+  return { scheme: schemeText, host: text.slice(start, hostEnd), port: portText }
+}
+
+/** Tells whether a text is a port from 1 to 65535 without leading zero. */
+export function isPort(text: string): boolean {
+  return port.test(text) && Number(text) <= 65_535
+}
+
+function findOpaqueHostEnd(text: string, start: number): number {
+  const colon = text.indexOf(':', start)
+  const end = colon < 0 ? text.length : colon
+  return opaqueHost.test(text.slice(start, end)) ? end : -1
+}
+
+function findHostEnd(text: string, start: number): number {
+  if (text.charCodeAt(start) === 91 /* [ */) {
+    const end = text.indexOf(']', start)
+    const address = text.slice(start + 1, end)
+    return end > 0 && canonicalIpv6(address) === address ? end + 1 : -1
+  }
+  let labelStart = start
+  let lastLabel = start
+  let end = start
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (code === 46 /* . */) {
+      if (end === labelStart || end - labelStart > 63) return -1
+      lastLabel = labelStart
+      labelStart = end + 1
+    } else if (code === 58 /* : */) {
+      break
+    } else if (
+      !((code > 96 && code < 123) || (code > 47 && code < 58) || code === 45 || code === 95)
+    ) {
+      return -1
+    }
+  }
+  const finalDot = end === labelStart
+  if (finalDot ? end === start : end - labelStart > 63) return -1
+  if (!finalDot) lastLabel = labelStart
+  if (end - start - (finalDot ? 1 : 0) > 253) return -1
+  const digit = text.charCodeAt(lastLabel)
+  if (digit > 47 && digit < 58 && !isIpv4(text.slice(start, end))) return -1
+  return end
+}
+
+/** Tells whether a host is an IPv4 address in canonical dotted decimal. */
+export function isIpv4(host: string): boolean {
+  const parts = host.split('.')
+  return (
+    parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && +part < 256)
+  )
+}
+
+/** Tells whether a host is an IP address, of either family. */
+export function isIpAddress(host: string): boolean {
+  return host.startsWith('[') || isIpv4(host)
+}
+
+/**
+ * Writes an IPv6 address as the [URL standard](https://url.spec.whatwg.org/#concept-ipv6-serializer)
+ * prints it, without brackets; undefined where the text is no address.
+ */
+export function canonicalIpv6(text: string): string | undefined {
+  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)
+  if (dotted) {
+    if (!isIpv4(dotted[2] as string)) return undefined
+    const [a, b, c, d] = (dotted[2] as string).split('.').map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    return canonicalIpv6(`${dotted[1]}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`)
+  }
+  const [left = '', right, ...more] = text.split('::')
+  const head = left === '' ? [] : left.split(':')
+  const tail = right ? right.split(':') : []
+  const missing = 8 - head.length - tail.length
+  if (more.length > 0 || (right === undefined ? missing !== 0 : missing < 1)) return undefined
+  const pieces = [...head, ...Array<string>(missing).fill('0'), ...tail]
+  if (!pieces.every((piece) => /^[0-9a-f]{1,4}$/i.test(piece))) return undefined
+  const address = pieces.map((piece) => Number.parseInt(piece, 16).toString(16)).join(':')
+  let longest = ''
+  for (const run of address.match(/\b0(?::0)+\b/g) ?? []) {
+    if (run.length > longest.length) longest = run
+  }
+  if (longest === '') return address
+  // Every piece is canonical, so the first place of the longest run is a run of whole pieces.
+  return address.replace(new RegExp(`(?:^|:)\\b${longest}\\b(?::|$)`), '::')
+}
+
+/** Tells whether a host only ever names the machine itself: `localhost`, below it, or loopback. */
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '[::1]' ||
+    (host.startsWith('127.') && isIpv4(host))
+  )
+}

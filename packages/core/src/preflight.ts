@@ -1,0 +1,80 @@
+import type { CorsRequest } from './request.js'
+import { asciiLowerCase, isToken } from './token.js'
+
+/** Longest `Access-Control-Request-Headers` that is read, in characters. */
+export const maximumListLength = 4_096
+/** Most elements of `Access-Control-Request-Headers` that are read, empty ones included. */
+export const maximumListElements = 128
+
+/** The request headers that a policy allows, compiled for look-up. */
+export interface AllowedHeaders {
+  /** In lower case. */
+  readonly listed: ReadonlySet<string>
+  readonly any: boolean
+  /** Whether `*` covers `Authorization` too. */
+  readonly anyAuthorization: boolean
+}
+
+/** Compiles `allowedHeaders`. */
+export function compileHeaders(names: readonly string[], credentials: boolean): AllowedHeaders {
+  const listed = new Set(names.map(asciiLowerCase))
+  return { listed, any: listed.delete('*'), anyAuthorization: credentials }
+}
+
+/**
+ * The method that a request asks leave for, where it is a
+ * [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request); else null.
+ */
+export function requestedMethod({ method, headers }: CorsRequest): string | null {
+  return method === 'OPTIONS' ? (headers.get('access-control-request-method') ?? null) : null
+}
+
+/** Tells whether a list of request headers is longer than any browser's. */
+export function isOverlong(list: string): boolean {
+  if (list.length < maximumListElements) return false
+  if (list.length > maximumListLength) return true
+  let elements = 1
+  for (let comma = list.indexOf(','); comma >= 0; comma = list.indexOf(',', comma + 1)) elements++
+  return elements > maximumListElements
+}
+
+/** The text from `start` to `end` without the white space around it: RFC 9110's is space and tab. */
+function trimmed(list: string, start: number, end: number): string {
+  while (start < end && isWhiteSpace(list.charCodeAt(start))) start++
+  while (start < end && isWhiteSpace(list.charCodeAt(end - 1))) end--
+  return list.slice(start, end)
+}
+
+function isWhiteSpace(code: number): boolean {
+  return code === 32 || code === 9
+}
+
+/** The elements of a comma list, white space and empty elements left out. */
+export function listElements(list: string): string[] {
+  const elements = list.split(',').map((element) => trimmed(element, 0, element.length))
+  return elements.filter((element) => element !== '')
+}
+
+/** Tells whether a policy allows a request header, in any case. */
+export function allowsHeader(allowed: AllowedHeaders, name: string): boolean {
+  if (allowed.listed.has(name)) return true
+  const lower = asciiLowerCase(name)
+  if (allowed.listed.has(lower)) return true
+  return allowed.any && isToken(name) && (lower !== 'authorization' || allowed.anyAuthorization)
+}
+
+/** The first element of a list of request headers that a policy does not allow: as sent, or null. */
+export function findDeniedHeader(allowed: AllowedHeaders, list: string): string | null {
+  for (let start = 0, end = 0; start <= list.length; start = end + 1) {
+    end = list.indexOf(',', start)
+    if (end < 0) end = list.length
+    const name = trimmed(list, start, end)
+    if (name !== '' && !allowsHeader(allowed, name)) return name
+  }
+  return null
+}
+
+/** A list of request headers as a preflight's answer echoes it: lower case, first occurrences. */
+export function echoHeaders(list: string): string {
+  return [...new Set(listElements(list).map(asciiLowerCase))].join(',')
+}

@@ -1,0 +1,14 @@
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+/** Tells whether a text is an [HTTP token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
+export function isToken(text: string): boolean {
+  return token.test(text)
+}
+
+// String.prototype.toLowerCase would fold the Kelvin sign into `k`, which no HTTP peer does.
+const upperCase = /[A-Z]/g
+
+/** Puts the ASCII letters of a text in lower case and leaves everything else alone. */
+export function asciiLowerCase(text: string): string {
+  return text.replace(upperCase, (letter) => letter.toLowerCase())
+}
