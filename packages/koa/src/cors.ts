@@ -39,7 +39,7 @@ export interface KoaCorsContext {
 export function cors<Context extends KoaCorsContext = KoaCorsContext>(
   source: CorsSource<Context>,
   options?: CorsOptions,
-): (ctx: Context, next: () => Promise<unknown>) => Promise<unknown> {
+): <Given extends Context>(ctx: Given, next: () => Promise<unknown>) => Promise<unknown> {
   const chooseEngine = resolveSource(source, options)
   let engine: Cors
   // It asks for the engine while it is being called, so that no request meets another's.
