@@ -49,7 +49,7 @@ export function cors<
 >(
   source: CorsSource<Request>,
   options?: CorsOptions,
-): (req: Request, res: Response, next: (error?: unknown) => void) => void {
+): (req: Request, res: Response, next: (error?: Error) => void) => void {
   return filter(
     resolveSource(source, options),
     (_req, _res, next) => next(),

@@ -65,7 +65,8 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
     for (let index = 0; index < rawHeaders.length; index += 2) {
       const field = rawHeaders[index] as string
       if (field.length === name.length && field.toLowerCase() === name) {
-        value = lines++ === 0 ? (rawHeaders[index + 1] as string) : `${value}, ${rawHeaders[index + 1]}`
+        value =
+          lines++ === 0 ? (rawHeaders[index + 1] as string) : `${value}, ${rawHeaders[index + 1]}`
       }
     }
     return lines > 1 ? value : joined(headers[name])

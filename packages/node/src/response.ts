@@ -9,7 +9,8 @@ export interface NodeCorsResponse {
   removeHeader(name: string): void
   // biome-ignore lint/suspicious/noExplicitAny: http and http2 type this method differently, and both are meant.
   writeHead(status: number, ...rest: any[]): any
-  end(body?: string): unknown
+  end(): unknown
+  end(body: string): unknown
 }
 
 type HeaderValue = string | number | string[]
@@ -42,7 +43,8 @@ export function owe(res: OwingResponse, decision: Owed): void {
     return
   }
   res[owed] = decision
-  const writeHead: (this: NodeCorsResponse, status: number, ...rest: unknown[]) => unknown = res.writeHead
+  const writeHead: (this: NodeCorsResponse, status: number, ...rest: unknown[]) => unknown =
+    res.writeHead
   res.writeHead = function (this: OwingResponse, status, reason?: unknown, given?: unknown) {
     // An informational head carries none of this, and a second final head is for node to report.
     if (status < 200 || this.headersSent) {
@@ -82,12 +84,16 @@ export function respond(res: OwingResponse, decision: CorsRespond, bodiless: boo
 function combine(earlier: Owed, later: Owed): Owed {
   return {
     headers: later.authoritative ? later.headers : { ...earlier.headers, ...later.headers },
-    vary: [...earlier.vary, ...later.vary],
+    vary: [...new Set([...earlier.vary, ...later.vary])],
     authoritative: earlier.authoritative || later.authoritative,
   }
 }
 
-function settle(res: NodeCorsResponse, { headers, vary, authoritative }: Owed, given: GivenHeaders): void {
+function settle(
+  res: NodeCorsResponse,
+  { headers, vary, authoritative }: Owed,
+  given: GivenHeaders,
+): void {
   if (given) {
     setGiven(res, given)
   }

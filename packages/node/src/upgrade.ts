@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { type Cors, type CorsDecision, type CorsSource, resolveSource } from '@crossgate/core'
+import {
+  type Cors,
+  type CorsConfigurationInput,
+  type CorsDecision,
+  type CorsSource,
+  resolveSource,
+} from '@crossgate/core'
 import { decide } from './cors.js'
 import type { NodeCorsRequest } from './request.js'
 
@@ -50,7 +56,7 @@ const resolved = new WeakMap<object, Resolve>()
  * ```
  */
 export function checkUpgrade<Request extends NodeCorsRequest = IncomingMessage>(
-  source: Exclude<CorsSource<Request>, Function> | ((req: Request) => Cors),
+  source: Cors | CorsConfigurationInput | ((req: Request) => Cors),
   req: Request,
 ): CorsDecision
 export function checkUpgrade<Request extends NodeCorsRequest = IncomingMessage>(

@@ -89,7 +89,10 @@ for (const protocol of protocols) {
   })
 
   answers('a decision that owes nothing touches nothing', async () => {
-    for (const policy of [{ ...configuration, enabled: false }, { ...configuration, enforcement: 'report' as const }]) {
+    for (const policy of [
+      { ...configuration, enabled: false },
+      { ...configuration, enforcement: 'report' as const },
+    ]) {
       let touched = true
       const answer = await once(
         protocol,

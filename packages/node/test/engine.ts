@@ -1,4 +1,9 @@
-import { type Cors, type CorsDecision, type CorsRequest, defaultConfiguration } from '@crossgate/core'
+import {
+  type Cors,
+  type CorsDecision,
+  type CorsRequest,
+  defaultConfiguration,
+} from '@crossgate/core'
 
 export const nothing: CorsDecision = {
   action: 'continue',

@@ -15,9 +15,20 @@ type Source = (req: IncomingMessage) => Cors | Promise<Cors>
 
 const boom = new Error('boom')
 const failing: readonly (readonly [string, Source, unknown?])[] = [
-  ['throws', () => { throw boom }, boom],
+  [
+    'throws',
+    () => {
+      throw boom
+    },
+    boom,
+  ],
   ['rejects', () => Promise.reject(boom), boom],
-  ['throws undefined', () => { throw undefined }],
+  [
+    'throws undefined',
+    () => {
+      throw undefined
+    },
+  ],
   ['rejects with undefined', () => Promise.reject()],
   ['rejects with the word route', () => Promise.reject('route')],
   ['gives nothing', () => undefined as never],
