@@ -1,0 +1,112 @@
+import type { Cors, CorsRequest } from '@crossgate/core'
+import { type Header, HeaderList } from './header-list.js'
+
+/** A request as the browser puts it on the wire. It is a `CorsRequest` as it stands. */
+export interface ExchangeRequest extends CorsRequest {
+  readonly method: string
+  /** Absolute, without fragment. */
+  readonly url: string
+  readonly headers: HeaderList
+  /** What the exchange is for: a preflight is the browser's own request, not the page's. */
+  readonly purpose: 'preflight' | 'request'
+  /** Whether the browser adds the cookies it has for the URL. */
+  readonly includeCredentials: boolean
+  /** Whether the request has a body. */
+  readonly hasBody: boolean
+}
+
+/** What came back. Repeated header lines stay apart. */
+export interface ExchangeResponse {
+  readonly status: number
+  readonly headers: Iterable<Header>
+}
+
+/**
+ * Answers one HTTP exchange, without following redirects. A rejection means that there was no
+ * answer: no connection, a TLS failure, a time-out.
+ */
+export type Exchange = (request: ExchangeRequest) => ExchangeResponse | Promise<ExchangeResponse>
+
+/** An exchange that took place, as data: it can be stored and replayed. */
+export interface RecordedExchange {
+  readonly purpose: 'preflight' | 'request'
+  readonly includeCredentials: boolean
+  readonly request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: readonly Header[]
+  }
+  /** Absent where there was no answer. */
+  readonly response?: { readonly status: number; readonly headers: readonly Header[] }
+  /** Why there was no answer. */
+  readonly error?: string
+}
+
+/** An application behind the filter: answers what the filter lets through. */
+export type Application = (request: ExchangeRequest) => ExchangeResponse | Promise<ExchangeResponse>
+
+/**
+ * Makes an exchange of a Crossgate engine and an application, without a server: the application
+ * runs where the engine's decision lets it, and gets the decision's headers.
+ *
+ * @param cors The engine that decides.
+ * @param application What answers behind it. Default: 200 with a `Content-Type`.
+ *
+ * @example
+ * ```ts
+ * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+ * const prediction = await predict(
+ *   { origin: 'https://app.example.com' },
+ *   { url: 'https://api.example.com/items', headers: { 'X-Api-Key': '1' } },
+ *   createDecisionExchange(cors),
+ * )
+ * ```
+ */
+export function createDecisionExchange(
+  cors: Pick<Cors, 'decide'>,
+  application: Application = () => ({ status: 200, headers: [['Content-Type', 'text/plain']] }),
+): Exchange {
+  return async (request) => {
+    const decision = cors.decide(request)
+    const own: Header[] = Object.entries(decision.headers)
+    if (decision.vary.length > 0) own.push(['vary', decision.vary.join(', ')])
+    if (decision.action === 'respond') return { status: decision.status, headers: own }
+    const answer = await application(request)
+    const kept = [...answer.headers].filter(
+      ([name]) => !(decision.authoritative && /^access-control-/i.test(name)),
+    )
+    return { status: answer.status, headers: [...kept, ...own] }
+  }
+}
+
+/**
+ * Makes an exchange of recorded ones: each request is answered by the first unused recording of
+ * the same purpose, method and URL. It rejects where there is none, or where the recording has no
+ * answer.
+ *
+ * @example
+ * ```ts
+ * const live = await probe('https://api.example.com/items', { origin: 'https://app.example.com' })
+ * const again = await predict(page, init, createReplay(live.prediction.exchanges), {
+ *   engine: 'webkit',
+ * })
+ * ```
+ */
+export function createReplay(recordings: readonly RecordedExchange[]): Exchange {
+  const unused = [...recordings]
+  return async ({ purpose, method, url }) => {
+    const index = unused.findIndex(
+      (recording) =>
+        recording.purpose === purpose &&
+        recording.request.method === method &&
+        recording.request.url === url,
+    )
+    const recording = unused.splice(index, index < 0 ? 0 : 1)[0]
+    if (recording === undefined) throw new Error(`No recording of ${method} ${url} (${purpose}).`)
+    if (recording.response === undefined) throw new Error(recording.error ?? 'No answer.')
+    return {
+      status: recording.response.status,
+      headers: new HeaderList(recording.response.headers),
+    }
+  }
+}

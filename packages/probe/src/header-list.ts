@@ -1,0 +1,80 @@
+/** A header as a name and a value, in the spelling in which it was sent. */
+export type Header = readonly [name: string, value: string]
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+/** Whether a string is an HTTP token: what method and field names are made of. */
+export const isToken = (text: string): boolean => token.test(text)
+
+/**
+ * The Fetch standard's [header list](https://fetch.spec.whatwg.org/#concept-header-list): keeps
+ * every line apart, so that two `Access-Control-Allow-Origin` lines stay two.
+ *
+ * It has the `get` of a fetch `Headers`, so that a request that holds one is a `CorsRequest`.
+ *
+ * @example
+ * ```ts
+ * const headers = new HeaderList([['Vary', 'Origin'], ['Vary', 'Cookie']])
+ * headers.get('vary') // 'Origin, Cookie'
+ * ```
+ */
+export class HeaderList implements Iterable<Header> {
+  readonly #headers: Header[]
+
+  constructor(headers: Iterable<Header> = []) {
+    this.#headers = [...headers]
+  }
+
+  [Symbol.iterator](): Iterator<Header> {
+    return this.#headers[Symbol.iterator]()
+  }
+
+  /** The combined value: the lines of that name joined with `, `; null where there is none. */
+  get(name: string): string | null {
+    const values = this.all(name)
+    return values.length === 0 ? null : values.join(', ')
+  }
+
+  /** The value of each line of that name, in order. */
+  all(name: string): string[] {
+    const lowerCaseName = name.toLowerCase()
+    return this.#headers
+      .filter(([present]) => present.toLowerCase() === lowerCaseName)
+      .map(([, value]) => value)
+  }
+
+  has(name: string): boolean {
+    return this.all(name).length > 0
+  }
+
+  append(name: string, value: string): void {
+    this.#headers.push([name, value])
+  }
+
+  delete(name: string): void {
+    const lowerCaseName = name.toLowerCase()
+    for (let index = this.#headers.length - 1; index >= 0; index--) {
+      if (this.#headers[index]?.[0].toLowerCase() === lowerCaseName) this.#headers.splice(index, 1)
+    }
+  }
+
+  /** The distinct names in lower case, sorted. */
+  names(): string[] {
+    return [...new Set(this.#headers.map(([name]) => name.toLowerCase()))].sort()
+  }
+
+  /**
+   * [Extracts header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a
+   * header that is a comma list of tokens: null where the header is absent, `failure` where an
+   * element is no token. Empty elements are skipped, as RFC 9110 asks of a recipient.
+   */
+  tokens(name: string): string[] | null | 'failure' {
+    const lines = this.all(name)
+    if (lines.length === 0) return null
+    const elements = lines
+      .flatMap((line) => line.split(','))
+      .map((element) => element.replace(/^[ \t]+|[ \t]+$/g, ''))
+      .filter((element) => element !== '')
+    return elements.every(isToken) ? elements : 'failure'
+  }
+}

@@ -1,0 +1,110 @@
+import { type Engine, engines } from './engine.js'
+import type { Exchange } from './exchange.js'
+import { NetworkError } from './failure.js'
+import { type FilteredResponse, mainFetch } from './fetch.js'
+import { constructRequest, type FetchRequest, type Page, type PageRequest } from './page-request.js'
+import type { Prediction } from './prediction.js'
+import { createPreflightCache, type PreflightCache } from './preflight-cache.js'
+import { type IsPublicSuffix, isSingleLabel } from './site.js'
+import { sectionOf, Trace } from './trace.js'
+
+/** How a prediction reads the standard, and what it remembers. */
+export interface PredictOptions {
+  /** Whose reading. Default: `standard`. */
+  readonly engine?: Engine
+  /** Shared between predictions, it predicts a page's later requests. Default: an empty one. */
+  readonly preflightCache?: PreflightCache
+  /**
+   * Whether a host is a public suffix, for `Sec-Fetch-Site` to tell `same-site` from
+   * `cross-site`. Default: hosts of one label are.
+   */
+  readonly isPublicSuffix?: IsPublicSuffix
+}
+
+const errorResponse: FilteredResponse = { type: 'error', status: 0, readableHeaders: [] }
+
+/**
+ * Predicts what a browser does with a page's request, by following the
+ * [Fetch standard](https://fetch.spec.whatwg.org/): whether a preflight is sent and what it asks,
+ * whether its answer will do, what the request carries, whether the page may read the response, on
+ * every redirect too, and which of its headers.
+ *
+ * It sends nothing itself. `exchange` answers: an engine in process (`createDecisionExchange`), a
+ * live server (`createLiveExchange`), or what was recorded (`createReplay`). Whatever the exchange
+ * gives or throws, the promise is fulfilled: a fetch that fails is a prediction with a `failure`.
+ *
+ * What it leaves out: the HTTP cache, service workers, cookies themselves, authentication dialogs,
+ * content security policies and permission prompts for local networks.
+ *
+ * @param page The page that fetches.
+ * @param init The request as the page makes it.
+ * @param exchange Answers each exchange.
+ * @throws `TypeError` where `page.origin` is neither `null` nor a serialized origin.
+ *
+ * @example
+ * ```ts
+ * import { createCors } from '@crossgate/core'
+ * import { createDecisionExchange, predict } from '@crossgate/probe'
+ *
+ * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+ * const prediction = await predict(
+ *   { origin: 'https://app.example.com' },
+ *   { url: 'https://api.example.com/items', method: 'DELETE' },
+ *   createDecisionExchange(cors),
+ *   { engine: 'firefox' },
+ * )
+ * prediction.failure?.remedy // what the server has to change
+ * ```
+ */
+export async function predict(
+  page: Page,
+  init: PageRequest,
+  exchange: Exchange,
+  options: PredictOptions = {},
+): Promise<Prediction> {
+  const { engine: name = 'standard', isPublicSuffix = isSingleLabel } = options
+  checkOrigin(page.origin)
+  const engine = engines[name]
+  const trace = new Trace(exchange)
+  const context = {
+    engine,
+    trace,
+    isPublicSuffix,
+    preflightCache: options.preflightCache ?? createPreflightCache(),
+  }
+  let request: FetchRequest | undefined
+  let response = errorResponse
+  let failure: Prediction['failure']
+  try {
+    request = constructRequest(page, init, engine)
+    trace.passed('request', request.urlList[0] as URL, 'The page can make this request.')
+    response = await mainFetch(request, context)
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error
+    failure = error.failure(trace.steps.at(-1)?.section ?? sectionOf('request'))
+    if (request === undefined) trace.refuse(init.url, error.message)
+  }
+  return {
+    engine: name,
+    success: failure === undefined,
+    ...response,
+    redirected: failure === undefined && (request?.urlList.length ?? 0) > 1,
+    preflights: trace.exchanges.filter(({ purpose }) => purpose === 'preflight').length,
+    credentialsSent: trace.exchanges.some(
+      ({ purpose, includeCredentials }) => purpose === 'request' && includeCredentials,
+    ),
+    steps: trace.steps,
+    exchanges: trace.exchanges,
+    ...(failure === undefined ? {} : { failure }),
+  }
+}
+
+function checkOrigin(origin: string): void {
+  if (origin === 'null' || (/^[a-z][a-z0-9+.-]*:\/\//.test(origin) && URL.canParse(origin))) {
+    const web = /^https?:/.test(origin)
+    if (!web || new URL(origin).origin === origin) return
+  }
+  throw new TypeError(
+    `${JSON.stringify(origin)} is not a serialized origin, such as https://app.example.com or null.`,
+  )
+}

@@ -1,0 +1,115 @@
+import type { EngineProfile } from './engine.js'
+import type { Header } from './header-list.js'
+
+const forbiddenNames = new Set([
+  'accept-charset',
+  'accept-encoding',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'connection',
+  'content-length',
+  'cookie',
+  'cookie2',
+  'date',
+  'dnt',
+  'expect',
+  'host',
+  'keep-alive',
+  'origin',
+  'referer',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+])
+
+const methodOverrideNames = new Set([
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+])
+
+/**
+ * Whether a page's attempt to set the header is silently dropped: a
+ * [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header).
+ */
+export function isForbiddenRequestHeader([name, value]: Header): boolean {
+  const lowerCaseName = name.toLowerCase()
+  if (forbiddenNames.has(lowerCaseName)) return true
+  if (lowerCaseName.startsWith('proxy-') || lowerCaseName.startsWith('sec-')) return true
+  if (!methodOverrideNames.has(lowerCaseName)) return false
+  return value.split(',').some((method) => /^(CONNECT|TRACE|TRACK)$/i.test(method.trim()))
+}
+
+/** Control characters but tab, and `"():<>?@[\]{}` and delete. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the standard names these bytes
+const unsafeByte = /[\x00-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/
+const language = /^[0-9A-Za-z *,\-.;=]*$/
+const safelistedTypes = new Set([
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/plain',
+])
+const simpleRange = /^bytes=(\d+)-(\d*)$/
+
+function isSafelistedContentType(value: string): boolean {
+  if (unsafeByte.test(value)) return false
+  const essence = value.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return safelistedTypes.has(essence)
+}
+
+function isSafelistedRange(value: string): boolean {
+  const range = simpleRange.exec(value)
+  if (range === null) return false
+  return range[2] === '' || Number(range[1]) <= Number(range[2])
+}
+
+/** Whether a header needs no preflight: a [CORS-safelisted request-header](https://fetch.spec.whatwg.org/#cors-safelisted-request-header). */
+export function isSafelistedRequestHeader([name, value]: Header, engine: EngineProfile): boolean {
+  if (value.length > 128) return false
+  const lowerCaseName = name.toLowerCase()
+  if (engine.furtherSafelistedHeaders.includes(lowerCaseName)) return true
+  switch (lowerCaseName) {
+    case 'accept':
+      return !unsafeByte.test(value)
+    case 'accept-language':
+    case 'content-language':
+      return language.test(value)
+    case 'content-type':
+      return isSafelistedContentType(value)
+    case 'range':
+      return isSafelistedRange(value)
+    default:
+      return false
+  }
+}
+
+/** Whether a `no-cors` request keeps the header: a [no-CORS-safelisted request-header](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header). */
+export function isNoCorsSafelistedRequestHeader(header: Header, engine: EngineProfile): boolean {
+  return header[0].toLowerCase() !== 'range' && isSafelistedRequestHeader(header, engine)
+}
+
+/**
+ * The names that make a preflight necessary, sorted and in lower case:
+ * [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names).
+ * Safelisted headers count too once their values are longer than 1,024 bytes together.
+ */
+export function unsafeRequestHeaderNames(
+  headers: Iterable<Header>,
+  engine: EngineProfile,
+): string[] {
+  const unsafe = new Set<string>()
+  const safelisted = new Set<string>()
+  let safelistedSize = 0
+  for (const header of headers) {
+    const lowerCaseName = header[0].toLowerCase()
+    if (isSafelistedRequestHeader(header, engine)) {
+      safelisted.add(lowerCaseName)
+      safelistedSize += header[1].length
+    } else unsafe.add(lowerCaseName)
+  }
+  if (safelistedSize > 1024) for (const name of safelisted) unsafe.add(name)
+  return [...unsafe].sort()
+}

@@ -1,0 +1,130 @@
+import type { Exchange, ExchangeRequest, RecordedExchange } from './exchange.js'
+import { NetworkError } from './failure.js'
+import { HeaderList } from './header-list.js'
+import type { PredictionStep, PredictionStepName } from './prediction.js'
+
+/** A response as far as a fetch looks at it. */
+export interface FetchResponse {
+  readonly status: number
+  readonly headers: HeaderList
+}
+
+const fetchStandard = 'https://fetch.spec.whatwg.org/'
+
+const sections: Readonly<Record<PredictionStepName, string>> = {
+  request: `${fetchStandard}#dom-request`,
+  'mixed-content': 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',
+  'bad-port': `${fetchStandard}#port-blocking`,
+  mode: `${fetchStandard}#main-fetch`,
+  'preflight-needed': `${fetchStandard}#main-fetch`,
+  'preflight-cache': `${fetchStandard}#cors-preflight-cache`,
+  'preflight-exchange': `${fetchStandard}#cors-preflight-fetch`,
+  'preflight-cors-check': `${fetchStandard}#cors-check`,
+  'preflight-status': `${fetchStandard}#cors-preflight-fetch`,
+  'preflight-lists': `${fetchStandard}#extract-header-list-values`,
+  'preflight-method': `${fetchStandard}#http-access-control-allow-methods`,
+  'preflight-headers': `${fetchStandard}#http-access-control-allow-headers`,
+  'preflight-max-age': `${fetchStandard}#http-access-control-max-age`,
+  exchange: `${fetchStandard}#http-network-or-cache-fetch`,
+  'cors-check': `${fetchStandard}#cors-check`,
+  'cross-origin-resource-policy': `${fetchStandard}#cross-origin-resource-policy-check`,
+  redirect: `${fetchStandard}#http-redirect-fetch`,
+  'readable-headers': `${fetchStandard}#concept-filtered-response-cors`,
+}
+
+/** The section of a standard that defines a step. */
+export const sectionOf = (name: PredictionStepName): string => sections[name]
+
+/** Writes down what a fetch does: its steps and its exchanges. */
+export class Trace {
+  readonly steps: PredictionStep[] = []
+  readonly exchanges: RecordedExchange[] = []
+  readonly #exchange: Exchange
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange
+  }
+
+  passed(name: PredictionStepName, url: URL, found: string): void {
+    this.#note(name, 'passed', url, found)
+  }
+
+  skipped(name: PredictionStepName, url: URL, found: string): void {
+    this.#note(name, 'skipped', url, found)
+  }
+
+  /** Takes a step that returns what it found, or throws a network error. */
+  step(name: PredictionStepName, url: URL, find: () => string): void {
+    try {
+      this.passed(name, url, find())
+    } catch (error) {
+      if (error instanceof NetworkError) this.#note(name, 'failed', url, error.message)
+      throw error
+    }
+  }
+
+  /** Fails a step. */
+  fail(name: PredictionStepName, url: URL, error: NetworkError): never {
+    this.#note(name, 'failed', url, error.message)
+    throw error
+  }
+
+  /** Fails the first step, for a URL that may be none. */
+  refuse(url: string, found: string): void {
+    this.steps.push({
+      name: 'request',
+      verdict: 'failed',
+      url,
+      section: sectionOf('request'),
+      found,
+    })
+  }
+
+  /** Sends a request, records the exchange, and gives the answer. No answer is a network error. */
+  async send(
+    name: 'preflight-exchange' | 'exchange',
+    request: ExchangeRequest,
+  ): Promise<FetchResponse> {
+    const url = new URL(request.url)
+    const { purpose, includeCredentials, method } = request
+    const recorded = {
+      purpose,
+      includeCredentials,
+      request: { method, url: request.url, headers: [...request.headers] },
+    }
+    let response: FetchResponse
+    try {
+      const answer = await this.#exchange(request)
+      response = { status: answer.status, headers: new HeaderList(answer.headers) }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.exchanges.push({ ...recorded, error: reason })
+      const what = purpose === 'preflight' ? 'The preflight' : 'The request'
+      return this.fail(
+        name,
+        url,
+        new NetworkError({
+          reason: 'no-answer',
+          message: `${what} got no answer: ${reason}`,
+          remedy:
+            'Make the server answer at this URL: the name has to resolve, the port to accept connections, the certificate to be valid.',
+        }),
+      )
+    }
+    this.exchanges.push({
+      ...recorded,
+      response: { status: response.status, headers: [...response.headers] },
+    })
+    this.passed(name, url, `${method} ${request.url} was answered ${response.status}.`)
+    return response
+  }
+
+  #note(
+    name: PredictionStepName,
+    verdict: PredictionStep['verdict'],
+    url: URL,
+    found: string,
+  ): void {
+    this.steps.push({ name, verdict, url: url.href, section: sectionOf(name), found })
+  }
+}
