@@ -1,0 +1,13 @@
+import { createCors } from '@crossgate/core'
+import { withCors } from '@crossgate/fetch'
+import type { FetchServer } from '../server-under-test.js'
+import { createFetchHandler } from './fetch-handler.js'
+
+/** The fetch adapter on the machine's own Node, its handler called directly. */
+export function startFetch(): FetchServer {
+  const handler = createFetchHandler({ createCors, withCors })
+  return {
+    traits: ['normalised-url', 'no-upgrade'],
+    fetch: handler as FetchServer['fetch'],
+  }
+}
