@@ -53,7 +53,7 @@ function checkContent({ name }, tarball) {
     problems.push(`${name}: the tarball has no dist; npm run build writes it`)
   }
   for (const { mode, path } of entries) {
-    if (!/^(LICENSE|README\.md|package\.json|dist\/.+)$/.test(path)) {
+    if (!/^(LICENSE|README\.md|package\.json|(dist|assets)\/.+)$/.test(path)) {
       problems.push(`${name}: the tarball should not hold ${path}`)
     }
     if (mode[0] !== '-' || mode[8] === 'w') problems.push(`${name}: ${path} has mode ${mode}`)

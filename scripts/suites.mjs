@@ -45,7 +45,7 @@ export async function runSuites(folder, { timeoutInSeconds, env = process.env, q
 
   const result = readResult(resultFile)
   rmSync(temporary, { recursive: true })
-  if (timedOut) result.problems.push(`was killed after ${timeoutInSeconds} s`)
+  if (timedOut) result.problems = [`was killed after ${timeoutInSeconds} s`]
   else if (ending !== 0 && result.failed === 0 && result.problems.length === 0) {
     result.problems.push(`ended with ${ending}`)
   }
