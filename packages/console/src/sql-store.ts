@@ -420,8 +420,7 @@ function matching(criteria: EventSearch) {
     if (criteria.reason) conditions.push(builder('reason', '=', criteria.reason))
     if (criteria.origin) conditions.push(contains('origin', criteria.origin))
     if (criteria.path) conditions.push(contains('path', criteria.path))
-    if (criteria.start !== undefined)
-      conditions.push(builder('last_instant', '>=', criteria.start))
+    if (criteria.start !== undefined) conditions.push(builder('last_instant', '>=', criteria.start))
     if (criteria.end !== undefined) conditions.push(builder('insert_instant', '<=', criteria.end))
     return builder.and(conditions)
   }

@@ -1,7 +1,11 @@
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Kysely, Migrator, SqliteAdapter, SqliteDialect, sql } from 'kysely'
-import Libsql from 'libsql'
+import {
+  DatabaseSync,
+  type DatabaseSyncInstance,
+  type StatementSyncInstance,
+} from '@photostructure/sqlite'
+import { Kysely, Migrator, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import type { Database } from './database.js'
 import { migrations } from './migrations.js'
 import { type Attempt, sqlStore } from './sql-store.js'
@@ -52,7 +56,9 @@ export async function openSqliteStore(
 
   const connection = await attempt(async () => connect(file))
   const adapter = new LockingAdapter()
-  const db = new Kysely<Database>({ dialect: new LockingDialect({ database: connection }, adapter) })
+  const db = new Kysely<Database>({
+    dialect: new LockingDialect({ database: toKysely(connection) }, adapter),
+  })
   const watches = new Set<() => void>()
   try {
     await attempt(() => migrate(db))
@@ -109,7 +115,7 @@ export async function openSqliteStore(
   }
 }
 
-function connect(file: string): Libsql.Database {
+function connect(file: string): DatabaseSyncInstance {
   try {
     // SQLite would create it readable by everybody; the log and index files take its mode over.
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600))
@@ -117,15 +123,54 @@ function connect(file: string): Libsql.Database {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error
   }
-  const connection = new Libsql(file, { timeout: 0 })
+  const connection = new DatabaseSync(file, { timeout: 0 })
   try {
-    connection.pragma('journal_mode = WAL')
-    connection.pragma('synchronous = FULL')
+    connection.exec('pragma journal_mode = wal')
+    connection.exec('pragma synchronous = full')
   } catch (error) {
     connection.close()
     throw error
   }
   return connection
+}
+
+/** In characters: keeps the fixed statements, and not the batches, which come in every length. */
+const longestKeptStatement = 1000
+
+/** The shape that Kysely's SQLite dialect expects of a connection. */
+function toKysely(connection: DatabaseSyncInstance): SqliteDatabase {
+  // A statement lives until it is garbage, and keeps the file open so long: few are made.
+  const statements = new Map<string, StatementSyncInstance>()
+  return {
+    close() {
+      try {
+        connection.exec('pragma wal_checkpoint(passive)')
+      } catch {
+        // What the log holds is safe there; the next connection brings it into the file.
+      }
+      connection.close()
+    },
+    prepare(text) {
+      // A full disk ends the transaction by itself, and the rollback that follows would hide why.
+      if (text === 'rollback' && !connection.isTransaction) return prepare('select 1')
+      return prepare(text)
+    },
+  }
+
+  function prepare(text: string): ReturnType<SqliteDatabase['prepare']> {
+    const statement = statements.get(text) ?? connection.prepare(text)
+    if (text.length <= longestKeptStatement) statements.set(text, statement)
+    const bound = (parameters: readonly unknown[]) => parameters as (string | number | null)[]
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...bound(parameters)),
+      run(parameters) {
+        const { changes, lastInsertRowid } = statement.run(...bound(parameters))
+        return { changes, lastInsertRowid }
+      },
+      iterate: (parameters) => statement.iterate(...bound(parameters)) as IterableIterator<unknown>,
+    }
+  }
 }
 
 async function migrate(db: Kysely<Database>): Promise<void> {
@@ -169,48 +214,69 @@ class LockingDialect extends SqliteDialect {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(error))
+/**
+ * What SQLite says and what the file system's codes are, by kind of failure. SQLite's sentences
+ * are fixed, and the driver gives its numbers for some calls only.
+ */
+const failures: readonly { signs: string[]; code: StoreErrorCode; sentence: string }[] = [
+  {
+    signs: ['database is locked', 'database table is locked'],
+    code: 'locked',
+    sentence: 'is locked by another program. Try again, or end that program.',
+  },
+  {
+    signs: ['database or disk is full', 'ENOSPC', 'EDQUOT'],
+    code: 'full',
+    sentence:
+      'cannot grow: the disk or its quota is full. Nothing was saved. Make room and try again.',
+  },
+  {
+    signs: ['attempt to write a readonly database', 'EROFS'],
+    code: 'read-only',
+    sentence: 'cannot be written. Give this process write permission on the file and its folder.',
+  },
+  {
+    signs: [
+      'database disk image is malformed',
+      'file is not a database',
+      'malformed database schema',
+    ],
+    code: 'corrupt',
+    sentence:
+      'is damaged or is not a Crossgate store. Restore it from a backup, or move it away to start with the defaults.',
+  },
+  {
+    signs: ['disk I/O error'],
+    code: 'unavailable',
+    sentence: 'cannot be read or written: the disk reports an error.',
+  },
+  {
+    signs: ['unable to open database file', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM'],
+    code: 'unavailable',
+    sentence:
+      'cannot be opened. Its folder must exist, and this process must be allowed to write there.',
+  },
+]
+
+function failureOf(error: unknown) {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  return failures.find(({ signs }) =>
+    signs.some((sign) => sign === code || String(message).includes(sign)),
+  )
 }
 
-function sqliteCode(error: unknown): string {
-  return String((error as { code?: unknown } | null)?.code ?? '')
+function isBusy(error: unknown): boolean {
+  return failureOf(error)?.code === 'locked'
 }
 
 /** What SQLite or the file system said, in the operator's words. */
 function toStoreError(error: unknown, file: string): StoreError {
   if ((error as { name?: unknown } | null)?.name === 'StoreError') return error as StoreError
-  const code = sqliteCode(error)
-  const [kind, message] = failures.find(([pattern]) => pattern.test(code))?.[1](file) ?? [
-    'unavailable',
-    `The store ${file} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
-  ]
-  return new StoreError(kind, message, { cause: error })
+  const failure = failureOf(error)
+  const reason = error instanceof Error ? error.message : String(error)
+  return new StoreError(
+    failure?.code ?? 'unavailable',
+    `The store ${file} ${failure?.sentence ?? `cannot be used: ${reason}.`}`,
+    { cause: error },
+  )
 }
-
-const failures: readonly [RegExp, (file: string) => [StoreErrorCode, string]][] = [
-  [
-    /^SQLITE_(BUSY|LOCKED)/,
-    (file) => ['locked', `The store ${file} is locked by another program. Try again, or end that program.`],
-  ],
-  [
-    /^SQLITE_FULL|^ENOSPC|^EDQUOT/,
-    (file) => ['full', `The store ${file} cannot grow: the disk or its quota is full. Nothing was saved. Make room and try again.`],
-  ],
-  [
-    /^SQLITE_READONLY|^EROFS/,
-    (file) => ['read-only', `The store ${file} cannot be written. Give this process write permission on the file and its folder.`],
-  ],
-  [
-    /^SQLITE_(CORRUPT|NOTADB)/,
-    (file) => ['corrupt', `The store ${file} is damaged or is not a Crossgate store. Restore it from a backup, or move it away to start with the defaults.`],
-  ],
-  [
-    /^SQLITE_IOERR/,
-    (file) => ['unavailable', `The store ${file} cannot be read or written: the disk reports an error.`],
-  ],
-  [
-    /^SQLITE_CANTOPEN|^ENOENT|^EISDIR|^ENOTDIR|^EACCES|^SQLITE_PERM|^SQLITE_AUTH/,
-    (file) => ['unavailable', `The store ${file} cannot be opened. Its folder must exist, and this process must be allowed to write there.`],
-  ],
-]

@@ -45,10 +45,9 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
     await rejects(store.configuration.save(change(0, 'https://c.example')), 'conflict')
     await rejects(store.configuration.save(change(1, 'https://c.example')), 'conflict')
     assert.equal((await store.configuration.history()).length, 2)
-    assert.equal(
-      (await store.configuration.current())?.document.corsConfiguration.allowedOrigins,
-      ['https://b.example'],
-    )
+    assert.equal((await store.configuration.current())?.document.corsConfiguration.allowedOrigins, [
+      'https://b.example',
+    ])
   })
 
   test('a save from a version that never was is a conflict, not a gap', async ({ store }) => {
@@ -188,10 +187,7 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
     assert.is(await found({ start: 2000 }), '3,2/2')
     assert.is(await found({ end: 2000 }), '2,1/2')
     assert.is(await found({ limit: 1, offset: 1 }), '2/3')
-    assert.is(
-      await found({ orderBy: [{ field: 'insertInstant', direction: 'asc' }] }),
-      '1,2,3/3',
-    )
+    assert.is(await found({ orderBy: [{ field: 'insertInstant', direction: 'asc' }] }), '1,2,3/3')
     assert.is(await found({ text: "'; drop table event; --" }), '/0')
   })
 
@@ -294,6 +290,21 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
 
 export function document(origin: string) {
   return defaultSystemConfiguration({ ...defaultConfiguration, allowedOrigins: [origin] })
+}
+
+/** A document in which every part names its version, so that a mixture of two shows. */
+export function versionDocument(version: number) {
+  return {
+    ...defaultSystemConfiguration({
+      ...defaultConfiguration,
+      allowedOrigins: Array.from(
+        { length: 40 },
+        (_, index) => `https://v${version}-${index}.example`,
+      ),
+      preflightMaxAgeInSeconds: version,
+    }),
+    data: { version },
+  }
 }
 
 export function change(expectedVersion: number, origin: string) {
