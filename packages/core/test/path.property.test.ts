@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type CorsDecision, createCors } from '../src/index.js'
+import { corsRequest, request, requestUrl, target, validConfiguration } from './arbitraries.js'
+import { judgePath, pathMatches, readPath } from './reference.js'
+
+const permissions = ({ headers }: CorsDecision) =>
+  Object.keys(headers).filter((name) => name.startsWith('access-control-'))
+
+/** Asserts that one decision gives nothing that another does not give. */
+function assertNoMorePermissive(one: CorsDecision, other: CorsDecision, message: string): void {
+  if (other.denial) assert.ok(one.denial, `${message}: no denial`)
+  if (other.action === 'respond' && other.status === 403) {
+    assert.ok(one.action === 'respond' && one.status === 403, `${message}: no 403`)
+  }
+  const given = permissions(other)
+  for (const name of permissions(one)) assert.ok(given.includes(name), `${message}: ${name}`)
+}
+
+const readings = suite('readings of a path')
+
+readings('the decision is never more permissive than any reading alone', () => {
+  let ambiguous = 0
+  fc.assert(
+    fc.property(
+      validConfiguration({ enabled: true }).map((input) => ({
+        excludedPaths: ['/admin*', '/a/*', '/a b'],
+        ...input,
+      })),
+      fc.array(fc.tuple(corsRequest, target), { minLength: 5, maxLength: 20 }),
+      (input, sent) => {
+        const cors = createCors(input)
+        const plain = createCors({ ...input, excludedPaths: [] })
+        const excluded = createCors({ ...input, excludedPaths: ['/*'] })
+        for (const [template, url] of sent) {
+          const one = { ...template, url }
+          const paths = readPath(url)
+          if (judgePath(one.method, url, input.excludedPaths).reading === 'ambiguous') ambiguous++
+          for (const path of [paths.sent, paths.canonical]) {
+            const covered = input.excludedPaths.some((entry) => pathMatches(entry, path))
+            const alone = (covered ? excluded : plain).decide(one)
+            assertNoMorePermissive(cors.decide(one), alone, JSON.stringify([url, path]))
+          }
+        }
+      },
+    ),
+    { numRuns: 400 },
+  )
+  assert.ok(ambiguous > 100, `${ambiguous} ambiguous paths`)
+})
+
+readings('a path is excluded, ambiguous or neither as the naive readings say', () => {
+  const seen = { plain: 0, excluded: 0, ambiguous: 0 }
+  const preflight = {
+    origin: 'https://evil.test',
+    'access-control-request-method': 'GET',
+  }
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.constantFrom('/', '/admin', '/admin*', '/A/*', '/a/b', '/a b*', '/é*'), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      fc.array(requestUrl, { minLength: 10, maxLength: 30 }),
+      (excludedPaths, urls) => {
+        const cors = createCors({ enabled: true, allowedOrigins: ['*'], excludedPaths })
+        const strict = createCors({ enabled: true, excludedPaths })
+        for (const url of urls) {
+          const { reading, entry } = judgePath('OPTIONS', url, excludedPaths)
+          seen[reading]++
+          const { denial } = cors.decide(request('OPTIONS', url, preflight))
+          const where = JSON.stringify([url, excludedPaths])
+          assert.is(denial?.value, entry, where)
+          assert.is(denial?.reason, entry === undefined ? undefined : 'excluded-path', where)
+          // An ambiguous path goes through the other checks first, an excluded one does not.
+          const refused = strict.decide(request('OPTIONS', url, preflight)).denial?.reason
+          assert.is(refused, reading === 'excluded' ? 'excluded-path' : 'origin-not-allowed', where)
+        }
+      },
+    ),
+    { numRuns: 500 },
+  )
+  for (const [reading, count] of Object.entries(seen)) {
+    assert.ok(count > 200, `${count} ${reading} paths`)
+  }
+})
+
+readings('the query and the fragment never count', () => {
+  fc.assert(
+    fc.property(
+      validConfiguration({ enabled: true }),
+      corsRequest,
+      target,
+      fc.constantFrom('?', '#'),
+      fc.string(),
+      (input, template, url, mark, rest) => {
+        const cors = createCors(input)
+        const bare = url.split(/[?#]/)[0] as string
+        const decisions = [bare, bare + mark + rest].map((one) =>
+          JSON.stringify(cors.decide({ ...template, url: one })),
+        )
+        assert.is(decisions[1], decisions[0])
+      },
+    ),
+    { numRuns: 400 },
+  )
+})
+
+readings.run()

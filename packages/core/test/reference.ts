@@ -1,0 +1,404 @@
+/**
+ * A second reading of the rules, slow and literal, for the property tests to compare the engine
+ * with. It shares no code with the engine, uses the platform's own URL parser where the rules
+ * refer to it, and scans every list from the start.
+ */
+import type {
+  CorsConfiguration,
+  CorsContinue,
+  CorsKind,
+  CorsRequest,
+  DenialReason,
+} from '../src/index.js'
+
+const hostOfOtherSchemes = /^[!$&'()+\-.0-9=A-Z_a-z~]+$/
+
+interface ParsedOrigin {
+  readonly scheme: string
+  readonly host: string
+  readonly port: string
+}
+
+function isIpv4(host: string): boolean {
+  const parts = host.split('.')
+  return (
+    parts.length === 4 &&
+    parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255)
+  )
+}
+
+function isIpv6(host: string): boolean {
+  if (!/^\[[0-9a-f:.]+\]$/.test(host)) return false
+  try {
+    return new URL(`http://${host}/`).hostname === host
+  } catch {
+    return false
+  }
+}
+
+function isWebHost(host: string): boolean {
+  if (host.startsWith('[')) return isIpv6(host)
+  const withoutDot = host.endsWith('.') ? host.slice(0, -1) : host
+  if (withoutDot.length > 253) return false
+  const labels = withoutDot.split('.')
+  if (!labels.every((label) => /^[a-z0-9_-]{1,63}$/.test(label))) return false
+  return /^[0-9]/.test(labels[labels.length - 1] as string) ? isIpv4(host) : true
+}
+
+function isHost(scheme: string, host: string): boolean {
+  if (scheme === 'http' || scheme === 'https') return isWebHost(host)
+  return hostOfOtherSchemes.test(host)
+}
+
+function isPort(scheme: string, port: string): boolean {
+  if (!/^[1-9][0-9]{0,4}$/.test(port) || Number(port) > 65535) return false
+  return !(scheme === 'http' && port === '80') && !(scheme === 'https' && port === '443')
+}
+
+/** A serialized origin other than `null`, in its parts. */
+export function parseOrigin(text: string): ParsedOrigin | undefined {
+  if (text.length > 326) return undefined
+  if (text === 'file://') return { scheme: 'file', host: '', port: '' }
+  const match = /^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(text)
+  if (!match) return undefined
+  const [, scheme = '', host = '', port] = match
+  if (!isHost(scheme, host)) return undefined
+  if (port !== undefined && !isPort(scheme, port)) return undefined
+  return { scheme, host, port: port ?? '' }
+}
+
+export function isSerializedOrigin(text: string): boolean {
+  return text === 'null' || parseOrigin(text) !== undefined
+}
+
+/** Whether one entry of `allowedOrigins` or `ownOrigins`, read by itself, names an origin. */
+export function entryNames(entry: string, origin: string): boolean {
+  if (entry === '*') return isSerializedOrigin(origin)
+  if (entry === origin) return isSerializedOrigin(origin)
+  const parsed = parseOrigin(origin)
+  if (!parsed) return false
+  const any = /^([a-z][a-z0-9+.-]*):\/\/\*$/.exec(entry)
+  if (any) return parsed.scheme === any[1]
+  const pattern = /^([a-z][a-z0-9+.-]*):\/\/(\*\.)?(\[[^\]]*\]|[^:*]+)(?::(.*))?$/.exec(entry)
+  if (!pattern) return false
+  const [, scheme, wildcard, host = '', port] = pattern
+  if (!wildcard && port !== '*') return false
+  if (parsed.scheme !== scheme) return false
+  if (port !== '*' && (port ?? '') !== parsed.port) return false
+  if (!wildcard) return parsed.host === host
+  return parsed.host.endsWith(`.${host}`) && parsed.host.length > host.length + 1
+}
+
+export type PathReading = 'plain' | 'excluded' | 'ambiguous'
+
+/** The request's path as it was sent. */
+export function sentPath(url: string): string {
+  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]*/.exec(url)
+  const target = absolute ? url.slice(absolute[0].length) : url
+  return target.split(/[?#]/)[0] || '/'
+}
+
+function decodeOnce(path: string): string {
+  return path.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+    const bytes = run.slice(1).split('%')
+    let text = ''
+    for (let index = 0; index < bytes.length; ) {
+      let taken = 0
+      for (const length of [1, 2, 3, 4]) {
+        const piece = bytes.slice(index, index + length)
+        if (piece.length < length) break
+        try {
+          text += decodeURIComponent(`%${piece.join('%')}`)
+          taken = length
+          break
+        } catch {}
+      }
+      if (taken === 0) {
+        text += `%${bytes[index]}`
+        taken = 1
+      }
+      index += taken
+    }
+    return text
+  })
+}
+
+const isDots = (segment: string) => segment === '.' || segment === '..'
+const dots = (path: string) => path.split('/').filter(isDots).length
+const slashes = (path: string) => path.split(/[/\\]/).length
+
+function dropParameters(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => segment.split(';')[0] as string)
+    .join('/')
+}
+
+function resolveDots(path: string): string {
+  const segments = path.replace(/^\//, '').split('/')
+  const kept: string[] = []
+  segments.forEach((segment, index) => {
+    const last = index === segments.length - 1
+    if (segment === '..') kept.pop()
+    else if (segment !== '.') kept.push(segment)
+    if (last && isDots(segment)) kept.push('')
+  })
+  return `/${kept.join('/')}`
+}
+
+export interface PathReadings {
+  readonly sent: string
+  readonly canonical: string
+  /** The text the loose reading searches; undefined where that reading is not called for. */
+  readonly loose: string | undefined
+}
+
+/** Every reading of a path. */
+export function readPath(url: string): PathReadings {
+  const sent = sentPath(url)
+  const decoded = decodeOnce(sent)
+  const slashed = decoded.replace(/\\/g, '/')
+  const bare = dropParameters(slashed)
+  const produced = slashes(decoded) > slashes(sent) || dots(bare) > dots(sent.replace(/\\/g, '/'))
+  return {
+    sent,
+    canonical: resolveDots(bare.replace(/\/+/g, '/')),
+    loose: produced ? slashed : undefined,
+  }
+}
+
+/** Whether an entry of `excludedPaths` covers a path as it stands. */
+export function pathMatches(entry: string, path: string): boolean {
+  const wanted = entry.toLowerCase()
+  const found = path.toLowerCase()
+  if (wanted.endsWith('*')) return found.startsWith(wanted.slice(0, -1))
+  if (wanted === '/') return found === '/'
+  const bare = wanted.replace(/\/$/, '')
+  return found === bare || found === `${bare}/`
+}
+
+function looseMatches(entry: string, text: string): boolean {
+  const wanted = entry.toLowerCase()
+  return text.toLowerCase().includes(wanted.endsWith('*') ? wanted.slice(0, -1) : wanted)
+}
+
+/** How a path stands to a list of excluded paths, and the first entry that any reading matches. */
+export function judgePath(
+  method: string,
+  url: string,
+  excluded: readonly string[],
+): { reading: PathReading; entry?: string } {
+  if (method === 'OPTIONS' && url === '*') return { reading: 'plain' }
+  const { sent, canonical, loose } = readPath(url)
+  const bySent = (entry: string) => pathMatches(entry, sent)
+  const byCanonical = (entry: string) => pathMatches(entry, canonical)
+  const byLoose = (entry: string) => loose !== undefined && looseMatches(entry, loose)
+  const entry = excluded.find((one) => bySent(one) || byCanonical(one) || byLoose(one))
+  if (entry === undefined) return { reading: 'plain' }
+  const certain = excluded.some(bySent) && excluded.some(byCanonical) && loose === undefined
+  return { reading: certain ? 'excluded' : 'ambiguous', entry }
+}
+
+const isToken = (text: string) => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
+
+/** A comma list as its elements, optional white space removed; empty elements stay. */
+export function readList(text: string): string[] {
+  return text.split(',').map((element) => element.replace(/^[ \t]+|[ \t]+$/g, ''))
+}
+
+const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+
+export interface Expected {
+  readonly action: CorsContinue['action'] | 'respond'
+  readonly status?: number
+  readonly kind: CorsKind
+  readonly headers: Record<string, string>
+  readonly vary: readonly string[]
+  readonly authoritative: boolean
+  readonly denial?: { readonly reason: DenialReason; readonly value: string }
+}
+
+const preflightVary = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers']
+
+export function allowsOrigin(configuration: CorsConfiguration, origin: string): boolean {
+  if (!isSerializedOrigin(origin)) return false
+  const { allowCredentials, allowedOrigins, dangerouslyAllow } = configuration
+  return allowedOrigins.some((entry) => {
+    if (!entryNames(entry, origin)) return false
+    if (entry !== '*' || origin !== 'null' || !allowCredentials) return true
+    return dangerouslyAllow.includes('null-origin')
+  })
+}
+
+export function allowsMethod(configuration: CorsConfiguration, method: string): boolean {
+  const methods = configuration.allowedMethods
+  if (methods.includes(method) && method !== '*') return true
+  if (method === 'HEAD' && methods.includes('GET')) return true
+  if (!methods.includes('*') || !isToken(method)) return false
+  return !['CONNECT', 'TRACE', 'TRACK'].includes(method.toUpperCase())
+}
+
+export function allowsHeader(configuration: CorsConfiguration, name: string): boolean {
+  if (!isToken(name)) return false
+  const names = configuration.allowedHeaders
+  if (names.some((one) => one !== '*' && lower(one) === lower(name))) return true
+  if (!names.includes('*')) return false
+  return configuration.allowCredentials || lower(name) !== 'authorization'
+}
+
+/** What section by section the rules say about one request. */
+export function reference(configuration: CorsConfiguration, request: CorsRequest): Expected {
+  const c = configuration
+  const get = (name: string) => request.headers.get(name) ?? undefined
+  if (!c.enabled) {
+    return { action: 'continue', kind: 'disabled', headers: {}, vary: [], authoritative: false }
+  }
+  const observe = c.enforcement === 'report'
+  const pass = (kind: CorsKind, headers: Record<string, string>, vary: string[]): Expected =>
+    observe
+      ? { action: 'continue', kind, headers: {}, vary: [], authoritative: false }
+      : { action: 'continue', kind, headers, vary, authoritative: true }
+
+  const origin = get('origin')
+  const { reading, entry = '' } = judgePath(request.method, request.url, c.excludedPaths)
+  const method = request.method
+  const requestMethod = get('access-control-request-method')
+  const preflight = method === 'OPTIONS' && requestMethod !== undefined
+  const anyOrigin = c.allowedOrigins.includes('*') && !c.allowCredentials
+
+  const corsHeaders = (): Record<string, string> => ({
+    'access-control-allow-origin': anyOrigin ? '*' : (origin as string),
+    ...(c.allowCredentials ? { 'access-control-allow-credentials': 'true' } : {}),
+    ...(c.exposedHeaders.length > 0
+      ? { 'access-control-expose-headers': c.exposedHeaders.join(',') }
+      : {}),
+  })
+  const corsVary = () =>
+    anyOrigin
+      ? [
+          ...(get('cookie') === undefined ? [] : ['Cookie']),
+          ...(get('authorization') === undefined ? [] : ['Authorization']),
+        ]
+      : ['Origin']
+
+  if (origin === undefined) {
+    if (reading !== 'plain') return pass('excluded', {}, [])
+    const shared =
+      anyOrigin &&
+      allowsMethod(c, method) &&
+      get('cookie') === undefined &&
+      get('authorization') === undefined
+    return shared ? pass('not-cors', corsHeaders(), []) : pass('not-cors', {}, ['Origin'])
+  }
+
+  if (isSameOrigin(c, request, origin, preflight)) {
+    if (reading !== 'plain') return pass('same-origin', {}, [])
+    return allowsOrigin(c, origin) && allowsMethod(c, method)
+      ? pass('same-origin', corsHeaders(), corsVary())
+      : pass('same-origin', {}, ['Origin'])
+  }
+
+  const handshake =
+    method === 'GET' &&
+    readList(get('upgrade') ?? '').some((element) => lower(element) === 'websocket')
+  const refuse = (reason: DenialReason, value: string): Expected => {
+    const invalid = reason === 'invalid-origin' || reason === 'invalid-preflight'
+    const kind = invalid ? 'invalid' : preflight ? 'preflight' : 'cors'
+    const denial = { reason, value }
+    const vary = preflight ? preflightVary : ['Origin']
+    if (observe) {
+      return { action: 'continue', kind, headers: {}, vary: [], authoritative: false, denial }
+    }
+    if (c.enforcement === 'omit' && !handshake) {
+      return kind === 'preflight'
+        ? { action: 'respond', status: 204, kind, headers: {}, vary, authoritative: true, denial }
+        : { action: 'continue', kind, headers: {}, vary, authoritative: true, denial }
+    }
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+    return { action: 'respond', status: 403, kind, headers, vary, authoritative: true, denial }
+  }
+  const onExcluded = () =>
+    preflight || handshake ? refuse('excluded-path', entry) : pass('excluded', {}, [])
+
+  if (reading === 'excluded') return onExcluded()
+  if (!isSerializedOrigin(origin)) return refuse('invalid-origin', origin)
+  const list = get('access-control-request-headers') ?? ''
+  const elements = readList(list)
+  if (preflight) {
+    if (!isToken(requestMethod)) return refuse('invalid-preflight', requestMethod)
+    if (list.length > 4096 || elements.length > 128) {
+      return refuse('invalid-preflight', 'Access-Control-Request-Headers')
+    }
+  }
+  if (!allowsOrigin(c, origin)) return refuse('origin-not-allowed', origin)
+  const wanted = preflight ? requestMethod : method
+  if (!allowsMethod(c, wanted)) return refuse('method-not-allowed', wanted)
+  if (!preflight) {
+    return reading === 'ambiguous' ? onExcluded() : pass('cors', corsHeaders(), corsVary())
+  }
+  const named = elements.filter((element) => element !== '')
+  const refused = named.find((element) => !allowsHeader(c, element))
+  if (refused !== undefined) {
+    return refuse('header-not-allowed', isToken(refused) ? lower(refused) : refused)
+  }
+  if (reading === 'ambiguous') return onExcluded()
+  if (observe) return pass('preflight', {}, [])
+  const echo = (names: readonly string[], asked: readonly string[]) =>
+    (c.allowCredentials && names.includes('*') ? asked : names).join(',')
+  const methods = echo(c.allowedMethods, [wanted])
+  const headers = echo(c.allowedHeaders, [...new Set(named.map(lower))])
+  return {
+    action: 'respond',
+    status: 204,
+    kind: 'preflight',
+    headers: {
+      'access-control-allow-origin': anyOrigin ? '*' : origin,
+      ...(c.allowCredentials ? { 'access-control-allow-credentials': 'true' } : {}),
+      ...(methods === '' ? {} : { 'access-control-allow-methods': methods }),
+      ...(headers === '' ? {} : { 'access-control-allow-headers': headers }),
+      'access-control-max-age': String(c.preflightMaxAgeInSeconds),
+    },
+    vary: preflightVary,
+    authoritative: true,
+  }
+}
+
+function isSameOrigin(
+  configuration: CorsConfiguration,
+  request: CorsRequest,
+  origin: string,
+  preflight: boolean,
+): boolean {
+  const get = (name: string) => request.headers.get(name) ?? undefined
+  const site = get('sec-fetch-site')
+  const doubtful = get('sec-fetch-mode') === 'navigate' && get('sec-fetch-dest') === 'empty'
+  const believed = site === 'same-origin' && !doubtful
+  if (preflight) return believed
+  const own = configuration.ownOrigins
+  if (own.length > 0) {
+    const named = own.some((entry) => entryNames(entry, origin))
+    return named || (origin === 'null' && believed)
+  }
+  if (believed) return true
+  if (site !== undefined && site !== '' && site !== 'none' && site !== 'same-origin') return false
+  const parsed = parseOrigin(origin)
+  if (!parsed || (parsed.scheme !== 'http' && parsed.scheme !== 'https')) return false
+  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#]*)/.exec(request.url)
+  const authority = (absolute ? absolute[1] : get('host'))?.toLowerCase()
+  if (authority === undefined) return false
+  const defaultPort = parsed.scheme === 'http' ? ':80' : ':443'
+  const elided = authority.endsWith(defaultPort)
+    ? authority.slice(0, -defaultPort.length)
+    : authority
+  return elided === (parsed.port === '' ? parsed.host : `${parsed.host}:${parsed.port}`)
+}
+
+/** Whether a host is this machine, on which no network attacker can stand in for it. */
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '[::1]' ||
+    (isIpv4(host) && host.startsWith('127.'))
+  )
+}
