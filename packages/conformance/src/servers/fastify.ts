@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream'
+import { createCors } from '@crossgate/core'
+import { cors } from '@crossgate/node'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import type { CaseApplication } from '../case.js'
+import { createFixture, referenceHeader } from '../fixture.js'
+import type { ListeningServer } from '../server-under-test.js'
+import { bodyOf, headersByName, pieces } from './application.js'
+
+/** Fastify, with the node adapter as a hook. */
+export async function startFastify(): Promise<ListeningServer> {
+  const fixture = createFixture(createCors)
+  const filter = cors((req) => fixture.cors(req.headers[referenceHeader] as string))
+  const app = fastify()
+  app.addHook('onRequest', (request, reply, done) => {
+    const text = fixture.control(request.raw.url ?? '')
+    if (text === undefined) filter(request.raw, reply.raw, done as (error?: unknown) => void)
+    else reply.send(text)
+  })
+  // The router knows some methods only; what it does not know comes here too.
+  app.setNotFoundHandler((request, reply) => {
+    const read = (name: string) => request.headers[name] as string | undefined
+    return send(request, reply, fixture.application(read(referenceHeader), read))
+  })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { url, traits: ['no-upgrade'], close: () => app.close() }
+}
+
+async function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  application: CaseApplication,
+): Promise<FastifyReply> {
+  const { status, send: way } = application
+  const headers = headersByName(application)
+  const body = bodyOf(application, request.method)
+  if (way === 'direct' || way === 'write-head' || way === 'write-head-array' || way === 'flush') {
+    reply.hijack()
+    reply.raw.writeHead(status, way === 'write-head-array' ? application.headers.flat() : headers)
+    if (way === 'flush') reply.raw.flushHeaders()
+    reply.raw.end(body)
+    return reply
+  }
+  reply.code(status)
+  if (way === 'set-headers') reply.headers(headers)
+  else for (const [name, value] of Object.entries(headers)) reply.header(name, value)
+  if (way === 'remove-vary') reply.removeHeader('vary')
+  if (way === 'throw' || way === 'reject') throw new Error('the application failed')
+  if (way === 'redirect') return reply.redirect('/elsewhere')
+  if (body === null) return reply.send()
+  return reply.send(way === 'stream' ? Readable.from(pieces(body)) : body)
+}
