@@ -15,8 +15,8 @@ const totals = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
 if (!existsSync(join(root, 'node_modules/.package-lock.json'))) {
-  const { status } = spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit' })
-  if (status !== 0) finish('npm ci failed')
+  const { status } = spawnSync('npm', ['install'], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) finish('npm install failed')
 }
 rmSync(join(root, 'coverage'), { recursive: true, force: true })
 
