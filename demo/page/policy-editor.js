@@ -1,0 +1,117 @@
+import { element, icon } from './element.js'
+import { fieldEditors } from './field-editors.js'
+import { fields } from './policy-fields.js'
+
+/**
+ * Fills the policy panel. Every change is sent as a whole: one that is accepted is in force at
+ * once, one that is not stays a draft with its issues in place, and changes nothing.
+ */
+export function createPolicyEditor(container, { state, onChange }) {
+  let draft = structuredClone(state.configuration)
+  let inForce = draft
+  let issues = []
+  let latest = 0
+
+  const banner = element('div', { className: 'banner', role: 'status' })
+  const json = element('code', {})
+  const editors = fields.map((field) =>
+    fieldEditors[field.type]({
+      field,
+      offers: field.offers?.(state.origins) ?? [],
+      onEdit: (value) => submit({ ...draft, [field.key]: value }),
+    }),
+  )
+  container.append(
+    element(
+      'div',
+      { className: 'policy-actions' },
+      element('button', { type: 'button', onclick: () => submit(state.demoConfiguration) }, 'Demo policy'),
+      element(
+        'button',
+        { type: 'button', onclick: () => submit(state.defaultConfiguration) },
+        'Restore defaults',
+      ),
+    ),
+    banner,
+    element('div', { className: 'fields' }, editors.map((editor) => editor.node)),
+    element(
+      'details',
+      { className: 'json' },
+      element('summary', {}, icon('chevron'), 'As JSON'),
+      element('pre', {}, json),
+    ),
+  )
+
+  async function submit(configuration) {
+    draft = configuration
+    issues = []
+    const submission = ++latest
+    const response = await fetch('/demo/configuration', {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(draft),
+    })
+    const answer = await response.json()
+    if (submission !== latest) return undefined
+    if (response.ok) {
+      inForce = answer.configuration
+      draft = structuredClone(inForce)
+    } else {
+      issues = answer.issues ?? [{ path: '', message: answer.error }]
+    }
+    render()
+    if (response.ok) onChange(inForce)
+    else container.querySelector('.issue')?.scrollIntoView({ block: 'nearest' })
+    return response.ok
+  }
+
+  function render() {
+    const count = issues.length === 1 ? 'one thing' : `${issues.length} things`
+    const general = issues.filter(({ path }) => !fields.some(({ key }) => path.startsWith(key)))
+    banner.replaceChildren(
+      ...(issues.length === 0
+        ? []
+        : [
+            icon('warning'),
+            element(
+              'div',
+              {},
+              element('p', {}, `Not applied: ${count} to mend. The policy in force is unchanged.`),
+              general.map(({ message }) => element('p', {}, message)),
+              element('button', { type: 'button', onclick: discard }, 'Discard the draft'),
+            ),
+          ]),
+    )
+    container.toggleAttribute('data-draft', issues.length > 0)
+    for (const [index, { key }] of fields.entries()) {
+      editors[index].update(draft[key], issuesOf(key))
+    }
+    json.textContent = JSON.stringify(difference(inForce, state.defaultConfiguration), null, 2)
+  }
+
+  function discard() {
+    latest++
+    issues = []
+    draft = structuredClone(inForce)
+    render()
+  }
+
+  /** The issues of one key, each with the index of the entry it is about, or null for the whole. */
+  function issuesOf(key) {
+    return issues
+      .filter(({ path }) => path === key || path.startsWith(`${key}[`))
+      .map((issue) => ({ ...issue, index: Number(issue.path.match(/\[(\d+)\]/)?.[1] ?? Number.NaN) }))
+  }
+
+  render()
+  return { apply: (change) => submit({ ...draft, ...change }) }
+}
+
+/** Only what differs from the defaults has to be written down. */
+function difference(configuration, defaults) {
+  return Object.fromEntries(
+    Object.entries(configuration).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key]),
+    ),
+  )
+}

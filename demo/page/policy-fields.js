@@ -1,0 +1,91 @@
+/** The settings, in the order in which they are shown. `offers` are entries one click away. */
+export const fields = [
+  {
+    key: 'enabled',
+    type: 'switch',
+    label: 'Enabled',
+    says: 'Off: the filter does nothing, so nobody gets a permission from it.',
+  },
+  {
+    key: 'enforcement',
+    type: 'choice',
+    label: 'Enforcement',
+    choices: {
+      block: 'A denied request is a 403 that the application never sees.',
+      omit: 'Denied requests go on without permission: only browsers enforce.',
+      report: 'Nothing is changed; the filter only observes.',
+    },
+  },
+  {
+    key: 'allowedOrigins',
+    type: 'list',
+    label: 'Allowed origins',
+    says: 'Whose pages may read answers.',
+    offers: ({ page }) => [page, 'http://localhost:*', '*', 'null', 'https://*.example.com'],
+  },
+  {
+    key: 'allowCredentials',
+    type: 'switch',
+    label: 'Allow credentials',
+    says: 'Answers to requests with cookies may be read too.',
+  },
+  {
+    key: 'allowedMethods',
+    type: 'list',
+    label: 'Allowed methods',
+    says: 'Case-sensitive. GET covers HEAD.',
+    offers: () => ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'patch', '*'],
+  },
+  {
+    key: 'allowedHeaders',
+    type: 'list',
+    label: 'Allowed headers',
+    says: 'Request headers a page may set.',
+    offers: () => ['X-Api-Key', '*'],
+  },
+  {
+    key: 'exposedHeaders',
+    type: 'list',
+    label: 'Exposed headers',
+    says: 'Response headers a page may read.',
+    offers: () => ['X-Total-Count', 'X-Served-By', '*'],
+  },
+  {
+    key: 'excludedPaths',
+    type: 'list',
+    label: 'Excluded paths',
+    says: 'Kept same-origin, whatever else is permitted.',
+    offers: () => ['/items*'],
+  },
+  {
+    key: 'preflightMaxAgeInSeconds',
+    type: 'number',
+    label: 'Preflight max age',
+    says: 'Seconds a browser may remember a preflight; -1 is never.',
+  },
+  {
+    key: 'debug',
+    type: 'switch',
+    label: 'Debug',
+    says: 'Denials say why, and are written to the event log.',
+  },
+  {
+    key: 'ownOrigins',
+    type: 'list',
+    label: 'Own origins',
+    says: 'What this API itself is reached under; none: found out from each request.',
+    offers: ({ api }) => [api],
+  },
+  {
+    key: 'dangerouslyAllow',
+    type: 'dangers',
+    label: 'Dangers accepted',
+    says: 'Permissions that weaken safety have to be named.',
+    choices: {
+      'any-origin-with-credentials': 'Any page may act as the visitor.',
+      'null-origin': 'Every sandboxed frame can send null.',
+      'insecure-origins-with-credentials': 'Who owns the network owns such an origin.',
+      'public-suffixes-with-credentials': 'Every customer of a registry shares one.',
+    },
+  },
+]

@@ -1,0 +1,92 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import {
+  type Cors,
+  type CorsConfigurationError,
+  type CorsConfigurationInput,
+  defaultConfiguration,
+  type MemoryEventLog,
+} from '@crossgate/core'
+import type { ExchangeLog } from './exchanges.js'
+import type { DemoOrigins } from './policy.js'
+
+const bodyLimit = 1_000_000
+
+/** What the control channel reads and changes. */
+export interface Control {
+  readonly cors: Cors
+  readonly origins: DemoOrigins
+  readonly events: MemoryEventLog
+  readonly exchanges: ExchangeLog
+  /** The policy the demo starts with. */
+  readonly configuration: CorsConfigurationInput
+}
+
+/**
+ * Creates the page's own channel to this process:
+ *
+ * - `GET /demo/state`: the origins, the policy in force, the two policies it can be reset to.
+ * - `GET /demo/runs/ID`: what became of the requests of one run.
+ * - `GET /demo/events`: the event log.
+ * - `PUT /demo/configuration`: changes the policy as a whole, or answers 422 with every issue.
+ */
+export function createControl(control: Control): RequestListener {
+  const { cors, exchanges, events } = control
+  return async (req, res) => {
+    const { pathname } = new URL(req.url ?? '/', 'http://page')
+    const call = `${req.method} ${pathname}`
+    if (call === 'GET /demo/state') {
+      send(res, 200, {
+        origins: control.origins,
+        configuration: cors.configuration,
+        defaultConfiguration,
+        demoConfiguration: { ...defaultConfiguration, ...control.configuration },
+      })
+    } else if (call === 'GET /demo/events') {
+      send(res, 200, { entries: events.entries() })
+    } else if (call.startsWith('GET /demo/runs/')) {
+      send(res, 200, { exchanges: exchanges.ofRun(pathname.slice('/demo/runs/'.length)) })
+    } else if (call === 'PUT /demo/configuration') {
+      await reconfigure(cors, req, res)
+    } else {
+      send(res, 404, { error: `No such call: ${call}` })
+    }
+  }
+}
+
+async function reconfigure(cors: Cors, req: IncomingMessage, res: ServerResponse) {
+  let configuration: CorsConfigurationInput
+  try {
+    configuration = JSON.parse(await body(req))
+  } catch (error) {
+    send(res, 400, { error: `Not a configuration: ${(error as Error).message}` })
+    return
+  }
+  try {
+    cors.reconfigure(configuration)
+  } catch (error) {
+    if ((error as CorsConfigurationError).code !== 'invalid-configuration') throw error
+    send(res, 422, { issues: (error as CorsConfigurationError).issues })
+    return
+  }
+  send(res, 200, { configuration: cors.configuration })
+}
+
+async function body(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of req) {
+    size += chunk.length
+    if (size > bodyLimit) throw new Error(`it is larger than ${bodyLimit} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function send(res: ServerResponse, status: number, value: unknown) {
+  res.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  res.end(JSON.stringify(value))
+}

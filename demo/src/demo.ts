@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http'
+import { createCors, createMemoryEventLog } from '@crossgate/core'
+import { serveApi } from './api.js'
+import { createControl } from './control.js'
+import { createExchangeLog } from './exchanges.js'
+import { listen } from './listen.js'
+import { servePage } from './page-server.js'
+import { type DemoOrigins, demoConfiguration } from './policy.js'
+
+/** How to start the demo; every field has a default. */
+export interface DemoOptions {
+  /** The page's port. Default: 4400, or a free one where that is taken. */
+  readonly pagePort?: number | undefined
+  /** The API's port. Default: 4401, or a free one where that is taken. */
+  readonly apiPort?: number | undefined
+  /** The address to bind. Default: `127.0.0.1`. */
+  readonly host?: string | undefined
+}
+
+/** A demo that is running. */
+export interface Demo {
+  readonly origins: DemoOrigins
+  /** Ends every connection and both servers. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the page and the API, on two origins, in this process.
+ *
+ * Rejects with node's own error where a port that was asked for cannot be had.
+ */
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const api = createServer()
+  const page = createServer()
+  const origins = await listenBoth(page, api, options)
+
+  const configuration = demoConfiguration(origins)
+  const events = createMemoryEventLog({ capacity: 200 })
+  const cors = createCors(configuration, { eventLog: events })
+  const exchanges = createExchangeLog(cors)
+  const control = createControl({ cors, origins, events, exchanges, configuration })
+
+  serveApi(api, exchanges)
+  servePage(page, origins, [{ prefix: '/demo/', listener: control }])
+
+  return {
+    origins,
+    async close() {
+      await Promise.all([close(api), close(page)])
+    },
+  }
+}
+
+// Before anything is composed: the policy names origins, origins hold ports, and only a server that
+// listens knows its port.
+async function listenBoth(page: Server, api: Server, options: DemoOptions): Promise<DemoOrigins> {
+  const { host = '127.0.0.1', pagePort, apiPort } = options
+  try {
+    return {
+      page: `http://localhost:${await listen(page, { host, demanded: pagePort, preferred: 4400 })}`,
+      api: `http://localhost:${await listen(api, { host, demanded: apiPort, preferred: 4401 })}`,
+    }
+  } catch (error) {
+    await Promise.all([close(page), close(api)])
+    throw error
+  }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
