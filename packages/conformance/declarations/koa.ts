@@ -1,0 +1,14 @@
+// What Koa's types must accept. Nothing here is run.
+import { createCors } from '@crossgate/core'
+import { cors } from '@crossgate/koa'
+import Koa from 'koa'
+
+const configuration = { enabled: true, allowedOrigins: ['https://app.example.com'] }
+
+const app: Koa = new Koa()
+  .use(cors(configuration))
+  .use(cors((ctx: Koa.Context) => createCors(ctx.hostname === '' ? configuration : {})))
+  .use((ctx) => {
+    ctx.body = ctx.path
+  })
+app.use(cors(async () => createCors(configuration)))

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Installation, installPackages } from '../src/servers/built-packages.js'
+import { findRuntime } from '../src/servers/runtime-process.js'
+
+const require = createRequire(import.meta.url)
+const programs = fileURLToPath(new URL('../declarations/', import.meta.url))
+const compiler = require.resolve('typescript/bin/tsc')
+
+interface Platform {
+  readonly name: string
+  readonly programs: readonly string[]
+  /** The compiler's libraries beside ECMAScript. */
+  readonly lib?: readonly string[]
+  /** The packages of types. */
+  readonly types?: readonly string[]
+  /** Whether declarations that are installed beside these may have mistakes. Default: `false`. */
+  readonly skipLibCheck?: boolean
+}
+
+const platforms: readonly Platform[] = [
+  { name: 'the DOM types', programs: ['fetch'], lib: ['DOM', 'DOM.Iterable'] },
+  { name: "Node's types", programs: ['fetch', 'node'], types: ['@types/node'] },
+  // Koa's types disagree with those of a package that they use.
+  { name: "Koa's types", programs: ['koa'], types: ['@types/node'], skipLibCheck: true },
+  { name: "Cloudflare's types", programs: ['workers'], types: ['@cloudflare/workers-types'] },
+]
+
+const declarations = suite('declarations as built')
+let installation: Installation
+
+declarations.before(async () => {
+  installation = await installPackages(['core', 'node', 'fetch', 'koa'], { declarations: true })
+  for (const name of ['@types/node', '@cloudflare/workers-types']) {
+    const scope = dirname(dirname(require.resolve(`${name}/package.json`)))
+    symlinkSync(scope, join(installation.folder, 'node_modules', basename(scope)))
+  }
+})
+declarations.after(() => installation.remove())
+
+for (const { name, programs: files, lib = [], types = [], skipLibCheck = false } of platforms) {
+  declarations(`are accepted with ${name}`, async () => {
+    const folder = join(installation.folder, name.replace(/\W+/g, '-'))
+    mkdirSync(folder)
+    for (const file of files) copyFileSync(`${programs}${file}.ts`, join(folder, `${file}.ts`))
+    const compilerOptions = {
+      target: 'ES2022',
+      lib: ['ES2022', ...lib],
+      types: types.map((type) => type.replace('@types/', '')),
+      module: 'ESNext',
+      moduleResolution: 'Bundler',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      skipLibCheck,
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
+    assert.is(await outputOf(process.execPath, [compiler, '-p', folder], folder), '')
+  })
+}
+
+declarations('are accepted by deno check', async () => {
+  const { folder } = installation
+  for (const file of ['fetch.ts', 'deno.ts']) copyFileSync(programs + file, join(folder, file))
+  const flags = ['--no-remote', '--node-modules-dir=manual', '--no-lock', '--quiet']
+  const output = await outputOf(
+    findRuntime('deno'),
+    ['check', ...flags, 'fetch.ts', 'deno.ts'],
+    folder,
+  )
+  assert.is(output, '')
+})
+
+declarations.run()
+
+/** What a command prints, which is nothing where all is well. */
+function outputOf(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' }
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code === 0 ? output : `${output}exit code ${code}`))
+  })
+}
