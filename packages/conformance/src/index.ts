@@ -1,5 +1,7 @@
+export { HttpCache } from './cache.js'
 export type {
   CacheCase,
+  CacheStep,
   CaseApplication,
   CaseRequest,
   ConformanceCase,
@@ -10,6 +12,7 @@ export type {
 } from './case.js'
 export { cacheCases, configurations, conformanceCases } from './cases.js'
 export { controlPath, createFixture, type Fixture, referenceHeader } from './fixture.js'
+export { type CacheRunOptions, checkCacheCase, runCaches } from './run-caches.js'
 export {
   checkCase,
   expectedOf,
