@@ -9,7 +9,7 @@ const x = [14, 86, 158, 230]
  */
 export function track({ preflighted, station, verdict, journey }) {
   const marks = [
-    line('ahead', x[0], 24, x[3], 24),
+    ...(journey.furthest < 3 ? [line('ahead', x[journey.furthest], 24, x[3], 24)] : []),
     ...(preflighted ? [arc(verdict === 'refused' && !journey.sent)] : []),
     line('out', x[0], 22, x[journey.furthest], 22),
     ...(journey.back < journey.furthest
@@ -27,7 +27,12 @@ export function track({ preflighted, station, verdict, journey }) {
   ]
   return drawing(
     'svg',
-    { viewBox: '0 0 244 40', class: 'track', role: 'img', 'aria-label': sentence(verdict, station) },
+    {
+      viewBox: '0 0 244 40',
+      class: 'track',
+      role: 'img',
+      'aria-label': sentence(verdict, station),
+    },
     marks,
   )
 }
@@ -94,7 +99,9 @@ export function sequence({ exchanges, verdict, scenario, observed }) {
     const answer = permitted ? `${status} + permission` : `${status}`
     if (request.preflight) {
       const good = permitted && status < 300
-      legs.push(leg(1, far, `OPTIONS, asks for ${request.headers['access-control-request-method']}`))
+      legs.push(
+        leg(1, far, `OPTIONS, asks for ${request.headers['access-control-request-method']}`),
+      )
       legs.push(leg(far, 1, answer, good ? 'good' : 'bad'))
       if (final) legs.push(leg(1, 0, 'TypeError', 'bad'))
     } else {
@@ -102,7 +109,9 @@ export function sequence({ exchanges, verdict, scenario, observed }) {
       const readable = final ? verdict === 'readable' : permitted
       if (readable) legs.push(leg(far, 0, answer, 'good'))
       else {
-        legs.push(leg(far, 1, `${answer}${permitted ? '' : ', no permission'}`, far === 2 ? 'bad' : ''))
+        legs.push(
+          leg(far, 1, `${answer}${permitted ? '' : ', no permission'}`, far === 2 ? 'bad' : ''),
+        )
         legs.push(leg(1, 0, learned(observed), verdict === 'delivered' ? '' : 'bad'))
       }
     }

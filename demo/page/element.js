@@ -10,7 +10,9 @@ export function element(tag, properties = {}, ...children) {
     else if (name in node && !name.includes('-')) node[name] = value
     else node.setAttribute(name === 'className' ? 'class' : name, value === true ? '' : value)
   }
-  node.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false))
+  node.append(
+    ...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false),
+  )
   return node
 }
 
@@ -33,7 +35,8 @@ const strokes = {
   plus: 'M8 3.5v9M3.5 8h9',
   warning: 'M8 2.5L14.5 13.5h-13zM8 6.5v3.5M8 11.8v.1',
   auto: 'M8 2.5a5.5 5.5 0 1 0 0 11zM8 2.5a5.5 5.5 0 0 1 0 11',
-  light: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1.5v1.2M8 13.3v1.2M1.5 8h1.2M13.3 8h1.2M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9',
+  light:
+    'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1.5v1.2M8 13.3v1.2M1.5 8h1.2M13.3 8h1.2M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9',
   dark: 'M13 9.8A5.5 5.5 0 0 1 6.2 3 5.5 5.5 0 1 0 13 9.8z',
 }
 

@@ -9,7 +9,11 @@ export async function showEvents(container, { debug }) {
   entries.sort((one, other) => other.lastInstant - one.lastInstant || other.id - one.id)
   container.replaceChildren(
     debug
-      ? element('p', { className: 'says' }, 'Each denial becomes one event; its repetitions only count.')
+      ? element(
+          'p',
+          { className: 'says' },
+          'Each denial becomes one event; its repetitions only count.',
+        )
       : element('p', { className: 'says' }, 'Debug is off: denials leave no event.'),
     element('ol', { className: 'event-list' }, entries.slice(0, 30).map(eventItem)),
   )
@@ -25,7 +29,11 @@ function eventItem({ reason, value, message, hint, count, lastInstant, enforceme
       element(
         'summary',
         {},
-        element('time', { dateTime: new Date(lastInstant).toISOString() }, time.format(lastInstant)),
+        element(
+          'time',
+          { dateTime: new Date(lastInstant).toISOString() },
+          time.format(lastInstant),
+        ),
         element('code', { className: 'reason' }, reason),
         element('span', { className: 'event-what' }, `${request.method} ${request.path}`),
         element('span', { className: 'event-origin' }, request.origin ?? 'no origin'),

@@ -228,6 +228,8 @@ function issueNote({ code, message, suggestion }, { onUse, onRemove }) {
           element('code', {}, String(suggestion)),
         )
       : null,
-    onRemove ? element('button', { type: 'button', className: 'plain', onclick: onRemove }, 'Remove') : null,
+    onRemove
+      ? element('button', { type: 'button', className: 'plain', onclick: onRemove }, 'Remove')
+      : null,
   )
 }

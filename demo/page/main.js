@@ -111,7 +111,12 @@ function showLegend() {
         'li',
         { 'data-verdict': verdict },
         track({ verdict, preflighted: false, ...example }),
-        element('span', {}, element('b', {}, verdicts[verdict].word), `: ${verdicts[verdict].says}`),
+        element(
+          'span',
+          {},
+          element('b', {}, verdicts[verdict].word),
+          `: ${verdicts[verdict].says}`,
+        ),
       ),
     ),
   )

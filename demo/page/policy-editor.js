@@ -25,7 +25,11 @@ export function createPolicyEditor(container, { state, onChange }) {
     element(
       'div',
       { className: 'policy-actions' },
-      element('button', { type: 'button', onclick: () => submit(state.demoConfiguration) }, 'Demo policy'),
+      element(
+        'button',
+        { type: 'button', onclick: () => submit(state.demoConfiguration) },
+        'Demo policy',
+      ),
       element(
         'button',
         { type: 'button', onclick: () => submit(state.defaultConfiguration) },
@@ -33,7 +37,11 @@ export function createPolicyEditor(container, { state, onChange }) {
       ),
     ),
     banner,
-    element('div', { className: 'fields' }, editors.map((editor) => editor.node)),
+    element(
+      'div',
+      { className: 'fields' },
+      editors.map((editor) => editor.node),
+    ),
     element(
       'details',
       { className: 'json' },
@@ -100,7 +108,10 @@ export function createPolicyEditor(container, { state, onChange }) {
   function issuesOf(key) {
     return issues
       .filter(({ path }) => path === key || path.startsWith(`${key}[`))
-      .map((issue) => ({ ...issue, index: Number(issue.path.match(/\[(\d+)\]/)?.[1] ?? Number.NaN) }))
+      .map((issue) => ({
+        ...issue,
+        index: Number(issue.path.match(/\[(\d+)\]/)?.[1] ?? Number.NaN),
+      }))
   }
 
   render()

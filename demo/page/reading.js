@@ -9,7 +9,11 @@
 export const verdicts = {
   readable: { word: 'Readable', icon: 'check', says: 'the page has the answer' },
   delivered: { word: 'Delivered', icon: 'arrow', says: 'the application ran; nothing to read' },
-  withheld: { word: 'Withheld', icon: 'sealed', says: 'the application ran; the browser kept the answer' },
+  withheld: {
+    word: 'Withheld',
+    icon: 'sealed',
+    says: 'the application ran; the browser kept the answer',
+  },
   refused: { word: 'Refused', icon: 'cross', says: 'the application never saw it' },
 }
 
@@ -42,7 +46,9 @@ export function predict(scenario, exchanges) {
   const status = last.response?.status
   if (!last.reachedApplication) {
     const why = `The filter answered ${status} itself. ${
-      transport === 'form' ? 'Nobody’s data was touched.' : 'No permission, so the page learns nothing.'
+      transport === 'form'
+        ? 'Nobody’s data was touched.'
+        : 'No permission, so the page learns nothing.'
     }`
     return { verdict: 'refused', station: 2, why }
   }
@@ -85,7 +91,8 @@ function flawOfPreflight(preflight, init) {
     return { station: 2, why: 'The preflight was answered 403, so the request was never sent.' }
   }
   const flaw = flawOfPermission(preflight, init)
-  if (flaw) return { station: 1, why: `The preflight failed, so the request was never sent. ${flaw}` }
+  if (flaw)
+    return { station: 1, why: `The preflight failed, so the request was never sent. ${flaw}` }
   const list = (name) => (response.headers[name] ?? '').split(',').map((entry) => entry.trim())
   const wildcard = init.credentials !== 'include'
   const method = request.headers['access-control-request-method']

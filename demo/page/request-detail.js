@@ -30,7 +30,11 @@ function agreement({ verdict, prediction, onRun, scenario }) {
         ? `Browser and engine agree: ${verdicts[verdict].says}.`
         : `They differ: the answers say ${prediction.verdict}, the browser made it ${verdict}.`,
     ),
-    element('button', { type: 'button', className: 'plain', onclick: () => onRun(scenario) }, 'Run again'),
+    element(
+      'button',
+      { type: 'button', className: 'plain', onclick: () => onRun(scenario) },
+      'Run again',
+    ),
   )
 }
 
@@ -77,7 +81,13 @@ function outcome(scenario, observed, exchanges) {
   return element(
     'div',
     { className: 'outcome good' },
-    element('p', { className: 'status' }, element('b', {}, String(observed.status)), ' ', note(scenario, exchanges)),
+    element(
+      'p',
+      { className: 'status' },
+      element('b', {}, String(observed.status)),
+      ' ',
+      note(scenario, exchanges),
+    ),
     observed.headers.length > 0 ? headerList(observed.headers) : null,
     hidden.length > 0
       ? element(
@@ -106,7 +116,8 @@ function headerList(pairs) {
 }
 
 function engineHalf({ exchanges, onApply }) {
-  const deciding = exchanges.find((exchange) => exchange.explanation.decision.denial) ?? exchanges.at(-1)
+  const deciding =
+    exchanges.find((exchange) => exchange.explanation.decision.denial) ?? exchanges.at(-1)
   if (!deciding) {
     return element('section', { className: 'half' }, element('h3', {}, 'What the engine decided'))
   }
@@ -127,7 +138,9 @@ function engineHalf({ exchanges, onApply }) {
             element('code', {}, denial.reason),
             explanation.summary.includes(denial.message) ? null : ` ${denial.message}`,
           ),
-          denial.hint ? element('p', { className: 'hint' }, icon('bulb'), element('span', {}, denial.hint)) : null,
+          denial.hint
+            ? element('p', { className: 'hint' }, icon('bulb'), element('span', {}, denial.hint))
+            : null,
         )
       : null,
     explanation.change
@@ -146,7 +159,12 @@ function change({ sentence, dangerous, issues, configuration }, onApply) {
     element('p', {}, sentence),
     dangerous
       ? issues.map((issue) =>
-          element('p', { className: 'danger' }, icon('warning'), element('span', {}, issue.message)),
+          element(
+            'p',
+            { className: 'danger' },
+            icon('warning'),
+            element('span', {}, issue.message),
+          ),
         )
       : null,
     element(
@@ -166,7 +184,11 @@ function exchangeDetail({ request, explanation, response }, open) {
       'summary',
       {},
       element('b', {}, request.preflight ? 'Preflight' : 'Request'),
-      element('span', {}, `${decision.action}${decision.status ? ` ${decision.status}` : ''} · ${decision.kind}`),
+      element(
+        'span',
+        {},
+        `${decision.action}${decision.status ? ` ${decision.status}` : ''} · ${decision.kind}`,
+      ),
     ),
     element('ol', { className: 'steps' }, steps.map(stepItem)),
     element(
@@ -198,23 +220,29 @@ function own(response, { headers, vary }) {
 
 function headerBlock(title, pairs) {
   if (pairs.length === 0) return null
-  return element(
-    'div',
-    { className: 'header-block' },
-    element('h4', {}, title),
-    headerList(pairs),
-  )
+  return element('div', { className: 'header-block' }, element('h4', {}, title), headerList(pairs))
 }
 
 function stepItem({ name, verdict, found, looked }) {
   const marks = { allowed: 'check', denied: 'cross', continue: 'skip' }
-  const parts = Object.entries(looked).map(
-    ([key, value]) => `${key}: ${value === null ? 'absent' : Array.isArray(value) ? value.join(', ') || 'none' : value}`,
-  )
+  const parts = Object.entries(looked).map(([key, value]) => `${key}: ${said(value)}`)
   return element(
     'li',
     { 'data-verdict': verdict, title: parts.join('\n') },
     icon(marks[verdict] ?? 'skip'),
-    element('span', {}, element('b', {}, name), ' ', found),
+    element(
+      'span',
+      {},
+      element('b', {}, name),
+      ` ${found}`,
+      verdict === 'denied' && name !== 'enforcement'
+        ? element('small', {}, parts.join('; '))
+        : null,
+    ),
   )
+}
+
+function said(value) {
+  if (value === null) return 'absent'
+  return Array.isArray(value) ? value.join(', ') || 'none' : String(value)
 }

@@ -10,19 +10,6 @@ import { groups } from './scenarios.js'
  */
 export function createRequestList(container, { origins, onRun, onApply }) {
   const rows = new Map()
-  container.append(
-    element(
-      'div',
-      { className: 'columns', 'aria-hidden': 'true' },
-      element('span', {}, 'Request'),
-      element(
-        'span',
-        { className: 'stations' },
-        stations.map((name) => element('span', {}, name === 'Application' ? 'App' : name)),
-      ),
-      element('span', {}, 'Outcome'),
-    ),
-  )
   for (const group of groups) {
     const list = element('ul', {})
     for (const scenario of group.scenarios) {
@@ -34,7 +21,13 @@ export function createRequestList(container, { origins, onRun, onApply }) {
       element(
         'section',
         { className: 'group', 'aria-label': group.title },
-        element('header', {}, element('h2', {}, group.title), element('p', {}, group.says ?? '')),
+        element(
+          'header',
+          {},
+          element('h2', {}, group.title),
+          element('p', {}, group.says ?? ''),
+          stationNames(),
+        ),
         list,
       ),
     )
@@ -48,6 +41,14 @@ export function createRequestList(container, { origins, onRun, onApply }) {
     },
     open: (id) => rows.get(id)?.open(),
   }
+}
+
+function stationNames() {
+  return element(
+    'span',
+    { className: 'stations', 'aria-hidden': 'true' },
+    stations.map((name) => element('span', {}, name === 'Application' ? 'App' : name)),
+  )
 }
 
 function moveFocus(event, container) {

@@ -4,7 +4,9 @@ export async function run(scenario, { api }) {
   const { transport = 'fetch', path, init, fields, times } = scenario
   const base = transport === 'websocket' ? api.replace(/^http/, 'ws') : api
   const request = { run: id, transport, url: `${base}${path}?run=${id}`, init, fields, times }
-  const observed = await (scenario.from === 'sandbox' ? sendFromSandbox(request) : sendRequest(request))
+  const observed = await (scenario.from === 'sandbox'
+    ? sendFromSandbox(request)
+    : sendRequest(request))
   return { observed, exchanges: await exchangesOf(id) }
 }
 

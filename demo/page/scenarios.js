@@ -29,7 +29,7 @@ export const groups = [
   },
   {
     title: 'Preflighted',
-    says: 'The browser asks first with OPTIONS, and sends the request only if the answer permits it.',
+    says: 'The browser asks first, and sends only what is permitted.',
     scenarios: [
       {
         id: 'put-json',
@@ -63,8 +63,8 @@ export const groups = [
       },
       {
         id: 'delete',
-        title: 'DELETE',
-        says: 'A method the policy does not list.',
+        title: 'A method that is not listed',
+        says: 'DELETE has to be in the allowed methods.',
         path: '/items/3',
         init: { method: 'DELETE' },
       },
@@ -98,7 +98,7 @@ export const groups = [
   },
   {
     title: 'Paths kept same-origin',
-    says: 'The application answers as always, and the browser keeps the answer from other origins.',
+    says: 'The application answers; other origins cannot read it.',
     scenarios: [
       {
         id: 'excluded',
@@ -179,14 +179,20 @@ export function code(scenario, api) {
   const { transport = 'fetch', path, init, from, fields, times } = scenario
   const frame = 'in <iframe sandbox="allow-scripts allow-forms">'
   const where = from === 'sandbox' ? `// ${frame}\n` : ''
-  if (transport === 'websocket') return `${where}new WebSocket('${api.replace(/^http/, 'ws')}${path}')`
+  if (transport === 'websocket')
+    return `${where}new WebSocket('${api.replace(/^http/, 'ws')}${path}')`
   if (transport === 'form') {
     const [[name, value]] = Object.entries(fields)
     const within = from === 'sandbox' ? `<!-- ${frame} -->\n` : ''
     return `${within}<form method="post" action="${api}${path}">\n  <input name="${name}" value="${value}">\n</form>`
   }
   const call = `await fetch('${api}${path}'${init ? `, ${literal(init)}` : ''})`
-  return where + Array(times ?? 1).fill(call).join('\n')
+  return (
+    where +
+    Array(times ?? 1)
+      .fill(call)
+      .join('\n')
+  )
 }
 
 function literal(value, indent = '  ') {

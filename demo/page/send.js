@@ -37,8 +37,10 @@ function openSocket({ url }) {
       clearTimeout(timer)
       resolve(result)
     }
-    socket.onmessage = ({ data }) => settle({ outcome: 'response', status: 101, headers: [], body: data })
-    socket.onclose = ({ code }) => settle({ outcome: 'error', error: `error event, then close ${code}` })
+    socket.onmessage = ({ data }) =>
+      settle({ outcome: 'response', status: 101, headers: [], body: data })
+    socket.onclose = ({ code }) =>
+      settle({ outcome: 'error', error: `error event, then close ${code}` })
   })
 }
 

@@ -101,8 +101,7 @@ export function createExchangeLog(cors: Cors): ExchangeLog {
   }
 }
 
-const told =
-  /^(origin|host|sec-fetch-\w+|access-control-request-.*|content-type|upgrade|x-.*)$/
+const told = /^(origin|host|sec-fetch-\w+|access-control-request-.*|content-type|upgrade|x-.*)$/
 
 function summarise(request: CorsRequest, message: IncomingMessage): Exchange['request'] {
   const headers: Record<string, string> = {}
@@ -114,7 +113,8 @@ function summarise(request: CorsRequest, message: IncomingMessage): Exchange['re
     method: request.method,
     path: request.url.split(/[?#]/)[0] ?? '',
     preflight:
-      request.method === 'OPTIONS' && message.headers['access-control-request-method'] !== undefined,
+      request.method === 'OPTIONS' &&
+      message.headers['access-control-request-method'] !== undefined,
     headers,
   }
 }
