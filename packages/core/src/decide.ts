@@ -3,11 +3,11 @@ import { type DenialReason, overlongList, PolicyDenial, refusalSentence } from '
 import { noVary, originVary, personalParts, preflightVary } from './grant.js'
 import { allowsMethod } from './method.js'
 import { parseOrigin } from './origin.js'
-import { classifyPath, findExcludedPaths } from './path.js'
+import { classifyPath, matchPath } from './path.js'
 import type { Policy } from './policy.js'
 import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
 import type { CorsRequest } from './request.js'
-import { isSameOrigin } from './same-origin.js'
+import { findSameOrigin } from './same-origin.js'
 import { asciiLowerCase, isToken } from './token.js'
 
 const noHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({})
@@ -17,32 +17,34 @@ const refusalHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'cache-control': 'no-store',
 })
 
-function passing(kind: CorsKind, vary: readonly string[], authoritative = true): CorsContinue {
-  return Object.freeze({ action: 'continue', kind, headers: noHeaders, vary, authoritative })
+/** The decisions that add nothing but `Vary`, made once: by what is added and for whom. */
+function passing(vary: readonly string[], authoritative: boolean): Record<CorsKind, CorsContinue> {
+  const decisions: Partial<Record<CorsKind, CorsContinue>> = {}
+  for (const kind of kinds) {
+    decisions[kind] = Object.freeze({
+      action: 'continue',
+      kind,
+      headers: noHeaders,
+      vary,
+      authoritative,
+    })
+  }
+  return decisions as Record<CorsKind, CorsContinue>
 }
 
-const disabled = /* @__PURE__ */ passing('disabled', noVary, false)
-const excluded = /* @__PURE__ */ passing('excluded', noVary)
-const notCors = /* @__PURE__ */ passing('not-cors', originVary)
-const sameOrigin = /* @__PURE__ */ passing('same-origin', originVary)
-const sameOriginExcluded = /* @__PURE__ */ passing('same-origin', noVary)
-
-/** Allowed requests in the `report` mode, in which the filter only observes. */
-const observed: Partial<Record<CorsKind, CorsContinue>> = {
-  excluded: /* @__PURE__ */ passing('excluded', noVary, false),
-  'not-cors': /* @__PURE__ */ passing('not-cors', noVary, false),
-  'same-origin': /* @__PURE__ */ passing('same-origin', noVary, false),
-  cors: /* @__PURE__ */ passing('cors', noVary, false),
-  preflight: /* @__PURE__ */ passing('preflight', noVary, false),
-}
+const kinds = ['disabled', 'excluded', 'not-cors', 'same-origin', 'cors', 'preflight'] as const
+const untouched = /* @__PURE__ */ passing(noVary, true)
+const varying = /* @__PURE__ */ passing(originVary, true)
+/** While the filter is off, and in the `report` mode, in which it only observes. */
+const observed = /* @__PURE__ */ passing(noVary, false)
 
 /** Decides one request under a policy: each step in its order, the first that applies. */
 export function decide(policy: Policy, request: CorsRequest): CorsDecision {
   const { enabled, enforcement } = policy.configuration
-  if (!enabled) return disabled
+  if (!enabled) return observed.disabled
   const decision = judge(policy, request)
   return enforcement === 'report' && decision.denial === undefined
-    ? (observed[decision.kind] as CorsContinue)
+    ? observed[decision.kind]
     : decision
 }
 
@@ -51,8 +53,8 @@ function judge(policy: Policy, request: CorsRequest): CorsDecision {
   if (origin === null || origin === undefined) return judgeWithoutOrigin(policy, request)
   const method = requestedMethod(request)
   const path = classifyPath(policy.paths, request.method, request.url)
-  if (isSameOrigin(policy.ownOrigins, request, origin, method !== null)) {
-    return path === 'included' ? judgeSameOrigin(policy, request, origin) : sameOriginExcluded
+  if (findSameOrigin(policy.ownOrigins, request, origin, method) !== null) {
+    return path === 'included' ? judgeSameOrigin(policy, request, origin) : untouched['same-origin']
   }
   if (path === 'excluded') return keepSameOrigin(policy, request, method !== null)
   const decision =
@@ -65,26 +67,27 @@ function judge(policy: Policy, request: CorsRequest): CorsDecision {
 }
 
 function judgeWithoutOrigin(policy: Policy, request: CorsRequest): CorsDecision {
-  if (classifyPath(policy.paths, request.method, request.url) !== 'included') return excluded
+  if (classifyPath(policy.paths, request.method, request.url) !== 'included')
+    return untouched.excluded
   return policy.open !== undefined &&
     allowsMethod(policy.methods, request.method) &&
     personalParts(request.headers) === 0
     ? policy.open.notCors()
-    : notCors
+    : varying['not-cors']
 }
 
 function judgeSameOrigin(policy: Policy, request: CorsRequest, origin: string): CorsDecision {
   const grant = policy.grantFor(origin)
   return grant !== undefined && allowsMethod(policy.methods, request.method)
     ? grant.sameOrigin(request.headers)
-    : sameOrigin
+    : varying['same-origin']
 }
 
 /** On an excluded path the browser keeps the answer from the page, but for what it never checks. */
 function keepSameOrigin(policy: Policy, request: CorsRequest, preflight: boolean): CorsDecision {
-  if (!preflight && !isWebSocketHandshake(request)) return excluded
-  const [match] = findExcludedPaths(policy.paths, request.url)
-  return deny(policy, request, 'excluded-path', match?.entry ?? '', preflight)
+  if (!preflight && !isWebSocketHandshake(request)) return untouched.excluded
+  const [entry] = matchPath(policy.paths, request.url).entries
+  return deny(policy, request, 'excluded-path', entry as string, preflight)
 }
 
 function judgePreflight(
@@ -138,46 +141,27 @@ function deny(
   preflight: boolean,
 ): CorsDecision {
   const { enforcement, debug } = policy.configuration
-  const secFetchMode =
-    reason === 'origin-not-allowed' ? request.headers.get('sec-fetch-mode') : undefined
+  const secFetchMode = request.headers.get('sec-fetch-mode')
   const denial = new PolicyDenial(reason, value, policy, { url: request.url, secFetchMode })
-  const isInvalid = reason === 'invalid-origin' || reason === 'invalid-preflight'
-  const kind = isInvalid ? 'invalid' : preflight ? 'preflight' : 'cors'
-  const vary = preflight ? preflightVary : originVary
-  if (enforcement === 'report') {
-    return {
-      action: 'continue',
-      kind,
-      headers: noHeaders,
-      vary: noVary,
-      authoritative: false,
-      denial,
-    }
+  const kind = reason.startsWith('invalid') ? 'invalid' : preflight ? 'preflight' : 'cors'
+  const isReport = enforcement === 'report'
+  const vary = isReport ? noVary : preflight ? preflightVary : originVary
+  const isOmitted = enforcement === 'omit'
+  if (isReport || (isOmitted && kind !== 'preflight' && !isWebSocketHandshake(request))) {
+    const headers = noHeaders
+    return { action: 'continue', kind, headers, vary, authoritative: !isReport, denial }
   }
-  if (enforcement === 'omit') {
-    if (kind === 'preflight') {
-      return {
-        action: 'respond',
-        status: 204,
-        kind,
-        headers: noHeaders,
-        vary,
-        authoritative: true,
-        denial,
-      }
-    }
-    if (!isWebSocketHandshake(request)) {
-      return { action: 'continue', kind, headers: noHeaders, vary, authoritative: true, denial }
-    }
-  }
-  const refusal = {
+  const isSilent = isOmitted && kind === 'preflight'
+  const decision = {
     action: 'respond',
-    status: 403,
+    status: isSilent ? 204 : 403,
     kind,
-    headers: refusalHeaders,
+    headers: isSilent ? noHeaders : refusalHeaders,
     vary,
     authoritative: true,
     denial,
   } as const
-  return debug ? { ...refusal, body: `${refusalSentence(reason, value)}\n` } : refusal
+  return debug && !isSilent
+    ? { ...decision, body: `${refusalSentence(reason, value)}\n` }
+    : decision
 }

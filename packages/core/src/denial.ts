@@ -1,9 +1,7 @@
-import type { CorsConfiguration } from './configuration.js'
-import { standardMethods } from './method.js'
-import { parseOrigin } from './origin.js'
-import { findExcludedPaths } from './path.js'
+import { quote } from './issues.js'
+import { type Origin, parseOrigin } from './origin.js'
+import { matchPath } from './path.js'
 import type { Policy } from './policy.js'
-import { asciiLowerCase } from './token.js'
 
 /** Why a request was refused. May gain members in a minor version. */
 export type DenialReason =
@@ -37,8 +35,6 @@ export class PolicyDenial implements Denial {
   readonly value: string
   readonly #policy: Policy
   readonly #context: DenialContext
-  #message: string | undefined
-  #hint: string | null | undefined
 
   constructor(reason: DenialReason, value: string, policy: Policy, context: DenialContext) {
     this.reason = reason
@@ -48,155 +44,91 @@ export class PolicyDenial implements Denial {
   }
 
   get message(): string {
-    this.#message ??= `${refusalSentence(this.reason, this.value)} ${allowedSentence(this.reason, this.#policy.configuration)}`
-    return this.#message
+    const key = listBehind[this.reason]
+    const list = key ? this.#policy.configuration[key] : []
+    const more = list.length > 5 ? ` and ${list.length - 5} more` : ''
+    const shown = `${list.slice(0, 5).join(', ') || 'is empty'}${more}`
+    return `${refusalSentence(this.reason, this.value)}${key ? ` ${key}: ${shown}.` : ''}`
   }
 
   get hint(): string | undefined {
-    if (this.#hint === undefined) {
-      this.#hint = hintFor(this.reason, this.value, this.#policy, this.#context) ?? null
-    }
-    return this.#hint ?? undefined
+    return hintFor(this, this.#policy, this.#context)
   }
 
   toJSON(): Denial {
     const { reason, value, message, hint } = this
-    return hint === undefined ? { reason, value, message } : { reason, value, message, hint }
-  }
-}
-
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
-
-/** Longest text that an event or a message keeps of a request, in characters. */
-const maximumTextLength = 256
-
-/**
- * Makes a text from a request safe to show and to keep: control and format characters, line and
- * paragraph separators and lone surrogates are escaped, and it is cut at 256 characters.
- */
-export function printable(text: string): string {
-  const escaped = text.slice(0, maximumTextLength).replace(invisible, (character) => {
-    const code = (character.codePointAt(0) as number).toString(16)
-    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`
-  })
-  // Joining copies: a slice would keep the whole request's string alive.
-  return escaped.slice(0, maximumTextLength).split('').join('')
-}
-
-/** What was refused, as a sentence that gives nothing of the policy away. */
-export function refusalSentence(reason: DenialReason, value: string): string {
-  const shown = `"${printable(value)}"`
-  switch (reason) {
-    case 'origin-not-allowed':
-      return `The origin ${shown} is not allowed.`
-    case 'method-not-allowed':
-      return `The method ${shown} is not allowed across origins.`
-    case 'header-not-allowed':
-      return `The request header ${shown} is not allowed across origins.`
-    case 'excluded-path':
-      return 'This path is not open to other origins.'
-    case 'invalid-origin':
-      return `The Origin header ${shown} is not a serialized origin.`
-    case 'invalid-preflight':
-      return value === overlongList
-        ? 'The list in Access-Control-Request-Headers is too long.'
-        : `The Access-Control-Request-Method header ${shown} is not a method.`
+    return { reason, value, message, ...(hint && { hint }) }
   }
 }
 
 /** The value of a denial for a list of request headers that is too long. */
 export const overlongList = 'Access-Control-Request-Headers'
 
-/** The configuration's list that a reason is about. */
+const refusals: Record<DenialReason, string> = {
+  'origin-not-allowed': 'The origin % is not allowed.',
+  'method-not-allowed': 'The method % is not allowed.',
+  'header-not-allowed': 'The request header % is not allowed.',
+  'excluded-path': 'The path is closed to other origins.',
+  'invalid-origin': 'The Origin header % is no origin: browsers send a scheme, a host and a port.',
+  'invalid-preflight': 'A preflight asks for one method and at most 128 headers, not for %.',
+}
+
+/** What was refused, as a sentence that gives nothing of the policy away. */
+export function refusalSentence(reason: DenialReason, value: string): string {
+  return refusals[reason].replace('%', () => quote(value))
+}
+
+/** The list of the configuration that a reason is about. */
 const listBehind = {
   'origin-not-allowed': 'allowedOrigins',
   'method-not-allowed': 'allowedMethods',
   'header-not-allowed': 'allowedHeaders',
   'excluded-path': 'excludedPaths',
+  'invalid-origin': undefined,
+  'invalid-preflight': undefined,
 } as const
 
-function allowedSentence(reason: DenialReason, configuration: CorsConfiguration): string {
-  if (reason === 'invalid-origin') {
-    return 'Browsers send a scheme and a host, such as https://app.example.com, or null.'
-  }
-  if (reason === 'invalid-preflight') {
-    return 'A preflight names one method, and at most 128 headers in 4,096 characters.'
-  }
-  const key = listBehind[reason]
-  const list = configuration[key]
-  if (list.length === 0) return `${key} is empty.`
-  const more = list.length - 5
-  const rest = more > 0 ? ` and ${more} more` : ''
-  return `${key}: ${list.slice(0, 5).join(', ')}${rest}.`
+const readings = {
+  asSent: 'as it was sent',
+  canonical: 'once it is decoded and its dot segments are resolved',
+  loose: 'for servers that decode it before they resolve dot segments',
 }
 
 function hintFor(
-  reason: DenialReason,
-  value: string,
+  { reason, value }: Denial,
   policy: Policy,
   { url, secFetchMode }: DenialContext,
 ): string | undefined {
-  switch (reason) {
-    case 'origin-not-allowed':
-      return secFetchMode === 'navigate'
-        ? 'The request is a form post or another navigation from a page of another site, not a fetch: no page can read its answer, but it would have reached the application.'
-        : originHint(value, policy)
-    case 'method-not-allowed': {
-      const upper = value.toUpperCase()
-      const spelling = policy.configuration.allowedMethods.find(
-        (method) => method.toUpperCase() === upper,
-      )
-      if (spelling) {
-        return `Methods are case-sensitive: ${spelling} is allowed. fetch() puts ${standardMethods.filter((method) => method !== 'PATCH').join(', ')} in upper case by itself, but not PATCH.`
-      }
-      return undefined
-    }
-    case 'header-not-allowed':
-      return policy.headers.any && asciiLowerCase(value) === 'authorization'
-        ? 'The wildcard * does not cover Authorization: list it beside the *.'
-        : undefined
-    case 'excluded-path': {
-      const reading = findExcludedPaths(policy.paths, url)[0]?.reading ?? 'asSent'
-      return `The path matches the entry ${value} of excludedPaths ${readingWords[reading]}.`
-    }
-    case 'invalid-origin':
-      return value.includes(',')
-        ? 'The header has several values: a proxy, or a client that is no browser, added one.'
-        : undefined
-    case 'invalid-preflight':
-      return undefined
+  const { paths, headers, configuration } = policy
+  if (reason === 'excluded-path') {
+    return `The path matches ${value} ${readings[matchPath(paths, url).reading]}.`
   }
-}
-
-const readingWords = {
-  asSent: 'as it was sent',
-  canonical: 'once it is decoded and its dot segments are resolved',
-  loose:
-    'as servers read it that decode a slash or drop parameters before they resolve dot segments',
+  if (secFetchMode === 'navigate' && listBehind[reason]) {
+    return 'It is a form post or another navigation from a page of another site, not a fetch.'
+  }
+  if (reason === 'origin-not-allowed') return originHint(value, policy)
+  if (reason === 'method-not-allowed') {
+    const isTwin = (method: string): boolean => method.toUpperCase() === value.toUpperCase()
+    const twin = configuration.allowedMethods.find(isTwin)
+    return twin && `Methods are case-sensitive, and ${twin} is allowed.`
+  }
+  return reason === 'header-not-allowed' && headers.any && value === 'authorization'
+    ? 'The wildcard * does not cover Authorization: list it beside the *.'
+    : undefined
 }
 
 function originHint(value: string, policy: Policy): string | undefined {
   if (value === 'null') {
-    return 'Pages in a sandboxed frame, from a file or a data URL, and requests redirected across origins have the origin null, and anybody can make one.'
+    return 'Sandboxed frames, files and redirects across origins have the origin null.'
   }
-  const origin = parseOrigin(value)
-  if (!origin) return undefined
-  const { scheme, host, port } = origin
+  const { scheme, host } = parseOrigin(value) as Origin
   const authority = value.slice(scheme.length + 3)
-  const otherScheme = scheme === 'https' ? 'http' : 'https'
-  const otherHost = authority.startsWith('www.') ? authority.slice(4) : `www.${authority}`
-  const candidates: [string, string][] = [
-    [`${otherScheme}://${authority}`, `under the scheme ${otherScheme}`],
-    [`${scheme}://${otherHost}`, authority.startsWith('www.') ? 'without www.' : 'with www.'],
-    [`${scheme}://${host}`, `without the port ${port}`],
+  const other = scheme === 'https' ? 'http' : 'https'
+  const twins = [
+    `${other}://${authority}`,
+    `${scheme}://${host}`,
+    `${scheme}://${authority.startsWith('www.') ? authority.slice(4) : `www.${authority}`}`,
   ]
-  for (const [candidate, words] of candidates) {
-    if (candidate !== value && policy.allowsOrigin(candidate)) {
-      return `${candidate} is allowed: the same site ${words}.`
-    }
-  }
-  const sibling = policy.findByHost(host)
-  return sibling === undefined
-    ? undefined
-    : `${sibling} is allowed: the same host under another scheme or port.`
+  const twin = twins.find((origin) => policy.allowsOrigin(origin)) ?? policy.findByHost(host)
+  return twin && `${twin} is allowed: check the scheme, the port and www.`
 }

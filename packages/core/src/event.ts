@@ -1,8 +1,9 @@
 import type { Enforcement } from './configuration.js'
-import { type Denial, printable } from './denial.js'
+import type { Denial } from './denial.js'
 import type { CorsEvent, CorsEventRequest } from './event-log.js'
 import { pathOf } from './path.js'
 import { listElements } from './preflight.js'
+import { printable } from './printable.js'
 import type { CorsRequest } from './request.js'
 import { asciiLowerCase } from './token.js'
 

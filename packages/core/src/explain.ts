@@ -2,14 +2,15 @@ import type { CorsConfiguration } from './configuration.js'
 import { type Cors, type CorsOptions, suffixCheck } from './cors.js'
 import { decide, isWebSocketHandshake } from './decide.js'
 import type { CorsDecision } from './decision.js'
+import { quote } from './issues.js'
 import { allowsMethod } from './method.js'
 import { parseOrigin } from './origin.js'
-import { classifyPath, findExcludedPaths, pathOf } from './path.js'
+import { classifyPath, matchPath, pathOf } from './path.js'
 import { Policy } from './policy.js'
 import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
 import { type ClientFault, type ProposedChange, proposeChange } from './proposed-change.js'
 import type { CorsRequest } from './request.js'
-import { judgeSameOrigin } from './same-origin.js'
+import { findSameOrigin } from './same-origin.js'
 import { isToken } from './token.js'
 
 /** The steps of a decision, in the order in which they are taken. May gain members in a minor version. */
@@ -170,7 +171,7 @@ function* walk(policy: Policy, request: CorsRequest): Generator<ExplanationStep>
     : step('enabled', 'allowed', { enabled }, 'The filter is off and decides nothing.')
 
   const path = classifyPath(paths, method, url)
-  const matched = path === 'included' ? [] : findExcludedPaths(paths, url).map(({ entry }) => entry)
+  const matched = path === 'included' ? [] : matchPath(paths, url).entries
   const origin = headers.get('origin') ?? null
   if (origin === null) {
     const found =
@@ -180,11 +181,11 @@ function* walk(policy: Policy, request: CorsRequest): Generator<ExplanationStep>
     yield step('origin-present', 'allowed', { origin }, found)
     return
   }
-  yield step('origin-present', 'continue', { origin }, `The request comes from ${origin || '""'}.`)
+  yield step('origin-present', 'continue', { origin }, `The request comes from ${quote(origin)}.`)
 
   const requested = requestedMethod(request)
   const preflight = requested !== null
-  yield sameOriginStep(policy, request, origin, preflight)
+  yield sameOriginStep(policy, request, origin, requested)
 
   const handshake = !preflight && isWebSocketHandshake(request)
   const pathLooked = { path: pathOf(url), matched }
@@ -222,7 +223,7 @@ function* walk(policy: Policy, request: CorsRequest): Generator<ExplanationStep>
     'origin-allowed',
     isOriginAllowed ? 'continue' : 'denied',
     { origin },
-    `allowedOrigins ${isOriginAllowed ? 'covers' : 'does not cover'} ${origin}.`,
+    `allowedOrigins ${isOriginAllowed ? 'covers' : 'does not cover'} ${quote(origin)}.`,
   )
   const isLast = !preflight && path !== 'ambiguous'
   yield methodStep(policy, requested ?? method, isLast)
@@ -234,24 +235,18 @@ function sameOriginStep(
   policy: Policy,
   request: CorsRequest,
   origin: string,
-  preflight: boolean,
+  requested: string | null,
 ): ExplanationStep {
   const { headers } = request
-  const { sameOrigin, evidence } = judgeSameOrigin(policy.ownOrigins, request, origin, preflight)
+  const evidence = findSameOrigin(policy.ownOrigins, request, origin, requested)
   const looked = {
     'sec-fetch-site': headers.get('sec-fetch-site') ?? null,
     host: headers.get('host') ?? null,
     ownOrigins: policy.configuration.ownOrigins.slice(0, 5),
-    evidence,
   }
-  const words = {
-    'sec-fetch-site': 'by its Sec-Fetch-Site header',
-    'own-origins': 'by ownOrigins',
-    comparison: 'by the comparison of its Origin with the host of the request',
-  }[evidence]
-  return sameOrigin
-    ? step('same-origin', 'allowed', looked, `A page of this server made the request, ${words}.`)
-    : step('same-origin', 'continue', looked, `It is not same-origin, ${words}.`)
+  return evidence
+    ? step('same-origin', 'allowed', looked, `By ${evidence} a page of this server made it.`)
+    : step('same-origin', 'continue', looked, 'No page of this server made it.')
 }
 
 function preflightSyntaxStep(requested: string, list: string | null): ExplanationStep {
@@ -272,7 +267,7 @@ function methodStep(policy: Policy, method: string, isLast: boolean): Explanatio
   const { allowedMethods } = policy.configuration
   const isAllowed = allowsMethod(policy.methods, method)
   const verdict = isAllowed ? (isLast ? 'allowed' : 'continue') : 'denied'
-  const found = `allowedMethods ${isAllowed ? 'covers' : 'does not cover'} ${method}.`
+  const found = `allowedMethods ${isAllowed ? 'covers' : 'does not cover'} ${quote(method)}.`
   return step('method-allowed', verdict, { method, allowedMethods }, found)
 }
 
@@ -282,7 +277,7 @@ function headersStep(policy: Policy, list: string | null, isLast: boolean): Expl
   const denied = findDeniedHeader(policy.headers, list ?? '')
   const looked = { headers, allowedHeaders }
   if (denied !== null) {
-    const found = `allowedHeaders does not cover ${denied}.`
+    const found = `allowedHeaders does not cover ${quote(denied)}.`
     return step('headers-allowed', 'denied', looked, found)
   }
   const found =

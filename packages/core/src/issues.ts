@@ -1,3 +1,5 @@
+import { printable } from './printable.js'
+
 /** Every way in which a configuration can be wrong. Codes are stable: compare them, never the message. */
 export type ConfigurationIssueCode =
   | 'unknown-key'
@@ -33,15 +35,15 @@ export interface ConfigurationIssue {
 }
 
 /** What is wrong with one value: an issue before it has a place. */
-export interface Finding {
-  readonly code: ConfigurationIssueCode
-  readonly message: string
-  readonly suggestion?: string | number | undefined
-}
+export type Finding = readonly [
+  code: ConfigurationIssueCode,
+  message: string,
+  suggestion?: string | number | undefined,
+]
 
-/** Quotes a text for a message: as JSON, so that what is invisible shows, and cut where it is long. */
+/** Quotes a text for a message: what is invisible shows, and what is long is cut. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
+  return `"${printable(text)}"`
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isIpAddress, isWebScheme, type Origin, parseOrigin } from './origin.js'
+import { isIpv4, isWebScheme, type Origin, parseOrigin } from './origin.js'
 
 /** An entry of a list of origins that covers more than one origin. */
 export interface OriginPattern {
@@ -29,7 +29,8 @@ export function parseOriginPattern(text: string): OriginPattern | undefined {
   const origin = parseOrigin((anyPort ? text.slice(0, -2) : text).replace('://*.', '://'))
   if (!origin || !isWebScheme(origin.scheme) || (anyPort && origin.port !== '')) return undefined
   // One more label below must still make a host name, and an address has nothing below it.
-  if (subdomains && (origin.host.length > 251 || isIpAddress(origin.host))) return undefined
+  const { host } = origin
+  if (subdomains && (host.length > 251 || host.startsWith('[') || isIpv4(host))) return undefined
   return { ...origin, subdomains, anyPort }
 }
 

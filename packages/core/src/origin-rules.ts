@@ -1,15 +1,6 @@
 import { type Finding, quote } from './issues.js'
-import {
-  canonicalIpv6,
-  defaultPort,
-  isIpAddress,
-  isIpv4,
-  isLoopback,
-  isWebScheme,
-  maximumOriginLength,
-  parseOrigin,
-} from './origin.js'
-import { type OriginPattern, parseOriginPattern } from './origin-pattern.js'
+import { canonicalIpv6, defaultPort, isLoopback, isWebScheme, parseOrigin } from './origin.js'
+import { parseOriginPattern } from './origin-pattern.js'
 
 /** What decides, beside its own text, whether an entry of a list of origins may stand. */
 export interface OriginRules {
@@ -19,164 +10,106 @@ export interface OriginRules {
   readonly isPublicSuffix: ((host: string) => boolean) | undefined
 }
 
-/** Checks one entry of `allowedOrigins`, or of `ownOrigins`, which give nobody a permission. */
-export function checkOrigin(
-  entry: string,
-  entries: ReadonlySet<string>,
-  rules: OriginRules,
-  own: boolean,
-): Finding[] {
-  const findings = originFindings(entry, rules, own)
-  if (entry === '*' && !own && entries.size > 1) {
-    findings.unshift({
-      code: 'wildcard-not-alone',
-      message: '* allows every origin already. Remove it, or remove the other entries.',
-    })
-  }
-  const [first] = findings
-  if (first?.code !== 'invalid-origin') return findings
-  const suggestion = suggestOrigin(entry)
-  const isFit =
-    suggestion !== undefined &&
-    !entries.has(suggestion) &&
-    originFindings(suggestion, rules, own).length === 0
-  return isFit ? [{ ...first, suggestion }] : findings
-}
-
-function originFindings(entry: string, rules: OriginRules, own: boolean): Finding[] {
-  const { allowCredentials, accepts } = rules
-  if (entry === '*' || entry === 'null') {
-    if (own) return [invalid(entry, 'names no origin of a server: list the origins themselves.')]
-    return entry === '*' ? wildcardFindings('*', rules) : nullFindings(rules)
+/**
+ * Checks one entry of `allowedOrigins` with so many different entries, or, without that number,
+ * of `ownOrigins`: they give nobody a permission.
+ */
+export function checkOrigin(entry: string, rules: OriginRules, size?: number): Finding[] {
+  const { allowCredentials, accepts, isPublicSuffix } = rules
+  const findings: Finding[] = []
+  const refuse = (code: Finding[0], why: string, ...dangers: string[]): void => {
+    const missing = dangers.filter((danger) => !accepts.has(danger))
+    if (missing.length === 0) return
+    const remedy = `Remove it, or add ${missing.join(' and ')} to dangerouslyAllow.`
+    findings.push([code, `${why} ${remedy}`])
   }
   const origin = parseOrigin(entry)
   const pattern = origin ? undefined : parseOriginPattern(entry)
-  const parts = origin ?? pattern
-  if (!parts) return [invalid(entry, whyNotOrigin(entry))]
-  if (own || !allowCredentials) return []
-  const findings: Finding[] = []
-  if (pattern?.host === '') findings.push(...wildcardFindings(entry, rules))
-  const insecure = ['http', 'ftp', 'file'].includes(parts.scheme) && !isLoopback(parts.host)
-  if (insecure && !accepts.has('insecure-origins-with-credentials')) {
-    findings.push({
-      code: 'insecure-origin-with-credentials',
-      message: `${entry} is not authenticated, so that anybody on the network could speak for it with a user's cookies. Use https, or add "insecure-origins-with-credentials" to dangerouslyAllow.`,
-    })
+  const isAny = entry === '*'
+  if (size === undefined ? isAny || entry === 'null' : false) {
+    return [['invalid-origin', `${quote(entry)} is the origin of no server.`]]
   }
-  if (pattern && coversPublicSuffix(pattern, rules)) {
-    findings.push({
-      code: 'public-suffix-with-credentials',
-      message: `Anybody can register a name below ${pattern.host}, and would be let in with a user's cookies. List your own domain, or add "public-suffixes-with-credentials" to dangerouslyAllow.`,
-    })
+  if (isAny && (size as number) > 1) {
+    findings.push([
+      'wildcard-not-alone',
+      '* covers every other entry: keep it alone, or remove it.',
+    ])
+  }
+  if (entry === 'null') {
+    const why = 'Any page can make itself the origin null.'
+    const more = allowCredentials ? ['any-origin-with-credentials'] : []
+    refuse('null-origin', why, 'null-origin', ...more)
+    return findings
+  }
+  const parts = origin ?? pattern
+  if (!parts && !isAny) {
+    return [['invalid-origin', `${quote(entry)} ${whyNotOrigin(entry)}.`, suggestOrigin(entry)]]
+  }
+  if (!allowCredentials || size === undefined) return findings
+  const { scheme, host } = parts ?? { scheme: '', host: '' }
+  if (isAny || pattern?.host === '') {
+    const why = `${entry} would let any such page act with a user's cookies.`
+    refuse('wildcard-with-credentials', why, 'any-origin-with-credentials')
+  }
+  if (/^(?:http|ftp|file)$/.test(scheme) && !isLoopback(host)) {
+    const why = `Anybody on the network can pose as ${entry} and act with a user's cookies.`
+    refuse('insecure-origin-with-credentials', why, 'insecure-origins-with-credentials')
+  }
+  const name = host.replace(/\.$/, '')
+  if (
+    pattern?.subdomains &&
+    name !== '' &&
+    !isLoopback(name) &&
+    (!name.includes('.') || isPublicSuffix?.(name))
+  ) {
+    const why = `Anybody can get a name below ${name} and act with a user's cookies.`
+    refuse('public-suffix-with-credentials', why, 'public-suffixes-with-credentials')
   }
   return findings
 }
 
-function invalid(entry: string, why: string): Finding {
-  return { code: 'invalid-origin', message: `${quote(entry)} ${why}` }
-}
+/** What keeps a text from being an origin or a pattern: the first that applies. */
+const mistakes: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/^\s|\s$/, 'has white space around it'],
+  [/[^\0-\x7f]/, 'is not ASCII: write its host as browsers send it (xn--…)'],
+  [/^(?!.*:\/\/)/s, 'has no scheme: write https:// before it'],
+  [/:\/\/.*[/?#\\]/s, 'goes on after its host: leave out the path, the trailing slash, the query'],
+  [/@/, 'has user info: leave it out'],
+  [/^https?:.*[A-Z]|^[^:]*[A-Z]/s, 'is not in lower case'],
+  [/^(?:https:.*:443|http:.*:80)$/, 'has a default port, which browsers leave out'],
+  [/\*/, 'is none of the patterns https://*.example.com, http://localhost:*, app://*'],
+  [/:\d*$/, 'has a bad port or address'],
+]
 
-function wildcardFindings(entry: string, { allowCredentials, accepts }: OriginRules): Finding[] {
-  if (!allowCredentials || accepts.has('any-origin-with-credentials')) return []
-  return [
-    {
-      code: 'wildcard-with-credentials',
-      message: `${entry} with allowCredentials would let any such page act with a user's cookies. List the origins, or add "any-origin-with-credentials" to dangerouslyAllow.`,
-    },
-  ]
-}
-
-function nullFindings({ allowCredentials, accepts }: OriginRules): Finding[] {
-  const needed = allowCredentials ? ['null-origin', 'any-origin-with-credentials'] : ['null-origin']
-  const missing = needed.filter((danger) => !accepts.has(danger))
-  if (missing.length === 0) return []
-  const words = missing.map((danger) => `"${danger}"`).join(' and ')
-  return [
-    {
-      code: 'null-origin',
-      message: `Any page can make itself the origin null, in a sandboxed frame. Remove the entry, or add ${words} to dangerouslyAllow.`,
-    },
-  ]
-}
-
-function coversPublicSuffix(
-  { host, subdomains }: OriginPattern,
-  { accepts, isPublicSuffix }: OriginRules,
-): boolean {
-  if (!subdomains || host === '' || accepts.has('public-suffixes-with-credentials')) return false
-  const name = host.endsWith('.') ? host.slice(0, -1) : host
-  return !isLoopback(name) && (!name.includes('.') || isPublicSuffix?.(name) === true)
-}
-
-/** Says what keeps a text from being a serialized origin or a pattern, and what to write. */
 function whyNotOrigin(entry: string): string {
-  if (entry !== entry.trim()) return 'has white space around it.'
-  if (/[^\0-\x7f]/.test(entry)) {
-    return 'has a host outside ASCII: write the ASCII form that browsers send (xn--…).'
-  }
-  if (entry.length > maximumOriginLength) return 'is longer than any origin.'
-  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(entry) ?? []
-  if (scheme === undefined) return 'has no scheme: write https:// and the host.'
-  if (/[/?#\\]/.test(rest))
-    return 'has a path, a query or a trailing slash: an origin ends at its host or port.'
-  if (rest.includes('@')) return 'has user info: an origin is a scheme, a host and a port.'
-  if (isWebScheme(scheme.toLowerCase()) && entry !== entry.toLowerCase()) {
-    return 'is not in lower case, as browsers send it.'
-  }
-  if (rest.endsWith(`:${defaultPort(scheme)}`)) {
-    return `writes out the default port of ${scheme}, which browsers leave out.`
-  }
-  if (rest.includes('*')) {
-    return 'is no pattern: patterns are https://*.example.com, http://localhost:*, both together, and SCHEME://* for schemes other than http and https.'
-  }
-  const host = rest.replace(/:[^:\]]*$/, '')
-  if (isWebScheme(scheme) && parseOrigin(`${scheme}://${host}`)) {
-    return 'has a bad port: an integer from 1 to 65535, or none.'
-  }
-  if (rest.startsWith('[')) return 'has an IPv6 address that is not in its shortest form.'
-  if (/(?:^|\.)\d[^.]*$/.test(host)) return 'has an IPv4 address that is not in dotted decimal.'
-  return 'has a bad host: labels of letters, digits, - and _, of 1 to 63 characters, with dots between.'
+  return mistakes.find(([pattern]) => pattern.test(entry))?.[1] ?? 'has a bad scheme or host'
 }
 
-/** The serialized origin or pattern that a text was probably meant to be, not yet checked. */
+const nearOrigin =
+  /^(?:([a-z][\w+.-]*):\/\/)?(?!.*:\/\/)(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#@:]+)(?::0*(\d*|\*))?(?:[/?#].*)?$/is
+
+/** The origin or pattern that a text was probably meant to be. It may be none itself. */
 function suggestOrigin(entry: string): string | undefined {
-  const text = entry.trim()
-  // Core has no IDNA tables, so it cannot tell the ASCII form of a Unicode host.
-  if (/[^\x21-\x7e]/.test(text) || text.length > maximumOriginLength * 2) return undefined
-  if (/^null$/i.test(text)) return 'null'
-  const [, typed, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):)?[/\\]*(.*)$/is.exec(
-    text.includes('://') ? text : `//${text}`,
-  ) as RegExpExecArray
-  const authority = (/^[^/?#\\]*/.exec(rest) as RegExpExecArray)[0]
-  const [, host = '', port] = /^(?:.*@)?(.*?)(?::(\d*|\*))?$/s.exec(authority) as RegExpExecArray
-  const lowerHost = canonicalHost(host.toLowerCase())
-  const scheme =
-    typed?.toLowerCase() ?? (isLoopback(lowerHost) || isIpAddress(lowerHost) ? 'http' : 'https')
-  const number = port === undefined || port === '*' ? port : port.replace(/^0+/, '')
-  const shownPort = number && number !== defaultPort(scheme) ? `:${number}` : ''
-  return `${scheme}://${isWebScheme(scheme) ? lowerHost : host}${shownPort}`
+  const match = nearOrigin.exec(entry.slice(0, 1_000).trim())
+  if (!match || /^null$/i.test(entry)) return undefined
+  const [, typed, name = '', port = ''] = match
+  const lower = name.toLowerCase()
+  const scheme = typed?.toLowerCase() ?? (isLoopback(lower) ? 'http' : 'https')
+  const host = isWebScheme(scheme) ? canonicalAddress(lower) : name
+  return `${scheme}://${host}${port === '' || port === defaultPort(scheme) ? '' : `:${port}`}`
 }
 
-/** An IP address in the form that the URL standard prints; any other host as it is. */
-function canonicalHost(host: string): string {
-  if (host.startsWith('[')) {
-    const address = canonicalIpv6(host.slice(1, -1))
-    return address === undefined ? host : `[${address}]`
-  }
+/** An IP address as the URL standard prints it; any other host as it is. */
+function canonicalAddress(host: string): string {
+  if (host.startsWith('[')) return `[${canonicalIpv6(host.slice(1, -1)) ?? ''}]`
+  if (!/^(?:(?:0x[\da-f]*|\d+)(?:\.(?!$)|\.?$)){1,4}$/.test(host)) return host
   const parts = host.replace(/\.$/, '').split('.')
-  if (parts.length > 4 || !parts.every((part) => /^(?:0x[0-9a-f]*|\d+)$/.test(part))) return host
-  const numbers = parts.map((part) =>
-    part.startsWith('0x')
-      ? Number.parseInt(`0${part.slice(2)}`, 16)
-      : Number.parseInt(part, /^0./.test(part) ? 8 : 10),
-  )
-  const last = numbers.pop() as number
+  const bytes = parts.map((part) => Number(part.replace(/^0(?:x$|(?=\d))/, '0o0')))
   // The last part fills what the others leave of the four bytes.
-  if (!numbers.every((number) => number < 256) || !(last < 256 ** (4 - numbers.length))) return host
-  const bytes = [...numbers]
-  for (let place = 3 - numbers.length; place >= 0; place--) {
-    bytes.push(Math.floor(last / 256 ** place) % 256)
+  let rest = bytes.pop() as number
+  for (let place = 256 ** (3 - bytes.length); place >= 1; place /= 256) {
+    bytes.push(Math.floor(rest / place))
+    rest %= place
   }
-  const address = bytes.join('.')
-  return isIpv4(address) ? address : host
+  return bytes.join('.')
 }

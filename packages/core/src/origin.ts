@@ -45,17 +45,15 @@ export function parseOrigin(text: string): Origin | undefined {
   }
   const hostEnd = isWeb ? findHostEnd(text, start) : findOpaqueHostEnd(text, start)
   if (hostEnd < 0) return undefined
-  const portText = hostEnd === text.length ? '' : text.slice(hostEnd + 1)
-  if (hostEnd < text.length) {
-    if (text.charCodeAt(hostEnd) !== 58 /* : */ || !isPort(portText)) return undefined
-    if (portText === defaultPort(schemeText)) return undefined
-  }
-  return { scheme: schemeText, host: text.slice(start, hostEnd), port: portText }
-}
-
-/** Tells whether a text is a port from 1 to 65535 without leading zero. */
-export function isPort(text: string): boolean {
-  return port.test(text) && Number(text) <= 65_535
+  const host = text.slice(start, hostEnd)
+  if (hostEnd === text.length) return { scheme: schemeText, host, port: '' }
+  const portText = text.slice(hostEnd + 1)
+  return text[hostEnd] === ':' &&
+    port.test(portText) &&
+    Number(portText) < 65_536 &&
+    portText !== defaultPort(schemeText)
+    ? { scheme: schemeText, host, port: portText }
+    : undefined
 }
 
 function findOpaqueHostEnd(text: string, start: number): number {
@@ -70,43 +68,30 @@ function findHostEnd(text: string, start: number): number {
     const address = text.slice(start + 1, end)
     return end > 0 && canonicalIpv6(address) === address ? end + 1 : -1
   }
-  let labelStart = start
+  let label = start
   let lastLabel = start
   let end = start
-  for (; end < text.length; end++) {
+  for (; end < text.length && text.charCodeAt(end) !== 58 /* : */; end++) {
     const code = text.charCodeAt(end)
     if (code === 46 /* . */) {
-      if (end === labelStart || end - labelStart > 63) return -1
-      lastLabel = labelStart
-      labelStart = end + 1
-    } else if (code === 58 /* : */) {
-      break
+      if (end === label || end - label > 63) return -1
+      lastLabel = label
+      label = end + 1
     } else if (
       !((code > 96 && code < 123) || (code > 47 && code < 58) || code === 45 || code === 95)
     ) {
       return -1
     }
   }
-  const finalDot = end === labelStart
-  if (finalDot ? end === start : end - labelStart > 63) return -1
-  if (!finalDot) lastLabel = labelStart
-  if (end - start - (finalDot ? 1 : 0) > 253) return -1
-  const digit = text.charCodeAt(lastLabel)
-  if (digit > 47 && digit < 58 && !isIpv4(text.slice(start, end))) return -1
-  return end
+  const finalDot = end === label
+  if (end === start || end - label > 63 || end - start - Number(finalDot) > 253) return -1
+  const first = text.charCodeAt(finalDot ? lastLabel : label)
+  return first > 47 && first < 58 && !isIpv4(text.slice(start, end)) ? -1 : end
 }
 
 /** Tells whether a host is an IPv4 address in canonical dotted decimal. */
 export function isIpv4(host: string): boolean {
-  const parts = host.split('.')
-  return (
-    parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && +part < 256)
-  )
-}
-
-/** Tells whether a host is an IP address, of either family. */
-export function isIpAddress(host: string): boolean {
-  return host.startsWith('[') || isIpv4(host)
+  return /^(?:(?:25[0-5]|(?:2[0-4]|1\d|[1-9])?\d)(?:\.(?!$)|$)){4}$/.test(host)
 }
 
 /**
@@ -114,32 +99,21 @@ export function isIpAddress(host: string): boolean {
  * prints it, without brackets; undefined where the text is no address.
  */
 export function canonicalIpv6(text: string): string | undefined {
-  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)
-  if (dotted) {
-    if (!isIpv4(dotted[2] as string)) return undefined
-    const [a, b, c, d] = (dotted[2] as string).split('.').map(Number) as [
-      number,
-      number,
-      number,
-      number,
-    ]
-    return canonicalIpv6(`${dotted[1]}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`)
-  }
-  const [left = '', right, ...more] = text.split('::')
+  const [left = '', right, ...more] = text
+    .replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (quad, a, b, c, d) =>
+      isIpv4(quad) ? `${(+a * 256 + +b).toString(16)}:${(+c * 256 + +d).toString(16)}` : quad,
+    )
+    .split('::')
   const head = left === '' ? [] : left.split(':')
   const tail = right ? right.split(':') : []
   const missing = 8 - head.length - tail.length
   if (more.length > 0 || (right === undefined ? missing !== 0 : missing < 1)) return undefined
   const pieces = [...head, ...Array<string>(missing).fill('0'), ...tail]
-  if (!pieces.every((piece) => /^[0-9a-f]{1,4}$/i.test(piece))) return undefined
+  if (!pieces.every((piece) => /^[\da-f]{1,4}$/i.test(piece))) return undefined
   const address = pieces.map((piece) => Number.parseInt(piece, 16).toString(16)).join(':')
-  let longest = ''
-  for (const run of address.match(/\b0(?::0)+\b/g) ?? []) {
-    if (run.length > longest.length) longest = run
-  }
-  if (longest === '') return address
-  // Every piece is canonical, so the first place of the longest run is a run of whole pieces.
-  return address.replace(new RegExp(`(?:^|:)\\b${longest}\\b(?::|$)`), '::')
+  // The longest run of zeros, the first of equal ones, is left out.
+  const [longest] = (address.match(/\b0(?::0)+\b/g) ?? []).sort((a, b) => b.length - a.length)
+  return longest ? address.replace(new RegExp(`(?:^|:)\\b${longest}\\b(?::|$)`), '::') : address
 }
 
 /** Tells whether a host only ever names the machine itself: `localhost`, below it, or loopback. */

@@ -52,164 +52,117 @@ function matches({ text, prefix }: ExcludedPath, path: string): boolean {
   )
 }
 
-/** Where the path begins in a request target or an absolute URL. */
-function findPathStart(url: string): number {
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url)
-  if (!scheme) return 0
-  const start = scheme[0].length
-  const length = url.slice(start).search(/[/?#\\]/)
-  return length < 0 ? url.length : start + length
+/** A request target's scheme and authority, where it is an absolute URL. */
+const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]*/i
+
+/** The path of a request target or an absolute URL, as sent: without query and fragment. */
+export function pathOf(url: string): string {
+  return (url.startsWith('/') ? url : url.replace(absolute, '')).replace(/[?#].*/s, '') || '/'
 }
 
 /** Classifies the path of a request against the excluded paths. */
-export function classifyPath(
-  { entries, seconds }: ExcludedPaths,
-  method: string,
-  url: string,
-): PathVerdict {
-  if (entries.length === 0 || (url === '*' && method === 'OPTIONS')) return 'included'
-  const start = url.charCodeAt(0) === 47 /* / */ ? 0 : findPathStart(url)
+export function classifyPath(paths: ExcludedPaths, method: string, url: string): PathVerdict {
+  if (paths.entries.length === 0 || (url === '*' && method === 'OPTIONS')) return 'included'
+  const start = url.startsWith('/') ? 0 : (absolute.exec(url)?.[0].length ?? 0)
   let end = start
-  let folded = false
   let afterSlash = false
   for (; end < url.length; end++) {
     const code = url.charCodeAt(end)
     if (code === 47 /* / */) {
       if (afterSlash) break
       afterSlash = true
-      continue
-    }
-    if (code === 63 /* ? */ || code === 35 /* # */) break
-    if (code === 37 /* % */ || code === 92 /* \ */ || code === 59 /* ; */) break
-    if (code === 46 /* . */ && afterSlash) break
-    if (code > 126 || (code > 64 && code < 91)) folded = true
-    afterSlash = false
+    } else if (
+      code > 64 ? code < 91 || code > 126 || code === 92 /* \ */ : isOdd(code, afterSlash)
+    ) {
+      break
+    } else afterSlash = false
   }
-  const stopped = end < url.length ? url.charCodeAt(end) : 63
-  if ((stopped !== 63 && stopped !== 35) || url.charCodeAt(start) !== 47) {
-    return classifyReadings(entries, readPath(url))
+  const stop = end < url.length ? url[end] : '?'
+  if ((stop === '?' || stop === '#') && url[start] === '/') {
+    // Its readings are one, and most paths differ from every entry in their second character.
+    if (paths.seconds[end > start + 1 ? url.charCodeAt(start + 1) : 0] === 0) return 'included'
+    const path = url.slice(start, end)
+    return paths.entries.some((entry) => matches(entry, path)) ? 'excluded' : 'included'
   }
-  // The readings are one here, and most paths differ from every entry in their second character.
-  const second = end > start + 1 ? url.charCodeAt(start + 1) : 0
-  if (!folded && seconds[second] === 0) return 'included'
-  const path = folded ? url.slice(start, end).toLowerCase() : url.slice(start, end)
-  for (const entry of entries) if (matches(entry, path)) return 'excluded'
-  return 'included'
+  return matchPath(paths, url).verdict
 }
 
-function classifyReadings(
-  entries: readonly ExcludedPath[],
-  { asSent, canonical, loose }: PathReadings,
-): PathVerdict {
-  const sent = entries.some((entry) => matches(entry, asSent))
-  const resolved = entries.some((entry) => matches(entry, canonical))
-  if (sent && resolved && loose === undefined) return 'excluded'
-  return sent || resolved || entries.some(({ text }) => loose?.includes(text))
-    ? 'ambiguous'
-    : 'included'
+/** Ends a plain path, or makes it read differently: `?`, `#`, `%`, `;`, or `.` after a slash. */
+function isOdd(code: number, afterSlash: boolean): boolean {
+  return code === 63 || code === 35 || code === 37 || code === 59 || (code === 46 && afterSlash)
 }
 
-/** The first entry that a reading of the path matches, and the reading. */
-export interface ExcludedPathMatch {
-  readonly entry: string
+/** The entries that a path matches under any reading, in configured order. */
+export interface PathMatch {
+  readonly verdict: PathVerdict
+  readonly entries: readonly string[]
+  /** The reading under which it matches the first of them. */
   readonly reading: keyof PathReadings
 }
 
-/** Finds the entries that any reading of the path matches, in configured order. */
-export function findExcludedPaths({ entries }: ExcludedPaths, url: string): ExcludedPathMatch[] {
+/** Matches a path against the excluded paths under each of its readings. */
+export function matchPath({ entries }: ExcludedPaths, url: string): PathMatch {
   const { asSent, canonical, loose } = readPath(url)
-  return entries.flatMap((entry): ExcludedPathMatch[] => {
-    if (matches(entry, asSent)) return [{ entry: entry.entry, reading: 'asSent' }]
-    if (matches(entry, canonical)) return [{ entry: entry.entry, reading: 'canonical' }]
-    return loose?.includes(entry.text) ? [{ entry: entry.entry, reading: 'loose' }] : []
-  })
-}
-
-/** The path of a request target or an absolute URL, as sent: without query and fragment. */
-export function pathOf(url: string): string {
-  const start = url.charCodeAt(0) === 47 ? 0 : findPathStart(url)
-  const end = url.slice(start).search(/[?#]/)
-  return (end < 0 ? url.slice(start) : url.slice(start, start + end)) || '/'
+  const sent = entries.filter((entry) => matches(entry, asSent))
+  const resolved = entries.filter((entry) => matches(entry, canonical))
+  const found = entries.filter(
+    (entry) => sent.includes(entry) || resolved.includes(entry) || loose?.includes(entry.text),
+  )
+  const isExcluded = sent.length > 0 && resolved.length > 0 && loose === undefined
+  const [first] = found as [ExcludedPath?]
+  return {
+    verdict: isExcluded ? 'excluded' : first ? 'ambiguous' : 'included',
+    entries: found.map(({ entry }) => entry),
+    reading: sent.some((entry) => entry === first)
+      ? 'asSent'
+      : resolved.some((entry) => entry === first)
+        ? 'canonical'
+        : 'loose',
+  }
 }
 
 /** Reads a path in each way that a server may. */
 export function readPath(url: string): PathReadings {
   const path = pathOf(url)
-  const decoded = decodePath(path).replaceAll('\\', '/')
+  const decoded = decode(path)
   const readings = {
     asSent: path.toLowerCase(),
     canonical: resolveDotSegments(decoded).toLowerCase(),
   }
-  return showsMore(path, decoded) ? { ...readings, loose: decoded.toLowerCase() } : readings
+  // Decoding and dropping parameters can only add dot segments to those that were sent.
+  const showsMore =
+    /%(?:2f|5c)/i.test(path) ||
+    decoded.match(/\/\.\.?(?![^/;])/g)?.length !== path.match(/[/\\]\.\.?(?![^/\\])/g)?.length
+  return showsMore ? { ...readings, loose: decoded.toLowerCase() } : readings
 }
 
 /** The path as the URL standard's and RFC 3986's normalisations together leave it. */
 export function canonicalPath(path: string): string {
-  return resolveDotSegments(decodePath(path).replaceAll('\\', '/'))
-}
-
-const dotSegment = /^\.\.?(?:;|$)/
-
-/** Tells whether decoding or dropping parameters brought a slash or a dot segment to light. */
-function showsMore(path: string, decoded: string): boolean {
-  if (/%(?:2f|5c)/i.test(path)) return true
-  if (!/[%;]/.test(path)) return false
-  const sent = path.split(/[/\\]/)
-  return decoded
-    .split('/')
-    .some((segment, index) =>
-      segment !== sent[index] || segment.includes(';') ? dotSegment.test(segment) : false,
-    )
+  return resolveDotSegments(decode(path))
 }
 
 function resolveDotSegments(path: string): string {
   const resolved: string[] = []
-  const segments = path.split('/')
-  let directory = false
-  for (const segment of segments) {
+  let isDirectory = false
+  for (const segment of path.split('/')) {
     const semicolon = segment.indexOf(';')
     const name = semicolon < 0 ? segment : segment.slice(0, semicolon)
-    directory = name === '' || name === '.' || name === '..'
-    if (!directory) resolved.push(name)
+    isDirectory = name === '' || name === '.' || name === '..'
+    if (!isDirectory) resolved.push(name)
     else if (name === '..') resolved.pop()
   }
-  return `/${resolved.join('/')}${directory && resolved.length > 0 ? '/' : ''}`
+  return `/${resolved.join('/')}${isDirectory && resolved.length > 0 ? '/' : ''}`
 }
 
-/** Decodes, once, each `%XX` that belongs to a valid UTF-8 sequence; leaves every other alone. */
-function decodePath(path: string): string {
-  return path.includes('%') ? path.replace(/(?:%[0-9a-f]{2})+/gi, decodeRun) : path
-}
+/** Percent-encoded bytes that are valid UTF-8, where C stands for a continuation byte. */
+const encoded = /* @__PURE__ */ new RegExp(
+  '(?:%[0-7].|%(?:c[2-9a-f]|d.)C|%e0%[ab].C|%ed%[89].C|%e[1-9a-cef]CC|%f0%[9ab].CC|%f4%8.CC|%f[1-3]CCC)+'
+    .replaceAll('.', '[\\da-f]')
+    .replaceAll('C', '%[89ab][\\da-f]'),
+  'gi',
+)
 
-function decodeRun(run: string): string {
-  let decoded = ''
-  for (let index = 0; index < run.length; ) {
-    const length = sequenceLength(run, index) * 3
-    // The sequence is known to be valid, so that decodeURIComponent cannot throw.
-    const sequence = run.slice(index, index + (length || 3))
-    decoded += length ? decodeURIComponent(sequence) : sequence
-    index += length || 3
-  }
-  return decoded
-}
-
-/** How many bytes the UTF-8 sequence at an index of `%XX%XX…` has; 0 where it is not valid. */
-function sequenceLength(run: string, index: number): number {
-  const byte = (offset: number): number =>
-    Number.parseInt(run.slice(index + offset * 3 + 1, index + offset * 3 + 3), 16)
-  const lead = byte(0)
-  if (lead < 0x80) return 1
-  const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0
-  for (let offset = 1; offset < length; offset++) {
-    const code = byte(offset)
-    // Not NaN, so that a sequence cut short fails too.
-    if (!(code >= 0x80 && code < 0xc0)) return 0
-  }
-  const second = byte(1)
-  // Overlong forms, surrogates, and what lies beyond U+10FFFF.
-  if (lead === 0xe0 && second < 0xa0) return 0
-  if (lead === 0xed && second > 0x9f) return 0
-  if (lead === 0xf0 && second < 0x90) return 0
-  if (lead === 0xf4 && second > 0x8f) return 0
-  return length
+/** Decodes once what is valid UTF-8, leaves every other `%` alone, and turns backslashes. */
+function decode(path: string): string {
+  return path.replace(encoded, decodeURIComponent).replaceAll('\\', '/')
 }

@@ -38,8 +38,10 @@ export function isOverlong(list: string): boolean {
   return elements > maximumListElements
 }
 
-/** The text from `start` to `end` without the white space around it: RFC 9110's is space and tab. */
-function trimmed(list: string, start: number, end: number): string {
+/** The text between two places without the white space around it: RFC 9110's is space and tab. */
+function trimmed(list: string, from: number, to: number): string {
+  let start = from
+  let end = to
   while (start < end && isWhiteSpace(list.charCodeAt(start))) start++
   while (start < end && isWhiteSpace(list.charCodeAt(end - 1))) end--
   return list.slice(start, end)

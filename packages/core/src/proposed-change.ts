@@ -4,7 +4,7 @@ import { isWebSocketHandshake } from './decide.js'
 import type { ConfigurationIssue } from './issues.js'
 import { allowsMethod, isForbiddenMethod, standardMethods } from './method.js'
 import { parseOrigin } from './origin.js'
-import { classifyPath, findExcludedPaths } from './path.js'
+import { classifyPath, matchPath } from './path.js'
 import type { Policy } from './policy.js'
 import { allowsHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
 import type { CorsRequest } from './request.js'
@@ -109,22 +109,26 @@ function findEdits(policy: Policy, request: CorsRequest): ConfigurationEdit[] | 
     const list = request.headers.get('access-control-request-headers') ?? ''
     if (isOverlong(list)) return 'invalid-preflight'
     const names = listElements(list).filter((name) => !allowsHeader(policy.headers, name))
-    if (!names.every(isToken)) return 'header-not-allowed'
+    if (!names.every((name) => isToken(name) && name !== '*')) return 'header-not-allowed'
     for (const name of new Set(names.map(asciiLowerCase))) add('allowedHeaders', name)
   }
   if (isKept) {
-    for (const { entry } of findExcludedPaths(policy.paths, request.url)) {
+    for (const entry of matchPath(policy.paths, request.url).entries) {
       edits.push({ key: 'excludedPaths', action: 'remove', entry })
     }
   }
   return edits
 }
 
-/** A standard method in another case is the client's mistake: listing it would help nobody else. */
+/**
+ * A standard method in another case is the client's mistake, and so is the name `*`: as an entry it
+ * would allow every other.
+ */
 function isUsableMethod(method: string): boolean {
   const upper = method.toUpperCase()
   return (
     isToken(method) &&
+    method !== '*' &&
     !isForbiddenMethod(method) &&
     (method === upper || !standardMethods.includes(upper))
   )

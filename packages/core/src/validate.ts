@@ -21,7 +21,10 @@ const dangers: readonly DangerousPermission[] = [
   'insecure-origins-with-credentials',
   'public-suffixes-with-credentials',
 ]
-const enforcements = ['block', 'omit', 'report'] as const
+const enforcements = ['block', 'omit', 'report']
+
+type Key = keyof CorsConfiguration
+type Report = (path: string, value: unknown, finding: Finding | undefined) => void
 
 /** What validation gives: the complete configuration, or every issue. */
 export interface ValidationResult {
@@ -56,110 +59,62 @@ export function validateConfiguration(
   input: unknown,
   { isPublicSuffix }: Pick<CorsOptions, 'isPublicSuffix'>,
 ): ValidationResult {
-  const issues = new IssueList()
-  const given = readObject(input, issues)
-  if (given === undefined) return { issues: issues.all() }
-  const read = <Key extends keyof CorsConfiguration>(key: Key): unknown =>
-    given.has(key) ? given.get(key) : defaultConfiguration[key]
-  const list = (key: keyof CorsConfiguration, check: EntryCheck, same = identity): string[] =>
-    checkList(issues, key, read(key), check, same)
-
-  const accepted = read('dangerouslyAllow')
-  const accepts = new Set<unknown>(Array.isArray(accepted) ? accepted : [])
-  const allowCredentials = read('allowCredentials') === true
-  const rules: OriginRules = { allowCredentials, accepts, isPublicSuffix }
-
-  const configuration: Record<keyof CorsConfiguration, unknown> = {
-    enabled: checkBoolean(issues, 'enabled', read('enabled')),
-    allowCredentials: checkBoolean(issues, 'allowCredentials', read('allowCredentials')),
-    allowedHeaders: list('allowedHeaders', checkHeaderName, asciiLowerCase),
-    allowedMethods: list('allowedMethods', checkMethod),
-    allowedOrigins: list('allowedOrigins', (entry, entries) =>
-      checkOrigin(entry, entries, rules, false),
-    ),
-    debug: checkBoolean(issues, 'debug', read('debug')),
-    exposedHeaders: list(
-      'exposedHeaders',
-      (entry, entries) => checkExposedHeader(entry, entries, allowCredentials),
-      asciiLowerCase,
-    ),
-    preflightMaxAgeInSeconds: checkMaximumAge(issues, read('preflightMaxAgeInSeconds')),
-    excludedPaths: list('excludedPaths', checkPath),
-    ownOrigins: list('ownOrigins', (entry, entries) => checkOrigin(entry, entries, rules, true)),
-    enforcement: checkEnforcement(issues, read('enforcement')),
-    dangerouslyAllow: list('dangerouslyAllow', checkDanger),
-  }
-  for (const [key, value] of given) {
-    if (!Object.hasOwn(defaultConfiguration, key)) {
-      issues.add(key, value, () => ({
-        code: 'unknown-key',
-        message: `"${key}" is no key of a configuration. Did you mean "${closest(key, Object.keys(defaultConfiguration))}"?`,
-      }))
-    }
-  }
-  const all = issues.all()
-  if (all.length > 0) return { issues: all }
-  for (const value of Object.values(configuration)) Object.freeze(value)
-  return {
-    configuration: Object.freeze(configuration) as unknown as CorsConfiguration,
-    issues: all,
-  }
-}
-
-class IssueList {
-  readonly #issues: ConfigurationIssue[] = []
-  #leftOut = 0
-
-  add(path: string, value: unknown, find: () => Finding): void {
-    if (this.#issues.length >= maximumIssues) {
-      this.#leftOut++
-      return
-    }
-    const { code, message, suggestion } = find()
+  const issues: ConfigurationIssue[] = []
+  let leftOut = 0
+  const report: Report = (path, value, finding) => {
+    if (finding === undefined) return
+    const [code, message, suggestion] = finding
     const issue = { code, path, value, message }
-    this.#issues.push(suggestion === undefined ? issue : { ...issue, suggestion })
+    if (issues.length === maximumIssues) leftOut++
+    else issues.push(suggestion === undefined ? issue : { ...issue, suggestion })
   }
-
-  all(): ConfigurationIssue[] {
-    if (this.#leftOut === 0) return this.#issues
-    const message = `${this.#leftOut} more issues were left out. Mend the first ${maximumIssues} and check again.`
-    const last = { code: 'too-many-issues', path: '', value: this.#leftOut, message } as const
-    return [...this.#issues, last]
+  const given = readKeys(input, report)
+  const read = (key: Key): unknown => (given.has(key) ? given.get(key) : defaultConfiguration[key])
+  const accepted = read('dangerouslyAllow')
+  const rules: OriginRules = {
+    allowCredentials: read('allowCredentials') === true,
+    accepts: new Set<unknown>(Array.isArray(accepted) ? accepted : []),
+    isPublicSuffix,
   }
+  const configuration: Partial<Record<Key, unknown>> = {}
+  for (const key of configurationKeys) configuration[key] = checkKey(key, read(key), rules, report)
+  for (const key of given.keys()) {
+    if (!Object.hasOwn(defaultConfiguration, key)) {
+      const [code, message] = unknownWord('unknown-key', key, configurationKeys)
+      report(key, given.get(key), [code, message])
+    }
+  }
+  if (leftOut > 0) {
+    const message = `${leftOut} more issues were left out.`
+    issues.push({ code: 'too-many-issues', path: '', value: leftOut, message })
+  }
+  return issues.length > 0
+    ? { issues }
+    : { configuration: Object.freeze(configuration) as unknown as CorsConfiguration, issues }
 }
 
-function wrongType(path: string, value: unknown, expected: string): Finding {
-  const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value
-  const subject = path === '' ? 'A configuration' : path
-  return { code: 'wrong-type', message: `${subject} must be ${expected}, not ${found}.` }
-}
+const configurationKeys = /* @__PURE__ */ Object.keys(defaultConfiguration) as Key[]
 
 /** Reads each key once: a getter may throw, or give another value the second time. */
-function readObject(input: unknown, issues: IssueList): Map<string, unknown> | undefined {
-  try {
-    if (isPlainObject(input)) {
-      const values = new Map<string, unknown>()
-      for (const key of Object.keys(input)) {
-        try {
-          const value = input[key]
-          const copy = Array.isArray(value) ? copyList(value) : value
-          if (copy !== undefined) values.set(key, copy)
-        } catch {
-          issues.add(key, undefined, () => unreadable(key))
-        }
-      }
-      return values
+function readKeys(input: unknown, report: Report): Map<string, unknown> {
+  const values = new Map<string, unknown>()
+  const attempt = (path: string, read: () => void): void => {
+    try {
+      read()
+    } catch {
+      report(path, undefined, ['wrong-type', `"${path}" could not be read.`])
     }
-  } catch {
-    issues.add('', undefined, () => unreadable('The configuration'))
-    return undefined
   }
-  issues.add('', input, () => wrongType('', input, 'an object with any of its keys'))
-  return undefined
-}
-
-function unreadable(subject: string): Finding {
-  return { code: 'wrong-type', message: `${subject} could not be read: reading it threw.` }
+  attempt('', () => {
+    if (!isPlainObject(input)) return report('', input, wrongType(input, 'an object'))
+    for (const key of Object.keys(input)) {
+      attempt(key, () => {
+        const value = input[key]
+        if (value !== undefined) values.set(key, Array.isArray(value) ? copyList(value) : value)
+      })
+    }
+  })
+  return values
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -170,200 +125,157 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function copyList(list: readonly unknown[]): unknown[] {
-  return Array.from(
-    { length: Math.min(list.length, maximumEntries + 1) },
-    (_, index) => list[index],
-  )
+  if (list.length > maximumEntries) throw new RangeError()
+  // Not spread: a hole is an entry of the wrong type.
+  return Array.from(list, (entry) => entry)
 }
 
-function checkBoolean(issues: IssueList, key: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') {
-    issues.add(key, value, () => wrongType(key, value, 'true or false'))
-  }
-  return value === true
+function wrongType(value: unknown, expected: string): Finding {
+  const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value
+  return ['wrong-type', `Expected ${expected}, found ${found}.`]
 }
 
-function checkMaximumAge(issues: IssueList, value: unknown): number {
-  const key = 'preflightMaxAgeInSeconds'
-  if (typeof value !== 'number') {
-    issues.add(key, value, () => wrongType(key, value, 'a number of seconds'))
-    return 0
-  }
-  if (!Number.isInteger(value) || value < -1 || value > 86_400) {
-    issues.add(key, value, () => ({
-      code: 'invalid-max-age',
-      message: `${key} must be an integer from -1 (never cached) to 86400 (a day), not ${value}.`,
-      suggestion: Number.isNaN(value)
-        ? defaultConfiguration.preflightMaxAgeInSeconds
-        : Math.min(86_400, Math.max(-1, Math.trunc(value))) + 0,
-    }))
-  }
-  // -0 is not what JSON gives back.
-  return value + 0
-}
-
-function checkEnforcement(issues: IssueList, value: unknown): unknown {
-  const key = 'enforcement'
-  if (typeof value !== 'string') {
-    issues.add(key, value, () => wrongType(key, value, 'a word'))
-  } else if (!(enforcements as readonly string[]).includes(value)) {
-    issues.add(key, value, () => ({
-      code: 'invalid-enforcement',
-      message: `enforcement must be ${enforcements.join(', ')}, not ${quote(value)}.`,
-      suggestion: closest(value, enforcements),
-    }))
+function checkKey(key: Key, value: unknown, rules: OriginRules, report: Report): unknown {
+  const fallback = defaultConfiguration[key]
+  const type = typeof fallback
+  if (Array.isArray(fallback)) {
+    if (Array.isArray(value)) return checkList(key as ListKey, value, rules, report)
+    report(key, value, wrongType(value, 'a list'))
+  } else if (typeof value !== type) {
+    report(key, value, wrongType(value, `a ${type}`))
+  } else if (type === 'number') {
+    report(key, value, checkMaximumAge(value as number))
+    // -0 is not what JSON gives back.
+    return (value as number) + 0
+  } else if (type === 'string' && !enforcements.includes(value as string)) {
+    report(key, value, unknownWord('invalid-enforcement', value as string, enforcements))
   }
   return value
 }
 
-/** Checks one entry; `entries` are all of its list, to suggest nothing that is listed already. */
-type EntryCheck = (entry: string, entries: ReadonlySet<string>) => Finding | Finding[] | undefined
+function checkMaximumAge(value: number): Finding | undefined {
+  if (Number.isInteger(value) && value >= -1 && value <= 86_400) return undefined
+  const message = `Expected an integer from -1 (never cached) to 86400 (a day), found ${value}.`
+  const nearest = Math.max(-1, Math.min(86_400, Math.trunc(value)))
+  return [
+    'invalid-max-age',
+    message,
+    Number.isNaN(value) ? defaultConfiguration.preflightMaxAgeInSeconds : nearest,
+  ]
+}
+
+type ListKey =
+  | 'allowedHeaders'
+  | 'allowedMethods'
+  | 'allowedOrigins'
+  | 'exposedHeaders'
+  | 'excludedPaths'
+  | 'ownOrigins'
+  | 'dangerouslyAllow'
 
 function checkList(
-  issues: IssueList,
-  key: string,
-  value: unknown,
-  check: EntryCheck,
-  identify: (entry: string) => string,
-): string[] {
-  if (!Array.isArray(value)) {
-    issues.add(key, value, () => wrongType(key, value, 'a list of texts'))
-    return []
-  }
-  if (value.length > maximumEntries) {
-    issues.add(key, value.length, () => wrongType(key, value, 'a list of at most 1,000,000 texts'))
-    return []
-  }
-  const texts = value.filter((entry): entry is string => typeof entry === 'string')
-  const entries = new Set(texts.map(identify))
-  const seen = new Map<string, number>()
-  value.forEach((entry: unknown, index) => {
-    const path = `${key}[${index}]`
-    if (typeof entry !== 'string') {
-      issues.add(path, entry, () => wrongType(path, entry, 'a text'))
-      return
-    }
-    const first = seen.get(identify(entry))
-    if (first !== undefined) {
-      issues.add(path, entry, () => ({
-        code: 'duplicate',
-        message: `${quote(entry)} is listed already, as ${key}[${first}]. Remove one of the two.`,
-      }))
-      return
-    }
-    seen.set(identify(entry), index)
-    for (const finding of [check(entry, entries) ?? []].flat())
-      issues.add(path, entry, () => finding)
+  key: ListKey,
+  list: readonly unknown[],
+  rules: OriginRules,
+  report: Report,
+): readonly unknown[] {
+  const isHeaders = key === 'allowedHeaders' || key === 'exposedHeaders'
+  const identify = (entry: unknown): unknown =>
+    isHeaders && typeof entry === 'string' ? asciiLowerCase(entry) : entry
+  const listed = new Set(list.map(identify))
+  const seen = new Set<unknown>()
+  list.forEach((entry, index) => {
+    const place = `${key}[${index}]`
+    const isDuplicate = seen.size === seen.add(identify(entry)).size
+    if (typeof entry !== 'string') report(place, entry, wrongType(entry, 'a string'))
+    else if (isDuplicate) {
+      report(place, entry, ['duplicate', `${quote(entry)} is listed before: remove it.`])
+    } else
+      for (const [code, message, suggestion] of entryChecks[key](entry, rules, listed.size)) {
+        // What is listed already, or would be refused in its turn, helps nobody.
+        const isFit =
+          suggestion !== undefined &&
+          !listed.has(identify(suggestion)) &&
+          entryChecks[key](String(suggestion), rules, listed.size).length === 0
+        report(place, entry, isFit ? [code, message, suggestion] : [code, message])
+      }
   })
-  return texts
+  return Object.freeze(list)
 }
 
-function identity(entry: string): string {
-  return entry
+/** Checks one entry of a list that has so many different ones. Suggestions are not yet checked. */
+type EntryCheck = (entry: string, rules: OriginRules, size: number) => Finding[]
+
+const entryChecks: Record<ListKey, EntryCheck> = {
+  allowedHeaders: checkHeaderName,
+  allowedMethods: checkMethod,
+  allowedOrigins: checkOrigin,
+  exposedHeaders: (entry, { allowCredentials }) =>
+    entry === '*' && allowCredentials
+      ? [
+          [
+            'wildcard-with-credentials',
+            'With credentials browsers read * as a name: list the names.',
+          ],
+        ]
+      : checkHeaderName(entry),
+  excludedPaths: checkPath,
+  ownOrigins: (entry, rules) => checkOrigin(entry, rules),
+  dangerouslyAllow: (entry) =>
+    (dangers as readonly string[]).includes(entry)
+      ? []
+      : [unknownWord('unknown-danger', entry, dangers)],
 }
 
-function checkHeaderName(entry: string, entries: ReadonlySet<string>): Finding | undefined {
-  if (isToken(entry)) return undefined
-  const trimmed = entry.trim()
-  return {
-    code: 'invalid-header-name',
-    message: `${quote(entry)} is no header name: list one name an entry, of letters, digits and !#$%&'*+-.^_\`|~ only.`,
-    suggestion: isToken(trimmed) && !entries.has(asciiLowerCase(trimmed)) ? trimmed : undefined,
-  }
+function checkHeaderName(entry: string): Finding[] {
+  if (isToken(entry)) return []
+  const message = `${quote(entry)} is no header name: write one name an entry.`
+  return [['invalid-header-name', message, entry.trim()]]
 }
 
-function checkExposedHeader(
-  entry: string,
-  entries: ReadonlySet<string>,
-  allowCredentials: boolean,
-): Finding | undefined {
-  if (entry === '*' && allowCredentials) {
-    return {
-      code: 'wildcard-with-credentials',
-      message:
-        'With allowCredentials browsers read * in exposedHeaders as a header of that name. List the names.',
-    }
-  }
-  return checkHeaderName(entry, entries)
-}
-
-function checkMethod(entry: string, entries: ReadonlySet<string>): Finding | undefined {
+function checkMethod(entry: string): Finding[] {
   if (isForbiddenMethod(entry)) {
-    return {
-      code: 'forbidden-method',
-      message: `No page can send ${entry}: browsers forbid CONNECT, TRACE and TRACK. Remove it.`,
-    }
+    return [['forbidden-method', `Browsers let no page send ${entry}: remove it.`]]
   }
   const upper = entry.trim().toUpperCase()
   const isStandard = standardMethods.includes(upper)
-  if (isToken(entry) && (entry === upper || !isStandard)) return undefined
-  const suggestion = isStandard ? upper : entry.trim()
-  const isFit = isToken(suggestion) && !isForbiddenMethod(suggestion) && !entries.has(suggestion)
-  return {
-    code: 'invalid-method',
-    message: isToken(entry)
-      ? `Methods are case-sensitive: write ${upper}, not ${entry}.`
-      : `${quote(entry)} is no method: list one method an entry, such as GET or PATCH.`,
-    suggestion: isFit ? suggestion : undefined,
-  }
+  if (isToken(entry) && (entry === upper || !isStandard)) return []
+  const message = isStandard
+    ? `Methods are case-sensitive: write ${upper}.`
+    : `${quote(entry)} is no method: write one method an entry.`
+  return [['invalid-method', message, isStandard ? upper : entry.trim()]]
 }
 
-function checkPath(entry: string, entries: ReadonlySet<string>): Finding | undefined {
-  const prefix = entry.endsWith('*')
-  const path = prefix ? entry.slice(0, -1) : entry
+function checkPath(entry: string): Finding[] {
+  const [path, star = ''] = entry.split(/(\*$)/) as [string, string?]
   const canonical = canonicalPath(path)
-  if (path.startsWith('/') && !/[*?#]/.test(path) && canonical === path) return undefined
-  const suggestion = `${canonical}${prefix ? '*' : ''}`
-  const isFit = !/[*?#]/.test(path) && !entries.has(suggestion) && !checkPath(suggestion, entries)
-  return {
-    code: 'invalid-path',
-    message: `${quote(entry)} ${whyNotPath(path)}`,
-    suggestion: isFit ? suggestion : undefined,
-  }
+  const isText = !/[*?#]/.test(path + canonical)
+  if (path === canonical && isText) return []
+  const why = isText ? 'is not in canonical form' : 'holds more than a path and a * at its end'
+  const suggestion = isText ? canonical + star : undefined
+  return [['invalid-path', `${quote(entry)} ${why}: write it as /path or /path*.`, suggestion]]
 }
 
-function whyNotPath(path: string): string {
-  if (path.includes('*')) return 'has a * that is not at its end: a path, or a prefix and then *.'
-  if (/[?#]/.test(path)) return 'has a query or a fragment: only paths are compared, leave it out.'
-  if (!path.startsWith('/')) return 'does not start with /: write the path from the root.'
-  return 'is not in canonical form: decode it, resolve its dot segments, and write single slashes and no parameters.'
+function unknownWord(code: Finding[0], word: string, known: readonly string[]): Finding {
+  const typed = word.slice(0, 64).toLowerCase()
+  const common = known.map((one) => commonLetters(typed, one.toLowerCase()))
+  const most = Math.max(...common)
+  const closest = known[common.indexOf(most)]
+  const message = `${quote(word)} is none of ${known.join(', ')}. Did you mean "${closest}"?`
+  return [code, message, most > 3 && most > typed.length * 0.7 ? closest : undefined]
 }
 
-function checkDanger(entry: string, entries: ReadonlySet<string>): Finding | undefined {
-  if ((dangers as readonly string[]).includes(entry)) return undefined
-  const suggestion = closest(entry, dangers)
-  return {
-    code: 'unknown-danger',
-    message: `${quote(entry)} is no dangerous permission. They are ${dangers.join(', ')}.`,
-    suggestion: entries.has(suggestion) ? undefined : suggestion,
+/** How many letters two words have in common, in one order. */
+function commonLetters(one: string, other: string): number {
+  let row = [...` ${other}`].map(() => 0)
+  for (const letter of one) {
+    let last = 0
+    row = row.map((above, index) => {
+      if (index > 0) {
+        last = letter === other[index - 1] ? (row[index - 1] as number) + 1 : Math.max(above, last)
+      }
+      return last
+    })
   }
-}
-
-/** The word that takes the fewest edits to become, case aside. */
-function closest(text: string, words: readonly string[]): string {
-  const typed = text.slice(0, 64).toLowerCase()
-  let best = words[0] as string
-  let fewest = Number.POSITIVE_INFINITY
-  for (const word of words) {
-    const edits = editDistance(typed, word.toLowerCase())
-    if (edits < fewest) {
-      fewest = edits
-      best = word
-    }
-  }
-  return best
-}
-
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row]
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (previous[column - 1] as number) + (from[row - 1] === to[column - 1] ? 0 : 1)
-      const inserted = Math.min(previous[column] as number, current[column - 1] as number) + 1
-      current.push(Math.min(replaced, inserted))
-    }
-    previous = current
-  }
-  return previous[to.length] as number
+  return row.at(-1) as number
 }

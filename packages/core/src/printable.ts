@@ -1,0 +1,20 @@
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+
+/** Longest text that an event or a message keeps of an input, in characters. */
+const maximumLength = 256
+
+/**
+ * Makes a text safe to show and to keep: control and format characters, line and paragraph
+ * separators and lone surrogates are escaped, and it is cut at 256 characters.
+ */
+export function printable(text: string): string {
+  let shown = ''
+  for (const character of text.slice(0, maximumLength)) {
+    const code = character.codePointAt(0) as number
+    const added = invisible.test(character) ? `\\u{${code.toString(16)}}` : character
+    if (shown.length + added.length > maximumLength) break
+    // Added up, not sliced: a slice would keep the whole request's string alive.
+    shown += added
+  }
+  return shown
+}
