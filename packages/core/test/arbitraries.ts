@@ -475,3 +475,11 @@ export function isOccupiable(origin: string): boolean {
   if (!parsed) return true
   return ['http', 'ftp', 'file'].includes(parsed.scheme) && !isLoopback(parsed.host)
 }
+
+/** The same request as if it came from an origin that a list names, or nearly. */
+export function sentBy(one: CorsRequest, entries: readonly string[], index: number): CorsRequest {
+  const headers = new Map(one.headers as Map<string, string>)
+  const entry = entries[index % (entries.length || 1)]
+  if (entry) headers.set('origin', entry.replace('://*', '://abc').replace(':*', ':8080'))
+  return { ...one, headers }
+}

@@ -520,6 +520,8 @@ hints('of an origin hold for patterns as well', () => {
   const scheme = denialOf({ allowedOrigins: ['https://*.a.example'] }, from('http://x.a.example'))
   assert.match(scheme.hint ?? '', /scheme/i)
   const port = denialOf({ allowedOrigins: ['https://*.a.example'] }, from('https://x.a.example:1'))
+  const pattern = { allowedOrigins: ['https://*.a.example:8443'] }
+  assert.match(denialOf(pattern, from('https://x.a.example')).hint ?? '', /port/i)
   assert.match(port.hint ?? '', /port/i)
 })
 

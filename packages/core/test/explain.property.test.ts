@@ -9,7 +9,7 @@ import {
   createCors,
   explain,
 } from '../src/index.js'
-import { corsRequest, validConfiguration, wildRequest } from './arbitraries.js'
+import { corsRequest, sentBy, validConfiguration, wildRequest } from './arbitraries.js'
 import { judgePath } from './reference.js'
 
 function apply(
@@ -41,10 +41,12 @@ changes('a change that is not dangerous makes the same request pass, and is the 
   fc.assert(
     fc.property(
       validConfiguration({ enabled: true }),
-      fc.array(corsRequest, { minLength: 4, maxLength: 10 }),
+      fc.array(fc.tuple(corsRequest, fc.option(fc.nat())), { minLength: 4, maxLength: 10 }),
       (input, sent) => {
         const cors = createCors(input)
-        for (const one of sent) {
+        const { allowedOrigins } = cors.configuration
+        for (const [template, index] of sent) {
+          const one = index === null ? template : sentBy(template, allowedOrigins, index)
           const { decision, change, remedy } = explain(cors, one)
           if (!decision.denial) {
             assert.is(change, undefined)
@@ -81,7 +83,7 @@ changes('a change that is not dangerous makes the same request pass, and is the 
         }
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 400 },
   )
   for (const reason of [
     'origin-not-allowed',
@@ -89,12 +91,12 @@ changes('a change that is not dangerous makes the same request pass, and is the 
     'header-not-allowed',
     'excluded-path',
   ]) {
-    assert.ok((seen[reason] ?? 0) > 20, `${seen[reason]} changes for ${reason}`)
+    assert.ok((seen[reason] ?? 0) > 8, `${seen[reason]} changes for ${reason}`)
   }
   assert.ok(several > 20, `${several} changes of several edits`)
 })
 
-changes('a dangerous change is one that validation refuses, for the reasons it names', () => {
+changes('a dangerous change is one that validation refuses, or that accepts another danger', () => {
   let dangerous = 0
   fc.assert(
     fc.property(
@@ -107,14 +109,15 @@ changes('a dangerous change is one that validation refuses, for the reasons it n
           if (!change) continue
           const issues = checkConfiguration({ ...cors.configuration, ...change.configuration })
           assert.equal(change.issues, issues)
-          assert.is(change.dangerous, issues.length > 0)
+          const dares = change.edits.some(({ key }) => key === 'dangerouslyAllow')
+          assert.is(change.dangerous, issues.length > 0 || dares)
           if (change.dangerous) dangerous++
         }
       },
     ),
     { numRuns: 400 },
   )
-  assert.ok(dangerous > 50, `${dangerous} dangerous changes`)
+  assert.ok(dangerous > 15, `${dangerous} dangerous changes`)
 })
 
 changes.run()

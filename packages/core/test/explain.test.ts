@@ -321,6 +321,10 @@ const clients: readonly (readonly [
     from(a, {}, 'patch'),
   ],
   ['what is no header name', listed, preflight(a, 'GET', 'x a')],
+  // An entry `*` would allow every name, not the one that was asked for.
+  ['a header of the name *', listed, preflight(a, 'GET', '*')],
+  ['a method of the name *', listed, from(a, {}, '*')],
+  ['a requested method of the name *', listed, preflight(a, '*')],
   ['a good header beside what is none', listed, preflight(a, 'GET', 'x-no, x a')],
 ]
 for (const [name, input, one] of clients) {

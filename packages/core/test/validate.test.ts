@@ -182,6 +182,11 @@ rows('invalid-origin, allowedOrigins', [
   badOrigin('http://0x7f.0.0.1', 'http://127.0.0.1'),
   badOrigin('http://127.0.0.1.', 'http://127.0.0.1'),
   badOrigin('http://1.2.3.256'),
+  badOrigin('http://08.0.0.1'),
+  badOrigin('http://010.0.0.1', 'http://8.0.0.1'),
+  badOrigin('http://2130706433', 'http://127.0.0.1'),
+  badOrigin('http://4294967296'),
+  badOrigin('http://1.2.3.4.5'),
   badOrigin('http://a.1'),
   badOrigin('http://[::0001]', 'http://[::1]'),
   badOrigin('http://[0:0:0:0:0:0:0:1]', 'http://[::1]'),
@@ -478,6 +483,9 @@ rows('invalid-path', [
   badPath('/%61dmin', '/admin'),
   badPath('/a%20b*', '/a b*'),
   badPath('/%c3%a9', '/é'),
+  // The decoded form would be a prefix that covers every path.
+  badPath('/%2a'),
+  badPath('/a%2A'),
   [
     'a suggestion that is listed already is not given',
     { excludedPaths: ['/a', '//a'] },
@@ -849,6 +857,12 @@ hostile('symbol keys are no keys of a configuration', () => {
   for (const { code } of found) assert.is(code, 'unknown-key')
 })
 
+hostile('a key that is undefined is absent', () => {
+  assert.equal(checkConfiguration({ allowedOrigins: undefined, debug: undefined }), [])
+  const input = { allowedMethods: undefined } as unknown as CorsConfigurationInput
+  assert.equal(createCors(input).configuration.allowedMethods, ['GET', 'OPTIONS'])
+})
+
 hostile('a hole in a list is an entry of the wrong type', () => {
   // biome-ignore lint/suspicious/noSparseArray: the hole is what is tested
   const allowedOrigins = ['https://a.example', , 'https://b.example']
@@ -955,7 +969,7 @@ taken('keeps the options through reconfigure', () => {
   createCors(credentialed('https://*.github.io'))
 })
 
-taken('is checked with the predicate the caller gives, which may throw', () => {
+taken('is checked with the predicate the caller gives, asked for wildcards only', () => {
   const asked: string[] = []
   checkConfiguration(credentialed('https://*.a.example:*', 'https://b.example'), {
     isPublicSuffix: (host) => asked.push(host) < 0,
