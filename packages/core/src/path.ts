@@ -9,6 +9,8 @@ interface ExcludedPath {
   readonly entry: string
   /** Without its `*` or its trailing slash, in lower case. */
   readonly text: string
+  /** Its first segment with the slash before it. */
+  readonly segment: string
   readonly prefix: boolean
 }
 
@@ -19,21 +21,20 @@ export interface ExcludedPaths {
   readonly seconds: Uint8Array
 }
 
-/** The ways in which servers read one path, in lower case. */
-export interface PathReadings {
-  readonly asSent: string
-  readonly canonical: string
-  /** Present only where decoding or dropping parameters brought a slash or a dot segment to light. */
-  readonly loose?: string
-}
+/**
+ * A way in which servers read a path: as it was sent, decoded and resolved, or decoded before it
+ * is resolved.
+ */
+export type PathReading = 'asSent' | 'canonical' | 'loose'
 
 /** Compiles `excludedPaths`. */
 export function compilePaths(paths: readonly string[]): ExcludedPaths {
   const seconds = new Uint8Array(128)
   const entries = paths.map((entry) => {
     const prefix = entry.endsWith('*')
-    const text = entry.slice(0, prefix || (entry.endsWith('/') && entry !== '/') ? -1 : undefined)
-    return { entry, text: text.toLowerCase(), prefix }
+    const isCut = prefix || (entry.endsWith('/') && entry !== '/')
+    const text = entry.slice(0, isCut ? -1 : undefined).toLowerCase()
+    return { entry, text, segment: text.replace(/(?!^)\/.*/s, ''), prefix }
   })
   for (const { text, prefix } of entries) {
     if (text.length > 1) seconds[text.charCodeAt(1)] = 1
@@ -66,22 +67,24 @@ export function classifyPath(paths: ExcludedPaths, method: string, url: string):
   const start = url.startsWith('/') ? 0 : (absolute.exec(url)?.[0].length ?? 0)
   let end = start
   let afterSlash = false
+  let folded = false
   for (; end < url.length; end++) {
     const code = url.charCodeAt(end)
     if (code === 47 /* / */) {
       if (afterSlash) break
       afterSlash = true
-    } else if (
-      code > 64 ? code < 91 || code > 126 || code === 92 /* \ */ : isOdd(code, afterSlash)
-    ) {
-      break
-    } else afterSlash = false
+      continue
+    }
+    if (code < 65 ? isOdd(code, afterSlash) : code === 92 /* \ */ || code > 126) break
+    if (code < 91 && code > 64) folded = true
+    afterSlash = false
   }
   const stop = end < url.length ? url[end] : '?'
   if ((stop === '?' || stop === '#') && url[start] === '/') {
     // Its readings are one, and most paths differ from every entry in their second character.
-    if (paths.seconds[end > start + 1 ? url.charCodeAt(start + 1) : 0] === 0) return 'included'
-    const path = url.slice(start, end)
+    const second = end > start + 1 ? url.charCodeAt(start + 1) : 0
+    if (!folded && paths.seconds[second] === 0) return 'included'
+    const path = folded ? url.slice(start, end).toLowerCase() : url.slice(start, end)
     return paths.entries.some((entry) => matches(entry, path)) ? 'excluded' : 'included'
   }
   return matchPath(paths, url).verdict
@@ -97,43 +100,45 @@ export interface PathMatch {
   readonly verdict: PathVerdict
   readonly entries: readonly string[]
   /** The reading under which it matches the first of them. */
-  readonly reading: keyof PathReadings
+  readonly reading: PathReading
 }
 
 /** Matches a path against the excluded paths under each of its readings. */
 export function matchPath({ entries }: ExcludedPaths, url: string): PathMatch {
-  const { asSent, canonical, loose } = readPath(url)
+  const path = pathOf(url)
+  const asSent = path.toLowerCase()
+  const decoded = decode(path)
+  const lower = decoded.toLowerCase()
   const sent = entries.filter((entry) => matches(entry, asSent))
+  // Where the first segment of an entry is nowhere, no reading can match. This spares a path made
+  // to be expensive the rest.
+  if (sent.length === 0 && !entries.some(({ segment }) => `/${lower}`.includes(segment))) {
+    return { verdict: 'included', entries: [], reading: 'asSent' }
+  }
+  const canonical = resolveDotSegments(decoded).toLowerCase()
   const resolved = entries.filter((entry) => matches(entry, canonical))
+  const isLoose = showsMore(path, decoded)
   const found = entries.filter(
-    (entry) => sent.includes(entry) || resolved.includes(entry) || loose?.includes(entry.text),
+    (entry) =>
+      sent.includes(entry) || resolved.includes(entry) || (isLoose && lower.includes(entry.text)),
   )
-  const isExcluded = sent.length > 0 && resolved.length > 0 && loose === undefined
   const [first] = found as [ExcludedPath?]
+  const isExcluded = sent.length > 0 && resolved.length > 0 && !isLoose
+  const isFirst = (entry: ExcludedPath): boolean => entry === first
   return {
     verdict: isExcluded ? 'excluded' : first ? 'ambiguous' : 'included',
     entries: found.map(({ entry }) => entry),
-    reading: sent.some((entry) => entry === first)
-      ? 'asSent'
-      : resolved.some((entry) => entry === first)
-        ? 'canonical'
-        : 'loose',
+    reading: sent.some(isFirst) ? 'asSent' : resolved.some(isFirst) ? 'canonical' : 'loose',
   }
 }
 
-/** Reads a path in each way that a server may. */
-export function readPath(url: string): PathReadings {
-  const path = pathOf(url)
-  const decoded = decode(path)
-  const readings = {
-    asSent: path.toLowerCase(),
-    canonical: resolveDotSegments(decoded).toLowerCase(),
-  }
-  // Decoding and dropping parameters can only add dot segments to those that were sent.
-  const showsMore =
+/** Tells whether decoding or dropping parameters brought a slash or a dot segment to light. */
+function showsMore(path: string, decoded: string): boolean {
+  // Neither takes a dot segment away, so that more of them means new ones.
+  return (
     /%(?:2f|5c)/i.test(path) ||
     decoded.match(/\/\.\.?(?![^/;])/g)?.length !== path.match(/[/\\]\.\.?(?![^/\\])/g)?.length
-  return showsMore ? { ...readings, loose: decoded.toLowerCase() } : readings
+  )
 }
 
 /** The path as the URL standard's and RFC 3986's normalisations together leave it. */
@@ -164,5 +169,11 @@ const encoded = /* @__PURE__ */ new RegExp(
 
 /** Decodes once what is valid UTF-8, leaves every other `%` alone, and turns backslashes. */
 function decode(path: string): string {
-  return path.replace(encoded, decodeURIComponent).replaceAll('\\', '/')
+  let decoded = path
+  try {
+    decoded = decodeURIComponent(path)
+  } catch {
+    decoded = path.replace(encoded, decodeURIComponent)
+  }
+  return decoded.replaceAll('\\', '/')
 }

@@ -71,15 +71,19 @@ export class Policy {
     return this.#grants.has(origin) || this.grantFor(origin) !== undefined
   }
 
-  /** An allowed exact origin with this host, whatever its scheme and port. For hints. */
+  /** The entry that allows this host under some scheme and port. For hints. */
   findByHost(host: string): string | undefined {
     if (this.#hosts === undefined) {
       this.#hosts = new Map()
-      for (const entry of this.origins.exact) {
-        const name = parseOrigin(entry)?.host
-        if (name && !this.#hosts.has(name)) this.#hosts.set(name, entry)
+      for (const entry of this.configuration.allowedOrigins) {
+        const name = entry.replace(/^.*:\/\/|:[^\]]*$/g, '')
+        if (!this.#hosts.has(name)) this.#hosts.set(name, entry)
       }
     }
-    return this.#hosts.get(host)
+    let found = this.#hosts.get(host)
+    for (let dot = host.indexOf('.'); dot > 0 && !found; dot = host.indexOf('.', dot + 1)) {
+      found = this.#hosts.get(`*${host.slice(dot)}`)
+    }
+    return found
   }
 }
