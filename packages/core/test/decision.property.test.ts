@@ -20,7 +20,7 @@ import {
   validConfiguration,
   wildRequest,
 } from './arbitraries.js'
-import { allowsOrigin, entryNames, reference } from './reference.js'
+import { allowsOrigin, entryNames, readList, reference } from './reference.js'
 
 const kinds = ['disabled', 'excluded', 'not-cors', 'same-origin', 'cors', 'preflight', 'invalid']
 const reasons = [
@@ -109,7 +109,7 @@ shape('never throws and returns the documented shape for arbitrary text', () => 
       const cors = createCors(input)
       for (const one of sent) assertShape(cors.decide(one))
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   )
 })
 
@@ -119,7 +119,7 @@ shape('never throws and returns the documented shape for plausible requests', ()
       const cors = createCors(input)
       for (const one of sent) assertShape(cors.decide(one))
     }),
-    { numRuns: 300 },
+    { numRuns: 250 },
   )
 })
 
@@ -129,7 +129,7 @@ shape('explain never throws either, and reports the same decision', () => {
       const cors = createCors(input)
       assert.equal(spelledOut(explain(cors, sent).decision), spelledOut(cors.decide(sent)))
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 
@@ -163,7 +163,7 @@ rules('decides every plausible request alike', () => {
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 250 },
   )
 })
 
@@ -183,7 +183,7 @@ rules('decides every listed origin alike', () => {
       const cors = createCors(input)
       assert.equal(parts(cors.decide(sent)), reference(cors.configuration, sent), describe(sent))
     }),
-    { numRuns: 600 },
+    { numRuns: 250 },
   )
 })
 
@@ -230,10 +230,16 @@ credentials('without a named danger go to listed origins only', () => {
         }
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 250 },
   )
-  assert.ok(accepted > 50 && granted > 30, `${accepted} accepted, ${granted} granted`)
+  assert.ok(accepted > 30 && granted > 15, `${accepted} accepted, ${granted} granted`)
 })
+
+const asksForStar = ({ headers }: CorsRequest) =>
+  ['method', 'headers'].some((name) => {
+    const list = headers.get(`access-control-request-${name}`)
+    return readList(list ?? '').includes('*')
+  })
 
 credentials('never go with a wildcard, whatever is dangerously allowed', () => {
   fc.assert(
@@ -245,11 +251,16 @@ credentials('never go with a wildcard, whatever is dangerously allowed', () => {
         for (const one of sent) {
           const { headers } = cors.decide(one)
           if (!('access-control-allow-credentials' in headers)) continue
-          for (const value of Object.values(headers)) assert.not.match(value, /(^|,)\*(,|$)/)
+          for (const [name, value] of Object.entries(headers)) {
+            // A request may ask for a method or a header of that very name, and is echoed.
+            const asked = /-allow-(methods|headers)$/.test(name)
+            const list = readList(asksForStar(one) && asked ? '' : value)
+            assert.not.ok(list.includes('*'), `${name}: ${value}`)
+          }
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 250 },
   )
 })
 
@@ -276,7 +287,7 @@ configurations('createCors(cors.configuration) decides alike', () => {
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 250 },
   )
 })
 
@@ -303,9 +314,9 @@ configurations('reconfigure with an invalid configuration changes no decision', 
         })
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 250 },
   )
-  assert.ok(refused > 100, `${refused} refused`)
+  assert.ok(refused > 50, `${refused} refused`)
 })
 
 configurations('reconfigure makes an engine decide as a new one with that configuration', () => {
@@ -348,7 +359,7 @@ configurations('createCors and checkConfiguration agree, and every issue has its
         }
       }
     }),
-    { numRuns: 600 },
+    { numRuns: 250 },
   )
 })
 
@@ -373,7 +384,7 @@ configurations('every suggestion is valid by itself and not listed yet', () => {
         }
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   )
   assert.ok(suggested > 50, `${suggested} suggestions`)
 })
@@ -433,9 +444,9 @@ origins('a pattern allows what its naive reading allows, and nothing else', () =
         }
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 250 },
   )
-  assert.ok(matched > 100, `${matched} matched`)
+  assert.ok(matched > 50, `${matched} matched`)
 })
 
 origins('a list of many entries allows what a scan of the list allows', () => {
@@ -472,7 +483,7 @@ origins('a list of many entries allows what a scan of the list allows', () => {
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 

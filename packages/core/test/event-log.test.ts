@@ -331,9 +331,9 @@ safety('printable text beyond ASCII stays', async () => {
   assert.is(event.request.contentType, 'é 𝔘 中')
 })
 
-safety('a megabyte is cut at 256 characters, everywhere', async () => {
+safety('what is large is cut at 256 characters, everywhere', async () => {
   for (const unit of ['a', '\n', '𝔘', '\ud800', ',', 'a,', '/', '%41']) {
-    const huge = unit.repeat(1_000_000 / unit.length)
+    const huge = unit.repeat((unit === 'a' ? 1_000_000 : 60_000) / unit.length)
     for (const origin of [huge, 'https://evil.test']) {
       const event = await eventOf({
         method: huge,
