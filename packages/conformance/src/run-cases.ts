@@ -135,8 +135,10 @@ async function ask(
 ): Promise<Answer & { reached: boolean }> {
   const answer = await exchange(request, signal)
   const reached = await (server.reached?.(reference) ?? askControl(exchange, reference, signal))
-  const decision = answer.decision ?? server.decision?.(reference)
-  return { ...answer, reached, ...(decision === undefined ? {} : { decision }) }
+  if (server.decision === undefined) return { ...answer, reached }
+  const decision = server.decision(reference)
+  if (decision === undefined) throw new Error('the adapter published no decision')
+  return { ...answer, reached, decision }
 }
 
 async function askControl(
