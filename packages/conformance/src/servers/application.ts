@@ -10,6 +10,11 @@ export function headersByName({ headers }: CaseApplication): Record<string, stri
   return byName
 }
 
+/** The status to send. Where nothing accepts a handshake, it is answered as any other request. */
+export function statusOf({ status }: CaseApplication): number {
+  return status === 101 ? 200 : status
+}
+
 /** The body to send; null where there must be none. */
 export function bodyOf({ status, body }: CaseApplication, method: string): string | null {
   return status === 204 || status === 304 || method === 'HEAD' ? null : body

@@ -4,7 +4,7 @@ import { createFetchHandler } from './fetch-handler.js'
 
 interface BunServer {
   readonly port: number
-  upgrade(request: Request): boolean
+  upgrade(request: Request, options: { headers: Headers }): boolean
 }
 
 declare const Bun: {
@@ -25,8 +25,8 @@ const { port } = Bun.serve({
   fetch: createFetchHandler({
     createCors,
     withCors,
-    upgrade: (request, server: BunServer) =>
-      server.upgrade(request) ? undefined : new Response(null, { status: 426 }),
+    upgrade: (request, headers, server: BunServer) =>
+      server.upgrade(request, { headers }) ? undefined : new Response(null, { status: 426 }),
   }),
   websocket: { message() {} },
 })

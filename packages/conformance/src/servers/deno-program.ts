@@ -23,6 +23,10 @@ Deno.serve(
   createFetchHandler({
     createCors,
     withCors,
-    upgrade: (request) => Deno.upgradeWebSocket(request).response,
+    upgrade(request, headers) {
+      const { response } = Deno.upgradeWebSocket(request)
+      for (const [name, value] of headers) response.headers.append(name, value)
+      return response
+    },
   }),
 )

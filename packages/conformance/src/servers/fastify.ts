@@ -5,13 +5,16 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { CaseApplication } from '../case.js'
 import { createFixture, referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
-import { bodyOf, headersByName, pieces } from './application.js'
+import { bodyOf, headersByName, pieces, statusOf } from './application.js'
 
 /** Fastify, with the node adapter as a hook. */
 export async function startFastify(): Promise<ListeningServer> {
   const fixture = createFixture(createCors)
   const filter = cors((req) => fixture.cors(req.headers[referenceHeader] as string))
   const app = fastify()
+  // No case has a body, whatever its content type says.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.addHook('onRequest', (request, reply, done) => {
     const text = fixture.control(request.raw.url ?? '')
     if (text === undefined) filter(request.raw, reply.raw, done as (error?: unknown) => void)
@@ -31,7 +34,8 @@ async function send(
   reply: FastifyReply,
   application: CaseApplication,
 ): Promise<FastifyReply> {
-  const { status, send: way } = application
+  const { send: way } = application
+  const status = statusOf(application)
   const headers = headersByName(application)
   const body = bodyOf(application, request.method)
   if (way === 'direct' || way === 'write-head' || way === 'write-head-array' || way === 'flush') {
@@ -48,5 +52,6 @@ async function send(
   if (way === 'throw' || way === 'reject') throw new Error('the application failed')
   if (way === 'redirect') return reply.redirect('/elsewhere')
   if (body === null) return reply.send()
-  return reply.send(way === 'stream' ? Readable.from(pieces(body)) : body)
+  // Fastify would add a charset to the content type of a string.
+  return reply.send(way === 'stream' ? Readable.from(pieces(body)) : Buffer.from(body))
 }

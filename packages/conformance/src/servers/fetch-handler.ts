@@ -1,13 +1,14 @@
 import type { Cors, CorsConfigurationInput } from '@crossgate/core'
 import type { CaseApplication } from '../case.js'
 import { createFixture, referenceHeader } from '../fixture.js'
+import { bodyOf, pieces, statusOf } from './application.js'
 
 /** What a runtime brings along: the packages as it loaded them, and its own way to accept a WebSocket. */
 export interface FetchRuntime<Rest extends unknown[]> {
   readonly createCors: (configuration: CorsConfigurationInput) => Cors
   readonly withCors: typeof import('@crossgate/fetch').withCors
-  /** Accepts a handshake. Absent: it is answered as any other request. */
-  readonly upgrade?: (request: Request, ...rest: Rest) => Response | undefined
+  /** Accepts a handshake, with these headers on its answer. Absent: it is answered as any other request. */
+  readonly upgrade?: (request: Request, headers: Headers, ...rest: Rest) => Response | undefined
 }
 
 /** Makes a fetch handler that serves every case. It needs nothing but ECMAScript and fetch. */
@@ -25,7 +26,9 @@ export function createFetchHandler<Rest extends unknown[]>({
     (request: Request, ...rest: Rest) => {
       const read = (name: string) => request.headers.get(name)
       const application = fixture.application(read(referenceHeader), read)
-      if (application.send === 'upgrade' && upgrade !== undefined) return upgrade(request, ...rest)
+      if (application.send === 'upgrade' && upgrade !== undefined) {
+        return upgrade(request, headersOf(application), ...rest)
+      }
       return send(application, request)
     },
     { onError: () => new Response('Internal Server Error', { status: 500 }) },
@@ -36,28 +39,30 @@ export function createFetchHandler<Rest extends unknown[]>({
   }
 }
 
-function send(
-  { status, headers, body, send: way }: CaseApplication,
-  request: Request,
-): Response | Promise<Response> {
+function send(application: CaseApplication, request: Request): Response | Promise<Response> {
+  const { send: way } = application
   if (way === 'throw') throw new Error('the application failed')
   if (way === 'reject') return Promise.reject(new Error('the application failed'))
   if (way === 'redirect') return Response.redirect(new URL('/elsewhere', request.url), 302)
-  const isBodiless = status === 204 || status === 304 || request.method === 'HEAD'
-  const response = new Response(isBodiless ? null : way === 'stream' ? inPieces(body) : body, {
-    status,
-    headers: headers.map(([...line]) => line),
+  const body = bodyOf(application, request.method)
+  const response = new Response(way === 'stream' && body !== null ? inPieces(body) : body, {
+    status: statusOf(application),
+    headers: headersOf(application),
   })
   if (way === 'remove-vary') response.headers.delete('vary')
   return response
 }
 
+function headersOf({ headers }: CaseApplication): Headers {
+  return new Headers(headers.map(([...line]) => line))
+}
+
 function inPieces(text: string): ReadableStream {
-  const pieces = text.match(/.{1,4}/gs) ?? []
+  const left = pieces(text)
   return new ReadableStream({
     async pull(controller) {
       await undefined
-      const piece = pieces.shift()
+      const piece = left.shift()
       if (piece === undefined) controller.close()
       else controller.enqueue(new TextEncoder().encode(piece))
     },

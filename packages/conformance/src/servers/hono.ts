@@ -7,7 +7,7 @@ import { stream } from 'hono/streaming'
 import type { CaseApplication } from '../case.js'
 import { createFixture, referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
-import { bodyOf, pieces } from './application.js'
+import { bodyOf, pieces, statusOf } from './application.js'
 import { listen } from './sockets.js'
 
 /** Hono on its server for Node, with the fetch adapter around the application. */
@@ -31,7 +31,8 @@ export async function startHono(): Promise<ListeningServer> {
 }
 
 async function send(c: Context, application: CaseApplication): Promise<Response> {
-  const { status, headers, send: way } = application
+  const { headers, send: way } = application
+  const status = statusOf(application)
   const body = bodyOf(application, c.req.method)
   if (way === 'direct')
     return new Response(body, { status, headers: headers.map(([...line]) => line) })

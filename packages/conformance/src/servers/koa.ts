@@ -7,7 +7,7 @@ import mount from 'koa-mount'
 import type { CaseApplication } from '../case.js'
 import { createFixture, referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
-import { bodyOf, headersByName, pieces } from './application.js'
+import { bodyOf, headersByName, pieces, statusOf } from './application.js'
 import { listen } from './sockets.js'
 
 /** Koa, with its own adapter. */
@@ -40,7 +40,8 @@ export async function startKoa(): Promise<ListeningServer> {
 }
 
 function send(ctx: Koa.Context, application: CaseApplication): void {
-  const { status, send: way } = application
+  const { send: way } = application
+  const status = statusOf(application)
   const headers = headersByName(application)
   const body = bodyOf(application, ctx.method)
   if (way === 'direct' || way === 'write-head' || way === 'write-head-array' || way === 'flush') {

@@ -9,7 +9,7 @@ import type { Request, Response } from 'express'
 import type { CaseApplication } from '../case.js'
 import { createFixture, type Fixture, referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
-import { bodyOf, headersByName, pieces } from './application.js'
+import { bodyOf, headersByName, pieces, statusOf } from './application.js'
 import { listen } from './sockets.js'
 
 /** NestJS on Express, with the node adapter as a middleware. */
@@ -64,7 +64,8 @@ function send(
   res: Response,
   application: CaseApplication,
 ): Promise<never> | undefined {
-  const { status, headers, send: way } = application
+  const { headers, send: way } = application
+  const status = statusOf(application)
   const body = bodyOf(application, req.method) ?? undefined
   if (way === 'write-head' || way === 'direct') {
     res.writeHead(status, headersByName(application)).end(body)
@@ -75,9 +76,13 @@ function send(
     return undefined
   }
   res.status(status)
-  if (way === 'append-header') for (const [name, value] of headers) res.append(name, value)
-  else if (way === 'set-headers') res.set(headersByName(application))
-  else for (const [name, value] of Object.entries(headersByName(application))) res.set(name, value)
+  // Express would add a charset to the content type that it is asked to set.
+  if (way === 'append-header') for (const [name, value] of headers) res.appendHeader(name, value)
+  else if (way === 'set-headers')
+    res.setHeaders(new Map(Object.entries(headersByName(application))))
+  else
+    for (const [name, value] of Object.entries(headersByName(application)))
+      res.setHeader(name, value)
   if (way === 'remove-vary') res.removeHeader('Vary')
   if (way === 'throw') throw new Error('the application failed')
   if (way === 'reject') return Promise.reject(new Error('the application failed'))

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Trait } from '../case.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { compileProgram, type Installation, installPackages } from './built-packages.js'
 import { findRuntime, type ProcessOptions, startProcess } from './runtime-process.js'
@@ -15,10 +16,13 @@ export function startDeno(): Promise<ListeningServer> {
 
 /** The fetch adapter in a real Bun. */
 export function startBun(): Promise<ListeningServer> {
-  return startFrom(async (installation) => {
-    const program = await compileProgram('bun-program', installation)
-    return [findRuntime('bun'), ['--no-install', program]]
-  })
+  return startFrom(
+    async (installation) => {
+      const program = await compileProgram('bun-program', installation)
+      return [findRuntime('bun'), ['--no-install', program]]
+    },
+    { traits: ['normalised-url'] },
+  )
 }
 
 const workerdConfiguration = `using Workerd = import "/workerd/workerd.capnp";
@@ -44,11 +48,15 @@ export function startWorkerd(): Promise<ListeningServer> {
   )
 }
 
+interface Options extends Omit<ProcessOptions, 'folder'> {
+  readonly traits?: readonly Trait[]
+}
+
 type Command = readonly [command: string, args: readonly string[]]
 
 async function startFrom(
   prepare: (installation: Installation) => Promise<Command>,
-  options: Omit<ProcessOptions, 'folder'> = {},
+  { traits = [], ...options }: Options = {},
 ): Promise<ListeningServer> {
   const installation = await installPackages(['core', 'fetch'])
   try {
@@ -57,7 +65,7 @@ async function startFrom(
     const { url, close } = await startProcess(command, args, { folder, ...options })
     return {
       url,
-      traits: ['normalised-url'],
+      traits,
       async close() {
         await close()
         installation.remove()

@@ -7,10 +7,10 @@ declare const WebSocketPair: new () => [client: object, server: { accept(): void
 const fetch = createFetchHandler({
   createCors,
   withCors,
-  upgrade() {
+  upgrade(_request, headers) {
     const [client, server] = new WebSocketPair()
     server.accept()
-    return new Response(null, { status: 101, webSocket: client } as ResponseInit)
+    return new Response(null, { status: 101, headers, webSocket: client } as ResponseInit)
   },
 })
 
