@@ -1,6 +1,6 @@
 import { NetworkError } from './failure.js'
 import type { HeaderList } from './header-list.js'
-import { type FetchRequest, serializeRequestOrigin } from './page-request.js'
+import type { FetchRequest } from './page-request.js'
 
 /** Quotes a header value as it stands in a sentence, at most 120 characters of it. */
 export const quote = (text: string): string =>
@@ -15,11 +15,11 @@ const isAlmost = (value: string, origin: string): boolean =>
  * where the response does not let the request's origin read it.
  */
 export function corsCheck(
-  request: FetchRequest,
+  origin: string,
+  request: Pick<FetchRequest, 'credentials'>,
   response: { readonly headers: HeaderList },
   preflight: boolean,
 ): string {
-  const origin = serializeRequestOrigin(request)
   const where = preflight ? 'the answer to the preflight' : 'the response'
   const fail = (
     reason: NetworkError['init']['reason'],

@@ -27,6 +27,24 @@ export interface EngineProfile {
   readonly loopbackPreflightCache: boolean
   /** Request headers, in lower case, that need no preflight beyond the standard's list. */
   readonly furtherSafelistedHeaders: readonly string[]
+  /**
+   * What decides whether a redirected request needs a preflight: the request as the redirect left
+   * it; the request as the page made it; or its present method with the headers that the page set,
+   * and a preflight on an earlier hop.
+   */
+  readonly preflightAfterRedirect: 'as-redirected' | 'as-made' | 'with-headers-as-made'
+  /** The origin that a preflight after redirects names: the request's, which may have become `null`, or the page's. */
+  readonly preflightOrigin: 'of-request' | 'of-page'
+  /** What a preflight's `Sec-Fetch-Site` relates to the page: every URL on the way, its own URL, or its own URL to the origin it names. */
+  readonly preflightSite: 'every-url' | 'own-url' | 'named-origin'
+  /** Whether preflights without TLS have `Sec-Fetch-Mode`. */
+  readonly preflightModeWithoutTls: boolean
+  /** Whether `cors` requests that were redirected to another origin have `Sec-Fetch-*` headers. */
+  readonly metadataAfterCrossOriginRedirect: boolean
+  /** Whether a request that has `Origin` keeps it when a redirect within its origin turns it into a `GET`. */
+  readonly keepsOriginOnRedirect: boolean
+  /** Whether a `DELETE` that is redirected to another origin becomes a `GET`. */
+  readonly redirectsDeleteAsGet: boolean
 }
 
 const standard: EngineProfile = {
@@ -36,12 +54,48 @@ const standard: EngineProfile = {
   invalidMaxAge: 5,
   loopbackPreflightCache: true,
   furtherSafelistedHeaders: [],
+  preflightAfterRedirect: 'as-redirected',
+  preflightOrigin: 'of-request',
+  preflightSite: 'every-url',
+  preflightModeWithoutTls: false,
+  metadataAfterCrossOriginRedirect: true,
+  keepsOriginOnRedirect: false,
+  redirectsDeleteAsGet: false,
 }
 
 /** The engines, by name. */
 export const engines: Readonly<Record<Engine, EngineProfile>> = {
   standard,
-  chromium: { ...standard, name: 'chromium' },
-  firefox: { ...standard, name: 'firefox' },
-  webkit: { ...standard, name: 'webkit' },
+  chromium: {
+    ...standard,
+    name: 'chromium',
+    wildcardCoversAuthorization: true,
+    maxAgeLimit: 7200,
+    invalidMaxAge: 0,
+    preflightSite: 'own-url',
+    preflightModeWithoutTls: true,
+  },
+  firefox: {
+    ...standard,
+    name: 'firefox',
+    wildcardCoversAuthorization: true,
+    maxAgeLimit: 86400,
+    invalidMaxAge: 0,
+    loopbackPreflightCache: false,
+    preflightAfterRedirect: 'as-made',
+    preflightOrigin: 'of-page',
+    preflightSite: 'own-url',
+  },
+  webkit: {
+    ...standard,
+    name: 'webkit',
+    wildcardCoversAuthorization: true,
+    maxAgeLimit: 600,
+    invalidMaxAge: 0,
+    preflightAfterRedirect: 'with-headers-as-made',
+    preflightSite: 'named-origin',
+    metadataAfterCrossOriginRedirect: false,
+    keepsOriginOnRedirect: true,
+    redirectsDeleteAsGet: true,
+  },
 }

@@ -1,7 +1,14 @@
 import { corsCheck, quote } from './cors-check.js'
+import type { EngineProfile } from './engine.js'
 import { NetworkError } from './failure.js'
 import { isSafelistedMethod } from './method.js'
-import { currentURL, type FetchRequest, isSameOrigin, withoutFragment } from './page-request.js'
+import {
+  currentURL,
+  type FetchRequest,
+  isSameOrigin,
+  serializeRequestOrigin,
+  withoutFragment,
+} from './page-request.js'
 import { isBadPort } from './port.js'
 import type { PredictedType } from './prediction.js'
 import {
@@ -9,9 +16,10 @@ import {
   type FetchContext,
   isPreflightCached,
   preflightCacheKey,
+  preflightedNames,
 } from './preflight.js'
 import { unsafeRequestHeaderNames } from './request-header.js'
-import { sentHeaders } from './request-metadata.js'
+import { requestHeaders } from './request-metadata.js'
 import { basicReadableNames, corsReadableNames } from './response-header.js'
 import { isPotentiallyTrustworthy, isSameSite } from './site.js'
 import type { FetchResponse } from './trace.js'
@@ -47,7 +55,7 @@ function checkPort(url: URL): string {
 function chooseTainting(request: FetchRequest): string {
   const url = currentURL(request)
   if (isSameOrigin(url, request.origin) && request.responseTainting === 'basic') {
-    return 'The URL is of the page's own origin: CORS does not apply.'
+    return 'The URL is of the origin of the page: CORS does not apply.'
   }
   if (request.mode === 'same-origin') {
     throw new NetworkError({
@@ -79,11 +87,18 @@ function chooseTainting(request: FetchRequest): string {
 }
 
 /** Why a preflight is needed, as a sentence; null where it is not. */
-function preflightReason(request: FetchRequest, context: FetchContext): string | null {
-  if (!isSafelistedMethod(request.method)) return `The method ${request.method} needs a preflight.`
-  const unsafe = unsafeRequestHeaderNames(request.headers, context.engine)
-  if (unsafe.length === 0) return null
-  return `These headers need a preflight: ${unsafe.join(', ')}.`
+function preflightReason(request: FetchRequest, { engine }: FetchContext): string | null {
+  const asMade = engine.preflightAfterRedirect === 'as-made'
+  const method = asMade ? request.made.method : request.method
+  if (!isSafelistedMethod(method)) return `The method ${method} needs a preflight.`
+  const unsafe = asMade
+    ? unsafeRequestHeaderNames(request.made.headers, engine)
+    : preflightedNames(request, engine)
+  if (unsafe.length > 0) return `These headers need a preflight: ${unsafe.join(', ')}.`
+  if (engine.preflightAfterRedirect === 'with-headers-as-made' && request.preflighted) {
+    return 'The request needed a preflight before it was redirected.'
+  }
+  return null
 }
 
 async function preflight(request: FetchRequest, context: FetchContext): Promise<void> {
@@ -95,6 +110,7 @@ async function preflight(request: FetchRequest, context: FetchContext): Promise<
     return
   }
   trace.passed('preflight-needed', url, reason)
+  request.preflighted = true
   if (isPreflightCached(request, context)) {
     trace.skipped('preflight-cache', url, 'An earlier preflight still holds: none is sent.')
     return
@@ -132,7 +148,12 @@ const requestBodyHeaderNames = [
 ]
 
 /** The checks of an [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch); changes the request into the redirected one. */
-function followRedirect(request: FetchRequest, response: FetchResponse, location: string): string {
+function followRedirect(
+  request: FetchRequest,
+  response: FetchResponse,
+  location: string,
+  engine: EngineProfile,
+): string {
   const from = currentURL(request)
   const refuse = (reason: NetworkError['init']['reason'], message: string, remedy: string) =>
     new NetworkError({ reason, message, remedy })
@@ -181,7 +202,14 @@ function followRedirect(request: FetchRequest, response: FetchResponse, location
     request.hasBody = false
     for (const name of requestBodyHeaderNames) request.headers.delete(name)
   }
-  if (to.origin !== from.origin) request.headers.delete('authorization')
+  if (engine.redirectsDeleteAsGet && request.method === 'DELETE' && to.origin !== from.origin) {
+    request.method = 'GET'
+    request.hasBody = false
+  }
+  if (to.origin !== from.origin) {
+    request.headers.delete('authorization')
+    request.originSent = false
+  }
   request.urlList.push(to)
   return `Redirected with ${status} to ${withoutFragment(to)}.`
 }
@@ -200,12 +228,14 @@ async function httpFetch(request: FetchRequest, context: FetchContext): Promise<
       purpose: 'request',
       method: request.method,
       url: withoutFragment(url),
-      headers: sentHeaders(request, request.headers, context.isPublicSuffix),
+      headers: requestHeaders(request, context.engine, context.isPublicSuffix),
       includeCredentials,
       hasBody: request.hasBody,
     })
     if (request.responseTainting === 'cors') {
-      trace.step('cors-check', url, () => corsCheck(request, response, false))
+      trace.step('cors-check', url, () =>
+        corsCheck(serializeRequestOrigin(request), request, response, false),
+      )
     }
     if (request.responseTainting === 'opaque') {
       trace.step('cross-origin-resource-policy', url, () =>
@@ -265,7 +295,9 @@ export async function mainFetch(
         return { type: 'opaqueredirect', status: 0, readableHeaders: [] }
       }
       if (location !== null) {
-        trace.step('redirect', url, () => followRedirect(request, response, location))
+        trace.step('redirect', url, () =>
+          followRedirect(request, response, location, context.engine),
+        )
         continue
       }
     }

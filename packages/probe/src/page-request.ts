@@ -53,6 +53,8 @@ export type ReferrerPolicyName =
 /** The standard's [request](https://fetch.spec.whatwg.org/#concept-request), as far as CORS looks at it. Redirects change it. */
 export interface FetchRequest {
   readonly origin: string
+  /** Method and headers as the page made them. */
+  readonly made: { readonly method: string; readonly headers: HeaderList }
   method: string
   readonly urlList: URL[]
   readonly headers: HeaderList
@@ -63,6 +65,10 @@ export interface FetchRequest {
   readonly referrerPolicy: ReferrerPolicyName
   hasBody: boolean
   redirectCount: number
+  /** Whether an earlier hop needed a preflight. */
+  preflighted: boolean
+  /** Whether an earlier hop within the present origin carried `Origin`. */
+  originSent: boolean
   responseTainting: 'basic' | 'cors' | 'opaque'
 }
 
@@ -131,6 +137,7 @@ export function constructRequest(
   }
   return {
     origin: page.origin,
+    made: { method, headers: new HeaderList(headers) },
     method,
     urlList: [url],
     headers,
@@ -141,6 +148,8 @@ export function constructRequest(
     referrerPolicy: init.referrerPolicy ?? 'strict-origin-when-cross-origin',
     hasBody: body !== undefined,
     redirectCount: 0,
+    preflighted: false,
+    originSent: false,
     responseTainting: 'basic',
   }
 }

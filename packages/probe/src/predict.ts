@@ -88,7 +88,8 @@ export async function predict(
     engine: name,
     success: failure === undefined,
     ...response,
-    redirected: failure === undefined && (request?.urlList.length ?? 0) > 1,
+    // An opaque response does not even tell that it was redirected.
+    redirected: response.status > 0 && (request?.urlList.length ?? 0) > 1,
     preflights: trace.exchanges.filter(({ purpose }) => purpose === 'preflight').length,
     credentialsSent: trace.exchanges.some(
       ({ purpose, includeCredentials }) => purpose === 'request' && includeCredentials,

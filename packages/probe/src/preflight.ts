@@ -1,12 +1,12 @@
 import { corsCheck, quote } from './cors-check.js'
 import type { EngineProfile } from './engine.js'
 import { NetworkError } from './failure.js'
-import { HeaderList } from './header-list.js'
+import type { HeaderList } from './header-list.js'
 import { isSafelistedMethod } from './method.js'
 import { currentURL, type FetchRequest, withoutFragment } from './page-request.js'
 import type { PreflightCache, PreflightCacheKey } from './preflight-cache.js'
 import { unsafeRequestHeaderNames } from './request-header.js'
-import { sentHeaders } from './request-metadata.js'
+import { preflightHeaders, preflightOrigin } from './request-metadata.js'
 import { type IsPublicSuffix, isLoopback } from './site.js'
 import type { FetchResponse, Trace } from './trace.js'
 
@@ -27,14 +27,24 @@ export function preflightCacheKey(request: FetchRequest): PreflightCacheKey {
   }
 }
 
+/** The headers that the page set and that need a preflight. */
+export function preflightedNames(request: FetchRequest, engine: EngineProfile): string[] {
+  const asMade = engine.preflightAfterRedirect === 'with-headers-as-made'
+  return unsafeRequestHeaderNames(asMade ? request.made.headers : request.headers, engine)
+}
+
 /** Whether the cache already answers what a preflight would ask. */
 export function isPreflightCached(request: FetchRequest, context: FetchContext): boolean {
   const { engine, preflightCache } = context
   if (!engine.loopbackPreflightCache && isLoopback(currentURL(request))) return false
   const key = preflightCacheKey(request)
+  const names = preflightedNames(request, engine)
+  const safelisted = isSafelistedMethod(request.method)
+  // Engines that preflight what no longer needs one after a redirect find nothing to look up.
+  if (safelisted && names.length === 0) return false
   return (
-    (isSafelistedMethod(request.method) || preflightCache.hasMethod(key, request.method)) &&
-    unsafeRequestHeaderNames(request.headers, engine).every(
+    (safelisted || preflightCache.hasMethod(key, request.method)) &&
+    names.every(
       (name) =>
         preflightCache.hasHeaderName(key, name) ||
         (engine.wildcardCoversAuthorization && preflightCache.hasHeaderName(key, '*')),
@@ -116,7 +126,7 @@ function checkHeaders(
   const names = new Set(allowed.map((name) => name.toLowerCase()))
   const wildcard = names.has('*') && !credentials
   // The standard asks for Authorization by name first, then for the others.
-  const unsafe = unsafeRequestHeaderNames(request.headers, engine)
+  const unsafe = preflightedNames(request, engine)
   const inOrder = [...unsafe].sort(
     (a, b) => Number(b === 'authorization') - Number(a === 'authorization'),
   )
@@ -163,21 +173,21 @@ export async function corsPreflightFetch(
 ): Promise<void> {
   const { engine, trace, preflightCache, isPublicSuffix } = context
   const url = currentURL(request)
-  const unsafe = unsafeRequestHeaderNames(request.headers, engine)
-  const own = new HeaderList([
-    ['Accept', '*/*'],
-    ['Access-Control-Request-Method', request.method],
-  ])
-  if (unsafe.length > 0) own.append('Access-Control-Request-Headers', unsafe.join(','))
+  const unsafe = preflightedNames(request, engine)
+  const headers = preflightHeaders(request, engine, isPublicSuffix)
+  headers.append('Access-Control-Request-Method', request.method)
+  if (unsafe.length > 0) headers.append('Access-Control-Request-Headers', unsafe.join(','))
   const response = await trace.send('preflight-exchange', {
     purpose: 'preflight',
     method: 'OPTIONS',
     url: withoutFragment(url),
-    headers: sentHeaders(request, own, isPublicSuffix, 'cors'),
+    headers,
     includeCredentials: false,
     hasBody: false,
   })
-  trace.step('preflight-cors-check', url, () => corsCheck(request, response, true))
+  trace.step('preflight-cors-check', url, () =>
+    corsCheck(preflightOrigin(request, engine), request, response, true),
+  )
   trace.step('preflight-status', url, () => checkStatus(response))
   let methods: string[] = []
   let headerNames: string[] = []

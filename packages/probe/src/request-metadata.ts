@@ -1,3 +1,4 @@
+import type { EngineProfile } from './engine.js'
 import { HeaderList } from './header-list.js'
 import {
   currentURL,
@@ -7,12 +8,12 @@ import {
 } from './page-request.js'
 import { type IsPublicSuffix, isPotentiallyTrustworthy, isSameSite } from './site.js'
 
-/** The value of [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header): the worst relation to any URL on the way. */
-function site(request: FetchRequest, isPublicSuffix: IsPublicSuffix): string {
+/** The value of [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header): the worst relation of an origin to the URLs. */
+function site(origin: string, urls: readonly URL[], isPublicSuffix: IsPublicSuffix): string {
   let value = 'same-origin'
-  for (const url of request.urlList) {
-    if (isSameOrigin(url, request.origin)) continue
-    if (!isSameSite(request.origin, url.origin, isPublicSuffix)) return 'cross-site'
+  for (const url of urls) {
+    if (isSameOrigin(url, origin)) continue
+    if (!isSameSite(origin, url.origin, isPublicSuffix)) return 'cross-site'
     value = 'same-site'
   }
   return value
@@ -35,30 +36,72 @@ function referrerPolicyHidesOrigin(request: FetchRequest): boolean {
   }
 }
 
-/** [Appends a request `Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header). */
-function appendOrigin(request: FetchRequest, headers: HeaderList): void {
+/** The value of the [`Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header); null where there is none. */
+function originHeader(request: FetchRequest, engine: EngineProfile): string | null {
   const origin = serializeRequestOrigin(request)
-  if (request.responseTainting === 'cors') headers.append('Origin', origin)
-  else if (request.method !== 'GET' && request.method !== 'HEAD') {
-    const hidden = request.mode !== 'cors' && referrerPolicyHidesOrigin(request)
-    headers.append('Origin', hidden ? 'null' : origin)
-  }
+  if (request.responseTainting === 'cors') return origin
+  const safe = request.method === 'GET' || request.method === 'HEAD'
+  if (safe && !(engine.keepsOriginOnRedirect && request.originSent)) return null
+  return request.mode !== 'cors' && referrerPolicyHidesOrigin(request) ? 'null' : origin
 }
 
-/** The headers of a request as they are sent: its own, and those that only the browser can set. */
-export function sentHeaders(
+const appendMetadata = (
+  headers: HeaderList,
   request: FetchRequest,
-  own: HeaderList,
+  siteValue: string,
+  mode: string,
+): void => {
+  headers.append('Sec-Fetch-Site', siteValue)
+  headers.append('Sec-Fetch-Mode', mode)
+  headers.append('Sec-Fetch-Dest', request.destination === '' ? 'empty' : request.destination)
+}
+
+/** The headers of the page's request as they are sent: its own, and those that only the browser can set. */
+export function requestHeaders(
+  request: FetchRequest,
+  engine: EngineProfile,
   isPublicSuffix: IsPublicSuffix,
-  mode: string = request.mode,
 ): HeaderList {
-  const headers = new HeaderList(own)
+  const url = currentURL(request)
+  const headers = new HeaderList(request.headers)
   if (!headers.has('accept')) headers.append('Accept', '*/*')
-  appendOrigin(request, headers)
-  if (isPotentiallyTrustworthy(currentURL(request))) {
-    headers.append('Sec-Fetch-Site', site(request, isPublicSuffix))
-    headers.append('Sec-Fetch-Mode', mode)
-    headers.append('Sec-Fetch-Dest', request.destination === '' ? 'empty' : request.destination)
+  const origin = originHeader(request, engine)
+  if (origin !== null) headers.append('Origin', origin)
+  request.originSent ||= origin !== null
+  const redirectedAway = request.urlList.some(({ origin }) => origin !== url.origin)
+  if (
+    isPotentiallyTrustworthy(url) &&
+    (engine.metadataAfterCrossOriginRedirect || request.mode !== 'cors' || !redirectedAway)
+  ) {
+    const value = site(request.origin, request.urlList, isPublicSuffix)
+    appendMetadata(headers, request, value, request.mode)
   }
+  return headers
+}
+
+/** The origin that a preflight names, and that its answer has to allow. */
+export const preflightOrigin = (request: FetchRequest, engine: EngineProfile): string =>
+  engine.preflightOrigin === 'of-page' ? request.origin : serializeRequestOrigin(request)
+
+/** The headers of a preflight, but for what it asks. */
+export function preflightHeaders(
+  request: FetchRequest,
+  engine: EngineProfile,
+  isPublicSuffix: IsPublicSuffix,
+): HeaderList {
+  const url = currentURL(request)
+  const origin = preflightOrigin(request, engine)
+  const headers = new HeaderList([
+    ['Accept', '*/*'],
+    ['Origin', origin],
+  ])
+  if (isPotentiallyTrustworthy(url)) {
+    const [from, urls] = {
+      'every-url': [request.origin, request.urlList] as const,
+      'own-url': [request.origin, [url]] as const,
+      'named-origin': [origin, [url]] as const,
+    }[engine.preflightSite]
+    appendMetadata(headers, request, site(from, urls, isPublicSuffix), 'cors')
+  } else if (engine.preflightModeWithoutTls) headers.append('Sec-Fetch-Mode', 'cors')
   return headers
 }

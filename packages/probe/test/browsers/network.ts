@@ -30,9 +30,7 @@ const tlsHandshake = 0x16
  * without a name server, a certificate authority or a privileged port, and no request can leave
  * the machine.
  */
-export async function createNetwork(
-  resolve: (host: string) => Site | undefined,
-): Promise<Network> {
+export async function createNetwork(resolve: (host: string) => Site | undefined): Promise<Network> {
   const secureContext = createSecureContext({
     key: readFileSync(new URL('./key.pem', import.meta.url)),
     cert: readFileSync(new URL('./cert.pem', import.meta.url)),
@@ -42,7 +40,8 @@ export async function createNetwork(
   const siteOf = (request: IncomingMessage): Site | undefined => {
     // A proxy is sent the absolute form; the sites see what an origin server would.
     const absolute = /^http:\/\/([^/?#]+)(.*)$/.exec(request.url ?? '')
-    if (absolute !== null) request.url = absolute[2]?.startsWith('/') ? absolute[2] : `/${absolute[2]}`
+    if (absolute !== null)
+      request.url = absolute[2]?.startsWith('/') ? absolute[2] : `/${absolute[2]}`
     return resolve(request.headers.host ?? '')
   }
 

@@ -1,0 +1,38 @@
+import { accessSync, constants } from 'node:fs'
+import type { Engine } from '../../src/engine.js'
+
+/** A running browser with one tab. */
+export interface Browser {
+  readonly engine: Exclude<Engine, 'standard'>
+  /** The browser's own version. */
+  readonly version: string
+  /** Loads a page and waits for its `load` event. */
+  open(url: string): Promise<void>
+  /** Evaluates an expression in the page, awaits it, and gives its value, which must be JSON. */
+  evaluate<Value>(expression: string): Promise<Value>
+  /** Ends the browser and every process it started. */
+  close(): Promise<void>
+}
+
+/** How a browser is found and started. */
+export interface BrowserKind {
+  readonly engine: Exclude<Engine, 'standard'>
+  /** Debian's package. */
+  readonly debianPackage: string
+  /** The files without which it cannot be started. */
+  readonly files: readonly string[]
+  /** Starts it with every request going through a proxy, certificates unchecked. */
+  start(proxyPort: number): Promise<Browser>
+}
+
+/** The files of a browser that are not installed. */
+export function missingFiles(kind: BrowserKind): string[] {
+  return kind.files.filter((file) => {
+    try {
+      accessSync(file, constants.X_OK)
+      return false
+    } catch {
+      return true
+    }
+  })
+}

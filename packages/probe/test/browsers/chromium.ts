@@ -1,0 +1,25 @@
+import type { BrowserKind } from './browser.js'
+import { startWithPuppeteer } from './puppeteer-browser.js'
+
+const executablePath = '/usr/bin/chromium'
+
+export const chromium: BrowserKind = {
+  engine: 'chromium',
+  debianPackage: 'chromium',
+  files: [executablePath],
+  start: (proxyPort) =>
+    startWithPuppeteer('chromium', {
+      executablePath,
+      pipe: true,
+      args: [
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--disable-breakpad',
+        '--disable-component-update',
+        '--disable-sync',
+        '--ignore-certificate-errors',
+        `--proxy-server=127.0.0.1:${proxyPort}`,
+        '--proxy-bypass-list=<-loopback>',
+      ],
+    }),
+}

@@ -1,0 +1,50 @@
+import puppeteer, { type LaunchOptions } from 'puppeteer-core'
+import type { Browser } from './browser.js'
+import { ProcessFamily } from './processes.js'
+
+/** Starts and drives a browser with puppeteer: Chromium over its own protocol, Firefox over WebDriver BiDi. */
+export async function startWithPuppeteer(
+  engine: Browser['engine'],
+  options: LaunchOptions,
+): Promise<Browser> {
+  const family = new ProcessFamily()
+  try {
+    return await drive(engine, options, family)
+  } catch (error) {
+    await family.end()
+    throw error
+  }
+}
+
+async function drive(
+  engine: Browser['engine'],
+  options: LaunchOptions,
+  family: ProcessFamily,
+): Promise<Browser> {
+  const browser = await puppeteer.launch({
+    ...options,
+    acceptInsecureCerts: true,
+    headless: true,
+    env: family.environment,
+  })
+  // Puppeteer starts a browser as the leader of a process group.
+  const leader = browser.process()?.pid
+  if (leader !== undefined) family.adopt(leader)
+  const page = (await browser.pages())[0] ?? (await browser.newPage())
+  return {
+    engine,
+    version: (await browser.version()).split('/')[1] ?? '',
+    open: async (url) => {
+      await page.goto(url)
+    },
+    evaluate: (expression) => page.evaluate(expression) as never,
+    close: async () => {
+      // A browser that hangs is ended all the same.
+      await Promise.race([browser.close().catch(() => undefined), ended(5_000)])
+      await family.end()
+    },
+  }
+}
+
+const ended = (milliseconds: number): Promise<void> =>
+  new Promise((done) => setTimeout(done, milliseconds).unref())
