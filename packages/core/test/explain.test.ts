@@ -342,6 +342,30 @@ changes('there is none, and no remedy, where nothing was denied', () => {
   assert.is(remedy, undefined)
 })
 
+changes('null beside * with credentials needs a danger of its own', () => {
+  const input: CorsConfigurationInput = {
+    allowCredentials: true,
+    allowedOrigins: ['*'],
+    dangerouslyAllow: ['any-origin-with-credentials'],
+  }
+  const { change } = of(input, from('null'))
+  assert.equal(change?.edits, [add('dangerouslyAllow', 'null-origin')])
+  assert.is(change?.dangerous, true)
+  const changed = createCors({ enabled: true, ...input, ...change?.configuration })
+  assert.is(changed.decide(from('null')).denial, undefined)
+})
+
+changes('are checked with the public suffixes of the engine', () => {
+  let isSuffix = false
+  const engine = createCors(
+    { enabled: true, allowCredentials: true, allowedOrigins: ['https://*.b.test'] },
+    { isPublicSuffix: () => isSuffix },
+  )
+  assert.is(explain(engine, from(a)).change?.dangerous, false)
+  isSuffix = true
+  assert.is(explain(engine, from(a)).change?.issues[0]?.code, 'public-suffix-with-credentials')
+})
+
 changes('leave the engine as it is', () => {
   const engine = createCors({ enabled: true })
   const { configuration } = engine

@@ -58,10 +58,16 @@ origins('an entry that is accepted is the origin that the parser gives back', ()
 origins('an IPv6 address is accepted as the parser prints it, and suggested so', () => {
   const group = fc.constantFrom('0', '0000', '1', '01', 'ff', 'FF', '2001', 'db8', 'g', '12345')
   const spelled = fc
-    .array(fc.oneof({ weight: 12, arbitrary: group }, fc.constantFrom('', '192.0.2.1', '1.2.3')), {
-      minLength: 1,
-      maxLength: 9,
-    })
+    .array(
+      fc.oneof(
+        { weight: 12, arbitrary: group },
+        fc.constantFrom('', '192.0.2.1', '1.2.3', '1.2.3.256', '01.2.3.4'),
+      ),
+      {
+        minLength: 1,
+        maxLength: 9,
+      },
+    )
     .chain((groups) =>
       fc.constantFrom(groups.join(':'), `::${groups.join(':')}`, `${groups.join(':')}::`),
     )

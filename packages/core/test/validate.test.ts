@@ -174,6 +174,8 @@ rows('invalid-origin, allowedOrigins', [
   badOrigin('https://user:secret@example.com', 'https://example.com'),
   badOrigin(' https://example.com ', 'https://example.com'),
   badOrigin('example.com', 'https://example.com'),
+  badOrigin('localhost:3000', 'http://localhost:3000'),
+  badOrigin('http://[::1.2.3.256]'),
   badOrigin('https://bücher.example'),
   badOrigin('http://localhost:0', 'http://localhost'),
   badOrigin('http://localhost:65536'),
