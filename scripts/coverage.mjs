@@ -25,9 +25,10 @@ export function checkCoverage(rawFolder, limits) {
     sources.flatMap((source) => {
       const found = summary[source]
       if (found === undefined) return [`${source}: is missing in the coverage report`]
-      return ['branches', 'lines']
-        .filter((kind) => found[kind].pct < limit)
-        .map((kind) => `${source}: ${found[kind].pct} % of ${kind} covered, less than ${limit} %`)
+      const { branches, lines } = found
+      if (branches.pct >= limit && lines.pct >= limit) return []
+      const percents = `${branches.pct} % of branches and ${lines.pct} % of lines`
+      return [`${source}: ${percents} are covered, the limit is ${limit} %`]
     }),
   )
 }
