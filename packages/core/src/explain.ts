@@ -172,41 +172,26 @@ function* walk(policy: Policy, request: CorsRequest): Generator<ExplanationStep>
 
   const path = classifyPath(paths, method, url)
   const matched = path === 'included' ? [] : matchPath(paths, url).entries
-  const origin = headers.get('origin') ?? null
-  if (origin === null) {
-    const found =
-      path === 'included'
-        ? 'There is no Origin header: no page of another origin asks for this.'
-        : `There is no Origin header, and the path matches ${matched[0]} of excludedPaths: nothing is added.`
-    yield step('origin-present', 'allowed', { origin }, found)
-    return
-  }
-  yield step('origin-present', 'continue', { origin }, `The request comes from ${quote(origin)}.`)
+  const sent = headers.get('origin') ?? null
+  const origin = sent ?? ''
+  yield originStep(sent, matched)
 
   const requested = requestedMethod(request)
   const preflight = requested !== null
   yield sameOriginStep(policy, request, origin, requested)
 
-  const handshake = !preflight && isWebSocketHandshake(request)
   const pathLooked = { path: pathOf(url), matched }
-  const kept = preflight || handshake ? 'denied' : 'allowed'
-  const keptFound = preflight
-    ? 'a preflight is refused there'
-    : handshake
-      ? 'a WebSocket handshake of another origin is refused there'
-      : 'the answer goes out without permission headers'
-  if (path === 'excluded') {
-    const found = `The path matches ${matched[0]} of excludedPaths: ${keptFound}.`
-    yield step('excluded-path', kept, pathLooked, found)
-  }
-  yield step(
-    'excluded-path',
-    'continue',
-    pathLooked,
-    path === 'ambiguous'
-      ? `Servers may read the path as one that matches ${matched[0]} of excludedPaths, or not: the stricter of both treatments holds.`
-      : 'The path matches no entry of excludedPaths.',
-  )
+  const [kept, keptWords] = preflight
+    ? (['denied', 'a preflight is refused there'] as const)
+    : isWebSocketHandshake(request)
+      ? (['denied', 'a WebSocket handshake of another origin is refused there'] as const)
+      : (['allowed', 'the answer goes out without permission headers'] as const)
+  const pathFound = {
+    included: 'The path matches no entry of excludedPaths.',
+    excluded: `The path matches ${matched[0]} of excludedPaths: ${keptWords}.`,
+    ambiguous: `Servers may read the path as one that matches ${matched[0]} of excludedPaths, or not: the stricter of both treatments holds.`,
+  }[path]
+  yield step('excluded-path', path === 'excluded' ? kept : 'continue', pathLooked, pathFound)
 
   const isSerialized = parseOrigin(origin) !== undefined
   yield step(
@@ -228,7 +213,19 @@ function* walk(policy: Policy, request: CorsRequest): Generator<ExplanationStep>
   const isLast = !preflight && path !== 'ambiguous'
   yield methodStep(policy, requested ?? method, isLast)
   if (preflight) yield headersStep(policy, list, path !== 'ambiguous')
-  yield step('excluded-path', kept, pathLooked, `The path may be an excluded one: ${keptFound}.`)
+  yield step('excluded-path', kept, pathLooked, `The path may be an excluded one: ${keptWords}.`)
+}
+
+function originStep(origin: string | null, matched: readonly string[]): ExplanationStep {
+  if (origin !== null) {
+    const found = `The request comes from ${quote(origin)}.`
+    return step('origin-present', 'continue', { origin }, found)
+  }
+  const found =
+    matched.length === 0
+      ? 'There is no Origin header: no page of another origin asks for this.'
+      : `There is no Origin header, and the path matches ${matched[0]} of excludedPaths: nothing is added.`
+  return step('origin-present', 'allowed', { origin }, found)
 }
 
 function sameOriginStep(

@@ -25,7 +25,7 @@ export interface ProposedChange {
   readonly configuration: CorsConfigurationInput
   /** The change as a sentence. */
   readonly sentence: string
-  /** Whether validation would refuse the changed configuration as dangerous; `issues` says why. */
+  /** Whether validation would refuse the changed configuration (`issues` says why), or the change adds to `dangerouslyAllow`. */
   readonly dangerous: boolean
   readonly issues: readonly ConfigurationIssue[]
 }
@@ -85,7 +85,7 @@ function applyEdits(
 }
 
 function findEdits(policy: Policy, request: CorsRequest): ConfigurationEdit[] | ClientFault {
-  const origin = request.headers.get('origin') ?? ''
+  const origin = request.headers.get('origin') as string
   const requested = requestedMethod(request)
   const preflight = requested !== null
   const edits: ConfigurationEdit[] = []
