@@ -62,6 +62,7 @@ async function runAll() {
   await showEvents(find('#event-list'), configuration)
   if (current !== round) return
   document.body.dataset.state = 'idle'
+  document.body.dataset.round = current
   find('#announcement').textContent =
     `${scenarios.length} requests run, ${changes} with another outcome than before`
 }
