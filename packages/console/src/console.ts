@@ -1,0 +1,185 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Cors,
+  CorsConfigurationError,
+  type CorsConfigurationInput,
+  defaultConfiguration,
+} from '@crossgate/core'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { createAccess } from './access.js'
+import { createApplication } from './application.js'
+import { createEventRecorder } from './event-recorder.js'
+import { createFirstKey } from './key.js'
+import { createLivePolicy, findIssues } from './live-policy.js'
+import { toBasePath } from './own-path.js'
+import { createSettings } from './settings.js'
+import type { Store } from './store.js'
+import { defaultSystemConfiguration, numberToRetain } from './system-configuration.js'
+
+/** What a console is made of. */
+export interface CorsConsoleOptions {
+  /** Where everything is kept. The console does not close it. */
+  readonly store: Store
+  /**
+   * The path the console is mounted under, such as `/admin/cors`. The filter treats it as
+   * excluded. Default: the root of a server of its own.
+   */
+  readonly basePath?: string
+  /**
+   * What an empty store starts with. A store that holds a configuration keeps it. Default:
+   * `defaultConfiguration`, which permits nothing.
+   */
+  readonly initialConfiguration?: CorsConfigurationInput
+  /** How many days an event stays after it was last seen. Default: 30. */
+  readonly eventDays?: number
+  /** Gets the first key of an empty store, once: nobody can read it again. Default: prints it. */
+  readonly onFirstKey?: (key: string) => void
+  /** Gets what went wrong beside a request: a store that cannot be read or written. Default: a process warning. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** What the server knows of a request beyond the request itself. */
+export interface CorsConsoleRequestInfo {
+  /** The peer’s address: wrong keys are counted by it. Absent, all count together. */
+  readonly remoteAddress?: string | undefined
+}
+
+/** The console, and the filter that it manages. */
+export interface CorsConsole {
+  /**
+   * The engine for an adapter. It follows the store, and keeps the last good configuration when
+   * the store fails. While `debug` is on, denials become entries of the event log.
+   */
+  readonly cors: Cors
+  /** Answers a request below `basePath`; 404 for any other. Needs `this` for nothing. */
+  readonly fetch: (request: Request, info?: CorsConsoleRequestInfo) => Promise<Response>
+  /**
+   * The same for `node:http`, Connect and Express. A request that is not below `basePath` goes to
+   * `next`, or is answered 404 without one. It reads the body itself: put it before body parsers.
+   */
+  readonly listener: (req: IncomingMessage, res: ServerResponse, next?: () => void) => void
+  /** Writes what the event log still gathers, and stops following the store. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the console on a store: the pages, their API, and the filter that follows what they save.
+ *
+ * The first start on a store creates a key and prints it once; every way in needs a key.
+ * Rejects with a `StoreError` where the store fails, with a `CorsConfigurationError` for an
+ * invalid `initialConfiguration`, and with a `TypeError` for a `basePath` that is no path.
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import { createConsole, openSqliteStore } from '@crossgate/console'
+ * import { withCors } from '@crossgate/node'
+ *
+ * const store = await openSqliteStore('crossgate.db')
+ * const admin = await createConsole({ store, basePath: '/admin/cors' })
+ * createServer(
+ *   withCors(admin.cors, (req, res) => admin.listener(req, res, () => res.end('the application'))),
+ * ).listen(3000)
+ * ```
+ */
+export async function createConsole(options: CorsConsoleOptions): Promise<CorsConsole> {
+  const { store, onError = warn, onFirstKey = printKey } = options
+  const basePath = toBasePath(options.basePath ?? '/')
+  await seed(store, options.initialConfiguration ?? {})
+  let retained = numberToRetain((await store.configuration.current())?.document ?? {})
+  const recorder = createEventRecorder({
+    store,
+    numberToRetain: () => retained,
+    maximumAge: (options.eventDays ?? 30) * 86_400_000,
+    interval: 250,
+    onError,
+  })
+  const policy = await createLivePolicy({
+    store,
+    basePath,
+    eventLog: recorder,
+    onPassed: recorder.notePassed,
+    onSaved: ({ document }) => {
+      retained = numberToRetain(document)
+    },
+    onError,
+  })
+  const firstKey = await createFirstKey(store)
+  if (firstKey !== undefined) onFirstKey(firstKey)
+
+  const application = createApplication({
+    store,
+    policy,
+    recorder,
+    access: createAccess(store, basePath),
+    settings: createSettings(store, policy, basePath),
+    basePath,
+    onError,
+  })
+  const fetch: CorsConsole['fetch'] = async (request, info = {}) =>
+    application.fetch(request, { remoteAddress: info.remoteAddress })
+  return {
+    cors: policy.cors,
+    fetch,
+    listener: createListener(fetch, basePath),
+    async close() {
+      policy.close()
+      await recorder.close()
+    },
+  }
+}
+
+function createListener(fetch: CorsConsole['fetch'], basePath: string): CorsConsole['listener'] {
+  const answer = getRequestListener(
+    (request, environment) => {
+      const { incoming } = environment as HttpBindings
+      return fetch(request, { remoteAddress: incoming.socket.remoteAddress })
+    },
+    { overrideGlobalObjects: false },
+  )
+  return (req, res, next) => {
+    // Below a mount, Express leaves the whole path here.
+    const { originalUrl = req.url ?? '/' } = req as IncomingMessage & { originalUrl?: string }
+    const path = originalUrl.replace(/[?#].*$/s, '')
+    if (next && path !== basePath && !path.startsWith(`${basePath}/`)) {
+      next()
+      return
+    }
+    req.url = originalUrl
+    void answer(req, res)
+  }
+}
+
+async function seed(store: Store, initial: CorsConfigurationInput): Promise<void> {
+  const issues = findIssues(initial)
+  if (issues.length > 0) throw new CorsConfigurationError(issues)
+  if ((await store.configuration.current()) !== undefined) return
+  const instant = Date.now()
+  const document = {
+    ...defaultSystemConfiguration({ ...defaultConfiguration, ...initial }),
+    insertInstant: instant,
+    lastUpdateInstant: instant,
+  }
+  try {
+    await store.configuration.save({
+      document,
+      expectedVersion: 0,
+      author: 'system',
+      summary: 'First configuration',
+      instant,
+    })
+  } catch (error) {
+    // Another process started at the same moment, and was first.
+    if ((error as { code?: unknown }).code !== 'conflict') throw error
+  }
+}
+
+function printKey(key: string): void {
+  process.stdout.write(
+    `\nThe console's first API key, shown this once:\n\n  ${key}\n\nSign in with it, and send it in Authorization to use the API.\n\n`,
+  )
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : new Error(String(error)))
+}

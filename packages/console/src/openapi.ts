@@ -1,0 +1,208 @@
+import { schemas } from './openapi-schemas.js'
+
+type SchemaName = keyof typeof schemas
+
+function json(name: SchemaName) {
+  return { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } }
+}
+
+function body(name: SchemaName) {
+  return { required: true, content: json(name) }
+}
+
+function answers(description: string, name: SchemaName) {
+  return { '200': { description, content: json(name) } }
+}
+
+const unauthorized = {
+  '401': {
+    description: 'No key, a wrong key (empty), or a read-only key (an error document).',
+    content: json('Errors'),
+  },
+  '429': { description: 'Too many wrong keys from this address.', content: json('Errors') },
+  '503': { description: 'The store cannot be used.', content: json('Errors') },
+}
+
+const invalid = { '400': { description: 'What is wrong, all of it.', content: json('Errors') } }
+
+const writing = {
+  ...invalid,
+  '403': {
+    description: 'A session’s change that no page of the console sent.',
+    content: json('Errors'),
+  },
+  '412': { description: 'If-Match names another version.', content: json('Errors') },
+}
+
+const notFound = { '404': { description: 'There is none (empty).' } }
+
+const ifMatch = {
+  name: 'If-Match',
+  in: 'header',
+  description:
+    'The ETag of the version the change was made from. Without it the change is made on the newest.',
+  schema: { type: 'string' },
+}
+
+function query(name: string, schema: object, description?: string) {
+  return { name, in: 'query', schema, ...(description === undefined ? {} : { description }) }
+}
+
+function pathParameter(name: string) {
+  return { name, in: 'path', required: true, schema: { type: 'integer', minimum: 1 } }
+}
+
+const searchParameters = Object.entries(schemas.EventLogSearch.properties).map(([name, schema]) =>
+  query(name, schema as object),
+)
+
+/** Describes the API, in OpenAPI 3.1, for a console under a path. */
+export function openApiDocument(basePath: string) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Crossgate console',
+      version: '0.1.0',
+      description:
+        'The System Configuration and Event Log APIs of the identity server whose CORS filter Crossgate follows, and what Crossgate adds: trying a change before it is saved, history, and trying a request.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: basePath || '/' }],
+    security: [{ apiKey: [] }],
+    paths: {
+      '/api/openapi.json': {
+        get: {
+          operationId: 'retrieveDescription',
+          summary: 'This document. Needs no key.',
+          security: [],
+          responses: { '200': { description: 'This document.' } },
+        },
+      },
+      '/api/system-configuration': {
+        get: {
+          operationId: 'retrieveSystemConfiguration',
+          summary: 'The document in force. Its version is the ETag.',
+          responses: {
+            ...answers('The document.', 'SystemConfigurationDocument'),
+            ...unauthorized,
+          },
+        },
+        put: {
+          operationId: 'updateSystemConfiguration',
+          summary:
+            'Replaces the document. What it does not hold is gone, and reportTimezone is required.',
+          parameters: [ifMatch],
+          requestBody: body('SystemConfigurationDocument'),
+          responses: {
+            ...answers('The saved document.', 'SystemConfigurationDocument'),
+            ...writing,
+            ...unauthorized,
+          },
+        },
+        patch: {
+          operationId: 'patchSystemConfiguration',
+          summary:
+            'Changes parts of the document. Arrays are replaced in every content type but JSON patch.',
+          parameters: [ifMatch],
+          requestBody: {
+            required: true,
+            content: {
+              ...json('SystemConfigurationDocument'),
+              'application/merge-patch+json': json('SystemConfigurationDocument')[
+                'application/json'
+              ],
+              'application/json-patch+json': json('JSONPatch')['application/json'],
+            },
+          },
+          responses: {
+            ...answers('The saved document.', 'SystemConfigurationDocument'),
+            ...writing,
+            '415': { description: 'Another content type.', content: json('Errors') },
+            ...unauthorized,
+          },
+        },
+      },
+      '/api/system-configuration/dry-run': {
+        post: {
+          operationId: 'dryRunSystemConfiguration',
+          summary: 'What a merge patch would change, newly allow and newly refuse. Saves nothing.',
+          requestBody: body('SystemConfigurationDocument'),
+          responses: { ...answers('The outcome.', 'DryRun'), ...invalid, ...unauthorized },
+        },
+      },
+      '/api/system-configuration/history': {
+        get: {
+          operationId: 'retrieveSystemConfigurationHistory',
+          summary: 'Who changed what when, newest first.',
+          parameters: [
+            query('before', { type: 'integer', minimum: 1 }, 'Only versions older than this one.'),
+            query('limit', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
+          ],
+          responses: { ...answers('Versions.', 'History'), ...invalid, ...unauthorized },
+        },
+      },
+      '/api/system-configuration/history/{version}': {
+        get: {
+          operationId: 'retrieveSystemConfigurationVersion',
+          summary: 'One version with its document.',
+          parameters: [pathParameter('version')],
+          responses: {
+            ...answers('The version.', 'ConfigurationVersionDocument'),
+            ...notFound,
+            ...unauthorized,
+          },
+        },
+      },
+      '/api/system-configuration/try': {
+        post: {
+          operationId: 'tryRequest',
+          summary:
+            'What the engine and a browser do with a request, under the saved and other settings.',
+          requestBody: body('TrialRequest'),
+          responses: { ...answers('The outcomes.', 'TrialResponse'), ...invalid, ...unauthorized },
+        },
+      },
+      '/api/system/event-log/{id}': {
+        get: {
+          operationId: 'retrieveEventLog',
+          summary: 'One entry of the event log.',
+          parameters: [pathParameter('id')],
+          responses: { ...answers('The entry.', 'EventLogResponse'), ...notFound, ...unauthorized },
+        },
+      },
+      '/api/system/event-log/search': {
+        get: {
+          operationId: 'searchEventLogs',
+          summary: 'Entries of the event log that match.',
+          parameters: searchParameters,
+          responses: {
+            ...answers('One page of them.', 'EventLogSearchResponse'),
+            ...invalid,
+            ...unauthorized,
+          },
+        },
+        post: {
+          operationId: 'searchEventLogsByBody',
+          summary: 'The same, with the criteria in the body.',
+          requestBody: body('EventLogSearchRequest'),
+          responses: {
+            ...answers('One page of them.', 'EventLogSearchResponse'),
+            ...invalid,
+            ...unauthorized,
+          },
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'The key as it is, or after “Bearer ”.',
+        },
+      },
+      schemas,
+    },
+  }
+}

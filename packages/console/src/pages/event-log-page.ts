@@ -1,0 +1,127 @@
+import type { DenialReason } from '@crossgate/core'
+import { html } from 'hono/html'
+import type { EventEntry } from '../store.js'
+import { emptyState, type Frame, heading, layout } from './layout.js'
+import { code, count, type Html, shown, time } from './text.js'
+
+export const reasonWords: Readonly<Record<DenialReason, string>> = {
+  'origin-not-allowed': 'Origin not allowed',
+  'method-not-allowed': 'Method not allowed',
+  'header-not-allowed': 'Header not allowed',
+  'excluded-path': 'Excluded path',
+  'invalid-origin': 'Invalid origin',
+  'invalid-preflight': 'Invalid preflight',
+}
+
+/** The filters as they were typed. */
+export interface EventFilters {
+  readonly text: string
+  readonly reason: string
+  readonly origin: string
+  readonly path: string
+  readonly from: string
+  readonly to: string
+}
+
+/** Everything the event log page shows. */
+export interface EventLogPage {
+  readonly frame: Frame
+  readonly filters: EventFilters
+  readonly entries: readonly EventEntry[]
+  readonly total: number
+  readonly page: number
+  readonly pageSize: number
+  /** Changes with the log: the next live request carries it. */
+  readonly mark: string
+  readonly live: boolean
+  readonly debug: boolean
+  readonly dropped: number
+  readonly timeZone: string
+}
+
+export function eventLogPage(page: EventLogPage): Html {
+  const { frame, filters, live } = page
+  const path = `${frame.basePath}/events`
+  const query = filterQuery(filters)
+  return layout(
+    frame,
+    html`${heading('Event log', {
+      lead: 'What the filter refused, and why. Repetitions within an hour are one entry.',
+      actions: html`
+        <a class="button button-quiet" href="${path}/export.jsonl${query}">Export JSON lines</a>
+        <a class="button button-quiet" href="${path}/export.csv${query}">Export CSV</a>`,
+    })}
+    ${page.debug ? '' : html`<p class="notice">“Debug enabled” is off: nothing new is recorded. <a href="${frame.basePath}/settings#field-debug">Open the settings</a></p>`}
+    ${page.dropped > 0 ? html`<p class="notice notice-bad">${count(page.dropped, 'refusal')} came faster than the log could take and ${page.dropped === 1 ? 'is' : 'are'} missing here.</p>` : ''}
+    <form method="get" action="${path}" class="filters card" role="search" aria-label="Event log">
+      <div class="stack-small filter-text"><label for="text">Text</label><input id="text" name="text" type="search" value="${filters.text}" spellcheck="false"></div>
+      <div class="stack-small"><label for="reason">Reason</label><select id="reason" name="reason"><option value="">Any</option>${Object.entries(reasonWords).map(([value, words]) => html`<option value="${value}"${value === filters.reason ? html` selected` : ''}>${words}</option>`)}</select></div>
+      <div class="stack-small"><label for="origin">Origin</label><input id="origin" name="origin" value="${filters.origin}" spellcheck="false"></div>
+      <div class="stack-small"><label for="path">Path</label><input id="path" name="path" value="${filters.path}" spellcheck="false"></div>
+      <div class="stack-small"><label for="from">From (UTC)</label><input id="from" name="from" type="datetime-local" value="${filters.from}"></div>
+      <div class="stack-small"><label for="to">To (UTC)</label><input id="to" name="to" type="datetime-local" value="${filters.to}"></div>
+      <div class="filter-actions"><button class="button" type="submit">Filter</button>${query === '' ? '' : html`<a class="button button-quiet" href="${path}">Clear</a>`}</div>
+    </form>
+    ${list(page, path, query)}
+    <p class="live-note">${live ? html`New entries appear by themselves. <a href="${path}${withQuery(query, 'live=off')}">Pause</a>` : html`Paused. <a href="${path}${query}">Go on</a>`}</p>`,
+  )
+}
+
+/** The part that keeps itself up to date. */
+function list(page: EventLogPage, path: string, query: string): Html {
+  const { entries, total, frame, live, mark, timeZone } = page
+  const source = `${path}${withQuery(query, `page=${page.page}`, `mark=${mark}`)}`
+  const attributes =
+    live && page.page === 1
+      ? html` hx-get="${source}" hx-trigger="every 1s" hx-select="#events" hx-target="this" hx-swap="morph:outerHTML"`
+      : ''
+  return html`<section id="events" aria-label="Entries"${attributes}>
+      <p class="help" role="status">${count(total, 'entry', 'entries')}</p>
+      ${
+        entries.length === 0
+          ? query === ''
+            ? emptyState(
+                'Nothing was refused',
+                page.debug
+                  ? 'A request that the settings do not allow appears here within a second.'
+                  : 'Refusals are recorded while “Debug enabled” is on.',
+              )
+            : emptyState(
+                'Nothing matches',
+                'No entry fits these filters.',
+                html`<a class="button" href="${path}">Clear the filters</a>`,
+              )
+          : html`<ol class="events">${entries.map((entry) => row(frame, entry, timeZone))}</ol>`
+      }
+      ${pagination(page, path, query)}
+    </section>`
+}
+
+function row({ basePath }: Frame, entry: EventEntry, timeZone: string): Html {
+  const { id, request, reason, message } = entry
+  return html`<li class="event" id="event-${id}">
+      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.enforcement === 'block' ? '' : html` <span class="badge">${entry.enforcement}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} <span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
+      <p class="event-request"><a href="${basePath}/events/${id}">${code(`${request.method} ${request.path}`)}</a> <span class="help">from</span> ${request.origin === null || request.origin === '' ? html`<span class="help">no origin</span>` : code(request.origin)}</p>
+      <p class="event-message">${shown(message)}</p>
+    </li>`
+}
+
+function pagination({ page, pageSize, total }: EventLogPage, path: string, query: string): Html {
+  const last = Math.max(1, Math.ceil(total / pageSize))
+  if (last === 1) return html``
+  return html`<nav class="pagination" aria-label="Pages">
+      ${page > 1 ? html`<a class="button" href="${path}${withQuery(query, `page=${page - 1}`)}">Newer</a>` : ''}
+      <span>Page ${page} of ${last}</span>
+      ${page < last ? html`<a class="button" href="${path}${withQuery(query, `page=${page + 1}`)}">Older</a>` : ''}
+    </nav>`
+}
+
+/** The filters as a query, with its `?`; empty where none is set. */
+export function filterQuery(filters: EventFilters): string {
+  const query = new URLSearchParams(Object.entries(filters).filter(([, value]) => value !== ''))
+  return query.size === 0 ? '' : `?${query}`
+}
+
+function withQuery(query: string, ...parameters: string[]): string {
+  return `${query === '' ? '?' : `${query}&`}${parameters.join('&')}`
+}

@@ -1,0 +1,69 @@
+import type { Explanation } from '@crossgate/core'
+import { html } from 'hono/html'
+import type { EventEntry } from '../store.js'
+import { reasonWords } from './event-log-page.js'
+import { icon } from './icon.js'
+import { type Frame, heading, layout } from './layout.js'
+import { code, count, type Html, shown, time } from './text.js'
+import { steps } from './trial-page.js'
+
+/** One entry with everything known, and what could be done about it. */
+export function eventPage(page: {
+  readonly frame: Frame
+  readonly entry: EventEntry
+  /** What the saved settings make of the same request. */
+  readonly explanation: Explanation
+  readonly timeZone: string
+}): Html {
+  const { frame, entry, explanation, timeZone } = page
+  const { request, count: times } = entry
+  return layout(
+    frame,
+    html`${heading(reasonWords[entry.reason] ?? 'Refusal', {
+      trail: html`<a href="${frame.basePath}/events">Event log</a> <span aria-hidden="true">›</span> Entry ${entry.id}`,
+      lead: shown(entry.message),
+    })}
+    ${entry.hint ? html`<p class="notice">${icon('information')} <span>${shown(entry.hint)}</span></p>` : ''}
+    <section class="card" aria-labelledby="remedy"><h2 id="remedy">What to do about it</h2>${remedy(frame, entry, explanation)}</section>
+    <section class="card" aria-labelledby="facts"><h2 id="facts">What is known</h2>
+      <dl class="facts">
+        ${fact('Refused', code(entry.value))}
+        ${fact('Origin', optional(request.origin))}
+        ${fact('Request', code(`${request.method} ${request.path}`))}
+        ${fact('Header names', request.headerNames.length === 0 ? 'None asked for' : html`${request.headerNames.map((name) => html`${code(name)} `)}`)}
+        ${fact('Host', optional(request.host))}
+        ${fact('Referer', optional(request.referer))}
+        ${fact('Content-Type', optional(request.contentType))}
+        ${fact('Sec-Fetch-Site', optional(request.secFetchSite))}
+        ${fact('Sec-Fetch-Mode', optional(request.secFetchMode))}
+        ${fact('Remote address', optional(request.remoteAddress ?? null))}
+        ${fact('Enforcement', entry.enforcement)}
+        ${fact('Seen', html`${count(times, 'time')}${times > 1 ? html`, first ${time(entry.insertInstant, timeZone)}, last ${time(entry.lastInstant, timeZone)}` : html`, ${time(entry.lastInstant, timeZone)}`}`)}
+      </dl>
+    </section>
+    <section class="card" aria-labelledby="steps"><h2 id="steps">Under the saved settings, now</h2><p>${shown(explanation.summary)}</p>${steps(explanation.steps)}</section>`,
+  )
+}
+
+function remedy(
+  { basePath, principal }: Frame,
+  { id }: EventEntry,
+  explanation: Explanation,
+): Html {
+  if (explanation.decision.denial === undefined) {
+    return html`<p>${icon('allowed')} The saved settings do not refuse this request any more.</p>`
+  }
+  if (!explanation.change)
+    return html`<p>${shown(explanation.remedy ?? 'No setting allows this request.')}</p>`
+  return html`<p>The smallest change that allows it: ${shown(explanation.change.sentence)}</p>
+    ${explanation.change.dangerous ? html`<p class="issue">${icon('warning')} <span>${explanation.change.issues.map(({ message }) => shown(message)).join(' ') || 'It accepts a danger.'}</span></p>` : ''}
+    ${principal?.scope === 'full' ? html`<form method="post" action="${basePath}/events/${id}/allow"><button class="button button-main" type="submit">Allow this</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></form>` : ''}`
+}
+
+function fact(name: string, value: Html | string): Html {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+}
+
+function optional(value: string | null): Html | string {
+  return value === null || value === '' ? html`<span class="help">Not sent</span>` : code(value)
+}

@@ -1,0 +1,86 @@
+import { html } from 'hono/html'
+import type { KeyChange } from '../configuration-change.js'
+import type { ConfigurationVersion } from '../store.js'
+import { changeList } from './change-list.js'
+import { emptyState, type Frame, heading, layout } from './layout.js'
+import { type Html, shown, time } from './text.js'
+
+/** Who changed what when. */
+export function historyPage(page: {
+  readonly frame: Frame
+  readonly versions: readonly ConfigurationVersion[]
+  /** Where the next page begins; undefined at the end. */
+  readonly before: number | undefined
+  readonly current: number
+  readonly timeZone: string
+}): Html {
+  const { frame, versions, current, timeZone } = page
+  return layout(
+    frame,
+    html`${heading('History', { lead: 'Every configuration that was saved. Going back to one is a new change, and nothing is lost by it.' })}
+    ${
+      versions.length === 0
+        ? emptyState('Nothing here', 'There is no older version.')
+        : html`<ol class="versions">${versions.map(
+            ({ version, author, summary, insertInstant }) => html`<li class="version">
+              <p class="version-head"><a href="${frame.basePath}/history/${version}">Version ${version}</a>${version === current ? html` <span class="badge badge-good">in force</span>` : ''}</p>
+              <p class="version-summary">${shown(summary)}</p>
+              <p class="help">${shown(author)}, ${time(insertInstant, timeZone)}</p>
+            </li>`,
+          )}</ol>`
+    }
+    ${page.before === undefined ? '' : html`<nav class="pagination" aria-label="Pages"><a class="button" href="${frame.basePath}/history?before=${page.before}">Older</a></nav>`}`,
+  )
+}
+
+/** One version: what it changed, and what going back to it would. */
+export function versionPage(page: {
+  readonly frame: Frame
+  readonly shownVersion: ConfigurationVersion
+  readonly current: number
+  /** Against the version before it; undefined for the first. */
+  readonly changes: readonly KeyChange[] | undefined
+  readonly otherParts: readonly string[]
+  /** From the configuration in force to this one. */
+  readonly back: readonly KeyChange[]
+  readonly timeZone: string
+}): Html {
+  const { frame, shownVersion, current, changes, back } = page
+  const { version, author, insertInstant } = shownVersion
+  const json = JSON.stringify(shownVersion.document.corsConfiguration, null, 2)
+  return layout(
+    frame,
+    html`${heading(`Version ${version}`, {
+      trail: html`<a href="${frame.basePath}/history">History</a> <span aria-hidden="true">›</span> Version ${version}`,
+      lead: html`${shown(author)}, ${time(insertInstant, page.timeZone)}`,
+    })}
+    <section class="card" aria-labelledby="changed"><h2 id="changed">What it changed</h2>${
+      changes === undefined
+        ? html`<p class="help">It is the first one.</p>`
+        : changes.length + page.otherParts.length === 0
+          ? html`<p class="help">Nothing.</p>`
+          : changeList(changes, page.otherParts)
+    }</section>
+    ${
+      version === current
+        ? html`<p class="notice">This version is in force.</p>`
+        : html`<section class="card" aria-labelledby="back"><h2 id="back">Going back to it</h2>${
+            back.length === 0
+              ? html`<p class="help">The settings in force are the same as these.</p>`
+              : html`<p class="help">Would change the settings in force like this:</p>${changeList(back)}${
+                  frame.principal?.scope === 'full'
+                    ? html`<form method="post" action="${frame.basePath}/history/${version}/restore"><button class="button button-main" type="submit">Go back to this configuration</button> <span class="help">Saves nothing yet: you review the change first.</span></form>`
+                    : ''
+                }`
+          }</section>`
+    }
+    <details class="card"><summary>The configuration as JSON</summary><pre tabindex="0">${lines(json)}</pre></details>`,
+  )
+}
+
+function lines(json: string): Html {
+  return html`${json.split('\n').map(
+    (line) => html`${shown(line)}
+`,
+  )}`
+}

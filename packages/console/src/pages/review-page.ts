@@ -1,0 +1,159 @@
+import type { DangerousPermission } from '@crossgate/core'
+import { html } from 'hono/html'
+import type { KeyChange } from '../configuration-change.js'
+import type { Draft } from '../draft.js'
+import { dangerWords, type Preview } from '../preview.js'
+import type { Replay, ReplayedRequest } from '../replay.js'
+import type { ConfigurationVersion } from '../store.js'
+import { changeList } from './change-list.js'
+import { icon } from './icon.js'
+import { type Frame, heading, layout } from './layout.js'
+import { code, count, type Html, shown, time } from './text.js'
+
+/** Everything the page before saving shows. */
+export interface ReviewPage {
+  readonly frame: Frame
+  readonly draft: Draft
+  readonly version: number
+  readonly changes: readonly KeyChange[]
+  readonly preview: Preview
+  readonly replay: Replay
+  /** Dangers that this change accepts and the saved settings do not. */
+  readonly newDangers: readonly DangerousPermission[]
+  readonly timeZone: string
+}
+
+const trail = html`Settings <span aria-hidden="true">›</span> System <span aria-hidden="true">›</span> CORS`
+
+/** What a change would do, before it is saved. */
+export function reviewPage(page: ReviewPage): Html {
+  const { frame, changes, preview, replay, newDangers } = page
+  return layout(
+    frame,
+    html`${heading('Review the change', {
+      trail,
+      lead: 'Nothing is saved yet. This is what the change would do.',
+    })}
+    <form method="post" action="${frame.basePath}/settings" class="settings">
+      ${carried(page)}
+      ${
+        newDangers.length > 0
+          ? html`<div class="notice notice-bad">${icon('warning')} <div><strong>This change is dangerous.</strong>${newDangers.map((danger) => html`<p>${dangerWords[danger]}</p>`)}</div></div>`
+          : ''
+      }
+      <div class="columns">
+        ${sentences('Newly allowed', 'allowed', preview.allows, 'Nothing is newly allowed.')}
+        ${sentences('Newly refused', 'refused', preview.refuses, 'Nothing is newly refused.')}
+      </div>
+      ${preview.others.length > 0 ? sentences('What else changes', 'information', preview.others, '') : ''}
+      ${replayed(page, replay)}
+      <section class="card" aria-labelledby="difference"><h2 id="difference">The difference</h2>${changeList(changes)}</section>
+      <div class="bar">
+        <p class="bar-state">${count(changes.length, 'setting')} ${changes.length === 1 ? 'changes' : 'change'}.</p>
+        <div class="bar-actions">
+          <button class="button" type="submit" name="do" value="edit">Back to the settings</button>
+          <button class="button" type="submit" formaction="${frame.basePath}/try" name="do" value="try">Try a request</button>
+          ${frame.principal?.scope === 'full' ? html`<button class="button button-main" type="submit" name="do" value="save">Save</button>` : ''}
+        </div>
+      </div>
+    </form>`,
+  )
+}
+
+function carried({ draft, version }: { draft: Draft; version: number }): Html {
+  return html`<input type="hidden" name="version" value="${version}">
+      <input type="hidden" name="draft" value="${JSON.stringify(draft)}">`
+}
+
+const mostSentences = 50
+
+function sentences(
+  title: string,
+  kind: 'allowed' | 'refused' | 'information',
+  all: readonly string[],
+  none: string,
+): Html {
+  return html`<section class="card card-${kind}" aria-label="${title}">
+      <h2>${icon(kind)} ${title}</h2>
+      ${
+        all.length === 0
+          ? html`<p class="help">${none}</p>`
+          : html`<ul class="sentences">${all.slice(0, mostSentences).map((sentence) => html`<li>${shown(sentence)}</li>`)}${all.length > mostSentences ? html`<li>and ${all.length - mostSentences} more</li>` : ''}</ul>`
+      }
+    </section>`
+}
+
+function replayed({ frame, timeZone }: ReviewPage, { replayed, allowed, refused }: Replay): Html {
+  if (replayed === 0) {
+    return html`<section class="card" aria-labelledby="replay"><h2 id="replay">On recorded requests</h2>
+      <p class="help">No request is recorded. While “Debug enabled” is on, requests of other origins are, and a change can be tried on them here.</p></section>`
+  }
+  return html`<section class="card" aria-labelledby="replay">
+      <h2 id="replay">On recorded requests</h2>
+      <p class="help">${count(replayed, 'recorded request')} ${replayed === 1 ? 'was' : 'were'} decided again with these settings.</p>
+      ${outcome(frame, timeZone, 'allowed', `${count(allowed.requests, 'refused request')} would now pass.`, allowed.entries)}
+      ${outcome(frame, timeZone, 'refused', `${count(refused.requests, 'request')} that passed would be refused.`, refused.entries)}
+    </section>`
+}
+
+const mostListed = 100
+
+function outcome(
+  { basePath }: Frame,
+  timeZone: string,
+  kind: 'allowed' | 'refused',
+  sentence: string,
+  entries: readonly ReplayedRequest[],
+): Html {
+  if (entries.length === 0)
+    return html`<p class="outcome">${icon(kind)} <span>${sentence}</span></p>`
+  return html`<details class="outcome outcome-${kind}"><summary>${icon(kind)} <span>${sentence}</span></summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="${sentence}"><table>
+        <thead><tr><th scope="col">Origin</th><th scope="col">Request</th><th scope="col" class="numeric">Count</th><th scope="col">Last seen</th></tr></thead>
+        <tbody>${entries.slice(0, mostListed).map(
+          (entry) => html`<tr>
+            <td>${code(entry.origin)}</td>
+            <td>${entry.eventId === undefined ? html`${code(`${entry.method} ${entry.path}`)}` : html`<a href="${basePath}/events/${entry.eventId}">${code(`${entry.method} ${entry.path}`)}</a>`}${entry.message ? html`<br><span class="help">${shown(entry.message)}</span>` : ''}</td>
+            <td class="numeric">${entry.count}</td>
+            <td>${time(entry.lastInstant, timeZone)}</td>
+          </tr>`,
+        )}</tbody>
+      </table></div>
+      ${entries.length > mostListed ? html`<p class="help">and ${entries.length - mostListed} more entries</p>` : ''}
+    </details>`
+}
+
+/** Told to whoever saves second. */
+export function conflictPage(page: {
+  readonly frame: Frame
+  readonly draft: Draft
+  /** The version the draft was made from. */
+  readonly base: number
+  readonly current: ConfigurationVersion
+  readonly theirs: readonly KeyChange[]
+  readonly mine: readonly KeyChange[]
+  readonly timeZone: string
+}): Html {
+  const { frame, current, theirs, mine } = page
+  return layout(
+    frame,
+    html`${heading('Somebody saved meanwhile', {
+      trail,
+      lead: html`${shown(current.author)} saved version ${current.version} on ${time(current.insertInstant, page.timeZone)}, after you opened these settings. Your change is not saved.`,
+    })}
+    <form method="post" action="${frame.basePath}/settings" class="settings">
+      ${carried({ draft: page.draft, version: page.base })}
+      <div class="columns">
+        <section class="card" aria-labelledby="theirs"><h2 id="theirs">What they changed</h2>${changeList(theirs)}</section>
+        <section class="card" aria-labelledby="mine"><h2 id="mine">What you change</h2>${changeList(mine)}</section>
+      </div>
+      <div class="bar">
+        <p class="bar-state">Nothing of theirs is lost either way.</p>
+        <div class="bar-actions">
+          <a class="button" href="${frame.basePath}/settings">Discard my change</a>
+          <button class="button button-main" type="submit" name="do" value="rebase">Make my change on top of theirs</button>
+        </div>
+      </div>
+    </form>`,
+  )
+}

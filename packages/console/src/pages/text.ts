@@ -1,0 +1,55 @@
+import { html } from 'hono/html'
+
+/** A piece of a page. */
+export type Html = ReturnType<typeof html>
+
+const longestShown = 2000
+
+// What could hide, reverse or break the text around it.
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]/gu
+
+/**
+ * Text from outside, to be read by people: what is invisible or turns the reading direction is
+ * spelled out, and an endless text is cut. Escaping for HTML is the template's part.
+ */
+export function shown(text: string): string {
+  const cut = text.length > longestShown ? `${text.slice(0, longestShown)}… (cut)` : text
+  return cut.replace(invisible, (character) => {
+    const code = character.codePointAt(0) as number
+    return `\\u{${code.toString(16).toUpperCase()}}`
+  })
+}
+
+/** Text from outside as a value: monospace, and of its own reading direction. */
+export function code(text: string): Html {
+  return html`<code><bdi>${shown(text)}</bdi></code>`
+}
+
+/** An instant for people and for programs. */
+export function time(instant: number, timeZone: string): Html {
+  const date = new Date(instant)
+  return html`<time datetime="${date.toISOString()}">${formatter(timeZone).format(date)}</time>`
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  })
+  formatters.set(timeZone, made)
+  return made
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+}

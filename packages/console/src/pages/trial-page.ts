@@ -1,0 +1,155 @@
+import { html } from 'hono/html'
+import type { ErrorDocument } from '../error-document.js'
+import type { Trial, TrialRequest } from '../trial.js'
+import { icon } from './icon.js'
+import { emptyState, type Frame, heading, layout } from './layout.js'
+import { code, type Html, shown } from './text.js'
+
+/** Everything the page for trying a request shows. */
+export interface TrialPage {
+  readonly frame: Frame
+  readonly request: TrialRequest
+  /** What is wrong with the fields. */
+  readonly errors?: ErrorDocument | undefined
+  readonly saved?: Trial | undefined
+  readonly unsaved?: Trial | undefined
+  /** The unsaved settings, as the form carries them. */
+  readonly draft?: { readonly text: string; readonly version: number } | undefined
+}
+
+export function trialPage(page: TrialPage): Html {
+  const { frame, saved, unsaved, draft } = page
+  return layout(
+    frame,
+    html`${heading('Try a request', {
+      lead: draft
+        ? 'What becomes of a page’s request, under the saved settings and under yours. Nothing is sent.'
+        : 'What becomes of a page’s request under the saved settings. Nothing is sent.',
+    })}
+    <form method="post" action="${frame.basePath}/try" class="card trial-form">
+      ${draft ? html`<input type="hidden" name="draft" value="${draft.text}"><input type="hidden" name="version" value="${draft.version}">` : ''}
+      ${fields(page)}
+      <div class="trial-actions">
+        ${draft ? html`<button class="button" type="submit" formaction="${frame.basePath}/settings" name="do" value="edit">Back to the settings</button>` : ''}
+        <button class="button button-main" type="submit" name="do" value="try">Try it</button>
+      </div>
+    </form>
+    ${
+      saved
+        ? html`<div class="${unsaved ? 'columns' : ''}" id="outcome">${trial(unsaved ? 'Saved settings' : 'Outcome', saved)}${unsaved ? trial('Unsaved settings', unsaved) : ''}</div>`
+        : emptyState(
+            'No request yet',
+            'Say where the page is and what it asks for. The steps of this filter and of the browser appear here.',
+          )
+    }`,
+  )
+}
+
+function fields({ request, errors }: TrialPage): Html {
+  return html`
+      ${textField('origin', 'The page’s origin', request.origin, 'https://app.example.com', errors, 'wide')}
+      <div class="trial-line">
+        <div class="stack-small">
+          <label for="method">Method</label>
+          <input id="method" name="method" list="methods" value="${request.method}" size="8" spellcheck="false" autocapitalize="characters"${invalid('method', errors)}>
+          <datalist id="methods">${['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map((method) => html`<option value="${method}"></option>`)}</datalist>
+          ${failure('method', errors)}
+        </div>
+        ${textField('path', 'Path', request.path, '/api/items', errors, 'wide')}
+      </div>
+      ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', errors, 'wide', 'Names only, parted by commas.')}
+      <label class="choice"><input type="checkbox" name="credentials"${request.credentials ? html` checked` : ''}> <span>With cookies (<code>credentials: 'include'</code>)</span></label>`
+}
+
+function textField(
+  name: string,
+  label: string,
+  value: string,
+  placeholder: string,
+  errors: ErrorDocument | undefined,
+  className: string,
+  note = '',
+): Html {
+  return html`<div class="stack-small ${className}">
+      <label for="${name}">${label}</label>
+      <input id="${name}" name="${name}" value="${value}" placeholder="${placeholder}" spellcheck="false" autocapitalize="off"${invalid(name, errors)}>
+      ${note ? html`<p class="help">${note}</p>` : ''}
+      ${failure(name, errors)}
+    </div>`
+}
+
+function messagesFor(name: string, errors: ErrorDocument | undefined): string[] {
+  return Object.entries(errors?.fieldErrors ?? {})
+    .filter(([field]) => field === name || field.startsWith(`${name}.`))
+    .flatMap(([, found]) => found.map(({ message }) => message))
+}
+
+function invalid(name: string, errors: ErrorDocument | undefined): Html | '' {
+  return messagesFor(name, errors).length > 0
+    ? html` aria-invalid="true" aria-describedby="${name}-failure"`
+    : ''
+}
+
+function failure(name: string, errors: ErrorDocument | undefined): Html {
+  const messages = messagesFor(name, errors)
+  if (messages.length === 0) return html``
+  return html`<p class="issue" id="${name}-failure">${icon('warning')} <span>${messages.map(shown).join(' ')}</span></p>`
+}
+
+function trial(title: string, outcome: Trial): Html {
+  const kind = outcome.success ? 'allowed' : 'refused'
+  return html`<section class="card card-${kind}" aria-label="${title}">
+      <h2>${icon(kind)} ${title}: ${outcome.success ? 'the page may read the answer' : 'the page gets an error'}</h2>
+      <p>${shown(outcome.summary)}</p>
+      ${outcome.stages.map(
+        ({
+          purpose,
+          method,
+          explanation,
+        }) => html`<h3>The filter, for the ${purpose === 'preflight' ? 'preflight' : 'request'} ${code(method)}</h3>
+        ${steps(explanation.steps)}
+        ${responseHeaders(explanation.decision)}
+        ${explanation.remedy ? html`<p class="help"><strong>What would help:</strong> ${shown(explanation.remedy)}</p>` : ''}`,
+      )}
+      ${
+        outcome.prediction
+          ? html`<h3>The browser</h3>${steps(outcome.prediction.steps)}${outcome.prediction.failure ? html`<p class="help"><strong>What would help:</strong> ${shown(outcome.prediction.failure.remedy)}</p>` : ''}`
+          : html`<h3>The browser</h3><p class="help">No page has this origin, so that no browser sends this. Other programs can.</p>`
+      }
+    </section>`
+}
+
+const verdicts: Readonly<Record<string, { kind: 'good' | 'bad' | 'plain'; word: string }>> = {
+  continue: { kind: 'plain', word: 'goes on' },
+  passed: { kind: 'plain', word: 'goes on' },
+  skipped: { kind: 'plain', word: 'not called for' },
+  allowed: { kind: 'good', word: 'decides: passes' },
+  denied: { kind: 'bad', word: 'decides: refused' },
+  failed: { kind: 'bad', word: 'fails' },
+}
+
+export function steps(all: readonly { name: string; verdict: string; found: string }[]): Html {
+  return html`<ol class="steps">
+      ${all
+        .filter(({ verdict }) => verdict !== 'skipped')
+        .map(({ name, verdict, found }) => {
+          const { kind, word } = verdicts[verdict] ?? { kind: 'plain', word: verdict }
+          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(found)}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
+        })}
+    </ol>`
+}
+
+function responseHeaders(decision: {
+  readonly action: string
+  readonly status?: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly vary: readonly string[]
+}): Html {
+  const lines = [
+    ...Object.entries(decision.headers),
+    ...(decision.vary.length > 0 ? [['vary', decision.vary.join(', ')] as const] : []),
+  ]
+  return html`<details class="wire"><summary>${decision.action === 'respond' ? html`Answers ${code(String(decision.status))}` : 'The application answers'}${lines.length > 0 ? ', with these headers' : ', without further headers'}</summary>
+      ${lines.length > 0 ? html`<pre tabindex="0"><bdi>${lines.map(([name, value]) => shown(`${name}: ${value}`)).join('\n')}</bdi></pre>` : ''}
+    </details>`
+}
