@@ -92,7 +92,7 @@ function createRow(scenario, { origins, onRun, onApply }) {
     panel.hidden = !opened
     button.setAttribute('aria-expanded', String(opened))
     if (opened) fill()
-    history.replaceState(null, '', opened ? `#${scenario.id}` : ' ')
+    history.replaceState(null, '', opened ? `#${scenario.id}` : location.pathname)
   }
 
   function fill() {

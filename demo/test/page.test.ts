@@ -7,47 +7,63 @@ import { controlOf } from './control-client.js'
 import { type StartedDemo, startedDemo } from './started-demo.js'
 
 const executablePath = '/usr/bin/chromium'
-const page = suite('the page in Chromium')
+const tests = suite('the page in Chromium')
 let started: StartedDemo
 let browser: Browser
 let tab: Page
-let faults: string[]
 
-page.before(async () => {
+tests.before(async () => {
   started = await startedDemo()
-  browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-background-networking'],
-  })
+  try {
+    browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-background-networking'],
+    })
+  } catch (error) {
+    await started.stop()
+    throw error
+  }
 })
 
-page.before.each(async () => {
-  const control = controlOf(started.page)
-  await control.configure((await control.state()).demoConfiguration)
-  tab = await browser.newPage()
-  faults = []
+tests.after(async () => {
+  await browser.close()
+  assert.is(await started.stop(), false, 'a process outlived the demo')
+})
+
+/**
+ * Runs a test on a page of its own, under the policy of the demo. Not in hooks: uvu stops at one
+ * that throws, and would leave the browser behind.
+ */
+function page(name: string, body: () => Promise<void>): void {
+  tests(name, async () => {
+    const control = controlOf(started.page)
+    await control.configure((await control.state()).demoConfiguration)
+    tab = await browser.newPage()
+    const faults = faultsOf(tab)
+    try {
+      await tab.goto(started.page)
+      await settled()
+      await body()
+      assert.equal(faults, [])
+    } finally {
+      await tab.close()
+    }
+  })
+}
+
+/** Collects what the page must never do: throw, break its own policy, ask anybody else. */
+function faultsOf(tab: Page): string[] {
+  const faults: string[] = []
+  const own = [started.page, started.api, started.api.replace('http', 'ws')]
   tab.on('pageerror', (error) => faults.push(error.message))
   tab.on('console', (message) => {
     if (/Content Security Policy|Trusted/.test(message.text())) faults.push(message.text())
   })
   tab.on('request', (request) => {
-    const { origin } = new URL(request.url())
-    const own = [started.page, started.api, started.api.replace('http', 'ws')]
-    if (!own.includes(origin)) faults.push(`asked for ${request.url()}`)
+    if (!own.includes(new URL(request.url()).origin)) faults.push(`asked for ${request.url()}`)
   })
-  await tab.goto(started.page)
-  await settled()
-})
-
-page.after.each(async () => {
-  await tab.close()
-  assert.equal(faults, [])
-})
-
-page.after(async () => {
-  await browser?.close()
-  assert.is(await started.stop(), false, 'a process outlived the demo')
-})
+  return faults
+}
 
 /** Waits until every request has run in this round of the page; the first is 1. */
 async function settled(round = 1) {
@@ -233,6 +249,6 @@ page('fits a phone without scrolling sideways', async () => {
   }
 })
 
-if (existsSync(executablePath)) page.run()
+if (existsSync(executablePath)) tests.run()
 else if (process.env.REQUIRE_BROWSERS === '1') throw new Error(`${executablePath} is missing`)
 else console.log(`NOT RUN: ${executablePath} is missing`)
