@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
@@ -7,6 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Installation, installPackages } from '../src/servers/built-packages.js'
 import { findRuntime } from '../src/servers/runtime-process.js'
+import { outputOf } from './program-output.js'
 
 const require = createRequire(import.meta.url)
 const programs = fileURLToPath(new URL('../declarations/', import.meta.url))
@@ -77,19 +77,3 @@ declarations('are accepted by deno check', async () => {
 })
 
 declarations.run()
-
-/** What a command prints, which is nothing where all is well. */
-function outputOf(command: string, args: readonly string[], cwd: string): Promise<string> {
-  const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' }
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve(code === 0 ? output : `${output}exit code ${code}`))
-  })
-}

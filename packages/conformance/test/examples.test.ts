@@ -1,0 +1,253 @@
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { delimiter, dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Agent, request } from 'undici'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { withinLimit } from '../src/index.js'
+import { type Installation, installPackages } from '../src/servers/built-packages.js'
+import { outputOf } from './program-output.js'
+
+const examples = fileURLToPath(new URL('../../../examples/', import.meta.url))
+const root = dirname(examples)
+const allowed = 'https://app.example.com'
+const foreign = 'https://evil.example'
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+/** Asks an example for something in the name of a page. */
+type Ask = (port: number, origin: string) => Promise<Answer>
+
+const agent = new Agent({ allowH2: true, connect: { rejectUnauthorized: false } })
+
+async function fetchItems(url: string, options: object): Promise<Answer> {
+  const { statusCode, headers, body } = await request(url, { dispatcher: agent, ...options })
+  return { status: statusCode, headers, body: await body.text() }
+}
+
+const askItems: Ask = (port, origin) =>
+  fetchItems(`http://127.0.0.1:${port}/items`, { headers: { origin } })
+
+const askOverTls: Ask = (port, origin) =>
+  fetchItems(`https://127.0.0.1:${port}/items`, { headers: { origin } })
+
+const askTenant: Ask = (port, origin) =>
+  fetchItems(`http://127.0.0.1:${port}/items`, { headers: { origin, host: 'one.localhost' } })
+
+const askTool: Ask = (port, origin) =>
+  fetchItems(`http://127.0.0.1:${port}/`, {
+    method: 'POST',
+    headers: {
+      origin,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'add', arguments: { left: 2, right: 3 } },
+    }),
+  })
+
+const askSocket: Ask = (port, origin) =>
+  new Promise((resolve, reject) => {
+    const headers = {
+      ...{ origin, connection: 'Upgrade', upgrade: 'websocket' },
+      ...{ 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' },
+    }
+    const asked = httpRequest({ host: '127.0.0.1', port, headers, agent: false })
+    asked.on('error', reject)
+    asked.on('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: '' })
+    })
+    asked.on('response', (response) => {
+      response.resume()
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: '' })
+    })
+    asked.end()
+  })
+
+interface Example {
+  readonly ask: Ask
+  /** The origin that it allows. */
+  readonly origin?: string
+  /** What it answers to an allowed request. Default: 200 with the permission. */
+  readonly status?: number
+  /** Part of the body of that answer. */
+  readonly body?: string
+}
+
+const table: Readonly<Record<string, Example>> = {
+  bun: { ask: askItems, body: 'items' },
+  'cloudflare-worker': { ask: askItems, body: 'hello' },
+  deno: { ask: askItems, body: 'items' },
+  express: { ask: askItems, body: 'items' },
+  fastify: { ask: askItems, body: 'items' },
+  hono: { ask: askItems, body: 'items' },
+  http2: { ask: askOverTls, body: 'items' },
+  koa: { ask: askItems, body: 'items' },
+  'mcp-server': { ask: askTool, origin: 'https://inspector.example.com', body: '"text":"5"' },
+  'multi-tenant': { ask: askTenant, body: 'items' },
+  'node-http': { ask: askItems, body: 'items' },
+  websocket: { ask: askSocket, status: 101 },
+}
+
+const folders = readdirSync(examples, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+const started = suite('examples')
+let installation: Installation
+
+started.before(async () => {
+  installation = await installPackages(['core', 'node', 'fetch', 'koa'])
+})
+started.after(async () => {
+  installation.remove()
+  await agent.close()
+})
+
+for (const [name, { ask, origin = allowed, status = 200, body = '' }] of Object.entries(table)) {
+  started(`${name} answers an allowed request and refuses a foreign one`, async () => {
+    await whileRunning(name, async (port) => {
+      const answer = await untilAnswered(() => ask(port, origin))
+      assert.is(answer.status, status, answer.body)
+      assert.ok(answer.body.includes(body), answer.body)
+      if (status === 200) assert.is(answer.headers['access-control-allow-origin'], origin)
+      const refusal = await ask(port, foreign)
+      assert.is(refusal.status, 403)
+      assert.is(refusal.headers['access-control-allow-origin'], undefined)
+    })
+  })
+}
+
+started('multi-tenant takes a new policy while it runs, and keeps it for a wrong one', async () => {
+  await whileRunning('multi-tenant', async (port, folder) => {
+    const allow = (...allowedOrigins: string[]) =>
+      writeFileSync(
+        join(folder, 'tenants.json'),
+        JSON.stringify({ 'one.localhost': { enabled: true, allowedOrigins } }),
+      )
+    assert.is((await untilAnswered(() => askTenant(port, foreign))).status, 403)
+    allow(foreign)
+    await until(async () => (await askTenant(port, foreign)).status === 200)
+    assert.is((await askTenant(port, allowed)).status, 403)
+    allow('https://evil.example/')
+    await wait(600)
+    assert.is((await askTenant(port, foreign)).status, 200)
+  })
+})
+
+started('are all in this test, and told in 15 lines', () => {
+  assert.equal(folders.sort(), Object.keys(table).sort())
+  for (const name of folders) {
+    const lines = readFileSync(join(examples, name, 'README.md'), 'utf8')
+      .trimEnd()
+      .split('\n')
+    assert.ok(lines.length <= 15, `${name}/README.md has ${lines.length} lines`)
+  }
+})
+
+started('are sound in their types', async () => {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  assert.is(await outputOf(process.execPath, [compiler, '--noEmit', '-p', examples], root), '')
+})
+
+started.run()
+
+/** Starts a copy of an example, beside the built packages, with the one command that it has. */
+async function whileRunning(
+  name: string,
+  use: (port: number, folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = join(installation.folder, name)
+  cpSync(join(examples, name), folder, { recursive: true, filter: isSource })
+  linkDependencies(name)
+  const port = await findFreePort()
+  const binaries = [join(examples, name, 'node_modules/.bin'), join(root, 'node_modules/.bin')]
+  const PATH = [...binaries, process.env.PATH].join(delimiter)
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: folder,
+    detached: true,
+    env: { ...process.env, PATH, PORT: String(port), DENO_NO_UPDATE_CHECK: '1' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text
+  })
+  const ended = new Promise<never>((_, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${errors}`)))
+  })
+  ended.catch(() => {})
+  try {
+    await withinLimit(Promise.race([use(port, folder), ended]), 60_000, `${name} took too long`)
+  } finally {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+  }
+}
+
+function isSource(path: string): boolean {
+  return !/\/(node_modules|dist|tsconfig\.json|[^/]+\.pem)$/.test(path)
+}
+
+/** Puts what the example depends on, other than the built packages, beside them. */
+function linkDependencies(name: string): void {
+  const manifest = join(examples, name, 'package.json')
+  const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const { resolve } = createRequire(manifest)
+  for (const dependency of Object.keys(dependencies)) {
+    if (dependency.startsWith('@crossgate/')) continue
+    const place = resolve.paths(dependency)?.map((path) => join(path, dependency))
+    const target = place?.find((path) => isFolder(path))
+    assert.ok(target, `${name} depends on ${dependency}, which is not installed`)
+    const link = join(installation.folder, 'node_modules', dependency)
+    mkdirSync(dirname(link), { recursive: true })
+    if (!isFolder(link)) symlinkSync(target as string, link)
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return readdirSync(path).length > 0
+  } catch {
+    return false
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+async function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      const { code } = error as { code?: string }
+      if (code !== 'ECONNREFUSED') throw error
+      await wait(50)
+    }
+  }
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await wait(50)
+}
