@@ -94,7 +94,7 @@ function outcome(scenario, observed, exchanges) {
           'p',
           { className: 'hidden-headers' },
           'Sent, but not exposed: ',
-          hidden.map((name) => element('code', {}, name)),
+          hidden.map((name) => [element('code', {}, name), ' ']),
         )
       : null,
     element('pre', {}, observed.body),

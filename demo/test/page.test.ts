@@ -239,6 +239,22 @@ page('can be used from the keyboard', async () => {
   assert.ok(await tab.locator('#detail-error').isVisible())
 })
 
+page('keeps everything within its column, on a desk and on a phone', async () => {
+  for (const button of await tab.$$('.row[aria-expanded="false"]')) await button.click()
+  for (const summary of await tab.$$('.exchange:not([open]) > summary')) {
+    if (await summary.isVisible()) await summary.click()
+  }
+  for (const width of [1440, 1000, 360]) {
+    await tab.setViewportSize({ width, height: 900 })
+    const spilling = await tab.$$eval('.half, .outcome, .headers, .sequence, .row', (nodes) =>
+      nodes
+        .filter((node) => node.scrollWidth > node.clientWidth)
+        .map((node) => `${node.className} of ${node.closest('li[id]')?.id}`),
+    )
+    assert.equal(spilling, [], `${width}px`)
+  }
+})
+
 page('fits a phone without scrolling sideways', async () => {
   await tab.setViewportSize({ width: 360, height: 740 })
   for (const button of await tab.$$('.row[aria-expanded="false"]')) await button.click()
