@@ -43,6 +43,8 @@ export interface EngineProfile {
   readonly metadataAfterCrossOriginRedirect: boolean
   /** Whether a request that has `Origin` keeps it when a redirect within its origin turns it into a `GET`. */
   readonly keepsOriginOnRedirect: boolean
+  /** Whether `%XX` is rewritten before it is sent: decoded for letters, digits and `-._~`, else in upper case. */
+  readonly normalizesPercentEncoding: boolean
   /** Whether a `DELETE` that is redirected to another origin becomes a `GET`. */
   readonly redirectsDeleteAsGet: boolean
 }
@@ -60,6 +62,7 @@ const standard: EngineProfile = {
   preflightModeWithoutTls: false,
   metadataAfterCrossOriginRedirect: true,
   keepsOriginOnRedirect: false,
+  normalizesPercentEncoding: false,
   redirectsDeleteAsGet: false,
 }
 
@@ -96,6 +99,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     preflightSite: 'named-origin',
     metadataAfterCrossOriginRedirect: false,
     keepsOriginOnRedirect: true,
+    normalizesPercentEncoding: true,
     redirectsDeleteAsGet: true,
   },
 }

@@ -6,8 +6,8 @@ import {
   currentURL,
   type FetchRequest,
   isSameOrigin,
+  sentURL,
   serializeRequestOrigin,
-  withoutFragment,
 } from './page-request.js'
 import { isBadPort } from './port.js'
 import type { PredictedType } from './prediction.js'
@@ -211,7 +211,7 @@ function followRedirect(
     request.originSent = false
   }
   request.urlList.push(to)
-  return `Redirected with ${status} to ${withoutFragment(to)}.`
+  return `Redirected with ${status} to ${sentURL(to, engine)}.`
 }
 
 /** An [HTTP fetch](https://fetch.spec.whatwg.org/#concept-http-fetch) without its redirects. */
@@ -221,13 +221,13 @@ async function httpFetch(request: FetchRequest, context: FetchContext): Promise<
   const includeCredentials =
     request.credentials === 'include' ||
     (request.credentials === 'same-origin' && request.responseTainting === 'basic')
-  const key = preflightCacheKey(request)
+  const key = preflightCacheKey(request, context.engine)
   try {
     if (request.responseTainting === 'cors') await preflight(request, context)
     const response = await trace.send('exchange', {
       purpose: 'request',
       method: request.method,
-      url: withoutFragment(url),
+      url: sentURL(url, context.engine),
       headers: requestHeaders(request, context.engine, context.isPublicSuffix),
       includeCredentials,
       hasBody: request.hasBody,

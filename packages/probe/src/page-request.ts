@@ -159,11 +159,15 @@ export function currentURL(request: FetchRequest): URL {
   return request.urlList[request.urlList.length - 1] as URL
 }
 
-/** The URL without its fragment, as it is sent and recorded. */
-export function withoutFragment(url: URL): string {
+/** The URL as it is sent and recorded: without its fragment. */
+export function sentURL(url: URL, engine: EngineProfile): string {
   const sent = new URL(url)
   sent.hash = ''
-  return sent.href
+  if (!engine.normalizesPercentEncoding) return sent.href
+  return sent.href.replace(/%[0-9a-f]{2}/gi, (encoded) => {
+    const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
+    return /[A-Za-z0-9\-._~]/.test(character) ? character : encoded.toUpperCase()
+  })
 }
 
 /** Whether the URL's origin is the page's own. */

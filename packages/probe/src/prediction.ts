@@ -11,6 +11,7 @@ export type PredictionStepName =
   | 'preflight-needed'
   | 'preflight-cache'
   | 'preflight-exchange'
+  | 'preflight-redirect'
   | 'preflight-cors-check'
   | 'preflight-status'
   | 'preflight-lists'

@@ -19,6 +19,7 @@ const sections: Readonly<Record<PredictionStepName, string>> = {
   'preflight-needed': `${fetchStandard}#main-fetch`,
   'preflight-cache': `${fetchStandard}#cors-preflight-cache`,
   'preflight-exchange': `${fetchStandard}#cors-preflight-fetch`,
+  'preflight-redirect': `${fetchStandard}#cors-preflight-fetch`,
   'preflight-cors-check': `${fetchStandard}#cors-check`,
   'preflight-status': `${fetchStandard}#cors-preflight-fetch`,
   'preflight-lists': `${fetchStandard}#extract-header-list-values`,

@@ -10,6 +10,8 @@ export interface Browser {
   open(url: string): Promise<void>
   /** Evaluates an expression in the page, awaits it, and gives its value, which must be JSON. */
   evaluate<Value>(expression: string): Promise<Value>
+  /** What the developer tools call the failures of the pages' fetches so far, by URL; where they tell. */
+  readonly corsErrors?: ReadonlyMap<string, string>
   /** Ends the browser and every process it started. */
   close(): Promise<void>
 }

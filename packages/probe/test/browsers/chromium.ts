@@ -16,6 +16,8 @@ export const chromium: BrowserKind = {
         '--disable-background-networking',
         '--disable-breakpad',
         '--disable-component-update',
+        // Chromium would try https for the http pages of hosts that it has seen over https.
+        '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable',
         '--disable-sync',
         '--ignore-certificate-errors',
         `--proxy-server=127.0.0.1:${proxyPort}`,

@@ -57,3 +57,17 @@ globalThis.fetchInTurn = async (requests) => {
   for (const request of requests) results.push(await fetchOne(request))
   return results
 }
+
+// Whether each WebSocket opens.
+globalThis.openWebSockets = (urls) =>
+  Promise.all(
+    urls.map(
+      (url) =>
+        new Promise((done) => {
+          const socket = new WebSocket(url)
+          socket.onopen = () => done(true)
+          socket.onerror = () => done(false)
+          socket.onclose = () => done(false)
+        }),
+    ),
+  )

@@ -1,4 +1,4 @@
-import puppeteer, { type LaunchOptions } from 'puppeteer-core'
+import puppeteer, { type LaunchOptions, type Page } from 'puppeteer-core'
 import type { Browser } from './browser.js'
 import { ProcessFamily } from './processes.js'
 
@@ -33,6 +33,7 @@ async function drive(
   const page = (await browser.pages())[0] ?? (await browser.newPage())
   return {
     engine,
+    ...(engine === 'chromium' ? { corsErrors: await watchCorsErrors(page) } : {}),
     version: (await browser.version()).split('/')[1] ?? '',
     open: async (url) => {
       await page.goto(url)
@@ -44,6 +45,24 @@ async function drive(
       await family.end()
     },
   }
+}
+
+async function watchCorsErrors(page: Page): Promise<ReadonlyMap<string, string>> {
+  const errors = new Map<string, string>()
+  const urls = new Map<string, string>()
+  const session = await page.createCDPSession()
+  session.on('Network.requestWillBeSent', ({ requestId, request, redirectResponse }) => {
+    // A redirect keeps the identifier; the page knows the first URL.
+    if (redirectResponse === undefined) urls.set(requestId, request.url)
+  })
+  session.on('Network.loadingFailed', ({ requestId, corsErrorStatus }) => {
+    const url = urls.get(requestId)
+    if (url !== undefined && corsErrorStatus !== undefined) {
+      errors.set(url, corsErrorStatus.corsError)
+    }
+  })
+  await session.send('Network.enable')
+  return errors
 }
 
 const ended = (milliseconds: number): Promise<void> =>

@@ -1,0 +1,55 @@
+import type { Browser, BrowserKind } from './browser.js'
+import { createNetwork, type Network, type Site } from './network.js'
+
+/** A browser, and the sites that it can reach. */
+export class Stage {
+  readonly browser: Browser
+  readonly #network: Network
+  readonly #sites: ((host: string) => Site | undefined)[]
+
+  static async open(kind: BrowserKind): Promise<Stage> {
+    const sites: ((host: string) => Site | undefined)[] = []
+    const network = await createNetwork((host) => {
+      for (const resolve of sites) {
+        const site = resolve(host)
+        if (site !== undefined) return site
+      }
+      return undefined
+    })
+    try {
+      return new Stage(await kind.start(network.port), network, sites)
+    } catch (error) {
+      await network.close()
+      throw error
+    }
+  }
+
+  private constructor(
+    browser: Browser,
+    network: Network,
+    sites: ((host: string) => Site | undefined)[],
+  ) {
+    this.browser = browser
+    this.#network = network
+    this.#sites = sites
+  }
+
+  /** Lets a site answer for the hosts (with their ports, where not default) that it claims; the latest comes first. */
+  serve(claims: (host: string) => boolean, site: Site): void {
+    this.#sites.unshift((host) => (claims(host) ? site : undefined))
+  }
+
+  /** Calls a function of page.js in the page that is open. */
+  call<Value>(name: string, ...parameters: readonly unknown[]): Promise<Value> {
+    const list = parameters.map((parameter) => JSON.stringify(parameter)).join(', ')
+    return this.browser.evaluate(`${name}(${list})`)
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.browser.close()
+    } finally {
+      await this.#network.close()
+    }
+  }
+}
