@@ -125,11 +125,18 @@ function applyOperations(target: object, body: unknown, errors: ErrorList): unkn
     )
     return target
   }
-  const results = applyPatch(target, body as Operation[])
-  results.forEach((failure, index) => {
-    if (failure === null) return
-    errors.addGeneral('invalidPatch', `Operation ${index} of the patch failed: ${failure.message}.`)
-  })
+  try {
+    applyPatch(target, body as Operation[]).forEach((failure, index) => {
+      if (failure === null) return
+      errors.addGeneral(
+        'invalidPatch',
+        `Operation ${index} of the patch failed: ${failure.message}.`,
+      )
+    })
+  } catch (error) {
+    // A path that is no JSON pointer throws instead.
+    errors.addGeneral('invalidPatch', `The patch failed: ${(error as Error).message}.`)
+  }
   return target
 }
 

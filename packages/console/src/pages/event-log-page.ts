@@ -54,13 +54,19 @@ export function eventLogPage(page: EventLogPage): Html {
     ${page.debug ? '' : html`<p class="notice">“Debug enabled” is off: nothing new is recorded. <a href="${frame.basePath}/settings#field-debug">Open the settings</a></p>`}
     ${page.dropped > 0 ? html`<p class="notice notice-bad">${count(page.dropped, 'refusal')} came faster than the log could take and ${page.dropped === 1 ? 'is' : 'are'} missing here.</p>` : ''}
     <form method="get" action="${path}" class="filters card" role="search" aria-label="Event log">
-      <div class="stack-small filter-text"><label for="text">Text</label><input id="text" name="text" type="search" value="${filters.text}" spellcheck="false"></div>
-      <div class="stack-small"><label for="reason">Reason</label><select id="reason" name="reason"><option value="">Any</option>${Object.entries(reasonWords).map(([value, words]) => html`<option value="${value}"${value === filters.reason ? html` selected` : ''}>${words}</option>`)}</select></div>
-      <div class="stack-small"><label for="origin">Origin</label><input id="origin" name="origin" value="${filters.origin}" spellcheck="false"></div>
-      <div class="stack-small"><label for="path">Path</label><input id="path" name="path" value="${filters.path}" spellcheck="false"></div>
-      <div class="stack-small"><label for="from">From (UTC)</label><input id="from" name="from" type="datetime-local" value="${filters.from}"></div>
-      <div class="stack-small"><label for="to">To (UTC)</label><input id="to" name="to" type="datetime-local" value="${filters.to}"></div>
-      <div class="filter-actions"><button class="button" type="submit">Filter</button>${query === '' ? '' : html`<a class="button button-quiet" href="${path}">Clear</a>`}</div>
+      <div class="filter-line">
+        <div class="stack-small"><label for="text">Text</label><input id="text" name="text" type="search" value="${filters.text}" spellcheck="false"></div>
+        <div class="stack-small"><label for="reason">Reason</label><select id="reason" name="reason"><option value="">Any</option>${Object.entries(reasonWords).map(([value, words]) => html`<option value="${value}"${value === filters.reason ? html` selected` : ''}>${words}</option>`)}</select></div>
+        <div class="filter-actions"><button class="button" type="submit">Filter</button>${query === '' ? '' : html`<a class="button button-quiet" href="${path}">Clear</a>`}</div>
+      </div>
+      <details${filters.origin || filters.path || filters.from || filters.to ? html` open` : ''}><summary>Origin, path and time</summary>
+        <div class="filter-more">
+          <div class="stack-small"><label for="origin">Origin</label><input id="origin" name="origin" value="${filters.origin}" spellcheck="false"></div>
+          <div class="stack-small"><label for="path">Path</label><input id="path" name="path" value="${filters.path}" spellcheck="false"></div>
+          <div class="stack-small"><label for="from">From (UTC)</label><input id="from" name="from" type="datetime-local" value="${filters.from}"></div>
+          <div class="stack-small"><label for="to">To (UTC)</label><input id="to" name="to" type="datetime-local" value="${filters.to}"></div>
+        </div>
+      </details>
     </form>
     ${list(page, path, query)}
     <p class="live-note">${live ? html`New entries appear by themselves. <a href="${path}${withQuery(query, 'live=off')}">Pause</a>` : html`Paused. <a href="${path}${query}">Go on</a>`}</p>`,

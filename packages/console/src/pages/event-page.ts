@@ -57,7 +57,7 @@ function remedy(
     return html`<p>${shown(explanation.remedy ?? 'No setting allows this request.')}</p>`
   return html`<p>The smallest change that allows it: ${shown(explanation.change.sentence)}</p>
     ${explanation.change.dangerous ? html`<p class="issue">${icon('warning')} <span>${explanation.change.issues.map(({ message }) => shown(message)).join(' ') || 'It accepts a danger.'}</span></p>` : ''}
-    ${principal?.scope === 'full' ? html`<form method="post" action="${basePath}/events/${id}/allow"><button class="button button-main" type="submit">Allow this</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></form>` : ''}`
+    ${principal?.scope === 'full' ? html`<form method="post" action="${basePath}/events/${id}/allow" class="proposal"><button class="button button-main" type="submit">Allow this</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></form>` : ''}`
 }
 
 function fact(name: string, value: Html | string): Html {

@@ -69,7 +69,7 @@ export function versionPage(page: {
               ? html`<p class="help">The settings in force are the same as these.</p>`
               : html`<p class="help">Would change the settings in force like this:</p>${changeList(back)}${
                   frame.principal?.scope === 'full'
-                    ? html`<form method="post" action="${frame.basePath}/history/${version}/restore"><button class="button button-main" type="submit">Go back to this configuration</button> <span class="help">Saves nothing yet: you review the change first.</span></form>`
+                    ? html`<form method="post" action="${frame.basePath}/history/${version}/restore" class="proposal"><button class="button button-main" type="submit">Go back to this configuration</button> <span class="help">Saves nothing yet: you review the change first.</span></form>`
                     : ''
                 }`
           }</section>`

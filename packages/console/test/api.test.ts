@@ -1,0 +1,470 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { EventLogType, FusionAuthClient } from '@fusionauth/typescript-client'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { basePath, createFixture, type Fixture, json } from './fixture.js'
+
+interface Context {
+  fixture: Fixture
+}
+
+interface ClientContext extends Context {
+  server: Server
+  url: string
+}
+
+const client = suite<ClientContext>('api :: the identity server’s client, unchanged')
+
+client.before.each(async (context) => {
+  context.fixture = await createFixture()
+  context.server = createServer((req, res) => context.fixture.admin.listener(req, res))
+  await new Promise<void>((resolve) => context.server.listen(0, '127.0.0.1', resolve))
+  context.url = `http://127.0.0.1:${(context.server.address() as AddressInfo).port}${basePath}`
+})
+client.after.each(async ({ fixture, server }) => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await fixture.remove()
+})
+
+function connect({ url, fixture }: ClientContext, key = fixture.key): FusionAuthClient {
+  return new FusionAuthClient(key, url)
+}
+
+/** What a promise of the client rejects with. */
+async function refusal(promise: Promise<unknown>) {
+  try {
+    await promise
+  } catch (error) {
+    return error as {
+      statusCode: number
+      exception?: { fieldErrors?: Record<string, { code: string; message: string }[]> }
+    }
+  }
+  throw new Error('It was not refused.')
+}
+
+client('retrieves the document', async (context) => {
+  const { response } = await connect(context).retrieveSystemConfiguration()
+  const { corsConfiguration, ...rest } = response.systemConfiguration ?? {}
+  assert.equal(corsConfiguration?.allowedOrigins, ['https://app.example'])
+  assert.equal(corsConfiguration?.allowedMethods, ['GET', 'OPTIONS'])
+  assert.is(corsConfiguration?.enabled, true)
+  assert.is(corsConfiguration?.preflightMaxAgeInSeconds, 1800)
+  assert.is(rest.reportTimezone, 'Etc/UTC')
+  assert.is(rest.eventLogConfiguration?.numberToRetain, 10_000)
+})
+
+client('updates the document: retrieve, change, put', async (context) => {
+  const api = connect(context)
+  const { response } = await api.retrieveSystemConfiguration()
+  const systemConfiguration = response.systemConfiguration ?? {}
+  const changed = await api.updateSystemConfiguration({
+    systemConfiguration: {
+      ...systemConfiguration,
+      corsConfiguration: {
+        ...systemConfiguration.corsConfiguration,
+        allowedOrigins: ['https://new.example'] as string[],
+      },
+      uiConfiguration: { headerColor: '336699' },
+    },
+  })
+  assert.is(changed.statusCode, 200)
+  const { response: after } = await api.retrieveSystemConfiguration()
+  assert.equal(after.systemConfiguration?.corsConfiguration?.allowedOrigins, [
+    'https://new.example',
+  ])
+  assert.is(after.systemConfiguration?.uiConfiguration?.headerColor, '336699')
+  const { configuration } = context.fixture.admin.cors
+  assert.equal(configuration.allowedOrigins, ['https://new.example'], 'the filter follows at once')
+})
+
+client('patches a part and keeps the rest', async (context) => {
+  const { response } = await connect(context).patchSystemConfiguration({
+    systemConfiguration: { corsConfiguration: { allowedOrigins: ['https://b.example'] } },
+  })
+  const { corsConfiguration, reportTimezone } = response.systemConfiguration ?? {}
+  assert.equal(corsConfiguration?.allowedOrigins, ['https://b.example'])
+  assert.is(corsConfiguration?.enabled, true)
+  assert.is(reportTimezone, 'Etc/UTC')
+})
+
+client('retrieves and searches events', async (context) => {
+  const { fixture } = context
+  for (const name of ['one', 'two', 'two']) fixture.request(`https://${name}.example`)
+  await settle()
+  const api = connect(context)
+  const { response } = await api.searchEventLogs({
+    search: { message: 'two', type: EventLogType.Debug, numberOfResults: 10, startRow: 0 },
+  })
+  assert.is(response.total, 1)
+  const [found] = response.eventLogs ?? []
+  assert.is(found?.type, 'Debug')
+  assert.match(found?.message ?? '', /https:\/\/two\.example/)
+  const one = await api.retrieveEventLog(found?.id as number)
+  assert.is(one.response.eventLog?.message, found?.message)
+  assert.is(one.response.eventLog?.insertInstant, found?.insertInstant)
+  const none = await refusal(api.retrieveEventLog(4711))
+  assert.is(none.statusCode, 404)
+})
+
+client('is refused with a wrong key', async (context) => {
+  const { statusCode, exception } = await refusal(
+    connect(context, 'wrong').retrieveSystemConfiguration(),
+  )
+  assert.is(statusCode, 401)
+  assert.is(exception, undefined)
+})
+
+client('is told every invalid value', async (context) => {
+  const { statusCode, exception } = await refusal(
+    connect(context).patchSystemConfiguration({
+      systemConfiguration: {
+        corsConfiguration: {
+          allowCredentials: true,
+          allowedOrigins: ['*', 'https://a.example/'],
+          preflightMaxAgeInSeconds: 1e9,
+        },
+      },
+    }),
+  )
+  assert.is(statusCode, 400)
+  const errors = exception?.fieldErrors ?? {}
+  const cors = 'systemConfiguration.corsConfiguration'
+  assert.equal(Object.keys(errors).sort(), [
+    `${cors}.allowedOrigins[0]`,
+    `${cors}.allowedOrigins[1]`,
+    `${cors}.preflightMaxAgeInSeconds`,
+  ])
+  const [first] = errors[`${cors}.preflightMaxAgeInSeconds`] ?? []
+  assert.is(first?.code, `[invalid-max-age]${cors}.preflightMaxAgeInSeconds`)
+  assert.match(first?.message ?? '', /86400/)
+})
+
+client.run()
+
+// An event is handed over after its decision; a search writes what was gathered.
+async function settle() {
+  await new Promise((resolve) => setTimeout(resolve, 0))
+}
+
+// ---
+
+const api = suite<Context>('api')
+
+api.before.each(async (context) => {
+  context.fixture = await createFixture()
+})
+api.after.each(({ fixture }) => fixture.remove())
+
+const path = '/api/system-configuration'
+
+async function current(fixture: Fixture) {
+  const response = await fixture.api('GET', path)
+  return (await json(response)).systemConfiguration
+}
+
+api('an update without reportTimezone, or without a document, is refused', async ({ fixture }) => {
+  const missing = await fixture.api('PUT', path, { systemConfiguration: {} })
+  assert.is(missing.status, 400)
+  assert.equal(await json(missing), {
+    fieldErrors: {
+      'systemConfiguration.reportTimezone': [
+        {
+          code: '[blank]systemConfiguration.reportTimezone',
+          message: 'You must specify the [systemConfiguration.reportTimezone] property.',
+        },
+      ],
+    },
+    generalErrors: [],
+  })
+  for (const body of [{}, [], null, 5, 'x', { systemConfiguration: [] }]) {
+    assert.is((await fixture.api('PUT', path, JSON.stringify(body))).status, 400)
+  }
+  const text = await fixture.api('PUT', path, '{')
+  assert.is(text.status, 400)
+  assert.is((await json(text)).generalErrors[0].code, '[invalidJSON]')
+})
+
+api(
+  'an update deletes what it omits, but keeps the keys that the identity server does not know',
+  async ({ fixture }) => {
+    await fixture.api('PATCH', path, {
+      systemConfiguration: {
+        corsConfiguration: { excludedPaths: ['/private*'], enforcement: 'omit' },
+        data: { a: 1 },
+      },
+    })
+    const put = await fixture.api('PUT', path, {
+      systemConfiguration: {
+        reportTimezone: 'Europe/Vienna',
+        corsConfiguration: { enabled: true, allowedOrigins: ['https://z.example'] },
+        somethingNew: { deep: [1, { x: null }] },
+      },
+    })
+    assert.is(put.status, 200)
+    const document = await current(fixture)
+    assert.is(document.data, undefined)
+    assert.equal(document.somethingNew, { deep: [1, { x: null }] })
+    assert.equal(document.corsConfiguration.excludedPaths, ['/private*'])
+    assert.is(document.corsConfiguration.enforcement, 'omit')
+    assert.is(document.corsConfiguration.debug, false, 'a key it knows gets its default')
+    assert.type(document.insertInstant, 'number')
+  },
+)
+
+api('a patch speaks three content types', async ({ fixture }) => {
+  const patch = (type: string, body: unknown) =>
+    fixture.api('PATCH', path, body, { 'content-type': type })
+  const cors = (document: Record<string, unknown>) => ({
+    systemConfiguration: { corsConfiguration: document },
+  })
+  const origins = async () => (await current(fixture)).corsConfiguration.allowedOrigins
+  const values = [
+    ['application/json; charset=utf-8', cors({ allowedOrigins: ['https://1.example'] })],
+    ['application/merge-patch+json', cors({ allowedOrigins: ['https://2.example'] })],
+    [
+      'application/json-patch+json',
+      [
+        {
+          op: 'add',
+          path: '/systemConfiguration/corsConfiguration/allowedOrigins/-',
+          value: 'https://3.example',
+        },
+      ],
+    ],
+  ] as const
+  const expected = [
+    ['https://1.example'],
+    ['https://2.example'],
+    ['https://2.example', 'https://3.example'],
+  ]
+  for (const [index, [type, body]] of values.entries()) {
+    assert.is((await patch(type, body)).status, 200, type)
+    assert.equal(await origins(), expected[index], type)
+  }
+  assert.is((await patch('text/plain', cors({}))).status, 415)
+  const reset = await patch('application/merge-patch+json', cors({ allowedMethods: null }))
+  assert.equal((await json(reset)).systemConfiguration.corsConfiguration.allowedMethods, [
+    'GET',
+    'OPTIONS',
+  ])
+})
+
+api('a JSON patch that fails changes nothing', async ({ fixture }) => {
+  const before = await current(fixture)
+  const failing = [
+    [{ op: 'test', path: '/systemConfiguration/reportTimezone', value: 'Mars' }],
+    [{ op: 'replace', path: '/systemConfiguration/none/x', value: 1 }],
+    [
+      { op: 'replace', path: '/systemConfiguration/corsConfiguration/enabled', value: false },
+      { op: 'explode', path: '/' },
+    ],
+    { op: 'add' },
+    [5],
+    [{ op: 'add', path: 'no-slash', value: 1 }],
+    [{ op: 'replace', path: '/systemConfiguration', value: 5 }],
+  ]
+  for (const body of failing) {
+    const response = await fixture.api('PATCH', path, body, {
+      'content-type': 'application/json-patch+json',
+    })
+    assert.is(response.status, 400, JSON.stringify(body))
+    const errors = await json(response)
+    assert.ok(errors.generalErrors.length + Object.keys(errors.fieldErrors).length > 0)
+  }
+  assert.equal(await current(fixture), before)
+})
+
+api('no document reaches a prototype', async ({ fixture }) => {
+  const bodies = [
+    '{"systemConfiguration":{"__proto__":{"polluted":1},"corsConfiguration":{"__proto__":{"enabled":true}}}}',
+    '{"systemConfiguration":{"constructor":{"prototype":{"polluted":1}}}}',
+  ]
+  for (const body of bodies) await fixture.api('PATCH', path, body)
+  await fixture.api(
+    'PATCH',
+    path,
+    [{ op: 'add', path: '/systemConfiguration/__proto__/polluted', value: 1 }],
+    { 'content-type': 'application/json-patch+json' },
+  )
+  assert.is(({} as Record<string, unknown>).polluted, undefined)
+})
+
+api('If-Match guards against a lost update', async ({ fixture }) => {
+  const first = await fixture.api('GET', path)
+  const etag = first.headers.get('etag') ?? ''
+  assert.is(etag, '"1"')
+  const body = { systemConfiguration: { corsConfiguration: { debug: false } } }
+  assert.is((await fixture.api('PATCH', path, body, { 'if-match': etag })).status, 200)
+  const late = await fixture.api('PATCH', path, body, { 'if-match': etag })
+  assert.is(late.status, 412)
+  assert.match((await json(late)).generalErrors[0].message, /version 2/)
+})
+
+api('patches at once are all kept', async ({ fixture }) => {
+  const statuses = await Promise.all(
+    Array.from({ length: 4 }, async (_, index) => {
+      const body = { systemConfiguration: { data: { [`key${index}`]: index } } }
+      return (await fixture.api('PATCH', path, body)).status
+    }),
+  )
+  assert.equal(statuses, [200, 200, 200, 200])
+  assert.equal((await current(fixture)).data, { key0: 0, key1: 1, key2: 2, key3: 3 })
+})
+
+api('a wrong method is 405, a wrong path 404, both empty', async ({ fixture }) => {
+  for (const [method, where, status] of [
+    ['DELETE', path, 405],
+    ['POST', path, 405],
+    ['PUT', '/api/system/event-log/1', 405],
+    ['GET', `${path}/dry-run`, 405],
+    ['GET', '/api/systemConfiguration', 404],
+    ['GET', '/api/system/event-log/x', 404],
+    ['GET', `${path}/history/99`, 404],
+  ] as const) {
+    const response = await fixture.api(method, where)
+    assert.is(response.status, status, `${method} ${where}`)
+    assert.is(await response.text(), '')
+  }
+})
+
+api('a search says what is wrong with its criteria', async ({ fixture }) => {
+  for (const query of [
+    'numberOfResults=0',
+    'numberOfResults=x',
+    'numberOfResults=1001',
+    'startRow=-1',
+    'orderBy=secret',
+    'orderBy=insertInstant%20SIDEWAYS',
+    'type=Loud',
+    'start=tomorrow',
+  ]) {
+    const response = await fixture.api('GET', `/api/system/event-log/search?${query}`)
+    assert.is(response.status, 400, query)
+    const field = `search.${query.replace(/=.*/, '')}`
+    assert.equal(Object.keys((await json(response)).fieldErrors), [field])
+  }
+  const post = await fixture.api('POST', '/api/system/event-log/search', { search: 5 })
+  assert.is(post.status, 400)
+})
+
+api('a search orders and pages as it is told', async ({ fixture }) => {
+  for (const name of ['c', 'a', 'b']) fixture.request(`https://${name}.example`)
+  await settle()
+  const search = async (query: string) => {
+    const response = await fixture.api('GET', `/api/system/event-log/search?${query}`)
+    const { eventLogs, total } = await json(response)
+    return [
+      eventLogs
+        .map(({ corsEvent }: never) => new URL((corsEvent as { value: string }).value).hostname[0])
+        .join(''),
+      total,
+    ]
+  }
+  assert.equal(await search('orderBy=message+ASC'), ['abc', 3])
+  assert.equal(await search('orderBy=message+desc&numberOfResults=2'), ['cb', 3])
+  assert.equal(await search('orderBy=id+ASC&startRow=1'), ['ab', 3])
+  assert.equal(await search('message=*b.example*&start=&end='), ['b', 1])
+})
+
+api('a dry run tells what a change would do, and saves nothing', async ({ fixture }) => {
+  fixture.request('https://partner.example')
+  fixture.request('https://partner.example')
+  fixture.request('https://app.example')
+  await fixture.api('GET', '/api/system/event-log/search')
+  const response = await fixture.api('POST', `${path}/dry-run`, {
+    systemConfiguration: { corsConfiguration: { allowedOrigins: ['https://partner.example'] } },
+  })
+  const { issues, changes, preview, replay } = await json(response)
+  assert.equal(issues, [])
+  assert.equal(changes[0].added, ['https://partner.example'])
+  assert.equal(preview.allows, [
+    'Pages on https://partner.example may call this server and read its answers.',
+  ])
+  assert.equal(preview.refuses, ['Pages on https://app.example are refused.'])
+  assert.is(replay.replayed, 3)
+  assert.is(replay.allowed.requests, 2)
+  assert.is(replay.allowed.entries[0].origin, 'https://partner.example')
+  assert.is(replay.refused.requests, 1)
+  assert.match(replay.refused.entries[0].message, /not allowed/)
+  assert.is((await fixture.store.configuration.current())?.version, 1)
+})
+
+api('history tells who changed what, and gives each version back', async ({ fixture }) => {
+  await fixture.api('PATCH', path, {
+    systemConfiguration: { corsConfiguration: { allowedMethods: ['GET', 'PUT'] } },
+  })
+  const { versions } = await json(await fixture.api('GET', `${path}/history`))
+  assert.equal(
+    versions.map(({ version, author, summary }: Record<string, unknown>) => [
+      version,
+      author,
+      summary,
+    ]),
+    [
+      [2, 'First key', 'Allowed methods: + PUT, − OPTIONS'],
+      [1, 'system', 'First configuration'],
+    ],
+  )
+  const first = await json(await fixture.api('GET', `${path}/history/1`))
+  assert.equal(first.systemConfiguration.corsConfiguration.allowedMethods, ['GET', 'OPTIONS'])
+  const page = await json(await fixture.api('GET', `${path}/history?before=2&limit=1`))
+  assert.equal(page.versions.length, 1)
+  assert.is((await fixture.api('GET', `${path}/history?limit=x`)).status, 400)
+})
+
+api(
+  'a tried request meets the engine and the browser, under both settings',
+  async ({ fixture }) => {
+    const response = await fixture.api('POST', `${path}/try`, {
+      origin: 'https://new.example',
+      method: 'DELETE',
+      path: '/api/items/1',
+      headers: ['X-Api-Key'],
+      corsConfiguration: {
+        allowedOrigins: ['https://new.example'],
+        allowedMethods: ['DELETE'],
+        allowedHeaders: ['X-Api-Key'],
+      },
+    })
+    const { saved, unsaved } = await json(response)
+    assert.is(saved.success, false)
+    assert.is(saved.stages[0].purpose, 'preflight')
+    assert.is(saved.stages[0].explanation.decision.status, 403)
+    assert.is(unsaved.success, true)
+    assert.equal(
+      unsaved.stages.map(({ purpose }: { purpose: string }) => purpose),
+      ['preflight', 'request'],
+    )
+    assert.ok(unsaved.prediction.steps.length > 3)
+    const wrong = await fixture.api('POST', `${path}/try`, { origin: '', path: 'x', method: 'G T' })
+    assert.equal(Object.keys((await json(wrong)).fieldErrors).sort(), ['method', 'origin', 'path'])
+  },
+)
+
+api('the console’s own path is excluded, and is no part of the document', async ({ fixture }) => {
+  const { configuration } = fixture.admin.cors
+  assert.equal(configuration.excludedPaths.slice(-2), ['/admin/cors', '/admin/cors/*'])
+  const document = await current(fixture)
+  assert.equal(document.corsConfiguration.excludedPaths, [
+    '/account*',
+    '/admin*',
+    '/support*',
+    '/ajax*',
+  ])
+  await fixture.api('PATCH', path, {
+    systemConfiguration: { corsConfiguration: { allowedOrigins: ['*'], excludedPaths: [] } },
+  })
+  const decision = fixture.admin.cors.decide({
+    method: 'GET',
+    url: `${basePath}/api/system-configuration`,
+    headers: new Map([['origin', 'https://evil.example']]),
+  })
+  assert.is(decision.kind, 'excluded')
+  assert.equal(decision.headers, {})
+  assert.throws(() => fixture.admin.cors.reconfigure({}), /The console owns this policy/)
+})
+
+api.run()
