@@ -11,7 +11,6 @@ globalThis.sendRequest = async (request) => {
     for (let sent = 0; sent < (request.times ?? 1); sent++) {
       response = await fetch(request.url, {
         ...request.init,
-        cache: 'no-store',
         signal: AbortSignal.timeout(patience),
       })
     }

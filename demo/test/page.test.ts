@@ -188,6 +188,15 @@ page('shows what a refusal looks like from both sides, and applies the remedy', 
   assert.match(await textOf(detail), '{"done":"DELETE /items/3"}')
 })
 
+page('shows that max age decides how often a browser asks', async () => {
+  await tab.click('#put-twice > .row')
+  const status = tab.locator('#detail-put-twice .status')
+  assert.match(await textOf(status), '2 requests, 1 preflight')
+  await tab.fill('#field-preflightMaxAgeInSeconds', '-1')
+  await afterwards(() => tab.press('#field-preflightMaxAgeInSeconds', 'Enter'))
+  assert.match(await textOf(status), '2 requests, 2 preflights')
+})
+
 page('tells readable headers from hidden ones', async () => {
   await tab.click('#get > .row')
   const outcome = tab.locator('#detail-get .outcome')
