@@ -1,0 +1,13 @@
+import { withCors } from '@crossgate/fetch'
+import { cors } from './policy'
+
+export const GET = withCors(cors, () => Response.json({ items: [] }))
+
+export const PUT = withCors(
+  cors,
+  async (_request: Request, { params }: { params: Promise<{ id: string }> }) =>
+    Response.json({ id: (await params).id }),
+)
+
+// Next.js would answer preflights itself, and permit nothing.
+export const OPTIONS = withCors(cors, () => new Response(null, { status: 204 }))

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { H3, HTTPError } from 'h3'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { middleware } from '../recipes/h3-middleware.js'
+import { app as hono } from '../recipes/hono-route.js'
+import { GET, OPTIONS, PUT } from '../recipes/next-route.js'
+import { handle } from '../recipes/sveltekit-hooks.js'
+
+type Handler = (request: Request) => unknown
+
+const allowed = 'https://app.example.com'
+const foreign = 'https://evil.example'
+const base = 'https://api.example.com'
+
+hono.get('/api/items', (c) => c.json({ items: [] }, 200, { Vary: 'Accept' }))
+hono.get('/api/redirect', () => Response.redirect(`${base}/elsewhere`, 302))
+hono.onError((_error, c) => c.text('broken', 500))
+hono.get('/api/failure', () => {
+  throw new Error('broken')
+})
+
+const h3 = new H3()
+h3.use(middleware)
+h3.get('/api/items', (event) => {
+  event.res.headers.set('Vary', 'Accept')
+  return { items: [] }
+})
+h3.get('/api/redirect', () => Response.redirect(`${base}/elsewhere`, 302))
+h3.get('/api/failure', () => {
+  throw new HTTPError({ status: 500 })
+})
+
+const sveltekit: Handler = (request) =>
+  handle({
+    event: { request },
+    resolve: (event) => answerOf(new URL(event.request.url).pathname),
+  })
+
+const next: Handler = (request) => {
+  if (request.method === 'OPTIONS') return OPTIONS(request)
+  if (request.method === 'PUT') return PUT(request, { params: Promise.resolve({ id: '7' }) })
+  return GET(request)
+}
+
+function answerOf(path: string): Response {
+  if (path === '/api/redirect') return Response.redirect(`${base}/elsewhere`, 302)
+  return Response.json({ items: [] }, { headers: { vary: 'Accept' } })
+}
+
+interface Recipe {
+  readonly handler: Handler
+  readonly paths: Readonly<Record<string, { status: number; vary: string[] }>>
+}
+
+const items = { status: 200, vary: ['accept', 'origin'] }
+const redirect = { status: 302, vary: ['origin'] }
+const failure = { status: 500, vary: ['origin'] }
+const missing = { status: 404, vary: ['origin'] }
+
+const recipes: Readonly<Record<string, Recipe>> = {
+  'hono-route': {
+    handler: (request) => hono.fetch(request),
+    paths: {
+      '/api/items': items,
+      '/api/redirect': redirect,
+      '/api/failure': failure,
+      '/api/no': missing,
+    },
+  },
+  'h3-middleware': {
+    handler: (request) => h3.fetch(request),
+    paths: {
+      '/api/items': items,
+      '/api/redirect': redirect,
+      '/api/failure': failure,
+      '/api/no': missing,
+    },
+  },
+  'next-route': { handler: next, paths: { '/api/items': { status: 200, vary: ['origin'] } } },
+  'sveltekit-hooks': {
+    handler: sveltekit,
+    paths: { '/api/items': items, '/api/redirect': redirect },
+  },
+}
+
+const recipe = suite('recipes')
+
+for (const [name, { handler, paths }] of Object.entries(recipes)) {
+  for (const [path, { status, vary }] of Object.entries(paths)) {
+    recipe(`${name} gives ${path} the headers`, async () => {
+      const response = await ask(handler, path, { headers: { origin: allowed } })
+      assert.is(response.status, status)
+      assert.is(response.headers.get('access-control-allow-origin'), allowed)
+      const names = response.headers.get('vary')?.toLowerCase().split(', ').sort()
+      assert.equal(names, vary)
+    })
+  }
+
+  recipe(`${name} refuses a foreign page`, async () => {
+    const response = await ask(handler, '/api/items', { headers: { origin: foreign } })
+    assert.is(response.status, 403)
+    assert.is(response.headers.get('access-control-allow-origin'), null)
+  })
+
+  recipe(`${name} answers a preflight`, async () => {
+    const headers = { origin: allowed, 'access-control-request-method': 'PUT' }
+    const response = await ask(handler, '/api/items', { method: 'OPTIONS', headers })
+    assert.is(response.status, 204)
+    assert.is(response.headers.get('access-control-allow-methods'), 'GET,PUT')
+  })
+}
+
+recipe('next-route passes on the parameters', async () => {
+  const response = await ask(next, '/api/items', { method: 'PUT', headers: { origin: allowed } })
+  assert.equal(await response.json(), { id: '7' })
+})
+
+recipe('stand in the documentation as they are tested', () => {
+  const folder = fileURLToPath(new URL('../recipes/', import.meta.url))
+  const page = fileURLToPath(new URL('../../../docs/recipes.md', import.meta.url))
+  const text = readFileSync(page, 'utf8')
+  for (const file of readdirSync(folder)) {
+    const block = `\`\`\`ts\n${readFileSync(folder + file, 'utf8')}\`\`\``
+    assert.ok(text.includes(block), `docs/recipes.md does not hold ${file} as it is`)
+  }
+})
+
+recipe.run()
+
+async function ask(handler: Handler, path: string, init: RequestInit): Promise<Response> {
+  const response = await handler(new Request(base + path, init))
+  assert.instance(response, Response)
+  return response as Response
+}
