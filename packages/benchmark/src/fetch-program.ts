@@ -1,0 +1,30 @@
+import { fetchCandidates } from './fetch-candidates.js'
+import { callHandler } from './fetch-exchange.js'
+import { type BasedContender, measure, type ProcessReport, roundOptions } from './measurement.js'
+import { policies } from './policies.js'
+import { makeRequest, type RequestId, requestIds } from './requests.js'
+import { warmUp } from './rounds.js'
+
+// Runs on Node, Bun and Deno alike.
+const [rounds = '', milliseconds = ''] = process.argv.slice(-2)
+const options = roundOptions(rounds, milliseconds)
+
+const candidates = Object.entries(fetchCandidates).map(
+  ([name, create]) => [name, create(policies.ten)] as const,
+)
+
+function contenders(id: RequestId): BasedContender[] {
+  const request = makeRequest(id, policies.ten)
+  return candidates.flatMap(([name, { guarded, bare }]) => [
+    { name, base: `${name} bare`, call: callHandler(guarded, request) },
+    { name: `${name} bare`, call: callHandler(bare, request) },
+  ])
+}
+
+await warmUp(
+  requestIds.flatMap((id) => contenders(id).map(({ call }) => call)),
+  options.roundInMilliseconds,
+)
+const report: ProcessReport = {}
+for (const id of requestIds) report[id] = await measure(contenders(id), options)
+console.log(JSON.stringify(report))

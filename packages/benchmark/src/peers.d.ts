@@ -1,0 +1,54 @@
+// The parts that are called here of peers that bring no types of their own.
+declare module 'cors' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  function cors(options: {
+    origin: readonly (string | RegExp)[]
+    methods: readonly string[]
+    allowedHeaders: readonly string[]
+    exposedHeaders: readonly string[]
+    credentials: boolean
+    maxAge: number
+  }): (req: IncomingMessage, res: ServerResponse, next: () => void) => void
+  export = cors
+}
+
+declare module 'corser' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  const corser: {
+    create(options: {
+      origins: readonly string[]
+      methods: readonly string[]
+      requestHeaders: readonly string[]
+      responseHeaders: readonly string[]
+      supportsCredentials: boolean
+      maxAge: number
+    }): (req: IncomingMessage, res: ServerResponse, next: () => void) => void
+  }
+  export = corser
+}
+
+declare module 'cors-gate' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  function corsGate(options: {
+    origin: string
+    strict: boolean
+  }): (req: IncomingMessage, res: ServerResponse, next: () => void) => void
+  export = corsGate
+}
+
+declare module '@koa/cors' {
+  import type { Context, Middleware } from 'koa'
+
+  function cors(options: {
+    origin: (ctx: Context) => string
+    allowMethods: readonly string[]
+    allowHeaders: readonly string[]
+    exposeHeaders: readonly string[]
+    credentials: boolean
+    maxAge: number
+  }): Middleware
+  export = cors
+}
