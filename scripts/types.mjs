@@ -2,12 +2,13 @@
 // the engine's, for one, forbids every global beyond ECMAScript.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { listFolders, root } from './packages.mjs'
 
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
-const projects = ['.', 'scripts', ...listFolders()].filter((folder) =>
-  existsSync(join(root, folder, 'tsconfig.json')),
+const folders = listFolders()
+const projects = [...new Set(['.', 'scripts', ...folders.map(dirname), ...folders])].filter(
+  (folder) => existsSync(join(root, folder, 'tsconfig.json')),
 )
 
 let failed = false
