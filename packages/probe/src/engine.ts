@@ -25,8 +25,8 @@ export interface EngineProfile {
   readonly invalidMaxAge: number
   /** Whether preflights for loopback names are remembered. */
   readonly loopbackPreflightCache: boolean
-  /** Request headers, in lower case, that need no preflight beyond the standard's list. */
-  readonly furtherSafelistedHeaders: readonly string[]
+  /** Request headers, by lower-case name, that need no preflight beyond the standard's list where their value matches. */
+  readonly furtherSafelistedHeaders: Readonly<Record<string, RegExp>>
   /**
    * What decides whether a redirected request needs a preflight: the request as the redirect left
    * it; the request as the page made it; or its present method with the headers that the page set,
@@ -55,7 +55,7 @@ const standard: EngineProfile = {
   maxAgeLimit: Number.POSITIVE_INFINITY,
   invalidMaxAge: 5,
   loopbackPreflightCache: true,
-  furtherSafelistedHeaders: [],
+  furtherSafelistedHeaders: {},
   preflightAfterRedirect: 'as-redirected',
   preflightOrigin: 'of-request',
   preflightSite: 'every-url',
@@ -75,6 +75,16 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     wildcardCoversAuthorization: true,
     maxAgeLimit: 7200,
     invalidMaxAge: 0,
+    furtherSafelistedHeaders: {
+      'device-memory': /./,
+      downlink: /./,
+      dpr: /./,
+      ect: /./,
+      rtt: /./,
+      'save-data': /^on$/i,
+      'viewport-width': /./,
+      width: /./,
+    },
     preflightSite: 'own-url',
     preflightModeWithoutTls: true,
   },

@@ -93,7 +93,7 @@ function invalid(message: string): NetworkError {
 
 const isIterable = (value: object): value is Iterable<Header> => Symbol.iterator in value
 
-function pageHeaders(init: PageRequest, engine: EngineProfile): HeaderList {
+function pageHeaders(init: PageRequest): HeaderList {
   const given = init.headers ?? {}
   const headers = new HeaderList()
   for (const [name, raw] of isIterable(given) ? given : Object.entries(given)) {
@@ -102,18 +102,14 @@ function pageHeaders(init: PageRequest, engine: EngineProfile): HeaderList {
     if (!headerValue.test(value)) throw invalid(`The value of ${name} is not a header value.`)
     const header: Header = [name, value]
     if (isForbiddenRequestHeader(header)) continue
-    if (init.mode === 'no-cors' && !isNoCorsSafelistedRequestHeader(header, engine)) continue
+    if (init.mode === 'no-cors' && !isNoCorsSafelistedRequestHeader(header)) continue
     headers.append(name, value)
   }
   return headers
 }
 
 /** Does what the [`Request` constructor](https://fetch.spec.whatwg.org/#dom-request) does; throws where it throws. */
-export function constructRequest(
-  page: Page,
-  init: PageRequest,
-  engine: EngineProfile,
-): FetchRequest {
+export function constructRequest(page: Page, init: PageRequest): FetchRequest {
   if (!URL.canParse(init.url)) throw invalid(`"${init.url}" is not an absolute URL.`)
   const url = new URL(init.url)
   if (url.username !== '' || url.password !== '') {
@@ -130,7 +126,7 @@ export function constructRequest(
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
     throw invalid(`A ${method} request has no body.`)
   }
-  const headers = pageHeaders(init, engine)
+  const headers = pageHeaders(init)
   const contentType = body && contentTypes[body]
   if (contentType !== undefined && !headers.has('content-type')) {
     headers.append('Content-Type', contentType)

@@ -76,7 +76,7 @@ export async function predict(
   let response = errorResponse
   let failure: Prediction['failure']
   try {
-    request = constructRequest(page, init, engine)
+    request = constructRequest(page, init)
     trace.passed('request', request.urlList[0] as URL, 'The page can make this request.')
     response = await mainFetch(request, context)
   } catch (error) {

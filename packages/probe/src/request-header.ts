@@ -67,11 +67,9 @@ function isSafelistedRange(value: string): boolean {
 }
 
 /** Whether a header needs no preflight: a [CORS-safelisted request-header](https://fetch.spec.whatwg.org/#cors-safelisted-request-header). */
-export function isSafelistedRequestHeader([name, value]: Header, engine: EngineProfile): boolean {
+export function isSafelistedRequestHeader([name, value]: Header): boolean {
   if (value.length > 128) return false
-  const lowerCaseName = name.toLowerCase()
-  if (engine.furtherSafelistedHeaders.includes(lowerCaseName)) return true
-  switch (lowerCaseName) {
+  switch (name.toLowerCase()) {
     case 'accept':
       return !unsafeByte.test(value)
     case 'accept-language':
@@ -87,9 +85,8 @@ export function isSafelistedRequestHeader([name, value]: Header, engine: EngineP
 }
 
 /** Whether a `no-cors` request keeps the header: a [no-CORS-safelisted request-header](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header). */
-export function isNoCorsSafelistedRequestHeader(header: Header, engine: EngineProfile): boolean {
-  return header[0].toLowerCase() !== 'range' && isSafelistedRequestHeader(header, engine)
-}
+export const isNoCorsSafelistedRequestHeader = (header: Header): boolean =>
+  header[0].toLowerCase() !== 'range' && isSafelistedRequestHeader(header)
 
 /**
  * The names that make a preflight necessary, sorted and in lower case:
@@ -105,7 +102,10 @@ export function unsafeRequestHeaderNames(
   let safelistedSize = 0
   for (const header of headers) {
     const lowerCaseName = header[0].toLowerCase()
-    if (isSafelistedRequestHeader(header, engine)) {
+    if (
+      isSafelistedRequestHeader(header) ||
+      engine.furtherSafelistedHeaders[lowerCaseName]?.test(header[1])
+    ) {
       safelisted.add(lowerCaseName)
       safelistedSize += header[1].length
     } else unsafe.add(lowerCaseName)

@@ -137,7 +137,7 @@ function handWrittenHeaders(random: Random, { origin }: Place, preflight: boolea
       '*',
       'GET, PUT,DELETE',
       'PUT, OPTIONS',
-      'PATCH,patch',
+      'PATCH, put',
       undefined,
       'PUT, (DELETE)',
     ]),
@@ -207,6 +207,13 @@ const headerSets: readonly [Header[], ...Header[][]] = [
   [['Content-Language', 'de_AT']],
   [['X-Requested-With', 'XMLHttpRequest']],
   [['Referer', 'https://elsewhere.example/']],
+  [['Range', 'bytes=0-99']],
+  [['Range', 'bytes=5-1']],
+  [['Save-Data', 'on']],
+  [['DPR', '2']],
+  [['Downlink', '1']],
+  [['Sec-CH-UA', '"x"']],
+  [['Width', '3']],
 ]
 
 function request(random: Random, place: Place, id: number): PageRequest {
@@ -230,7 +237,8 @@ function request(random: Random, place: Place, id: number): PageRequest {
     'POST',
     ...methods,
     'PUT',
-    'patch',
+    'PUT',
+    'put',
     'delete',
   ])
   const hasBody = !/^(get|head)$/i.test(method) && random.chance(0.5)

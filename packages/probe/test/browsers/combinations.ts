@@ -1,12 +1,8 @@
-import { METHODS } from 'node:http'
 import { createDecisionExchange, type Exchange, type Prediction, predict } from '../../src/index.js'
 import { type Combination, places } from './combination.js'
 import { differences, type FetchResult, observed, predicted } from './comparison.js'
 import { answerOf, CombinationServers, type Seen } from './sites.js'
 import type { Stage } from './stage.js'
-
-// What Node's parser does not know, it answers 400 before any code sees it.
-const isParsed = (method: string): boolean => METHODS.includes(method)
 
 /** The exchange that the servers of a combination amount to, in process. */
 function combinationExchange(
@@ -19,7 +15,6 @@ function combinationExchange(
     return answerOf(combination, request)
   })
   return (request) => {
-    if (!isParsed(request.method)) return { status: 400, headers: [] }
     if (request.includeCredentials && combination.place.origin !== 'null') {
       request.headers.append('Cookie', 'visitor=1')
     }
@@ -69,7 +64,6 @@ export async function runCombinations(
       const prediction = await predict(place, combination.request, exchange, {
         engine: stage.browser.engine,
       })
-      const parsed = prediction.exchanges.filter(({ request }) => isParsed(request.method))
       const seen = servers.seen(combination)
       runs.push({
         combination,
@@ -77,10 +71,7 @@ export async function runCombinations(
         seen,
         prediction,
         differences: differences(
-          [
-            ...predicted({ ...prediction, exchanges: parsed }, cookies),
-            `application runs ${applicationRuns}`,
-          ],
+          [...predicted(prediction, cookies), `application runs ${applicationRuns}`],
           [
             ...observed(result, seen, cookies),
             `application runs ${seen.filter(({ applicationRan }) => applicationRan).length}`,
