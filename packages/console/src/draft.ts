@@ -100,12 +100,21 @@ export function parseDraft(text: string | null): Draft | undefined {
   if (text === null) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? ({ ...defaultConfiguration, ...value } as Draft)
-      : undefined
+    return isDraft(value) ? ({ ...defaultConfiguration, ...value } as Draft) : undefined
   } catch {
     return undefined
   }
+}
+
+/** Whether every key is of the kind that the form makes. Whether it is valid is another question. */
+function isDraft(value: unknown): value is Partial<Draft> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.entries(value).every(([key, entry]) => {
+    if (isListKey(key)) {
+      return Array.isArray(entry) && entry.every((item) => typeof item === 'string')
+    }
+    return ['boolean', 'number', 'string'].includes(typeof entry)
+  })
 }
 
 /** Makes the change from `base` to `mine` again, on what somebody else saved meanwhile. */

@@ -30,7 +30,13 @@ export function toCsv(entries: readonly EventEntry[]): string {
       message: entry.message,
       hint: entry.hint,
     })),
-    { header: true, escape_formulas: true, record_delimiter: 'windows', columns: [...columns] },
+    {
+      header: true,
+      escape_formulas: true,
+      quoted_string: true,
+      record_delimiter: 'windows',
+      columns: [...columns],
+    },
   )
 }
 

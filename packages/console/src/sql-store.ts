@@ -48,8 +48,8 @@ export function sqlStore(
             version,
             document: JSON.stringify(document),
             insert_instant: instant,
-            author,
-            summary,
+            author: toText(author),
+            summary: toText(summary),
           }
           const result = await db
             .insertInto('configuration_version')
@@ -116,12 +116,12 @@ export function sqlStore(
                     type: record.event.type,
                     enforcement: record.event.enforcement,
                     reason: record.event.reason,
-                    value: record.event.value,
-                    origin: record.event.request.origin ?? '',
-                    method: record.event.request.method,
-                    path: record.event.request.path,
-                    message: record.event.message,
-                    hint: record.event.hint ?? null,
+                    value: toText(record.event.value),
+                    origin: toText(record.event.request.origin ?? ''),
+                    method: toText(record.event.request.method),
+                    path: toText(record.event.request.path),
+                    message: toText(record.event.message),
+                    hint: record.event.hint === undefined ? null : toText(record.event.hint),
                     request: JSON.stringify(record.event.request),
                   })),
                 )
@@ -277,7 +277,7 @@ export function sqlStore(
             .insertInto('api_key')
             .values({
               id: key.id,
-              name: key.name,
+              name: toText(key.name),
               hash: key.hash,
               scope: key.scope,
               insert_instant: key.insertInstant,
@@ -432,6 +432,11 @@ function like(column: keyof Database['event'], pattern: string) {
 
 function escapeLike(text: string): string {
   return text.replace(/[!%_]/g, '!$&')
+}
+
+/** Neither database keeps a NUL in a text: SQLite's drivers cut there, and PostgreSQL refuses it. */
+function toText(text: string): string {
+  return text.replaceAll('\0', '\\u{0}')
 }
 
 // PostgreSQL's driver gives 64-bit numbers as strings: every number goes through Number.

@@ -6,7 +6,7 @@ import { dangerWords } from '../preview.js'
 import { field, help, issueList, listField, switchField } from './field.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
-import { count, type Html } from './text.js'
+import { code, count, type Html } from './text.js'
 
 /** Everything the settings page shows. */
 export interface SettingsPage {
@@ -158,7 +158,7 @@ function dangers(draft: Draft, issues: readonly ConfigurationIssue[]): Html {
       ${all.map(
         (danger) => html`<label class="choice">
           <input type="checkbox" name="dangerouslyAllow" value="${danger}"${(draft.dangerouslyAllow as readonly string[]).includes(danger) ? html` checked` : ''}>
-          <span>${dangerWords[danger as DangerousPermission] ?? danger} <code class="choice-sentence">${danger}</code></span>
+          <span>${dangerWords[danger as DangerousPermission] ?? 'Unknown.'} <span class="choice-sentence">${code(danger)}</span></span>
         </label>`,
       )}
     </fieldset>`

@@ -1,0 +1,154 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createEventRecorder } from '../src/event-recorder.js'
+import {
+  type EventRecord,
+  type EventRetention,
+  type PassedRequest,
+  StoreError,
+} from '../src/store.js'
+import { event } from './store-suite.js'
+
+interface Context {
+  batches: EventRecord[][]
+  passed: PassedRequest[][]
+  prunes: EventRetention[]
+  errors: unknown[]
+  fail: boolean
+  recorder: ReturnType<typeof createEventRecorder>
+}
+
+const test = suite<Context>('event recorder')
+
+test.before.each((context) => {
+  Object.assign(context, { batches: [], passed: [], prunes: [], errors: [], fail: false })
+  context.recorder = createEventRecorder({
+    store: {
+      events: {
+        async record(batch: EventRecord[]) {
+          if (context.fail) throw new StoreError('full', 'The disk is full.')
+          context.batches.push(batch)
+        },
+        async prune(retention: EventRetention) {
+          context.prunes.push(retention)
+          return 0
+        },
+      },
+      traffic: {
+        async record(batch: PassedRequest[]) {
+          context.passed.push(batch)
+        },
+        async prune() {},
+      },
+    } as never,
+    numberToRetain: () => 100,
+    maximumAge: 1000,
+    interval: 60_000,
+    onError: (error) => context.errors.push(error),
+  })
+})
+test.after.each(({ recorder }) => recorder.close())
+
+const hour = 3_600_000
+
+function denial(given: Parameters<typeof event>[0] = {}) {
+  return event(given).event
+}
+
+test('folds repetitions before they are written', async ({ recorder, batches }) => {
+  recorder.append(denial({ instant: hour }))
+  recorder.append(denial({ instant: hour + 5 }))
+  recorder.append(denial({ instant: hour + 6, path: '/other' }))
+  await recorder.flush()
+  assert.equal(
+    batches[0]?.map(({ count, lastInstant }) => [count, lastInstant]),
+    [
+      [2, hour + 5],
+      [1, hour + 6],
+    ],
+  )
+  await recorder.flush()
+  assert.is(batches.length, 1, 'an empty batch is not written')
+})
+
+test('starts a new entry each hour, and for each thing that was refused', async ({
+  recorder,
+  batches,
+}) => {
+  const header = { reason: 'header-not-allowed' as const, path: '/x' }
+  recorder.append(denial({ instant: hour }))
+  recorder.append(denial({ instant: 2 * hour }))
+  recorder.append({ ...denial(header), value: 'x-one' })
+  recorder.append({ ...denial(header), value: 'x-two' })
+  await recorder.flush()
+  assert.is(new Set(batches[0]?.map(({ key }) => key)).size, 4)
+})
+
+test('holds a bounded number, and counts what finds no room', async ({ recorder, batches }) => {
+  for (let index = 0; index < 6000; index++) recorder.append(denial({ path: `/${index}` }))
+  recorder.append(denial({ path: '/1' }))
+  assert.is(recorder.dropped, 1000)
+  await recorder.flush()
+  assert.is(batches[0]?.length, 5000)
+  assert.is(batches[0]?.find(({ event: { request } }) => request.path === '/1')?.count, 2)
+})
+
+test('keeps what a failing store does not take, and tells it once', async (context) => {
+  const { recorder, batches, errors } = context
+  context.fail = true
+  recorder.append(denial({ instant: hour }))
+  await recorder.flush()
+  await recorder.flush()
+  assert.is(errors.length, 1)
+  recorder.append(denial({ instant: hour + 1 }))
+  recorder.append(denial({ instant: hour + 2, path: '/new' }))
+  context.fail = false
+  await recorder.flush()
+  assert.equal(
+    batches[0]?.map(({ count }) => count),
+    [2, 1],
+  )
+})
+
+test('prunes by number and by age once enough was written', async ({ recorder, prunes }) => {
+  for (let index = 0; index < 9; index++) recorder.append(denial({ path: `/${index}` }))
+  await recorder.flush()
+  assert.is(prunes.length, 0)
+  recorder.append(denial({ path: '/last' }))
+  await recorder.flush()
+  assert.is(prunes[0]?.numberToRetain, 100)
+  assert.ok((prunes[0]?.notBefore ?? 0) <= Date.now() - 1000)
+})
+
+test('notes what passed, without its query and without keeping the request', async ({
+  recorder,
+  passed,
+}) => {
+  const headers = new Map([
+    ['origin', 'https://a.example'],
+    ['host', 'api.example'],
+    ['access-control-request-method', 'PUT'],
+    ['access-control-request-headers', 'x-a, x-b'],
+    ['cookie', 'secret'],
+  ])
+  const request = { method: 'OPTIONS', url: 'https://api.example/items?token=1#x', headers }
+  recorder.notePassed(request)
+  recorder.notePassed({ ...request, url: 'https://api.example/items?token=2' })
+  headers.clear()
+  await recorder.flush()
+  const [found, ...rest] = passed[0] ?? []
+  assert.is(rest.length, 0)
+  assert.is(found?.count, 2)
+  assert.is(found?.path, '/items')
+  assert.is(found?.requestMethod, 'PUT')
+  assert.equal(found?.headerNames, ['x-a', 'x-b'])
+  assert.not.match(JSON.stringify(found), /secret|token/)
+})
+
+test('writes the rest when it closes', async ({ recorder, batches }) => {
+  recorder.append(denial())
+  await recorder.close()
+  assert.is(batches.length, 1)
+})
+
+test.run()

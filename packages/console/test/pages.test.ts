@@ -1,0 +1,383 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Browser, createFixture, eventually, type Fixture, formFields } from './fixture.js'
+
+const test = suite<{ fixture: Fixture; browser: Browser }>('pages :: without scripts')
+
+test.before.each(async (context) => {
+  context.fixture = await createFixture()
+  context.browser = await context.fixture.browser()
+})
+test.after.each(({ fixture }) => fixture.remove())
+
+const settings = '/admin/cors/settings'
+
+/** Clicks a button of the settings form, with what was typed into it. */
+async function click(
+  browser: Browser,
+  page: string,
+  button: string,
+  typed: Record<string, string> = {},
+): Promise<string> {
+  assert.ok(page.includes(`value="${button}"`), `there is a button ${button}`)
+  const fields = formFields(page, settings).map(([name, value]): [string, string] => [
+    name,
+    typed[name] ?? value,
+  ])
+  const known = new Set(fields.map(([name]) => name))
+  const added = Object.entries(typed).filter(([name]) => !known.has(name))
+  const answer = await browser.post('/settings', [...fields, ...added, ['do', button]])
+  if (answer.status !== 303) return answer.text
+  const location = answer.response.headers.get('location') ?? ''
+  return (await browser.get(location.replace('/admin/cors', ''))).text
+}
+
+async function open(browser: Browser): Promise<string> {
+  return (await browser.get('/settings')).text
+}
+
+function savedOrigins({ admin }: Fixture) {
+  return admin.cors.configuration.allowedOrigins
+}
+
+test('shows every setting under its label, with help and a link', async ({ browser }) => {
+  const page = await open(browser)
+  for (const label of [
+    'Enabled',
+    'Allow credentials',
+    'Allowed headers',
+    'Allowed methods',
+    'Allowed origins',
+    'Exposed headers',
+    'Preflight max age',
+    'Debug enabled',
+    'Excluded URI paths',
+    'Own origins',
+    'Enforcement',
+  ]) {
+    assert.match(page, new RegExp(`field-label"[^>]*>${label}<`), label)
+  }
+  assert.ok((page.match(/https:\/\/developer\.mozilla\.org/g) ?? []).length >= 11)
+  assert.match(page, /Settings <span[^>]*>›<\/span> System <span[^>]*>›<\/span> CORS/)
+})
+
+test('a change is made, reviewed, saved and followed', async ({ browser, fixture }) => {
+  let page = await click(browser, await open(browser), 'add:allowedOrigins', {
+    'add.allowedOrigins': 'https://b.example, https://c.example\nhttps://d.example',
+  })
+  for (const name of ['b', 'c', 'd']) assert.match(page, new RegExp(`>https://${name}\\.example<`))
+  page = await click(browser, page, 'remove:allowedOrigins:0')
+  page = await click(browser, page, 'review', { preflightMaxAgeInSeconds: '60' })
+  assert.match(page, /Review the change/)
+  assert.match(page, /Pages on https:\/\/b\.example may call this server and read its answers\./)
+  assert.match(page, /Pages on https:\/\/app\.example are refused\./)
+  assert.match(page, /for 60 seconds instead of 1800 seconds/)
+  assert.equal(savedOrigins(fixture), ['https://app.example'], 'nothing is saved yet')
+  page = await click(browser, page, 'save')
+  assert.match(page, /Saved as version 2\./)
+  assert.equal(savedOrigins(fixture), [
+    'https://b.example',
+    'https://c.example',
+    'https://d.example',
+  ])
+  assert.is(fixture.admin.cors.configuration.preflightMaxAgeInSeconds, 60)
+})
+
+test('what was typed into a box but not added counts, and Enter adds it', async ({ browser }) => {
+  const page = await open(browser)
+  const review = await click(browser, page, 'review', { 'add.allowedMethods': 'PUT' })
+  assert.match(review, /The allowed origins may send PUT\./)
+  const added = await click(browser, page, 'add', { 'add.allowedMethods': 'PUT PUT\tGET' })
+  assert.is(formFields(added, settings).filter(([, value]) => value === 'PUT').length, 1)
+})
+
+test('an issue appears at its entry, and its suggestion is a button', async ({ browser }) => {
+  let page = await click(browser, await open(browser), 'review', {
+    'add.allowedOrigins': 'https://b.example/',
+    'add.allowedMethods': 'put',
+    preflightMaxAgeInSeconds: '999999',
+  })
+  assert.match(page, /3 things to mend before this can be saved/)
+  assert.match(page, /trailing slash/)
+  page = await click(browser, page, 'suggest:allowedOrigins:1')
+  page = await click(browser, page, 'suggest:allowedMethods:2')
+  page = await click(browser, page, 'suggest:preflightMaxAgeInSeconds')
+  assert.not.match(page, /things? to mend/)
+  const values = formFields(page, settings)
+  assert.ok(
+    values.some(([name, value]) => name === 'allowedOrigins' && value === 'https://b.example'),
+  )
+  assert.ok(values.some(([name, value]) => name === 'allowedMethods' && value === 'PUT'))
+  assert.ok(values.some(([, value]) => value === '86400'))
+})
+
+test('a number that is none stays to be mended', async ({ browser }) => {
+  const page = await click(browser, await open(browser), 'review', {
+    preflightMaxAgeInSeconds: 'an hour',
+  })
+  assert.match(page, /value="an hour"/)
+  assert.match(page, /1 thing to mend/)
+})
+
+test('a dangerous choice needs its acknowledgement, in words', async ({ browser, fixture }) => {
+  let page = await click(browser, await open(browser), 'remove:allowedOrigins:0')
+  page = await click(browser, page, 'review', {
+    allowCredentials: 'on',
+    'add.allowedOrigins': '*',
+  })
+  assert.match(page, /Dangerous permissions/)
+  assert.match(page, /Any website can act here as the person who visits it/)
+  page = await click(browser, page, 'review', { dangerouslyAllow: 'any-origin-with-credentials' })
+  assert.match(page, /This change is dangerous\./)
+  page = await click(browser, page, 'save')
+  assert.match(page, /Saved as version 2\./)
+  assert.equal(fixture.admin.cors.configuration.dangerouslyAllow, ['any-origin-with-credentials'])
+})
+
+test('the defaults come back, after a review', async ({ browser, fixture }) => {
+  let page = await click(browser, await open(browser), 'defaults')
+  assert.match(page, /Not saved yet\./)
+  page = await click(browser, page, 'review')
+  assert.match(page, /Pages on https:\/\/app\.example are refused\./)
+  await click(browser, page, 'save')
+  assert.is(fixture.admin.cors.configuration.enabled, false)
+  assert.equal(savedOrigins(fixture), [])
+})
+
+test('a review without a change says so', async ({ browser }) => {
+  const page = await click(browser, await open(browser), 'review')
+  assert.match(page, /Nothing differs from the saved settings\./)
+})
+
+test('of two people who save, the second is told, sees both changes and loses neither', async ({
+  browser,
+  fixture,
+}) => {
+  const mine = await open(browser)
+  const other = await fixture.browser()
+  const theirs = await click(other, await open(other), 'review', {
+    'add.allowedOrigins': 'https://theirs.example',
+  })
+  const reviewed = await click(browser, mine, 'review', {
+    'add.allowedOrigins': 'https://mine.example',
+  })
+  await click(other, theirs, 'save')
+  let page = await click(browser, reviewed, 'save')
+  assert.match(page, /Somebody saved meanwhile/)
+  assert.match(
+    page,
+    /What they changed[\s\S]*https:\/\/theirs\.example[\s\S]*What you change[\s\S]*https:\/\/mine\.example/,
+  )
+  page = await click(browser, page, 'rebase')
+  assert.match(page, /Review the change/)
+  await click(browser, page, 'save')
+  assert.equal(savedOrigins(fixture), [
+    'https://app.example',
+    'https://theirs.example',
+    'https://mine.example',
+  ])
+})
+
+test('a review made on an older version is told as well', async ({ browser, fixture }) => {
+  const mine = await open(browser)
+  await fixture.api('PATCH', '/api/system-configuration', {
+    systemConfiguration: { corsConfiguration: { debug: false } },
+  })
+  const page = await click(browser, mine, 'review', { 'add.allowedOrigins': 'https://m.example' })
+  assert.match(page, /Somebody saved meanwhile/)
+})
+
+test('a long list is one text, and keeps its entries', async ({ browser, fixture }) => {
+  const many = Array.from({ length: 300 }, (_, index) => `https://n${index}.example`)
+  await fixture.api('PATCH', '/api/system-configuration', {
+    systemConfiguration: { corsConfiguration: { allowedOrigins: many } },
+  })
+  let page = await open(browser)
+  assert.match(page, /300 entries, one a line\./)
+  page = await click(browser, page, 'review', {
+    'list.allowedOrigins': `${many.join('\r\n')}\r\nhttps://last.example`,
+  })
+  assert.match(page, /Pages on https:\/\/last\.example may call/)
+  assert.not.match(page, /are refused/)
+})
+
+test('a denial is read in the log, allowed, and passes', async ({ browser, fixture }) => {
+  for (let times = 0; times < 3; times++) fixture.request('https://new.example', '/api/orders')
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  const log = (await browser.get('/events')).text
+  assert.match(log, /Origin not allowed/)
+  assert.match(log, /× 3/)
+  const id = /\/events\/(\d+)/.exec(log)?.[1]
+  const entry = (await browser.get(`/events/${id}`)).text
+  assert.match(entry, /Add &quot;https:\/\/new\.example&quot; to allowedOrigins/)
+  assert.match(entry, /GET \/api\/orders/)
+  let page = (await browser.post(`/events/${id}/allow`, [])).text
+  assert.match(page, /Review the change/)
+  assert.match(page, /3 refused requests would now pass\./)
+  assert.equal(savedOrigins(fixture), ['https://app.example'], 'nothing is saved yet')
+  page = await click(browser, page, 'save')
+  assert.equal(savedOrigins(fixture), ['https://app.example', 'https://new.example'])
+  const again = (await browser.get(`/events/${id}`)).text
+  assert.match(again, /do not refuse this request any more/)
+})
+
+test('a dangerous “allow this” opens the settings with what is dangerous', async ({
+  browser,
+  fixture,
+}) => {
+  fixture.request('null')
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  await browser.get('/events')
+  const page = (await browser.post('/events/1/allow', [])).text
+  assert.match(page, /Dangerous permissions/)
+  assert.match(page, /null-origin/)
+  assert.equal(savedOrigins(fixture), ['https://app.example'])
+})
+
+test('a change says how many requests that passed it would refuse', async ({
+  browser,
+  fixture,
+}) => {
+  for (let times = 0; times < 4; times++) fixture.request('https://app.example', '/api/items?x=1')
+  await eventually(
+    () => fixture.store.traffic.list(10),
+    (passed) => passed.length === 1,
+    'the requests that passed were not recorded',
+  )
+  const page = await click(browser, await open(browser), 'remove:allowedOrigins:0')
+  const review = await click(browser, page, 'review')
+  assert.match(review, /4 requests that passed would be refused\./)
+  assert.match(review, /GET \/api\/items</)
+})
+
+test('the log filters, pages and sends nothing where nothing changed', async ({
+  browser,
+  fixture,
+}) => {
+  for (let index = 0; index < 60; index++) fixture.request('https://x.example', `/api/${index}`)
+  fixture.request(
+    'https://app.example',
+    '/api/put',
+    {
+      'access-control-request-method': 'PUT',
+    },
+    'OPTIONS',
+  )
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  const all = (await browser.get('/events')).text
+  assert.match(all, /61 entries/)
+  assert.match(all, /Page 1 of 2/)
+  assert.match((await browser.get('/events?page=2')).text, /Page 2 of 2/)
+  const some = (await browser.get('/events?reason=method-not-allowed')).text
+  assert.match(some, /1 entry</)
+  assert.match((await browser.get('/events?text=%2Fapi%2F59')).text, /1 entry</)
+  assert.match((await browser.get('/events?to=2020-01-01T00:00')).text, /Nothing matches/)
+  const source = /hx-get="\/admin\/cors([^"]*)"/.exec(all)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  assert.is((await browser.get(source)).status, 204)
+  fixture.request('https://x.example', '/api/1')
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  assert.is((await browser.get(source)).status, 200)
+})
+
+test('an earlier configuration comes back as a new change', async ({ browser, fixture }) => {
+  await fixture.api('PATCH', '/api/system-configuration', {
+    systemConfiguration: { corsConfiguration: { allowedOrigins: ['https://b.example'] } },
+  })
+  const list = (await browser.get('/history')).text
+  assert.match(list, /Version 2[\s\S]*in force[\s\S]*Version 1/)
+  const version = (await browser.get('/history/1')).text
+  assert.match(version, /Going back to it/)
+  let page = (await browser.post('/history/1/restore', [])).text
+  assert.match(page, /Pages on https:\/\/app\.example may call/)
+  page = await click(browser, page, 'save')
+  assert.match(page, /Saved as version 3\./)
+  assert.equal(savedOrigins(fixture), ['https://app.example'])
+  assert.match((await browser.get('/history/3')).text, /This version is in force/)
+})
+
+test('a request is tried against the saved and the unsaved settings', async ({ browser }) => {
+  const page = await open(browser)
+  const fields = [...formFields(page, settings), ['add.allowedOrigins', 'https://n.example']] as [
+    string,
+    string,
+  ][]
+  const empty = await browser.post('/try', fields)
+  assert.match(empty.text, /under the saved settings and under yours/)
+  const form = formFields(empty.text, '/admin/cors/try')
+  const tried = await browser.post('/try', [
+    ...form.filter(([name]) => !['origin', 'path'].includes(name)),
+    ['origin', 'https://n.example'],
+    ['path', '/api/items'],
+  ])
+  assert.match(tried.text, /Saved settings: the page gets an error/)
+  assert.match(tried.text, /Unsaved settings: the page may read the answer/)
+  assert.match(tried.text, /The browser/)
+  const wrong = await browser.post('/try', [
+    ['path', 'x'],
+    ['origin', ''],
+    ['method', 'GET'],
+  ])
+  assert.is(wrong.status, 400)
+  assert.match(wrong.text, /does not start with/)
+})
+
+test('an export holds what the filters leave', async ({ browser, fixture }) => {
+  fixture.request('https://a.example')
+  fixture.request('https://b.example')
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  const lines = await browser.get('/events/export.jsonl?origin=a.example')
+  assert.match(lines.response.headers.get('content-disposition') ?? '', /attachment/)
+  const [entry, ...rest] = lines.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  assert.is(entry.corsEvent.request.origin, 'https://a.example')
+  assert.is(rest.length, 0)
+  const csv = await browser.get('/events/export.csv')
+  const rows = csv.text.trim().split('\r\n')
+  assert.match(rows[0] ?? '', /^"id","firstSeen","lastSeen","count","reason"/)
+  assert.is(rows.length, 3)
+})
+
+test('a form that makes no sense changes nothing and breaks nothing', async ({
+  browser,
+  fixture,
+}) => {
+  for (const fields of [
+    [['do', 'remove:allowedOrigins:99']],
+    [['do', 'suggest:allowedOrigins:-1']],
+    [['do', 'remove:__proto__:0']],
+    [
+      ['do', 'save'],
+      ['draft', '{'],
+      ['version', 'x'],
+    ],
+    [
+      ['do', 'save'],
+      ['draft', '[]'],
+    ],
+    [
+      ['do', 'save'],
+      ['draft', '{"allowedOrigins":5,"preflightMaxAgeInSeconds":{}}'],
+      ['version', '1'],
+    ],
+    [
+      ['do', 'rebase'],
+      ['draft', 'null'],
+    ],
+    [
+      ['do', 'review'],
+      ['draft', '{"allowedOrigins":"x","unknown":1}'],
+    ],
+  ] as [string, string][][]) {
+    const { status } = await browser.post('/settings', fields)
+    assert.ok(status === 200 || status === 409, `${JSON.stringify(fields)}: ${status}`)
+  }
+  assert.is((await fixture.store.configuration.current())?.version, 1)
+  assert.equal(fixture.errors, [])
+  for (const path of ['/none', '/history/99', '/events/99', '/events/x']) {
+    assert.is((await browser.get(path)).status, 404, path)
+  }
+})
+
+test.run()

@@ -1,0 +1,151 @@
+import {
+  type CorsConfiguration,
+  type CorsConfigurationInput,
+  defaultConfiguration,
+} from '@crossgate/core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { summarize } from '../src/configuration-change.js'
+import { type Draft, rebase } from '../src/draft.js'
+import { previewChange } from '../src/preview.js'
+import { toRequest } from '../src/replay.js'
+import { defaultSystemConfiguration } from '../src/system-configuration.js'
+import { event } from './store-suite.js'
+
+const test = suite('preview')
+
+function configuration(given: CorsConfigurationInput): CorsConfiguration {
+  return { ...defaultConfiguration, enabled: true, ...given }
+}
+
+function preview(before: CorsConfigurationInput, after: CorsConfigurationInput) {
+  return previewChange(configuration(before), configuration(after))
+}
+
+test('equal settings have none', () => {
+  assert.equal(preview({}, {}), { allows: [], refuses: [], others: [] })
+})
+
+test('an origin comes and goes', () => {
+  const { allows, refuses } = preview(
+    { allowedOrigins: ['https://a.example'] },
+    { allowedOrigins: ['*'] },
+  )
+  assert.equal(allows, ['Pages of every origin may call this server and read its answers.'])
+  assert.equal(refuses, ['Pages on https://a.example are refused.'])
+})
+
+test('header names compare without case', () => {
+  const { allows, refuses } = preview({ allowedHeaders: ['X-A'] }, { allowedHeaders: ['x-a'] })
+  assert.equal([allows, refuses], [[], []])
+})
+
+test('switching the filter on allows what is listed and refuses the rest', () => {
+  const off = { enabled: false, allowedOrigins: ['https://a.example'] }
+  const on = preview(off, { ...off, enabled: true })
+  assert.ok(
+    on.allows.includes('Pages on https://a.example may call this server and read its answers.'),
+  )
+  assert.ok(on.allows.includes('The allowed origins may send GET.'))
+  assert.match(on.refuses.at(-1) ?? '', /answered 403/)
+  const back = preview({ ...off, enabled: true }, off)
+  assert.ok(back.refuses.includes('Pages on https://a.example are refused.'))
+  assert.match(back.others[0] ?? '', /The filter is off/)
+})
+
+test('changes of a filter that stays off do nothing', () => {
+  const { allows, refuses } = preview(
+    { enabled: false },
+    { enabled: false, allowedOrigins: ['*'], excludedPaths: [] },
+  )
+  assert.equal([allows, refuses], [[], []])
+})
+
+test('excluded paths, own origins, credentials, enforcement, debug, age and dangers have words', () => {
+  const { allows, refuses, others } = preview(
+    { excludedPaths: ['/a*'], ownOrigins: ['https://old.example'] },
+    {
+      excludedPaths: ['/b*'],
+      ownOrigins: ['https://own.example'],
+      allowCredentials: true,
+      enforcement: 'report',
+      debug: true,
+      preflightMaxAgeInSeconds: -1,
+      dangerouslyAllow: ['null-origin'],
+      exposedHeaders: ['X-Total'],
+    },
+  )
+  const all = [...allows, ...refuses, ...others].join('\n')
+  for (const part of [
+    '/a* is open',
+    '/b* stays same-origin',
+    'https://own.example count as this server’s own',
+    'https://old.example no longer count',
+    'may send cookies',
+    'only observes',
+    'recorded in the event log',
+    'for no time instead of 1800 seconds',
+    'sandboxed frame',
+    'X-Total can be read',
+  ]) {
+    assert.ok(all.includes(part), part)
+  }
+})
+
+test('another order is said', () => {
+  const { others } = preview({ allowedMethods: ['GET', 'PUT'] }, { allowedMethods: ['PUT', 'GET'] })
+  assert.equal(others, ['Allowed methods are in another order.'])
+})
+
+test('a summary is one line, and names other parts of the document', () => {
+  const before = defaultSystemConfiguration()
+  const after = {
+    ...before,
+    data: { x: 1 },
+    corsConfiguration: configuration({
+      allowedOrigins: Array.from({ length: 9 }, (_, index) => `https://${index}.example`),
+    }),
+  }
+  assert.is(
+    summarize(before, after),
+    'Enabled: on; Allowed origins: + https://0.example, + https://1.example, + https://2.example and 6 more; Other settings: data',
+  )
+  assert.is(summarize(before, before), 'No change')
+})
+
+test('a change is made again on what somebody else saved', () => {
+  const base = configuration({ allowedOrigins: ['https://a.example', 'https://b.example'] })
+  const mine = {
+    ...base,
+    allowedOrigins: ['https://b.example', 'https://mine.example'],
+    debug: true,
+  } as Draft
+  const theirs = configuration({
+    allowedOrigins: ['https://a.example', 'https://b.example', 'https://theirs.example'],
+    allowCredentials: true,
+  })
+  const merged = rebase(base, mine, theirs)
+  assert.equal(merged.allowedOrigins, [
+    'https://b.example',
+    'https://theirs.example',
+    'https://mine.example',
+  ])
+  assert.is(merged.allowCredentials, true)
+  assert.is(merged.debug, true)
+})
+
+test('an event becomes the request it tells of', () => {
+  const { event: told } = event({ reason: 'method-not-allowed' })
+  const preflight = toRequest({
+    ...told,
+    value: 'PUT',
+    request: { ...told.request, method: 'OPTIONS', headerNames: ['x-a', 'x-b'] },
+  })
+  assert.is(preflight.headers.get('access-control-request-method'), 'PUT')
+  assert.is(preflight.headers.get('access-control-request-headers'), 'x-a,x-b')
+  const plain = toRequest({ ...told, request: { ...told.request, origin: null } })
+  assert.is(plain.headers.get('origin'), undefined)
+  assert.is(plain.headers.get('access-control-request-method'), undefined)
+})
+
+test.run()
