@@ -1,0 +1,304 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { withCors } from '@crossgate/node'
+import type { AxeResults } from 'axe-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { installedBrowsers } from '../../probe/test/browsers/installed.js'
+import { basePath, createFixture, type Fixture } from './fixture.js'
+
+interface Context {
+  fixture: Fixture
+  server: Server
+  origin: string
+  browser: Browser
+  /** What the browser complained about: errors of scripts, refusals of the page's policy, requests that failed. */
+  complaints: string[]
+  /** Opens a page that is signed in. */
+  open(options?: BrowserContextOptions): Promise<Page>
+}
+
+const test = suite<Context>('pages :: Chromium')
+
+test.before.each(async (context) => {
+  context.fixture = await createFixture()
+  context.complaints = []
+  context.server = createServer(
+    withCors(context.fixture.admin.cors, (req, res) =>
+      context.fixture.admin.listener(req, res, () => res.end('application')),
+    ),
+  )
+  await new Promise<void>((resolve) => context.server.listen(0, '127.0.0.1', resolve))
+  context.origin = `http://127.0.0.1:${(context.server.address() as AddressInfo).port}`
+  context.browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking'],
+  })
+  context.open = async (options = {}) => {
+    const page = await (await context.browser.newContext(options)).newPage()
+    page.on('pageerror', (error) => context.complaints.push(String(error)))
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) context.complaints.push(message.text())
+    })
+    page.on('request', (request) => {
+      if (!request.url().startsWith(context.origin)) context.complaints.push(request.url())
+    })
+    await page.goto(`${context.origin}${basePath}/sign-in`)
+    await page.fill('#key', context.fixture.key)
+    await page.press('#key', 'Enter')
+    await page.waitForURL('**/settings')
+    return page
+  }
+})
+test.after.each(async ({ browser, server, fixture, complaints }) => {
+  await browser.close()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await fixture.remove()
+  assert.equal(complaints, [])
+})
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+async function findBarriers(page: Page): Promise<string[]> {
+  // The page's policy allows no inline script; the inspector's own world is not the page's.
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
+  )
+}
+
+/** Every page in a state that shows all it can. */
+const pages: Record<string, (page: Page, base: string) => Promise<unknown>> = {
+  settings: (page, base) => page.goto(`${base}/settings`),
+  issues: async (page, base) => {
+    await page.goto(`${base}/settings`)
+    await page.fill('#add-allowedOrigins', 'https://x.example/ null')
+    await page.press('#add-allowedOrigins', 'Enter')
+    await page.waitForSelector('.dangers')
+  },
+  review: async (page, base) => {
+    await page.goto(`${base}/settings`)
+    await page.click('button[aria-label^="Remove https://app.example"]')
+    await page.fill('#add-allowedOrigins', 'https://foreign.example')
+    await page.click('button[value=review]')
+    await page.waitForSelector('.outcome-allowed')
+    await page.click('.outcome-allowed summary')
+  },
+  conflict: async (page, base) => {
+    await page.goto(`${base}/settings`)
+    await page.$eval('input[name=version]', (input) => {
+      ;(input as HTMLInputElement).value = '1'
+    })
+    await page.fill('#preflightMaxAgeInSeconds', '7')
+    await page.click('button[value=review]')
+    await page.waitForSelector('#theirs')
+  },
+  try: async (page, base) => {
+    await page.goto(`${base}/try`)
+    await page.fill('#origin', 'https://foreign.example')
+    await page.fill('#headers', 'X-Api-Key')
+    await page.click('button[value=try]')
+    await page.waitForSelector('#outcome')
+    await page.click('.wire summary')
+  },
+  events: (page, base) => page.goto(`${base}/events?live=off`),
+  'no events': (page, base) => page.goto(`${base}/events?text=nothing`),
+  event: (page, base) => page.goto(`${base}/events/1`),
+  history: (page, base) => page.goto(`${base}/history`),
+  version: async (page, base) => {
+    await page.goto(`${base}/history/1`)
+    await page.click('summary')
+  },
+  keys: async (page, base) => {
+    await page.goto(`${base}/keys`)
+    await page.fill('#name', 'Pipeline')
+    await page.click('text=Create the key')
+    await page.waitForSelector('.secret')
+  },
+  'not found': (page, base) => page.goto(`${base}/none`).then(() => undefined),
+}
+
+const screens: Record<string, BrowserContextOptions> = {
+  'light, wide': { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  'dark, phone': { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+}
+
+for (const [screen, options] of Object.entries(screens)) {
+  test(`axe finds nothing and nothing overflows: ${screen}`, async (context) => {
+    const { fixture, origin, complaints } = context
+    await fixture.api('PATCH', '/api/system-configuration', {
+      systemConfiguration: { corsConfiguration: { allowedHeaders: ['Accept'] } },
+    })
+    for (let times = 0; times < 3; times++) fixture.request('https://foreign.example')
+    fixture.request(
+      'https://app.example',
+      '/api/x',
+      { 'access-control-request-method': 'PUT' },
+      'OPTIONS',
+    )
+    const page = await context.open(options)
+    for (const [name, show] of Object.entries(pages)) {
+      await show(page, origin + basePath)
+      const barriers = await findBarriers(page)
+      assert.equal(barriers, [], name)
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      assert.ok((width as number) <= (options.viewport?.width ?? 0), `${name} is ${width} wide`)
+    }
+    // The browser itself reports the 404 and the 409 that were asked for.
+    complaints.splice(
+      0,
+      complaints.length,
+      ...complaints.filter((text) => !/status of 40[49]/.test(text)),
+    )
+    const signIn = await (await context.browser.newContext(options)).newPage()
+    await signIn.goto(`${origin}${basePath}`)
+    assert.equal(await findBarriers(signIn), [])
+  })
+}
+
+test('a tag is added by Enter and by pasting many, without leaving the page or the box', async ({
+  open,
+}) => {
+  const page = await open()
+  await page.evaluate('window.stayed = true')
+  await page.click('#add-allowedOrigins')
+  await page.keyboard.type('https://one.example')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#list-allowedOrigins >> text=https://one.example')
+  assert.is(await page.evaluate('document.activeElement.id'), 'add-allowedOrigins')
+  assert.is(await page.inputValue('#add-allowedOrigins'), '')
+  await page.evaluate(`{
+    const box = document.querySelector('#add-allowedOrigins')
+    box.value = 'https://two.example\\nhttps://three.example'
+    box.dispatchEvent(new ClipboardEvent('paste', { bubbles: true }))
+  }`)
+  await page.waitForSelector('#list-allowedOrigins >> text=https://three.example')
+  assert.is(await page.locator('#list-allowedOrigins .tag').count(), 4)
+  await page.click('button[aria-label^="Remove https://two.example"]')
+  await page.waitForFunction('document.querySelectorAll("#list-allowedOrigins .tag").length === 3')
+  assert.is(await page.evaluate('window.stayed'), true)
+})
+
+test('a suggestion is taken with one click, and a switch that was turned stays turned', async ({
+  open,
+}) => {
+  const page = await open()
+  await page.check('#allowCredentials')
+  await page.fill('#add-allowedOrigins', 'https://two.example/')
+  await page.press('#add-allowedOrigins', 'Enter')
+  await page.click('text=Use https://two.example')
+  await page.waitForSelector('.issue', { state: 'detached' })
+  assert.is(await page.isChecked('#allowCredentials'), true)
+  await page.waitForSelector('#list-allowedOrigins >> text=https://two.example')
+})
+
+test('everything can be reached and done by the keyboard', async ({ open }) => {
+  const page = await open()
+  await page.keyboard.press('Tab')
+  assert.is(await page.evaluate('document.activeElement.textContent'), 'Skip to the content')
+  await page.keyboard.press('Enter')
+  const reached = new Set<string>()
+  for (let presses = 0; presses < 120; presses++) {
+    await page.keyboard.press('Tab')
+    reached.add(
+      (await page.evaluate(
+        `(({ id, name, value, textContent }) => id || name + ' ' + value || textContent)(document.activeElement)`,
+      )) as string,
+    )
+  }
+  for (const wanted of [
+    'enabled',
+    'enforcement block',
+    'debug',
+    'allowCredentials',
+    'add-allowedOrigins',
+    'preflightMaxAgeInSeconds',
+    'add-ownOrigins',
+    'do defaults',
+    'do review',
+  ]) {
+    assert.ok(reached.has(wanted), wanted)
+  }
+  await page.focus('#debug')
+  await page.keyboard.press('Space')
+  await page.focus('button[value=review]')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('text=Refusals are no longer recorded')
+})
+
+test('entries arrive while the log is open, and a paused log stays', async ({
+  open,
+  fixture,
+  origin,
+}) => {
+  const page = await open()
+  await page.goto(`${origin}${basePath}/events`)
+  await page.waitForSelector('text=Nothing was refused')
+  fixture.request('https://one.example')
+  await page.waitForSelector('text=https://one.example')
+  for (let times = 0; times < 4; times++) fixture.request('https://one.example')
+  await page.waitForSelector('text=× 5')
+  assert.is(await page.textContent('#events [role=status]'), '1 entry')
+  await page.click('text=Pause')
+  fixture.request('https://two.example')
+  await page.waitForTimeout(1600)
+  assert.is(await page.locator('text=https://two.example').count(), 0)
+  await page.click('text=Go on')
+  await page.waitForSelector('text=https://two.example')
+})
+
+test('a page of another origin cannot frame, read or change the console', async ({
+  open,
+  origin,
+  fixture,
+  complaints,
+}) => {
+  const page = await open()
+  const evil = createServer((_req, res) => {
+    res.setHeader('content-type', 'text/html')
+    res.end(`<iframe src="${origin}${basePath}/settings"></iframe>
+      <form method="post" action="${origin}${basePath}/settings"><input name="do" value="save">
+      <input name="version" value="1"><input name="draft" value='{"enabled":false}'></form>`)
+  })
+  await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve))
+  const other = `http://localhost:${(evil.address() as AddressInfo).port}`
+  try {
+    const foreign = await page.context().newPage()
+    await foreign.goto(other)
+    assert.is(
+      await foreign.evaluate('frames[0].document.body?.innerHTML ?? ""').catch(() => ''),
+      '',
+    )
+    const read = `fetch('${origin}${basePath}/api/system-configuration', { credentials: 'include' }).then((answer) => answer.text(), (error) => error.name)`
+    assert.is(await foreign.evaluate(read), 'TypeError')
+    await foreign.evaluate('document.forms[0].submit()')
+    await foreign.waitForURL(`${origin}${basePath}/**`)
+    assert.is((await fixture.store.configuration.current())?.version, 1)
+    assert.is(fixture.admin.cors.configuration.enabled, true)
+  } finally {
+    evil.closeAllConnections()
+    await new Promise((resolve) => evil.close(resolve))
+  }
+  complaints.splice(0)
+})
+
+test('without scripts the forms work', async ({ open }) => {
+  const page = await open({ javaScriptEnabled: false })
+  await page.fill('#add-allowedOrigins', 'https://two.example\nhttps://three.example')
+  await page.click('#add-button-allowedOrigins')
+  await page.click('button[aria-label^="Remove https://app.example"]')
+  await page.click('button[value=review]')
+  await page.click('button[value=save]')
+  await page.waitForSelector('text=Saved as version 2.')
+  assert.is(await page.locator('#list-allowedOrigins .tag').count(), 2)
+})
+
+// Only where there is a Chromium; a missing one is told.
+if (installedBrowsers().some(({ engine }) => engine === 'chromium')) test.run()
