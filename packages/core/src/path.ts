@@ -17,8 +17,12 @@ interface ExcludedPath {
 /** `excludedPaths`, compiled for look-up. */
 export interface ExcludedPaths {
   readonly entries: readonly ExcludedPath[]
-  /** The characters that follow the first slash of an entry, by code; 0 where none does. */
-  readonly seconds: Uint8Array
+  /**
+   * Matches a target that no reading of its path brings to an entry: it has only one, since nothing
+   * is encoded, no segment is empty or starts with a dot, and there is no parameter or backslash.
+   * One native pass, because every request is asked.
+   */
+  readonly included: RegExp
 }
 
 /**
@@ -29,19 +33,21 @@ export type PathReading = 'asSent' | 'canonical' | 'loose'
 
 /** Compiles `excludedPaths`. */
 export function compilePaths(paths: readonly string[]): ExcludedPaths {
-  const seconds = new Uint8Array(128)
   const entries = paths.map((entry) => {
     const prefix = entry.endsWith('*')
     const isCut = prefix || (entry.endsWith('/') && entry !== '/')
     const text = entry.slice(0, isCut ? -1 : undefined).toLowerCase()
     return { entry, text, segment: text.replace(/(?!^)\/.*/s, ''), prefix }
   })
-  for (const { text, prefix } of entries) {
-    if (text.length > 1) seconds[text.charCodeAt(1)] = 1
-    else if (prefix) seconds.fill(1)
-    else seconds[0] = 1
-  }
-  return { entries, seconds }
+  const excluded = entries.map(({ text, prefix }) => {
+    const literal = text.replace(/[^\w/-]/g, '\\$&')
+    return prefix ? literal : `${literal}${text === '/' ? '' : '/?'}(?![^?#])`
+  })
+  const included = new RegExp(
+    `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]*)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`,
+    'i',
+  )
+  return { entries, included }
 }
 
 function matches({ text, prefix }: ExcludedPath, path: string): boolean {
@@ -63,36 +69,11 @@ export function pathOf(url: string): string {
 
 /** Classifies the path of a request against the excluded paths. */
 export function classifyPath(paths: ExcludedPaths, method: string, url: string): PathVerdict {
-  if (paths.entries.length === 0 || (url === '*' && method === 'OPTIONS')) return 'included'
-  const start = url.startsWith('/') ? 0 : (absolute.exec(url)?.[0].length ?? 0)
-  let end = start
-  let afterSlash = false
-  let folded = false
-  for (; end < url.length; end++) {
-    const code = url.charCodeAt(end)
-    if (code === 47 /* / */) {
-      if (afterSlash) break
-      afterSlash = true
-      continue
-    }
-    if (code < 65 ? isOdd(code, afterSlash) : code === 92 /* \ */ || code > 126) break
-    if (code < 91 && code > 64) folded = true
-    afterSlash = false
-  }
-  const stop = end < url.length ? url[end] : '?'
-  if ((stop === '?' || stop === '#') && url[start] === '/') {
-    // Its readings are one, and most paths differ from every entry in their second character.
-    const second = end > start + 1 ? url.charCodeAt(start + 1) : 0
-    if (!folded && paths.seconds[second] === 0) return 'included'
-    const path = folded ? url.slice(start, end).toLowerCase() : url.slice(start, end)
-    return paths.entries.some((entry) => matches(entry, path)) ? 'excluded' : 'included'
-  }
-  return matchPath(paths, url).verdict
-}
-
-/** Ends a plain path, or makes it read differently: `?`, `#`, `%`, `;`, or `.` after a slash. */
-function isOdd(code: number, afterSlash: boolean): boolean {
-  return code === 63 || code === 35 || code === 37 || code === 59 || (code === 46 && afterSlash)
+  return paths.entries.length === 0 ||
+    paths.included.test(url) ||
+    (url === '*' && method === 'OPTIONS')
+    ? 'included'
+    : matchPath(paths, url).verdict
 }
 
 /** The entries that a path matches under any reading, in configured order. */
