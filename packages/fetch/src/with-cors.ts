@@ -68,21 +68,24 @@ export function withCors<
   function guard(cors: Cors, request: Request, rest: Rest): unknown {
     const decision = cors.decide(request)
     if (decision.action === 'respond') return createResponse(decision, request.method)
-    const recover =
-      onError &&
-      ((error: unknown) =>
-        whenGiven(onError(error, request), (answer) => {
-          if (!isResponse(answer)) throw error
-          return apply(decision, answer)
-        }))
+    const recover = (error: unknown): unknown => {
+      if (onError === undefined) throw error
+      const applyOrThrow = (answer: unknown): unknown => {
+        if (!isResponse(answer)) throw error
+        return apply(decision, answer)
+      }
+      const answer = onError(error, request)
+      return isPromise(answer) ? answer.then(applyOrThrow) : applyOrThrow(answer)
+    }
     let result: unknown
     try {
       result = handler(request, ...rest)
     } catch (error) {
-      if (recover === undefined) throw error
       return recover(error)
     }
-    return whenGiven(result, (given) => apply(decision, given), recover)
+    return isPromise(result)
+      ? result.then((given) => apply(decision, given), recover)
+      : apply(decision, result)
   }
 
   const guarded = (request: Request, ...rest: Rest): unknown => {
@@ -92,19 +95,11 @@ export function withCors<
     } catch (error) {
       return Promise.reject(error)
     }
-    return whenGiven(cors, (chosen) => guard(chosen as Cors, request, rest))
+    return isPromise(cors)
+      ? cors.then((chosen) => guard(chosen, request, rest))
+      : guard(cors, request, rest)
   }
   return guarded as (request: Request, ...rest: Rest) => GuardedResult<Policy, Result>
-}
-
-/** Goes on at once with a value, and later with a promised one. */
-function whenGiven(
-  value: unknown,
-  proceed: (value: unknown) => unknown,
-  recover?: (error: unknown) => unknown,
-): unknown {
-  const { then } = Object(value) as { then?: unknown }
-  return typeof then === 'function' ? then.call(value, proceed, recover) : proceed(value)
 }
 
 function createResponse({ status, headers, vary, body }: CorsRespond, method: string): Response {
@@ -130,12 +125,20 @@ function apply(decision: CorsContinue, result: unknown): unknown {
 }
 
 function changeHeaders({ headers, vary, authoritative }: CorsContinue, target: Headers): void {
-  if (authoritative) {
-    const foreign = [...target.keys()].filter((name) => name.startsWith('access-control-'))
-    for (const name of foreign) target.delete(name)
+  let presentVary: string | null = null
+  const foreign: string[] = []
+  // Once over the names: asking for each that may be there takes several times as long.
+  for (const name of target.keys()) {
+    if (name === 'vary') presentVary = target.get(name)
+    else if (authoritative && name.startsWith('access-control-')) foreign.push(name)
   }
+  for (const name of foreign) target.delete(name)
   for (const name in headers) target.set(name, headers[name] as string)
-  if (vary.length > 0) target.set('vary', mergeVary(target.get('vary'), vary))
+  if (vary.length > 0) target.set('vary', mergeVary(presentVary, vary))
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
 
 function isResponse(value: unknown): value is Response {
