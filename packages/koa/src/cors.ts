@@ -40,33 +40,33 @@ export function cors<Context extends KoaCorsContext = KoaCorsContext>(
   source: CorsSource<Context>,
   options?: CorsOptions,
 ): <Given extends Context>(ctx: Given, next: () => Promise<unknown>) => Promise<unknown> {
-  const chooseEngine = resolveSource(source, options)
+  if (typeof source !== 'function') {
+    const filter = nodeCors<NodeCorsRequest, NodeCorsResponse>(source, options)
+    return (ctx, next) => pass(filter, ctx, next)
+  }
+  const chooseEngine = resolveSource(source)
   let engine: Cors
   // It asks for the engine while it is being called, so that no request meets another's.
   const filter = nodeCors<NodeCorsRequest, NodeCorsResponse>(() => engine)
-
-  function handle(chosen: Cors, ctx: Context, next: () => Promise<unknown>): Promise<unknown> {
-    const { req, res, originalUrl } = ctx
-    // Koa keeps the whole path to itself: under a mount its `req` has what is left of it.
-    if (req.url !== originalUrl) req.originalUrl ??= originalUrl
-    let isAnswered = true
+  return async (ctx, next) => {
+    const chosen = await chooseEngine(ctx)
     engine = chosen
-    filter(req, res, () => {
-      isAnswered = false
-    })
-    if (!isAnswered) return next()
-    ctx.respond = false
-    return Promise.resolve()
+    return pass(filter, ctx, next)
   }
+}
 
-  return (ctx, next) => {
-    try {
-      const chosen = chooseEngine(ctx)
-      return 'then' in chosen
-        ? chosen.then((given) => handle(given, ctx, next))
-        : handle(chosen, ctx, next)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
+type Filter = (req: NodeCorsRequest, res: NodeCorsResponse, next: () => void) => void
+
+/** Hands a request on, unless the filter answers it. */
+function pass(filter: Filter, ctx: KoaCorsContext, next: () => Promise<unknown>): Promise<unknown> {
+  const { req, res, originalUrl } = ctx
+  // Koa keeps the whole path to itself: under a mount its `req` has what is left of it.
+  if (req.url !== originalUrl) req.originalUrl ??= originalUrl
+  let isAnswered = true
+  filter(req, res, () => {
+    isAnswered = false
+  })
+  if (!isAnswered) return next()
+  ctx.respond = false
+  return Promise.resolve()
 }
