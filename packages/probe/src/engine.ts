@@ -1,19 +1,6 @@
 /** Whose reading of the Fetch standard a prediction follows: the text's own, or an engine's with its known differences. */
 export type Engine = 'standard' | 'chromium' | 'firefox' | 'webkit'
 
-/** One point in which an engine does other than the standard says, as measured against the engine itself. */
-export interface EngineDifference {
-  /** Permanent name. */
-  readonly id: string
-  readonly engines: readonly Exclude<Engine, 'standard'>[]
-  /** The section of the standard that says otherwise. */
-  readonly section: string
-  /** What the standard says, what the engines do, and what a server should make of it. */
-  readonly explanation: string
-  /** Where the difference is discussed. */
-  readonly link: string
-}
-
 /** The points in which engines differ, for one engine. */
 export interface EngineProfile {
   readonly name: Engine
@@ -21,7 +8,9 @@ export interface EngineProfile {
   readonly wildcardCoversAuthorization: boolean
   /** The longest time in seconds for which a preflight is remembered. */
   readonly maxAgeLimit: number
-  /** How many seconds a preflight is remembered whose `Access-Control-Max-Age` is no number; 0 is not at all. */
+  /** How many seconds a preflight is remembered whose `Access-Control-Max-Age` is a negative number; 0 is not at all. */
+  readonly negativeMaxAge: number
+  /** The same where it is no number. */
   readonly invalidMaxAge: number
   /** Whether preflights for loopback names are remembered. */
   readonly loopbackPreflightCache: boolean
@@ -53,6 +42,7 @@ const standard: EngineProfile = {
   name: 'standard',
   wildcardCoversAuthorization: false,
   maxAgeLimit: Number.POSITIVE_INFINITY,
+  negativeMaxAge: 5,
   invalidMaxAge: 5,
   loopbackPreflightCache: true,
   furtherSafelistedHeaders: {},
@@ -74,7 +64,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     name: 'chromium',
     wildcardCoversAuthorization: true,
     maxAgeLimit: 7200,
-    invalidMaxAge: 0,
+    negativeMaxAge: 0,
     furtherSafelistedHeaders: {
       'device-memory': /./,
       downlink: /./,
@@ -93,6 +83,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     name: 'firefox',
     wildcardCoversAuthorization: true,
     maxAgeLimit: 86400,
+    negativeMaxAge: 0,
     invalidMaxAge: 0,
     loopbackPreflightCache: false,
     preflightAfterRedirect: 'as-made',
@@ -104,7 +95,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     name: 'webkit',
     wildcardCoversAuthorization: true,
     maxAgeLimit: 600,
-    invalidMaxAge: 0,
+    negativeMaxAge: 0,
     preflightAfterRedirect: 'with-headers-as-made',
     preflightSite: 'named-origin',
     metadataAfterCrossOriginRedirect: false,

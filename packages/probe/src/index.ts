@@ -1,4 +1,5 @@
-export type { Engine, EngineDifference } from './engine.js'
+export type { Engine } from './engine.js'
+export { type EngineDifference, engineDifferences } from './engine-difference.js'
 export {
   type Application,
   createDecisionExchange,

@@ -157,7 +157,7 @@ function maxAge(headers: HeaderList, engine: EngineProfile): [seconds: number, f
   const value = headers.get('access-control-max-age')
   if (value === null) return [5, 'There is no Access-Control-Max-Age: remembered for 5 seconds.']
   if (!/^\d+$/.test(value)) {
-    const seconds = engine.invalidMaxAge
+    const seconds = /^-\d+$/.test(value) ? engine.negativeMaxAge : engine.invalidMaxAge
     const what = seconds === 0 ? 'not remembered' : `remembered for ${seconds} seconds`
     return [
       seconds,

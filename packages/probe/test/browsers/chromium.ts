@@ -1,4 +1,5 @@
 import type { BrowserKind } from './browser.js'
+import { directHost } from './network.js'
 import { startWithPuppeteer } from './puppeteer-browser.js'
 
 const executablePath = '/usr/bin/chromium'
@@ -21,7 +22,7 @@ export const chromium: BrowserKind = {
         '--disable-sync',
         '--ignore-certificate-errors',
         `--proxy-server=127.0.0.1:${proxyPort}`,
-        '--proxy-bypass-list=<-loopback>',
+        `--proxy-bypass-list=<-loopback>;${directHost}`,
       ],
     }),
 }

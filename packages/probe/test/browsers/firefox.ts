@@ -1,4 +1,5 @@
 import type { BrowserKind } from './browser.js'
+import { directHost } from './network.js'
 import { startWithPuppeteer } from './puppeteer-browser.js'
 
 const executablePath = '/usr/bin/firefox-esr'
@@ -17,7 +18,7 @@ export const firefox: BrowserKind = {
         'network.proxy.http_port': proxyPort,
         'network.proxy.ssl': '127.0.0.1',
         'network.proxy.ssl_port': proxyPort,
-        'network.proxy.no_proxies_on': '',
+        'network.proxy.no_proxies_on': directHost,
         'network.proxy.allow_hijacking_localhost': true,
         'network.http.max-persistent-connections-per-proxy': 256,
       },

@@ -16,11 +16,13 @@ export interface Site {
 
 /** Names that exist only inside this process: browsers reach them through `proxy`. */
 export interface Network {
-  /** The address of the forward proxy, as `127.0.0.1:PORT`. */
-  readonly proxy: string
+  /** The port of the forward proxy, on 127.0.0.1. */
   readonly port: number
   close(): Promise<void>
 }
+
+/** The one address that browsers connect to without the proxy, as loopback names would be in a user's browser. */
+export const directHost = '127.67.79.82'
 
 const tlsHandshake = 0x16
 
@@ -85,7 +87,6 @@ export async function createNetwork(resolve: (host: string) => Site | undefined)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
   return {
-    proxy: `127.0.0.1:${port}`,
     port,
     close: () =>
       new Promise((done) => {

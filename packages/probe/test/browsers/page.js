@@ -71,3 +71,86 @@ globalThis.openWebSockets = (urls) =>
         }),
     ),
   )
+
+const settled = (element) =>
+  new Promise((done) => {
+    element.onload = () => done('loads')
+    element.onerror = () => done('fails')
+    document.body.append(element)
+  })
+
+// Whether a module script of another origin runs.
+globalThis.loadModule = (src) =>
+  settled(Object.assign(document.createElement('script'), { type: 'module', src }))
+
+// Whether an image loads; `crossOrigin` is the attribute's value or null.
+globalThis.loadImage = (src, crossOrigin) =>
+  settled(Object.assign(new Image(), { crossOrigin, src }))
+
+// Whether a canvas that the image was drawn on may be read.
+globalThis.readImage = async (src, crossOrigin) => {
+  const image = Object.assign(new Image(), { crossOrigin, src })
+  if ((await settled(image)) === 'fails') return 'fails'
+  const context = document.createElement('canvas').getContext('2d')
+  context.drawImage(image, 0, 0)
+  try {
+    context.getImageData(0, 0, 1, 1)
+    return 'readable'
+  } catch {
+    return 'unreadable'
+  }
+}
+
+function form(action, attributes) {
+  const element = Object.assign(document.createElement('form'), { method: 'post', action })
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(Object.assign(document.createElement('input'), { name: 'amount', value: '1' }))
+  document.body.append(element)
+  return element
+}
+
+// Posts a form into a frame and waits for the answer.
+globalThis.postForm = async (action) => {
+  const frame = Object.assign(document.createElement('iframe'), { name: `frame-${Math.random()}` })
+  document.body.append(frame)
+  const loaded = new Promise((done) => {
+    frame.onload = done
+  })
+  form(action, { target: frame.name }).submit()
+  await loaded
+  return 'posted'
+}
+
+// Posts a form as a navigation of the page itself, once this call has been answered.
+globalThis.leaveByForm = (action) => {
+  setTimeout(() => form(action, {}).submit())
+  return 'leaving'
+}
+
+// Registers a service worker and waits until it controls the page.
+globalThis.startServiceWorker = async (script) => {
+  const controlled = new Promise((done) => {
+    navigator.serviceWorker.addEventListener('controllerchange', done)
+  })
+  await navigator.serviceWorker.register(script)
+  if (navigator.serviceWorker.controller === null) await controlled
+  return 'controlled'
+}
+
+// Fetches from a frame that has no origin of its own.
+globalThis.fetchInSandbox = async (request) => {
+  const frame = document.createElement('iframe')
+  frame.sandbox = 'allow-scripts'
+  const answer = new Promise((done) => {
+    addEventListener('message', ({ data }) => done(data), { once: true })
+  })
+  // The page itself is an inline script, which these tags would end.
+  frame.srcdoc = `\x3cscript>
+    const { url, ...init } = ${JSON.stringify(request)}
+    fetch(url, init).then(
+      (response) => parent.postMessage('success ' + response.status, '*'),
+      () => parent.postMessage('failure', '*'))
+  \x3c/script>`
+  document.body.append(frame)
+  return answer
+}

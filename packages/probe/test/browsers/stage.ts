@@ -1,10 +1,13 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserKind } from './browser.js'
-import { createNetwork, type Network, type Site } from './network.js'
+import { createNetwork, directHost, type Network, type Site } from './network.js'
 
 /** A browser, and the sites that it can reach. */
 export class Stage {
   readonly browser: Browser
   readonly #network: Network
+  readonly #servers: Server[] = []
   readonly #sites: ((host: string) => Site | undefined)[]
 
   static async open(kind: BrowserKind): Promise<Stage> {
@@ -39,6 +42,14 @@ export class Stage {
     this.#sites.unshift((host) => (claims(host) ? site : undefined))
   }
 
+  /** Starts a real server on `directHost` and gives its port. */
+  async listen(site: Site): Promise<number> {
+    const server = createServer(site.request)
+    this.#servers.push(server)
+    await new Promise<void>((done) => server.listen(0, directHost, done))
+    return (server.address() as AddressInfo).port
+  }
+
   /** Calls a function of page.js in the page that is open. */
   call<Value>(name: string, ...parameters: readonly unknown[]): Promise<Value> {
     const list = parameters.map((parameter) => JSON.stringify(parameter)).join(', ')
@@ -49,6 +60,10 @@ export class Stage {
     try {
       await this.browser.close()
     } finally {
+      for (const server of this.#servers) {
+        server.close()
+        server.closeAllConnections()
+      }
       await this.#network.close()
     }
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrowserKind } from './browser.js'
+import { directHost } from './network.js'
 import { ProcessFamily } from './processes.js'
 
 const driver = '/usr/bin/WebKitWebDriver'
@@ -96,7 +97,11 @@ export const webkit: BrowserKind = {
             'webkitgtk:browserOptions': {
               binary: browser,
               // WebDriver's own proxy capability takes a proxy for https to speak TLS itself.
-              args: ['--automation', `--proxy=http://127.0.0.1:${proxyPort}`],
+              args: [
+                '--automation',
+                `--proxy=http://127.0.0.1:${proxyPort}`,
+                `--ignore-host=${directHost}`,
+              ],
             },
           },
         },
