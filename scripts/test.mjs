@@ -48,7 +48,7 @@ function isPublic(folder) {
 
 async function runFolder(folder) {
   console.log(`\n--- ${folder}`)
-  const { tests: floor, timeoutInSeconds = 300 } = limits[folder] ?? {}
+  const { tests: floor, timeoutInSeconds = 600 } = limits[folder] ?? {}
   const env = { ...process.env, ...(isWholeRun && { NODE_V8_COVERAGE: rawCoverage }) }
   const result = await runSuites(folder, { timeoutInSeconds, env })
   const total = result.passed + result.failed
