@@ -30,6 +30,8 @@ export interface EventRecorder extends CorsEventLog {
 const maximumPending = 5000
 /** Distinct requests that passed, waiting and stored. */
 const maximumPassed = 2000
+/** Requests that passed are counted up to this in an interval; under more load they are a sample. */
+const maximumNotes = 250
 const maximumText = 256
 /** Repetitions fold within an hour, so that the log still tells when something happened. */
 const foldInterval = 3_600_000
@@ -39,6 +41,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   let events = new Map<string, { event: CorsEvent; count: number; lastInstant: number }>()
   let passed = new Map<string, { request: CorsRequest; count: number }>()
   let dropped = 0
+  let notes = 0
   let sincePrune = 0
   let failing = false
   let flushing: Promise<void> | undefined
@@ -58,6 +61,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   }
 
   const flushPassed = async () => {
+    notes = 0
     if (passed.size === 0) return
     const taken = passed
     passed = new Map()
@@ -116,6 +120,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     },
 
     notePassed(request) {
+      if (notes >= maximumNotes) return
+      notes++
       const { method, url, headers } = request
       const query = url.search(/[?#]/)
       const target = query < 0 ? url : url.slice(0, query)

@@ -94,7 +94,7 @@ const pages: Record<string, (page: Page, base: string) => Promise<unknown>> = {
   conflict: async (page, base) => {
     await page.goto(`${base}/settings`)
     await page.$eval('input[name=version]', (input) => {
-      ;(input as HTMLInputElement).value = '1'
+      ;(input as unknown as { value: string }).value = '1'
     })
     await page.fill('#preflightMaxAgeInSeconds', '7')
     await page.click('button[value=review]')

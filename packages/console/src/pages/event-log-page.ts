@@ -48,8 +48,8 @@ export function eventLogPage(page: EventLogPage): Html {
     html`${heading('Event log', {
       lead: 'What the filter refused, and why. Repetitions within an hour are one entry.',
       actions: html`
-        <a class="button button-quiet" href="${path}/export.jsonl${query}">Export JSON lines</a>
-        <a class="button button-quiet" href="${path}/export.csv${query}">Export CSV</a>`,
+        <a class="button" href="${path}/export.jsonl${query}">Export JSON lines</a>
+        <a class="button" href="${path}/export.csv${query}">Export CSV</a>`,
     })}
     ${page.debug ? '' : html`<p class="notice">“Debug enabled” is off: nothing new is recorded. <a href="${frame.basePath}/settings#field-debug">Open the settings</a></p>`}
     ${page.dropped > 0 ? html`<p class="notice notice-bad">${count(page.dropped, 'refusal')} came faster than the log could take and ${page.dropped === 1 ? 'is' : 'are'} missing here.</p>` : ''}
