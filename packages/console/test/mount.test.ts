@@ -1,0 +1,121 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { withCors as withFetchCors } from '@crossgate/fetch'
+import { cors, withCors } from '@crossgate/node'
+import express from 'express'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createConsole } from '../src/index.js'
+import { createFixture, type Fixture, json } from './fixture.js'
+
+const test = suite<{ fixture: Fixture }>('mount')
+
+test.before.each(async (context) => {
+  context.fixture = await createFixture()
+})
+test.after.each(({ fixture }) => fixture.remove())
+
+const path = '/admin/cors/api/system-configuration'
+const patch = {
+  systemConfiguration: { corsConfiguration: { allowedOrigins: ['https://b.example'] } },
+}
+
+async function serve(listener: RequestListener, use: (url: string) => Promise<void>) {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
+
+/** The console answers below its path, the application elsewhere, and the filter is on both ways. */
+async function checkServer(url: string, { key }: Fixture) {
+  const headers = { authorization: key, 'content-type': 'application/json' }
+  const change = { method: 'PATCH', headers, body: JSON.stringify(patch) }
+  assert.is((await fetch(url + path, change)).status, 200)
+  assert.is((await fetch(`${url}/admin/cors/`, { redirect: 'manual' })).status, 303)
+  assert.is((await fetch(`${url}/admin/cors`, { redirect: 'manual' })).status, 303)
+  const allowed = await fetch(`${url}/admin/corsair`, { headers: { origin: 'https://b.example' } })
+  assert.is(await allowed.text(), 'application')
+  const passed = await fetch(`${url}/api`, { headers: { origin: 'https://b.example' } })
+  assert.is(passed.headers.get('access-control-allow-origin'), 'https://b.example')
+  assert.is(await passed.text(), 'application')
+  const refused = await fetch(`${url}/api`, { headers: { origin: 'https://c.example' } })
+  assert.is(refused.status, 403)
+  const foreign = await fetch(url + path, {
+    headers: { authorization: key, origin: 'https://b.example' },
+  })
+  assert.is(foreign.headers.get('access-control-allow-origin'), null)
+  const preflight = await fetch(url + path, {
+    method: 'OPTIONS',
+    headers: { origin: 'https://b.example', 'access-control-request-method': 'GET' },
+  })
+  assert.is(preflight.status, 403)
+}
+
+test('in node:http', async ({ fixture }) => {
+  const { admin } = fixture
+  await serve(
+    withCors(admin.cors, (req, res) => admin.listener(req, res, () => res.end('application'))),
+    (url) => checkServer(url, fixture),
+  )
+})
+
+test('in Express, as it is and below a mount', async ({ fixture }) => {
+  const { admin } = fixture
+  for (const mount of ['/', '/admin']) {
+    const app = express()
+    app.use(cors(admin.cors))
+    app.use(mount, admin.listener)
+    app.use((_req, res) => res.end('application'))
+    await serve(app, (url) => checkServer(url, fixture))
+  }
+})
+
+test('in a fetch handler', async ({ fixture }) => {
+  const { admin, key } = fixture
+  const handler = withFetchCors(admin.cors, (request: Request) =>
+    new URL(request.url).pathname.startsWith('/admin/cors')
+      ? admin.fetch(request)
+      : new Response('application'),
+  )
+  const answer = await handler(
+    new Request(`https://api.example${path}`, { headers: { authorization: key } }),
+  )
+  assert.is(answer.status, 200)
+  assert.is(await (await handler(new Request('https://api.example/x'))).text(), 'application')
+})
+
+test('alone at the root of a server, where nothing is excluded', async ({ fixture }) => {
+  const alone = await createConsole({ store: fixture.store, onError: () => {} })
+  assert.equal(
+    alone.cors.configuration.excludedPaths,
+    (await fixture.store.configuration.current())?.document.corsConfiguration.excludedPaths,
+  )
+  await serve(alone.listener, async (url) => {
+    const home = await fetch(url, { redirect: 'manual' })
+    assert.is(home.headers.get('location'), '/sign-in?next=%2F')
+    assert.match(await (await fetch(`${url}/sign-in`)).text(), /action="\/sign-in"/)
+    const api = await fetch(`${url}/api/system-configuration`, {
+      headers: { authorization: fixture.key },
+    })
+    assert.is((await json(api)).systemConfiguration.corsConfiguration.enabled, true)
+    assert.is((await fetch(`${url}/assets/htmx.js`)).status, 200)
+  })
+  await alone.close()
+})
+
+test('what is not below the path is 404 without an application', async ({ fixture }) => {
+  const answer = await fixture.admin.fetch(new Request('https://api.example/other'))
+  assert.is(answer.status, 404)
+  assert.is(await answer.text(), '')
+  await serve(
+    (req, res) => fixture.admin.listener(req, res),
+    async (url) => assert.is((await fetch(`${url}/other`)).status, 404),
+  )
+})
+
+test.run()
