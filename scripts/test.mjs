@@ -36,9 +36,9 @@ function selectFolders() {
   for (const name of names) {
     if (!all.some((folder) => basename(folder) === name)) finish(`no folder is named ${name}`)
   }
-  return isWholeRun
-    ? all.filter((folder) => isPublic(folder) || existsSync(join(root, folder, 'test')))
-    : all.filter((folder) => names.includes(basename(folder)))
+  // An example has the name of the package it shows, and its test elsewhere.
+  const tested = all.filter((folder) => isPublic(folder) || existsSync(join(root, folder, 'test')))
+  return isWholeRun ? tested : tested.filter((folder) => names.includes(basename(folder)))
 }
 
 function isPublic(folder) {

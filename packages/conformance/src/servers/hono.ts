@@ -12,6 +12,9 @@ import { listen } from './sockets.js'
 
 /** Hono on its server for Node, with the fetch adapter around the application. */
 export async function startHono(): Promise<ListeningServer> {
+  // Its server puts classes of its own in place of these, which is no matter for one program, and
+  // one for the tests that follow.
+  const { Request: request, Response: response } = Object.getOwnPropertyDescriptors(globalThis)
   const fixture = createFixture(createCors)
   const app = new Hono()
   app.onError((_error, c) => c.text('Internal Server Error', 500))
@@ -27,7 +30,15 @@ export async function startHono(): Promise<ListeningServer> {
     const text = fixture.control(new URL(request.url).pathname)
     return text === undefined ? guarded(request, environment) : new Response(text)
   })
-  return { ...(await listen(createServer(listener))), traits: ['normalised-url', 'no-upgrade'] }
+  const { url, close } = await listen(createServer(listener))
+  return {
+    url,
+    traits: ['normalised-url', 'no-upgrade'],
+    async close() {
+      await close()
+      Object.defineProperties(globalThis, { Request: request, Response: response })
+    },
+  }
 }
 
 async function send(c: Context, application: CaseApplication): Promise<Response> {
