@@ -1,16 +1,15 @@
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createConsole, openSqliteStore } from '../src/index.js'
 import { createKey, findKey, hashSecret } from '../src/key.js'
 import { createThrottle } from '../src/throttle.js'
-import { basePath, createFixture, type Fixture, host, json } from './fixture.js'
+import { basePath, createFixture, host, json } from './fixture.js'
+import { scoped } from './scoped.js'
 
-const test = suite<{ fixture: Fixture }>('access')
-
-test.before.each(async (context) => {
-  context.fixture = await createFixture()
-})
-test.after.each(({ fixture }) => fixture.remove())
+const test = scoped(
+  'access',
+  async () => ({ fixture: await createFixture() }),
+  ({ fixture }) => fixture.remove(),
+)
 
 const path = '/api/system-configuration'
 const patch = { systemConfiguration: { data: { x: 1 } } }

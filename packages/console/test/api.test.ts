@@ -1,34 +1,33 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EventLogType, FusionAuthClient } from '@fusionauth/typescript-client'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { basePath, createFixture, type Fixture, json } from './fixture.js'
+import { scoped } from './scoped.js'
 
-interface Context {
+interface ClientScope {
   fixture: Fixture
-}
-
-interface ClientContext extends Context {
   server: Server
   url: string
 }
 
-const client = suite<ClientContext>('api :: the identity server’s client, unchanged')
+const client = scoped<ClientScope>(
+  'api :: the identity server’s client, unchanged',
+  async () => {
+    const fixture = await createFixture()
+    const server = createServer((req, res) => fixture.admin.listener(req, res))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    return { fixture, server, url: `http://127.0.0.1:${port}${basePath}` }
+  },
+  async ({ fixture, server }) => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await fixture.remove()
+  },
+)
 
-client.before.each(async (context) => {
-  context.fixture = await createFixture()
-  context.server = createServer((req, res) => context.fixture.admin.listener(req, res))
-  await new Promise<void>((resolve) => context.server.listen(0, '127.0.0.1', resolve))
-  context.url = `http://127.0.0.1:${(context.server.address() as AddressInfo).port}${basePath}`
-})
-client.after.each(async ({ fixture, server }) => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  await fixture.remove()
-})
-
-function connect({ url, fixture }: ClientContext, key = fixture.key): FusionAuthClient {
+function connect({ url, fixture }: ClientScope, key = fixture.key): FusionAuthClient {
   return new FusionAuthClient(key, url)
 }
 
@@ -151,12 +150,11 @@ async function settle() {
 
 // ---
 
-const api = suite<Context>('api')
-
-api.before.each(async (context) => {
-  context.fixture = await createFixture()
-})
-api.after.each(({ fixture }) => fixture.remove())
+const api = scoped(
+  'api',
+  async () => ({ fixture: await createFixture() }),
+  ({ fixture }) => fixture.remove(),
+)
 
 const path = '/api/system-configuration'
 

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { withCors } from '@crossgate/node'
 import type { AxeResults } from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { installedBrowsers } from '../../probe/test/browsers/installed.js'
 import { basePath, createFixture, type Fixture } from './fixture.js'
+import { scoped } from './scoped.js'
 
-interface Context {
+interface Scope {
   fixture: Fixture
   server: Server
   origin: string
@@ -21,39 +21,40 @@ interface Context {
   open(options?: BrowserContextOptions): Promise<Page>
 }
 
-const test = suite<Context>('pages :: Chromium')
-
-test.before.each(async (context) => {
-  context.fixture = await createFixture()
-  context.complaints = []
-  context.server = createServer(
-    withCors(context.fixture.admin.cors, (req, res) =>
-      context.fixture.admin.listener(req, res, () => res.end('application')),
+async function create(): Promise<Scope> {
+  const fixture = await createFixture()
+  const complaints: string[] = []
+  const server = createServer(
+    withCors(fixture.admin.cors, (req, res) =>
+      fixture.admin.listener(req, res, () => res.end('application')),
     ),
   )
-  await new Promise<void>((resolve) => context.server.listen(0, '127.0.0.1', resolve))
-  context.origin = `http://127.0.0.1:${(context.server.address() as AddressInfo).port}`
-  context.browser = await chromium.launch({
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-background-networking'],
   })
-  context.open = async (options = {}) => {
-    const page = await (await context.browser.newContext(options)).newPage()
-    page.on('pageerror', (error) => context.complaints.push(String(error)))
+  const open = async (options: BrowserContextOptions = {}) => {
+    const page = await (await browser.newContext(options)).newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) context.complaints.push(message.text())
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
     })
     page.on('request', (request) => {
-      if (!request.url().startsWith(context.origin)) context.complaints.push(request.url())
+      if (!request.url().startsWith(origin)) complaints.push(request.url())
     })
-    await page.goto(`${context.origin}${basePath}/sign-in`)
-    await page.fill('#key', context.fixture.key)
+    await page.goto(`${origin}${basePath}/sign-in`)
+    await page.fill('#key', fixture.key)
     await page.press('#key', 'Enter')
     await page.waitForURL('**/settings')
     return page
   }
-})
-test.after.each(async ({ browser, server, fixture, complaints }) => {
+  return { fixture, server, origin, browser, complaints, open }
+}
+
+const test = scoped('pages :: Chromium', create, async (scope) => {
+  const { browser, server, fixture, complaints } = scope
   await browser.close()
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))

@@ -1,4 +1,3 @@
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createEventRecorder } from '../src/event-recorder.js'
 import {
@@ -7,47 +6,47 @@ import {
   type PassedRequest,
   StoreError,
 } from '../src/store.js'
+import { scoped } from './scoped.js'
 import { event } from './store-suite.js'
 
-interface Context {
-  batches: EventRecord[][]
-  passed: PassedRequest[][]
-  prunes: EventRetention[]
-  errors: unknown[]
-  fail: boolean
-  recorder: ReturnType<typeof createEventRecorder>
-}
-
-const test = suite<Context>('event recorder')
-
-test.before.each((context) => {
-  Object.assign(context, { batches: [], passed: [], prunes: [], errors: [], fail: false })
-  context.recorder = createEventRecorder({
-    store: {
-      events: {
-        async record(batch: EventRecord[]) {
-          if (context.fail) throw new StoreError('full', 'The disk is full.')
-          context.batches.push(batch)
-        },
-        async prune(retention: EventRetention) {
-          context.prunes.push(retention)
-          return 0
-        },
+/** A recorder on a store that keeps what it is given. */
+function create() {
+  const scope = {
+    batches: [] as EventRecord[][],
+    passed: [] as PassedRequest[][],
+    prunes: [] as EventRetention[],
+    errors: [] as unknown[],
+    fail: false,
+  }
+  const store = {
+    events: {
+      async record(batch: EventRecord[]) {
+        if (scope.fail) throw new StoreError('full', 'The disk is full.')
+        scope.batches.push(batch)
       },
-      traffic: {
-        async record(batch: PassedRequest[]) {
-          context.passed.push(batch)
-        },
-        async prune() {},
+      async prune(retention: EventRetention) {
+        scope.prunes.push(retention)
+        return 0
       },
-    } as never,
+    },
+    traffic: {
+      async record(batch: PassedRequest[]) {
+        scope.passed.push(batch)
+      },
+      async prune() {},
+    },
+  }
+  const recorder = createEventRecorder({
+    store: store as never,
     numberToRetain: () => 100,
     maximumAge: 1000,
     interval: 60_000,
-    onError: (error) => context.errors.push(error),
+    onError: (error) => scope.errors.push(error),
   })
-})
-test.after.each(({ recorder }) => recorder.close())
+  return Object.assign(scope, { recorder })
+}
+
+const test = scoped('event recorder', create, ({ recorder }) => recorder.close())
 
 const hour = 3_600_000
 

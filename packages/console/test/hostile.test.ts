@@ -1,15 +1,14 @@
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EventRecord } from '../src/index.js'
-import { createFixture, type Fixture, json } from './fixture.js'
+import { createFixture, json } from './fixture.js'
+import { scoped } from './scoped.js'
 import { event } from './store-suite.js'
 
-const test = suite<{ fixture: Fixture }>('hostile strings')
-
-test.before.each(async (context) => {
-  context.fixture = await createFixture()
-})
-test.after.each(({ fixture }) => fixture.remove())
+const test = scoped(
+  'hostile strings',
+  async () => ({ fixture: await createFixture() }),
+  ({ fixture }) => fixture.remove(),
+)
 
 /** What somebody could send to be shown to the operator. */
 const hostile = [

@@ -1,19 +1,18 @@
 import { defaultConfiguration } from '@crossgate/core'
 import { DatabaseSync } from '@photostructure/sqlite'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createConsole, openSqliteStore } from '../src/index.js'
 import { excludeOwnPath, toBasePath } from '../src/own-path.js'
 import { start } from './child-process.js'
 import { basePath, createFixture, eventually, type Fixture, json } from './fixture.js'
+import { scoped } from './scoped.js'
 import { rejects } from './store-suite.js'
 
-const test = suite<{ fixture: Fixture }>('live policy')
-
-test.before.each(async (context) => {
-  context.fixture = await createFixture()
-})
-test.after.each(({ fixture }) => fixture.remove())
+const test = scoped(
+  'live policy',
+  async () => ({ fixture: await createFixture() }),
+  ({ fixture }) => fixture.remove(),
+)
 
 function origins({ admin }: Fixture) {
   return admin.cors.configuration.allowedOrigins

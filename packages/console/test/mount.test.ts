@@ -3,17 +3,16 @@ import type { AddressInfo } from 'node:net'
 import { withCors as withFetchCors } from '@crossgate/fetch'
 import { cors, withCors } from '@crossgate/node'
 import express from 'express'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createConsole } from '../src/index.js'
 import { createFixture, type Fixture, json } from './fixture.js'
+import { scoped } from './scoped.js'
 
-const test = suite<{ fixture: Fixture }>('mount')
-
-test.before.each(async (context) => {
-  context.fixture = await createFixture()
-})
-test.after.each(({ fixture }) => fixture.remove())
+const test = scoped(
+  'mount',
+  async () => ({ fixture: await createFixture() }),
+  ({ fixture }) => fixture.remove(),
+)
 
 const path = '/admin/cors/api/system-configuration'
 const patch = {

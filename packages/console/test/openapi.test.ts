@@ -1,18 +1,17 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createApi } from '../src/api.js'
 import { openApiDocument } from '../src/openapi.js'
 import type { Services } from '../src/services.js'
-import { createFixture, type Fixture, json } from './fixture.js'
+import { createFixture, json } from './fixture.js'
+import { scoped } from './scoped.js'
 
-const test = suite<{ fixture: Fixture }>('openapi')
-
-test.before.each(async (context) => {
-  context.fixture = await createFixture()
-})
-test.after.each(({ fixture }) => fixture.remove())
+const test = scoped(
+  'openapi',
+  async () => ({ fixture: await createFixture() }),
+  ({ fixture }) => fixture.remove(),
+)
 
 const document = openApiDocument('/admin/cors')
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>

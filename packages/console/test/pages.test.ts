@@ -1,14 +1,15 @@
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Browser, createFixture, eventually, type Fixture, formFields } from './fixture.js'
+import { scoped } from './scoped.js'
 
-const test = suite<{ fixture: Fixture; browser: Browser }>('pages :: without scripts')
-
-test.before.each(async (context) => {
-  context.fixture = await createFixture()
-  context.browser = await context.fixture.browser()
-})
-test.after.each(({ fixture }) => fixture.remove())
+const test = scoped(
+  'pages :: without scripts',
+  async () => {
+    const fixture = await createFixture()
+    return { fixture, browser: await fixture.browser() }
+  },
+  ({ fixture }) => fixture.remove(),
+)
 
 const settings = '/admin/cors/settings'
 

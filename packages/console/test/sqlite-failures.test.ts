@@ -4,19 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DatabaseSync } from '@photostructure/sqlite'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openSqliteStore } from '../src/sqlite-store.js'
 import { start } from './child-process.js'
+import { scoped } from './scoped.js'
 import { change, event, rejects, versionDocument } from './store-suite.js'
 
-const test = suite<{ folder: string; file: string }>('store :: SQLite :: failures')
-
-test.before.each(async (context) => {
-  context.folder = await mkdtemp(join(tmpdir(), 'crossgate-failures-'))
-  context.file = join(context.folder, 'crossgate.db')
-})
-test.after.each(({ folder }) => rm(folder, { recursive: true, force: true }))
+const test = scoped(
+  'store :: SQLite :: failures',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'crossgate-failures-'))
+    return { folder, file: join(folder, 'crossgate.db') }
+  },
+  ({ folder }) => rm(folder, { recursive: true, force: true }),
+)
 
 test('a process killed while saving loses nothing it acknowledged and mixes nothing', async ({
   file,

@@ -1,8 +1,8 @@
 import { defaultConfiguration } from '@crossgate/core'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EventRecord, PassedRequest, Store } from '../src/store.js'
 import { defaultSystemConfiguration } from '../src/system-configuration.js'
+import { scoped } from './scoped.js'
 
 /** Opens stores on one fresh database: every call another connection to the same one. */
 export interface StoreFixture {
@@ -12,16 +12,17 @@ export interface StoreFixture {
 
 /** The behaviour of every store. */
 export function storeSuite(name: string, create: () => Promise<StoreFixture>): void {
-  const test = suite<{ fixture: StoreFixture; store: Store }>(`store :: ${name}`)
-
-  test.before.each(async (context) => {
-    context.fixture = await create()
-    context.store = await context.fixture.open()
-  })
-  test.after.each(async ({ fixture, store }) => {
-    await store.close()
-    await fixture.remove()
-  })
+  const test = scoped(
+    `store :: ${name}`,
+    async () => {
+      const fixture = await create()
+      return { fixture, store: await fixture.open() }
+    },
+    async ({ fixture, store }) => {
+      await store.close()
+      await fixture.remove()
+    },
+  )
 
   test('an empty store has no version', async ({ store }) => {
     assert.is(await store.configuration.current(), undefined)

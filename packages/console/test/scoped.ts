@@ -1,0 +1,30 @@
+import { suite } from 'uvu'
+
+/** A suite whose tests each get something fresh. */
+export interface ScopedSuite<Scope> {
+  (name: string, handler: (scope: Scope) => Promise<void> | void): void
+  run(): void
+}
+
+/**
+ * Makes a suite without hooks: uvu drops a failure of a hook together with every failure of the
+ * suite, and prints the suite as passed. Here what fails in making or ending a scope fails its
+ * test.
+ */
+export function scoped<Scope>(
+  name: string,
+  create: () => Promise<Scope> | Scope,
+  end: (scope: Scope) => Promise<void> | void,
+): ScopedSuite<Scope> {
+  const test = suite(name)
+  const add = (title: string, handler: (scope: Scope) => Promise<void> | void) =>
+    test(title, async () => {
+      const scope = await create()
+      try {
+        await handler(scope)
+      } finally {
+        await end(scope)
+      }
+    })
+  return Object.assign(add, { run: () => test.run() })
+}
