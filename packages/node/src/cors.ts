@@ -1,20 +1,14 @@
-import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  type Cors,
-  type CorsDecision,
-  type CorsOptions,
-  type CorsSource,
-  resolveSource,
-} from '@crossgate/core'
-import { IncomingRequest, type NodeCorsRequest } from './request.js'
-import { type NodeCorsResponse, owe, respond } from './response.js'
+import type { CorsOptions, CorsSource } from '@crossgate/core'
+import { decideBy } from './decide.js'
+import type { NodeCorsRequest } from './request.js'
+import { applyTo, type NodeCorsResponse } from './response.js'
 
 /** What `withCors` takes besides its source. */
 export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsOptions {
   /**
    * Receives what a source function threw, rejected with or gave instead of a `Cors`, after the
-   * request was answered 500. Default: a process warning.
+   * request was answered 500. Default: `console.error`.
    */
   readonly onError?: (error: unknown, req: Request) => void
 }
@@ -50,11 +44,14 @@ export function cors<
   source: CorsSource<Request>,
   options?: CorsOptions,
 ): (req: Request, res: Response, next: (error?: Error) => void) => void {
-  return filter(
-    resolveSource(source, options),
-    (_req, _res, next) => next(),
-    (error, _req, _res, next) => next(asError(error)),
-  )
+  const decide = decideBy(source, options)
+  return (req, res, next) => {
+    decide(
+      req,
+      (decision) => applyTo(res, decision, req) && next(),
+      (error) => next(asError(error)),
+    )
+  }
 }
 
 /**
@@ -84,71 +81,23 @@ export function withCors<
   source: CorsSource<Request>,
   listener: (req: Request, res: Response) => Result,
   options: WithCorsOptions<Request> = {},
-): (req: Request, res: Response) => Result | Promise<Result | undefined> | undefined {
-  const { onError = (error) => process.emitWarning(asError(error)) } = options
-  const handle = filter<Request, Response, undefined, Result>(
-    resolveSource(source, options),
-    (req, res) => listener(req, res),
-    (error, req, res) => {
-      res.writeHead(500, { 'content-length': 0 })
-      res.end()
-      onError(error, req)
-    },
-  )
-  return (req, res) => handle(req, res, undefined)
-}
-
-// What APM agents and tests listen to: `{ request, decision }`, with node's own request object.
-const decisions = channel('crossgate:decision')
-
-/** Decides one request and publishes the decision where someone listens. */
-export function decide(engine: Cors, req: NodeCorsRequest): CorsDecision {
-  const decision = engine.decide(new IncomingRequest(req))
-  if (decisions.hasSubscribers) {
-    decisions.publish({ request: req, decision })
-  }
-  return decision
-}
-
-/** Reads, asks and applies. What comes after that differs between the exports. */
-function filter<Request extends NodeCorsRequest, Response extends NodeCorsResponse, Next, Result>(
-  resolve: (req: Request) => Cors | Promise<Cors>,
-  proceed: (req: Request, res: Response, next: Next) => Result,
-  fail: (error: unknown, req: Request, res: Response, next: Next) => void,
-) {
-  const handle = (engine: Cors, req: Request, res: Response, next: Next): Result | undefined => {
-    const decision = decide(engine, req)
-    if (decision.action === 'continue') {
-      owe(res, decision)
-      return proceed(req, res, next)
-    }
-    respond(res, decision, req.method === 'HEAD')
-    return undefined
-  }
-  return (req: Request, res: Response, next: Next) => {
-    let engine: Cors | Promise<Cors>
-    try {
-      engine = resolve(req)
-    } catch (error) {
-      fail(error, req, res, next)
-      return undefined
-    }
-    if ('then' in engine) {
-      return engine.then(
-        (chosen) => handle(chosen, req, res, next),
-        (error) => {
-          fail(error, req, res, next)
-          return undefined
-        },
-      )
-    }
-    return handle(engine, req, res, next)
-  }
+): (req: Request, res: Response) => Result | undefined | Promise<Result | undefined> {
+  const { onError = (error) => console.error(error) } = options
+  const decide = decideBy(source, options)
+  return (req, res) =>
+    decide<Result | undefined>(
+      req,
+      (decision) => (applyTo(res, decision, req) ? listener(req, res) : undefined),
+      (error) => {
+        res.statusCode = 500
+        res.end()
+        onError(error, req)
+        return undefined
+      },
+    )
 }
 
 /** A falsy error, or one that is a word such as `'route'`, would make frameworks carry on as if nothing had failed. */
 function asError(error: unknown): Error {
-  return error instanceof Error
-    ? error
-    : new Error('The source of the CORS policy failed', { cause: error })
+  return error instanceof Error ? error : new Error('CORS source failed', { cause: error })
 }

@@ -1,4 +1,4 @@
 export { cors, type WithCorsOptions, withCors } from './cors.js'
 export type { NodeCorsRequest } from './request.js'
 export type { NodeCorsResponse } from './response.js'
-export { checkUpgrade, type NodeCorsSocket, rejectUpgrade } from './upgrade.js'
+export { checkUpgrade, rejectUpgrade } from './upgrade.js'

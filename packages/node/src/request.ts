@@ -6,6 +6,7 @@ export interface NodeCorsRequest {
   readonly url?: string | undefined
   readonly headers: { readonly [name: string]: string | string[] | undefined }
   readonly rawHeaders?: readonly string[]
+  readonly httpVersionMajor?: number
 }
 
 /** What frameworks add, and what an HTTP/2 request may refuse to tell. */
@@ -18,34 +19,36 @@ interface ExtendedRequest extends NodeCorsRequest {
 /** A node request in the engine's shape. It is its own `headers`, so that one object is made for each request. */
 export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
   readonly headers = this
-  readonly method: string
+  declare readonly method: string
   /** The whole path: frameworks strip the mount from `url` and keep `originalUrl`. */
-  readonly url: string
-  private readonly incoming: ExtendedRequest
-  private readonly extendedConnect: boolean
+  declare readonly url: string
+  declare private readonly incoming: ExtendedRequest
+  declare private readonly fields: NodeCorsRequest['headers']
 
   constructor(incoming: ExtendedRequest) {
-    const method = incoming.method as string
-    // RFC 8441: over HTTP/2 a WebSocket handshake is a CONNECT that names its protocol.
-    const extendedConnect = method === 'CONNECT' && incoming.headers[':protocol'] === 'websocket'
-    this.method = extendedConnect ? 'GET' : method
-    this.url = incoming.originalUrl ?? (incoming.url as string)
+    const { headers } = incoming
     this.incoming = incoming
-    this.extendedConnect = extendedConnect
+    this.method = incoming.method as string
+    this.url = incoming.originalUrl ?? (incoming.url as string)
+    this.fields = headers
+    if (incoming.httpVersionMajor === 2) {
+      const protocol = headers[':protocol']
+      // RFC 8441: over HTTP/2 a WebSocket handshake is a CONNECT that names its protocol.
+      if (protocol === 'websocket') {
+        this.method = 'GET'
+      }
+      const method = 'access-control-request-method'
+      this.fields = {
+        ...headers,
+        host: headers[':authority'] ?? headers.host,
+        upgrade: protocol,
+        [method]: everyLine(incoming, method) ?? headers[method],
+      }
+    }
   }
 
   get(name: string): string | undefined {
-    const { headers } = this.incoming
-    if (name === 'host') {
-      return headers[':authority']?.toString() ?? this.everyLine(name)
-    }
-    if (name === 'access-control-request-method') {
-      return this.everyLine(name)
-    }
-    if (name === 'upgrade' && this.extendedConnect) {
-      return 'websocket'
-    }
-    return joined(headers[name])
+    return (name === 'host' && everyLine(this.incoming, name)) || this.fields[name]?.toString()
   }
 
   /** Peers differ in what they know: an HTTP/2 session that is gone throws for its address. */
@@ -56,23 +59,16 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
       return undefined
     }
   }
-
-  /** Node keeps the first line of these headers and drops the others, where every line has to count. */
-  private everyLine(name: string): string | undefined {
-    const { headers, rawHeaders = [] } = this.incoming
-    let lines = 0
-    let value = ''
-    for (let index = 0; index < rawHeaders.length; index += 2) {
-      const field = rawHeaders[index] as string
-      if (field.length === name.length && field.toLowerCase() === name) {
-        value =
-          lines++ === 0 ? (rawHeaders[index + 1] as string) : `${value}, ${rawHeaders[index + 1]}`
-      }
-    }
-    return lines > 1 ? value : joined(headers[name])
-  }
 }
 
-function joined(value: string | string[] | undefined): string | undefined {
-  return typeof value === 'object' ? value.join(', ') : value
+/** Gives the lines of a field that was sent on several: of a few fields node keeps only the first, where every line has to count. */
+function everyLine({ rawHeaders = [] }: NodeCorsRequest, name: string): string | undefined {
+  const lines: string[] = []
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const field = rawHeaders[index] as string
+    if (field.length === name.length && field.toLowerCase() === name) {
+      lines.push(rawHeaders[index + 1] as string)
+    }
+  }
+  return lines.length > 1 ? lines.join(', ') : undefined
 }

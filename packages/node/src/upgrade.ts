@@ -1,26 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import {
-  type Cors,
-  type CorsConfigurationInput,
-  type CorsDecision,
-  type CorsSource,
-  resolveSource,
+import type { Duplex } from 'node:stream'
+import type {
+  Cors,
+  CorsConfigurationInput,
+  CorsDecision,
+  CorsRespond,
+  CorsSource,
 } from '@crossgate/core'
-import { decide } from './cors.js'
+import { type Decide, decideBy } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
 
-/** What `rejectUpgrade` touches of the socket that the `upgrade` event gives. */
-export interface NodeCorsSocket {
-  readonly destroyed: boolean
-  on(event: 'error', listener: () => void): unknown
-  end(text: string, callback: () => void): unknown
-  destroy(): unknown
-}
-
-type Resolve = (req: NodeCorsRequest) => Cors | Promise<Cors>
-
 // A configuration is compiled at the first handshake that meets it, not at every one.
-const resolved = new WeakMap<object, Resolve>()
+const deciders = new WeakMap<object, Decide<NodeCorsRequest>>()
 
 /**
  * Decides a request of the `upgrade` event. Browsers open WebSockets to any server and enforce no
@@ -71,13 +62,18 @@ export function checkUpgrade(
   source: CorsSource<NodeCorsRequest>,
   req: NodeCorsRequest,
 ): CorsDecision | Promise<CorsDecision> {
-  let resolve = resolved.get(source)
-  if (!resolve) {
-    resolve = resolveSource(source)
-    resolved.set(source, resolve)
+  let decide = deciders.get(source)
+  if (!decide) {
+    decide = decideBy(source)
+    deciders.set(source, decide)
   }
-  const engine = resolve(req)
-  return 'then' in engine ? engine.then((chosen) => decide(chosen, req)) : decide(engine, req)
+  return decide(
+    req,
+    (decision) => decision,
+    (error) => {
+      throw error
+    },
+  )
 }
 
 /**
@@ -87,21 +83,18 @@ export function checkUpgrade(
  * @param socket what the `upgrade` event gave.
  * @param decision what `checkUpgrade` gave. It is answered 403 whatever its `action`.
  */
-export function rejectUpgrade(socket: NodeCorsSocket, decision: CorsDecision): void {
+export function rejectUpgrade(socket: Duplex, decision: CorsDecision): void {
   // Nobody else listens to this socket, and an error without a listener ends the process.
   socket.on('error', () => {})
-  if (socket.destroyed) {
-    return
+  const { headers, vary, body = '' } = decision as CorsRespond
+  let head = ''
+  for (const name in headers) {
+    head += `${name}: ${headers[name]}\r\n`
   }
-  const body = decision.action === 'respond' ? (decision.body ?? '') : ''
-  const head: Record<string, string | number> = {
-    ...decision.headers,
-    ...(decision.vary.length > 0 && { vary: decision.vary.join(', ') }),
-    date: new Date().toUTCString(),
-    connection: 'close',
-    'content-length': Buffer.byteLength(body),
-  }
-  const lines = Object.keys(head).map((name) => `${name}: ${head[name]}\r\n`)
-  // A client that never closes its half would keep the other half open for good.
-  socket.end(`HTTP/1.1 403 Forbidden\r\n${lines.join('')}\r\n${body}`, () => socket.destroy())
+  // Not through a ServerResponse: it throws while a pipelined request before this one holds the
+  // socket. Not only ended: a client that never closes its half would keep the other one open.
+  socket.end(
+    `HTTP/1.1 403 Forbidden\r\n${head}vary: ${vary}\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  )
 }

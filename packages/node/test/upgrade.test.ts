@@ -68,8 +68,7 @@ upgrades('a foreign handshake is a 403 and the socket ends', async () => {
       const [status, ...fields] = head.toLowerCase().split('\r\n')
       assert.is(status, 'http/1.1 403 forbidden')
       assert.is(body, '')
-      assert.ok(fields.some((field) => /^date: \w+, \d\d \w+ \d{4} /.test(field)))
-      assert.equal(fields.filter((field) => !field.startsWith('date: ')).sort(), [
+      assert.equal(fields.sort(), [
         'cache-control: no-store',
         'connection: close',
         'content-length: 0',
@@ -86,7 +85,7 @@ upgrades('a refusal in words has the length of its bytes', async () => {
     const [head = '', body] = (await handshake(port, origin)).split('\r\n\r\n')
     assert.match(head, /content-length: 7\r\n|content-length: 7$/)
     assert.is(Buffer.from(body ?? '', 'latin1').toString(), 'refusé')
-    assert.not.match(head, /vary/)
+    assert.match(head, /vary: \r\n/)
   })
 })
 
@@ -117,6 +116,22 @@ upgrades('a socket that is gone, or fails, is left alone', async () => {
     socket.on('error', () => {})
     socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
     await new Promise((resolve) => socket.once('close', resolve))
+  })
+})
+
+upgrades('an upgrade behind a pipelined request harms nothing', async () => {
+  const server = guard(engine).on('request', (_req, res) => {
+    setTimeout(() => res.end('late'), 20)
+  })
+  await withServer(server, async (port) => {
+    const socket = connect(port, '127.0.0.1')
+    const closed = happened(socket, 'close')
+    socket.resume()
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    socket.write(
+      'GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: https://evil.example\r\n\r\n',
+    )
+    await closed
   })
 })
 
