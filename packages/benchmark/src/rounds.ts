@@ -12,7 +12,7 @@ export interface RoundOptions {
 
 // Time on the processor where the runtime tells it: a busy machine interrupts a process for longer
 // than a round lasts. It counts the collector's and the compiler's threads too.
-function clockInNanoseconds(): number {
+export function clockInNanoseconds(): number {
   const usage = globalThis.process?.cpuUsage?.()
   return usage ? (usage.user + usage.system) * 1_000 : performance.now() * 1e6
 }

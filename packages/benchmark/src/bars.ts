@@ -1,0 +1,151 @@
+import type { ServerResult } from './end-to-end.js'
+import type { ProcessReport } from './measurement.js'
+import { median } from './rounds.js'
+
+/** Everything one run of the benchmark found out, by section. */
+export interface Findings {
+  readonly processes: Readonly<Record<string, readonly ProcessReport[]>>
+  readonly servers: Readonly<Record<string, Record<string, Record<string, ServerResult>>>>
+  /** Bytes after gzip. */
+  readonly sizes: Readonly<Record<string, number>>
+}
+
+/** A promise about speed or size, and whether a run kept it. */
+export interface Bar {
+  readonly what: string
+  readonly limit: string
+  /** One value a process, or fewer. */
+  readonly values: readonly number[]
+  readonly isMet: boolean
+}
+
+interface Limit {
+  readonly atMost?: number
+  readonly atLeast?: number
+}
+
+function bar(what: string, values: readonly number[], { atMost, atLeast }: Limit): Bar[] {
+  if (values.length === 0) return []
+  const value = median(values)
+  const isMet =
+    (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast)
+  const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`
+  return [{ what, limit, values, isMet }]
+}
+
+/** Compares two candidates' own costs, process by process. */
+function ratios(
+  { processes }: Findings,
+  section: string,
+  request: string,
+  name: string,
+  other: string,
+): number[] {
+  return (processes[section] ?? []).flatMap((report) => {
+    const [above, below] = [report[request]?.[name], report[request]?.[other]]
+    return above && below ? [above.net / below.net] : []
+  })
+}
+
+const againstFloorOnNode = { a: 2, b: 1.35, d: 1.3, e: 1.5 }
+const againstCorsOnNode = { a: 4, b: 1.7, d: 2.5, e: 4 }
+const againstKoa = { a: 1.5, b: 1.5, c: 1.5, d: 1.5, e: 1.2 }
+const againstFloorInFetch = { a: 1.3, b: 1.3, c: 1.3, d: 1.3, e: 1.5 }
+
+/** Holds a run's findings to every bar that they are about. */
+export function checkBars(findings: Findings): Bar[] {
+  const { processes, servers, sizes } = findings
+  const bars: Bar[] = []
+  const compare = (what: string, limit: Limit, ...between: [string, string, string, string]) =>
+    bars.push(...bar(what, ratios(findings, ...between), limit))
+  const ten = 'node-ten'
+  for (const [id, atMost] of Object.entries(againstFloorOnNode)) {
+    compare(`node, 10 origins, (${id}): times the floor`, { atMost }, ten, id, 'crossgate', 'floor')
+  }
+  for (const [id, atLeast] of Object.entries(againstCorsOnNode)) {
+    const what = `node, 10 origins, (${id}): times as fast as cors`
+    compare(what, { atLeast }, ten, id, 'cors', 'crossgate')
+  }
+  const many = 'node-hundred-thousand'
+  for (const id of ['b', 'c', 'd']) {
+    const what = `node, 100,000 origins, (${id}): times the floor`
+    compare(what, { atMost: 1.3 }, many, id, 'crossgate', 'floor')
+  }
+  const linear = 'node, 100,000 origins, (b): times as fast as cors'
+  compare(linear, { atLeast: 100 }, many, 'b', 'cors', 'crossgate')
+  const patterns = 'node, 100 wildcard patterns, (b): times 10 exact origins'
+  const exact = 'crossgate with 10 exact origins'
+  compare(patterns, { atMost: 1.3 }, 'node-patterns', 'b', 'crossgate', exact)
+  for (const [id, atLeast] of Object.entries(againstKoa)) {
+    const what = `Koa, (${id}): times as fast as @koa/cors`
+    compare(what, { atLeast }, 'koa', id, '@koa/cors', 'crossgate')
+  }
+  for (const [id, atMost] of Object.entries(againstFloorInFetch)) {
+    const what = `fetch on Node, (${id}): times the floor`
+    compare(what, { atMost }, 'fetch-node', id, 'crossgate', 'floor')
+  }
+  for (const runtime of ['Node', 'Bun', 'Deno']) {
+    for (const peer of ['hono', 'h3', 'itty-router']) {
+      const what = `fetch on ${runtime}, (b): times as fast as ${peer}`
+      const section = `fetch-${runtime.toLowerCase()}`
+      compare(what, { atLeast: 1.5 }, section, 'b', peer, 'crossgate')
+    }
+  }
+  for (const id of ['b', 'd']) {
+    const found = servers['end-to-end']?.[id]
+    for (const [peer, atLeast] of [
+      ['floor', 0.96],
+      ['cors', 1.06],
+    ] as const) {
+      const what = `node:http end to end, (${id}): times as many requests a processor second as ${peer}`
+      bars.push(...bar(what, perRound(found, 'crossgate', peer), { atLeast }))
+    }
+  }
+  const hono = "Hono's Node server, (b): times as many requests a processor second as its own"
+  const found = servers['end-to-end-hono']?.b
+  bars.push(...bar(hono, perRound(found, 'crossgate', 'hono'), { atLeast: 2 }))
+  for (const name of Object.keys(processes.hostile?.[0]?.d ?? {})) {
+    if (name === 'next' || name === 'ordinary') continue
+    const limit = { atMost: name.startsWith('path') ? 40 : 10 }
+    const what = `hostile ${name}: times an ordinary preflight`
+    compare(what, limit, 'hostile', 'd', name, 'ordinary')
+  }
+  const allocated = (processes.engine ?? []).flatMap((report) => {
+    const bytes = Object.values(report['a, bytes'] ?? {}).map(({ net }) => net)
+    return bytes.length > 0 ? [Math.max(...bytes)] : []
+  })
+  bars.push(...bar('decide, no Origin: bytes allocated', allocated, { atMost: 0 }))
+  const creation = (name: string): number[] =>
+    (processes.creation ?? []).flatMap(({ creation: costs }) => costs?.[name]?.net ?? [])
+  const limits = { ms: 1_000, 'MiB kept': 64 }
+  for (const [unit, atMost] of Object.entries(limits)) {
+    for (const call of ['createCors', 'reconfigure']) {
+      bars.push(
+        ...bar(`100,000 origins: ${call}, ${unit}`, creation(`${call}, ${unit}`), { atMost }),
+      )
+    }
+  }
+  const kilobytes = { createCors: 7, node: 1.5, koa: 1.2, fetch: 1.2 }
+  for (const [name, atMost] of Object.entries(kilobytes)) {
+    const bytes = sizes[name]
+    const values = bytes === undefined ? [] : [bytes / 1_000]
+    bars.push(...bar(`size of ${name}: kB after gzip`, values, { atMost }))
+  }
+  return bars
+}
+
+/**
+ * Neighbouring rounds of two servers, so that what slows the machine slows both. By their time on
+ * the processor: a saturated server's requests per second are its inverse, on an idle machine.
+ */
+function perRound(
+  found: Record<string, ServerResult> | undefined,
+  name: string,
+  peer: string,
+): number[] {
+  const [own, other] = [found?.[name]?.rounds ?? [], found?.[peer]?.rounds ?? []]
+  return own.flatMap(({ processorTime }, round) => {
+    const beside = other[round]
+    return beside ? [beside.processorTime / processorTime] : []
+  })
+}

@@ -1,0 +1,99 @@
+import { type CorsRequest, createCors } from '@crossgate/core'
+import { type Costs, measure, type ProcessReport, roundOptions } from './measurement.js'
+import { type BenchmarkPolicy, configurationOf, policies } from './policies.js'
+import { type BenchmarkRequest, hostileRequests, makeRequest, requestIds } from './requests.js'
+import { clockInNanoseconds, median } from './rounds.js'
+
+// Wants --expose-gc.
+declare const gc: () => void
+
+function requestOf({ method, target, headers }: BenchmarkRequest): CorsRequest {
+  return { method, url: target, headers: { get: (name) => headers[name] } }
+}
+
+/** How many bytes one call allocates, once it is compiled: the median of several samples. */
+function allocationOf(call: () => unknown): number {
+  const calls = 2_000
+  const samples: number[] = []
+  for (let sample = 0; sample < 25; sample++) {
+    const before = process.memoryUsage().heapUsed
+    for (let index = 0; index < calls; index++) call()
+    samples.push((process.memoryUsage().heapUsed - before) / calls)
+  }
+  const idle: number[] = []
+  for (let sample = 0; sample < 25; sample++) {
+    const before = process.memoryUsage().heapUsed
+    idle.push((process.memoryUsage().heapUsed - before) / calls)
+  }
+  return Math.max(0, Math.round(median(samples) - median(idle)))
+}
+
+const engines: readonly BenchmarkPolicy[] = [
+  policies.ten,
+  policies.hundredThousand,
+  policies.patterns,
+]
+
+async function measureDecisions(): Promise<ProcessReport> {
+  const made = engines.map((policy) => ({ policy, cors: createCors(configurationOf(policy)) }))
+  const report: ProcessReport = {}
+  for (const id of requestIds) {
+    const contenders = made.map(({ policy, cors }) => {
+      const request = requestOf(makeRequest(id, policy))
+      return { name: policy.name, call: () => cors.decide(request) }
+    })
+    report[id] = await measure(contenders, options)
+    report[`${id}, bytes`] = Object.fromEntries(
+      contenders.map(({ name, call }) => {
+        const bytes = allocationOf(call)
+        return [name, { total: bytes, net: bytes }]
+      }),
+    )
+  }
+  const cors = createCors(configurationOf(policies.ten))
+  report.hostile = await measure(
+    Object.entries(hostileRequests(policies.ten)).map(([name, hostile]) => {
+      const request = requestOf(hostile)
+      return { name, call: () => cors.decide(request) }
+    }),
+    options,
+  )
+  return report
+}
+
+/** What 100,000 origins cost when a configuration is put in force: milliseconds and MiB. */
+function measureCreation(): ProcessReport {
+  const configuration = configurationOf(policies.hundredThousand)
+  const replacement = {
+    ...configuration,
+    allowedOrigins: configuration.allowedOrigins.map((origin) => `${origin}:8443`),
+  }
+  const heap = (): number => {
+    gc()
+    return process.memoryUsage().heapUsed / 2 ** 20
+  }
+  const cost = (value: number) => ({ total: value, net: value })
+  const before = heap()
+  const start = clockInNanoseconds()
+  const cors = createCors(configuration)
+  const created = clockInNanoseconds()
+  const afterCreation = heap()
+  const restart = clockInNanoseconds()
+  cors.reconfigure(replacement)
+  const replaced = clockInNanoseconds()
+  const peak = process.memoryUsage().heapUsed / 2 ** 20
+  const afterReplacement = heap()
+  const costs: Costs = {
+    'createCors, ms': cost((created - start) / 1e6),
+    'reconfigure, ms': cost((replaced - restart) / 1e6),
+    'createCors, MiB kept': cost(afterCreation - before),
+    'reconfigure, MiB kept': cost(afterReplacement - before),
+    'reconfigure, MiB at its end, both policies and garbage': cost(peak - before),
+  }
+  return { creation: costs }
+}
+
+const [name = '', rounds = '', milliseconds = ''] = process.argv.slice(2)
+const options = roundOptions(rounds, milliseconds)
+const report = name === 'creation' ? measureCreation() : await measureDecisions()
+console.log(JSON.stringify(report))

@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { checkBars, type Findings } from './bars.js'
+import { measureEndToEnd, type ServerResult } from './end-to-end.js'
+import type { ProcessReport } from './measurement.js'
+import { withBuiltPackages } from './programs.js'
+import { describe, replaceMeasured } from './report.js'
+import { compilePrograms, runSection, sections } from './sections.js'
+import { measureSizes } from './sizes.js'
+
+const usage = `npm run bench -- [--only SECTION]... [--processes N] [--quick] [--json]
+
+--only       measures this section alone, and leaves docs/performance.md as it is:
+             ${[...sections.map(({ id }) => id), 'end-to-end', 'end-to-end-hono', 'size'].join(', ')}
+--processes  processes of each section (3)
+--quick      rounds too short to mean anything, to see that everything runs
+--json       prints what was found as JSON`
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    processes: { type: 'string', default: '3' },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+  process.exit()
+}
+
+const { only, quick } = values
+const processes = quick ? 1 : Number(values.processes)
+const known = [...sections.map(({ id }) => id), 'end-to-end', 'end-to-end-hono', 'size']
+const unknown = only.filter((id) => !known.includes(id))
+if (unknown.length > 0 || !(processes >= 1)) {
+  console.error(
+    `${unknown.length > 0 ? `No section is named ${unknown.join(', ')}.\n` : ''}${usage}`,
+  )
+  process.exit(1)
+}
+const isWanted = (id: string): boolean => only.length === 0 || only.includes(id)
+const progress = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`${text}\n`)
+}
+
+const names = ['core', 'node', 'koa', 'fetch']
+const findings = await withBuiltPackages(names, async (entries): Promise<Findings> => {
+  const programs = await compilePrograms(entries)
+  const found: Record<string, ProcessReport[]> = {}
+  for (const section of sections.filter(({ id }) => isWanted(id))) {
+    progress(section.title)
+    found[section.id] = await runSection(section, programs, { processes, quick })
+  }
+  const servers: Record<string, Record<string, Record<string, ServerResult>>> = {}
+  const load = quick ? { rounds: 1, seconds: 1 } : { rounds: 5, seconds: 2 }
+  if (isWanted('end-to-end')) {
+    progress('end to end on node:http')
+    servers['end-to-end'] = await measureEndToEnd(programs.server, {
+      kind: 'node',
+      names: ['next', 'floor', 'crossgate', 'cors'],
+      requests: ['b', 'd'],
+      ...load,
+    })
+  }
+  if (isWanted('end-to-end-hono')) {
+    progress("end to end on Hono's Node server")
+    servers['end-to-end-hono'] = await measureEndToEnd(programs.server, {
+      kind: 'hono',
+      names: ['next', 'crossgate', 'hono'],
+      requests: ['b'],
+      ...load,
+    })
+  }
+  const sizes = isWanted('size') ? await measureSizes(entries) : {}
+  return { processes: found, servers, sizes }
+})
+
+const measured = describe(findings, new Date())
+console.log(values.json ? JSON.stringify({ ...findings, bars: checkBars(findings) }) : measured)
+if (only.length === 0 && !quick) {
+  const page = new URL('../../../docs/performance.md', import.meta.url)
+  writeFileSync(page, replaceMeasured(readFileSync(page, 'utf8'), measured))
+}

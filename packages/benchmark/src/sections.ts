@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { findRuntime } from '@crossgate/conformance/servers/runtime-process'
+import type { ProcessReport } from './measurement.js'
+import { compileProgram, type Entries, run } from './programs.js'
+
+/** Several processes' findings about one set of candidates. */
+export interface Section {
+  readonly id: string
+  readonly title: string
+  /** The candidate that the others are shown as a multiple of. */
+  readonly unit?: string
+  /** Rounds of one process. */
+  readonly rounds: number
+  readonly start: (programs: Programs, rounds: number, milliseconds: number) => Promise<string>
+}
+
+export interface Programs {
+  readonly node: string
+  readonly fetch: string
+  readonly engine: string
+  readonly server: string
+}
+
+/** Compiles every program with the built packages in it. */
+export async function compilePrograms(entries: Entries): Promise<Programs> {
+  const [node, fetch, engine, server] = await Promise.all([
+    compileProgram('node-program', entries),
+    compileProgram('fetch-program', entries, { whole: true }),
+    compileProgram('engine-program', entries),
+    compileProgram('server-program', entries),
+  ])
+  return { node, fetch, engine, server }
+}
+
+function onNode(id: string, title: string, rounds: number, unit = 'floor'): Section {
+  return {
+    id,
+    title,
+    unit,
+    rounds,
+    start: ({ node }, ...how) => run([node, id, ...how.map(String)]),
+  }
+}
+
+export const sections: readonly Section[] = [
+  onNode('node-ten', 'node, 10 origins', 40),
+  onNode('node-one', 'node, 1 origin', 20),
+  onNode('node-thousand', 'node, 1,000 origins', 20),
+  onNode('node-hundred-thousand', 'node, 100,000 origins', 30),
+  onNode('node-patterns', 'node, 100 wildcard patterns', 30),
+  onNode('node-mixed', 'node, 500 origins and 50 wildcard patterns', 20),
+  onNode('koa', 'Koa, 10 origins', 40),
+  onNode('fastify', 'Fastify, 10 origins', 20, 'crossgate'),
+  {
+    id: 'fetch-node',
+    title: 'fetch on Node, 10 origins',
+    unit: 'floor',
+    rounds: 40,
+    start: ({ fetch }, ...how) => run([fetch, ...how.map(String)]),
+  },
+  {
+    id: 'fetch-bun',
+    title: 'fetch on Bun, 10 origins',
+    unit: 'floor',
+    rounds: 30,
+    start: ({ fetch }, ...how) => run([fetch, ...how.map(String)], { command: findRuntime('bun') }),
+  },
+  {
+    id: 'fetch-deno',
+    title: 'fetch on Deno, 10 origins',
+    unit: 'floor',
+    rounds: 30,
+    start: ({ fetch }, ...how) =>
+      run(['run', '--quiet', '--no-config', fetch, ...how.map(String)], {
+        command: findRuntime('deno'),
+      }),
+  },
+  {
+    id: 'hostile',
+    title: 'node, hostile preflights',
+    unit: 'ordinary',
+    rounds: 20,
+    start: ({ node }, ...how) => run([node, 'hostile', ...how.map(String)]),
+  },
+  {
+    id: 'engine',
+    title: 'the engine alone: nanoseconds, and bytes allocated, for a call of decide',
+    rounds: 20,
+    start: ({ engine }, ...how) => run(['--expose-gc', engine, 'decisions', ...how.map(String)]),
+  },
+  {
+    id: 'creation',
+    title: '100,000 origins put in force',
+    rounds: 1,
+    start: ({ engine }, ...how) => run(['--expose-gc', engine, 'creation', ...how.map(String)]),
+  },
+]
+
+/** Runs a section in several processes, one after the other. */
+export async function runSection(
+  { start, rounds }: Section,
+  programs: Programs,
+  { processes, quick }: { readonly processes: number; readonly quick: boolean },
+): Promise<ProcessReport[]> {
+  const reports: ProcessReport[] = []
+  for (let index = 0; index < processes; index++) {
+    const printed = await start(programs, quick ? 2 : rounds, quick ? 0.2 : 3)
+    reports.push(JSON.parse(printed) as ProcessReport)
+  }
+  return reports
+}
+
+const require = createRequire(import.meta.url)
+
+/** The version of an installed package. */
+export function versionOf(name: string): string {
+  for (const folder of require.resolve.paths(name) ?? []) {
+    try {
+      return (require(join(folder, name, 'package.json')) as { version: string }).version
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error
+    }
+  }
+  throw new Error(`${name} is not installed in ${dirname(import.meta.url)} or above`)
+}
