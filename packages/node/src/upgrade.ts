@@ -78,7 +78,7 @@ export function checkUpgrade(
 
 /**
  * Answers an upgrade with 403, the decision's headers, its `Vary` and, while `debug` is on, its
- * reason, and ends the socket. Does nothing where the client has gone already.
+ * reason, and destroys the socket once that is sent. A client that has gone already is no error.
  *
  * @param socket what the `upgrade` event gave.
  * @param decision what `checkUpgrade` gave. It is answered 403 whatever its `action`.
