@@ -11,7 +11,6 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withinLimit } from '../src/index.js'
 import { type Installation, installPackages } from '../src/servers/built-packages.js'
-import { outputOf } from './program-output.js'
 
 const examples = fileURLToPath(new URL('../../../examples/', import.meta.url))
 const root = dirname(examples)
@@ -156,11 +155,6 @@ started('are all in this test, and told in 15 lines', () => {
       .split('\n')
     assert.ok(lines.length <= 15, `${name}/README.md has ${lines.length} lines`)
   }
-})
-
-started('are sound in their types', async () => {
-  const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  assert.is(await outputOf(process.execPath, [compiler, '--noEmit', '-p', examples], root), '')
 })
 
 started.run()
