@@ -1,3 +1,5 @@
+export { type AttackOrigin, attackOrigins } from './attack-origins.js'
+export { type AuditCheckName, type AuditOptions, type AuditReport, audit } from './audit.js'
 export type { Engine } from './engine.js'
 export { type EngineDifference, engineDifferences } from './engine-difference.js'
 export {
@@ -10,7 +12,16 @@ export {
   type RecordedExchange,
 } from './exchange.js'
 export type { DeveloperToolsNames, Failure, FailureReason } from './failure.js'
+export type { Finding, Severity } from './finding.js'
 export { type Header, HeaderList } from './header-list.js'
+export {
+  type BodyObservation,
+  type LiveExchange,
+  type LiveExchangeOptions,
+  NoAnswerError,
+  type NoAnswerReason,
+  openLiveExchange,
+} from './live-exchange.js'
 export type { BodyType, Page, PageRequest, ReferrerPolicyName } from './page-request.js'
 export { type PredictOptions, predict } from './predict.js'
 export type {
@@ -20,4 +31,5 @@ export type {
   PredictionStepName,
 } from './prediction.js'
 export { createPreflightCache, type PreflightCache } from './preflight-cache.js'
+export { type ProbeOptions, type ProbeReport, probe } from './probe.js'
 export type { IsPublicSuffix } from './site.js'

@@ -1,0 +1,129 @@
+import {
+  type AnsweredExchange,
+  type AuditSession,
+  allowsCredentials,
+  permits,
+  responseHeader,
+} from './audit-session.js'
+import { HeaderList } from './header-list.js'
+import { isForbiddenResponseHeaderName, isSafelistedResponseHeaderName } from './response-header.js'
+
+/** The answers that a page of an allowed origin gets: to a request, and to a preflight. */
+async function permittedAnswers(session: AuditSession): Promise<AnsweredExchange[]> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const answers = [
+    await session.ask({ origin }),
+    await session.ask({ origin, preflight: { method: 'GET' } }),
+  ]
+  return answers.filter((answer) => responseHeader(answer, 'access-control-allow-origin') !== null)
+}
+
+/** Whether the permission is said once, in a form that browsers read. */
+export async function auditSyntax(session: AuditSession): Promise<void> {
+  for (const answer of await permittedAnswers(session)) {
+    const headers = new HeaderList(answer.response.headers)
+    const [first = '', ...more] = headers.all('access-control-allow-origin')
+    if (more.length > 0 || /[ ,]/.test(first)) {
+      session.add({
+        id: 'several-allow-origin',
+        severity: 'high',
+        message: `Access-Control-Allow-Origin has several values (${[first, ...more].join(' and ')}): browsers refuse the answer.`,
+        remedy: 'Let one layer only, the proxy or the application, set the header.',
+        evidence: [answer],
+      })
+    }
+    const credentials = headers.get('access-control-allow-credentials')
+    if (credentials !== null && credentials !== 'true') {
+      session.add({
+        id: 'unread-allow-credentials',
+        severity: credentials.toLowerCase() === 'false' ? 'info' : 'medium',
+        message: `Access-Control-Allow-Credentials is ${credentials}: browsers read true, in lower case, and nothing else.`,
+        remedy: 'Send true where credentials are allowed, else leave the header out.',
+        evidence: [answer],
+      })
+    }
+  }
+}
+
+/** Whether headers are exposed that no page gets by it. */
+export async function auditExposedHeaders(session: AuditSession): Promise<void> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const answer = await session.ask({ origin })
+  if (!permits(answer, origin)) return
+  const exposed = new HeaderList(answer.response.headers).tokens('access-control-expose-headers')
+  if (exposed === null) return
+  const useless =
+    exposed === 'failure'
+      ? ['the whole list, which is none']
+      : exposed.filter((name) => {
+          const lowerCaseName = name.toLowerCase()
+          if (name === '*') return allowsCredentials(answer)
+          return (
+            isSafelistedResponseHeaderName(lowerCaseName) ||
+            isForbiddenResponseHeaderName(lowerCaseName)
+          )
+        })
+  if (useless.length === 0) return
+  session.add({
+    id: 'exposed-in-vain',
+    severity: 'info',
+    message: `Access-Control-Expose-Headers lists what it has no effect on: ${useless.join(', ')}. Some headers every page may read, Set-Cookie none, and with credentials * is no wildcard.`,
+    remedy: 'List the headers by name that pages need beyond the safelisted ones.',
+    evidence: [answer],
+  })
+}
+
+/** Whether preflights get past authentication, routers and redirects. */
+export async function auditPreflight(session: AuditSession): Promise<void> {
+  const origin = session.allowedOrigin
+  if (origin === undefined) return
+  const answer = await session.ask({
+    origin,
+    preflight: { method: 'GET' },
+  })
+  const { status } = answer.response
+  if (status >= 200 && status <= 299) return
+  const request = await session.ask({ origin })
+  // A server that permits the origin nothing does not swallow its preflights either.
+  if (!permits(request, origin) && status === 403) return
+  session.add({
+    id: 'preflight-swallowed',
+    severity: 'high',
+    message: `A preflight of the allowed origin ${origin} was answered ${status}: every request with an Authorization header or a JSON body fails in browsers.`,
+    remedy:
+      status === 401 || status === 403
+        ? 'Answer preflights before authentication: they never carry credentials.'
+        : 'Answer OPTIONS requests that have Access-Control-Request-Method with 204, before routers and redirects.',
+    evidence: [answer],
+  })
+}
+
+/** Whether a page can read the errors of a server that it may read. */
+export async function auditErrors(
+  session: AuditSession,
+  errorUrls: readonly string[],
+): Promise<void> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const [scheme, rest] = session.url.split('://') as [string, string]
+  const path = rest.replace(/[?#].*$/, '').replace(/\/*$/, '')
+  const missing = `${scheme}://${path}/crossgate-probe-missing`
+  const asked = [
+    await session.ask({ origin }),
+    await session.ask({ origin, preflight: { method: 'GET' } }),
+  ]
+  // Where nothing is permitted, an error has no permission to lose.
+  if (!asked.some((answer) => permits(answer, origin))) return
+  for (const url of [session.url, missing, ...errorUrls]) {
+    const error = await session.ask({ origin, url })
+    const { status } = error.response
+    if (status < 400 || permits(error, origin)) continue
+    session.add({
+      id: 'permission-missing-on-error',
+      severity: 'medium',
+      message: `The answer ${status} at ${url} has no permission for ${origin}: the page is told of a CORS error instead of ${status}.`,
+      remedy:
+        'Set the headers before anything that may answer: authentication, rate limits, routers, error handlers.',
+      evidence: [error],
+    })
+  }
+}
