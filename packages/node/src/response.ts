@@ -19,7 +19,12 @@ type HeaderValue = string | number | string[]
 /** What a response owes to the decisions made for its request. */
 type Owed = Pick<CorsDecision, 'headers' | 'vary'>
 type Head = Record<string, HeaderValue>
-type WriteHead = (this: NodeCorsResponse, status: number, ...rest: unknown[]) => unknown
+type WriteHead = (
+  this: NodeCorsResponse,
+  status: number,
+  reason?: unknown,
+  given?: unknown,
+) => unknown
 
 // Registered, because the two module formats of this package may meet on one response.
 const owed = Symbol.for('crossgate')
@@ -37,14 +42,16 @@ function owe(res: OwingResponse, decision: CorsDecision): void {
     return
   }
   const earlier = res[owed]
-  res[owed] = earlier
-    ? { ...decision, vary: [...new Set(earlier.vary.concat(decision.vary))] }
-    : decision
   if (earlier) {
+    res[owed] = { ...decision, vary: [...new Set([...earlier.vary, ...decision.vary])] }
     return
   }
-  const writeHead: WriteHead = res.writeHead
-  res.writeHead = function (this: OwingResponse, status, reason?: unknown, given?: unknown) {
+  res[owed] = decision
+  res.writeHead = res.writeHead === nodeWriteHead ? guardedWriteHead : guard(res.writeHead)
+}
+
+function guard(writeHead: WriteHead): WriteHead {
+  return function (this: OwingResponse, status, reason, given) {
     const named = typeof reason === 'string'
     let head = named ? given : (given ?? reason)
     // An informational head carries none of this, and a second final head is for node to report.
@@ -54,6 +61,10 @@ function owe(res: OwingResponse, decision: CorsDecision): void {
     return named ? writeHead.call(this, status, reason, head) : writeHead.call(this, status, head)
   }
 }
+
+const nodeWriteHead = ServerResponse.prototype.writeHead as WriteHead
+// Most responses have node's own: one guard for all of them spares each a function.
+const guardedWriteHead = guard(nodeWriteHead)
 
 /** Applies a decision, and tells whether the application is to go on. */
 export function applyTo(
@@ -72,7 +83,6 @@ export function applyTo(
 }
 
 const heads = new WeakMap<object, readonly [vary: readonly string[], head: Head]>()
-const nodeWriteHead: unknown = ServerResponse.prototype.writeHead
 
 /**
  * Gives what to write besides the headers that are set: those given to `writeHead`, in any of its
@@ -83,8 +93,11 @@ function headOf(res: OwingResponse, writeHead: unknown, given: unknown): Head {
   if (Array.isArray(given)) {
     return headOf(res, writeHead, setLines(res as ServerResponse, given))
   }
+  let present: HeaderValue | undefined
   for (const name of res.getHeaderNames()) {
-    if (isAccessControl(name)) {
+    if (name === 'vary') {
+      present = res.getHeader(name)
+    } else if (isAccessControl(name)) {
       res.removeHeader(name)
     }
   }
@@ -94,15 +107,15 @@ function headOf(res: OwingResponse, writeHead: unknown, given: unknown): Head {
     known = [vary, Object.freeze({ ...headers, ...(vary[0] && { vary: vary.join(', ') }) })]
     heads.set(headers, known)
   }
-  let present = res.getHeader('vary')
   if (!present && !given && writeHead === nodeWriteHead) {
     return known[1]
   }
   const head = { ...known[1] }
   for (const [name, value] of Object.entries(given ?? {})) {
-    if (name.toLowerCase() === 'vary') {
+    const field = name.toLowerCase()
+    if (field === 'vary') {
       present = value
-    } else if (!isAccessControl(name)) {
+    } else if (!isAccessControl(field)) {
       head[name] = value
     }
   }
@@ -112,8 +125,8 @@ function headOf(res: OwingResponse, writeHead: unknown, given: unknown): Head {
   return head
 }
 
-function isAccessControl(name: string): boolean {
-  return /^access-control-/i.test(name)
+function isAccessControl(field: string): boolean {
+  return field.startsWith('access-control-')
 }
 
 /** Node's versions differ for lists beside headers that are set: Node 20 keeps only the last of several `Set-Cookie` lines. */
