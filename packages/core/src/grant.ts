@@ -29,10 +29,7 @@ export function personalParts(headers: CorsRequestHeaders): number {
   return (headers.get('authorization') ?? null) === null ? cookie : cookie + 2
 }
 
-/**
- * What a policy grants to one allowed origin, as decisions. A listed origin's grant is kept, and
- * its decisions are made once; that of an origin which a pattern allows serves one request.
- */
+/** What a policy grants to one allowed origin, as decisions, each made when it is first asked for. */
 export class Grant {
   readonly #policy: Policy
   readonly #allowOrigin: string

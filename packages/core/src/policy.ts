@@ -2,9 +2,17 @@ import type { CorsConfiguration } from './configuration.js'
 import { Grant } from './grant.js'
 import { type AllowedMethods, compileMethods } from './method.js'
 import { parseOrigin } from './origin.js'
-import { compileOrigins, matchesPattern, type OriginList } from './origin-pattern.js'
+import {
+  compileOrigins,
+  matchesPattern,
+  type OriginList,
+  type OriginPatterns,
+} from './origin-pattern.js'
 import { compilePaths, type ExcludedPaths } from './path.js'
 import { type AllowedHeaders, compileHeaders } from './preflight.js'
+
+/** Most grants that are kept: some MiB, however many origins are allowed. */
+const maximumGrants = 10_000
 
 /** A configuration compiled for look-up: everything that can be known before a request is. */
 export class Policy {
@@ -22,8 +30,8 @@ export class Policy {
   readonly allowedHeaders: string
   readonly maximumAge: string
   readonly #allowsNull: boolean
-  /** Grants of the exact origins, made when they are first asked for. */
-  readonly #grants: Map<string, Grant | undefined>
+  /** Grants of allowed origins that were asked for, kept for the next request. */
+  readonly #grants = new Map<string, Grant>()
   #hosts: Map<string, string> | undefined
 
   constructor(configuration: CorsConfiguration) {
@@ -39,36 +47,30 @@ export class Policy {
     this.allowedHeaders = configuration.allowedHeaders.join(',')
     this.maximumAge = String(configuration.preflightMaxAgeInSeconds)
     this.#allowsNull = !allowCredentials || dangerouslyAllow.includes('null-origin')
-    this.#grants = new Map()
-    for (const origin of this.origins.exact) this.#grants.set(origin, undefined)
     this.open = this.origins.any && !allowCredentials ? new Grant(this, '*') : undefined
   }
 
   /** What the policy grants to an origin, or undefined where it allows it nothing. */
   grantFor(origin: string): Grant | undefined {
-    const grant = this.#grants.get(origin)
-    if (grant !== undefined) return grant
-    if (this.#grants.has(origin)) {
-      const made = new Grant(this, origin)
-      this.#grants.set(origin, made)
-      return made
-    }
-    if (!this.origins.any && this.origins.patterns === undefined) return undefined
-    return this.#grantUnlisted(origin)
+    return this.#grants.get(origin) ?? (this.allowsOrigin(origin) ? this.#grant(origin) : undefined)
   }
 
-  #grantUnlisted(text: string): Grant | undefined {
-    const { any, patterns } = this.origins
-    const origin = parseOrigin(text)
-    if (origin === undefined) return undefined
-    if (any)
-      return this.open ?? (text !== 'null' || this.#allowsNull ? new Grant(this, text) : undefined)
-    return patterns && matchesPattern(patterns, origin) ? new Grant(this, text) : undefined
+  #grant(origin: string): Grant {
+    const grant = this.open ?? new Grant(this, origin)
+    if (this.#grants.size === maximumGrants) this.#grants.clear()
+    this.#grants.set(origin, grant)
+    return grant
   }
 
   /** Tells whether the policy allows an origin. */
-  allowsOrigin(origin: string): boolean {
-    return this.#grants.has(origin) || this.grantFor(origin) !== undefined
+  allowsOrigin(text: string): boolean {
+    const { any, exact, patterns } = this.origins
+    if (exact.has(text)) return true
+    const origin = any || patterns ? parseOrigin(text) : undefined
+    if (!origin) return false
+    return any
+      ? text !== 'null' || this.#allowsNull
+      : matchesPattern(patterns as OriginPatterns, origin)
   }
 
   /** The entry that allows this host under some scheme and port. For hints. */

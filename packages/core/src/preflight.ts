@@ -13,12 +13,15 @@ export interface AllowedHeaders {
   readonly any: boolean
   /** Whether `*` covers `Authorization` too. */
   readonly anyAuthorization: boolean
+  /** The list that was last found allowed: the pages of an application ask with few different ones. */
+  lastAllowed: string
 }
 
 /** Compiles `allowedHeaders`. */
 export function compileHeaders(names: readonly string[], credentials: boolean): AllowedHeaders {
   const listed = new Set(names.map(asciiLowerCase))
-  return { listed, any: listed.delete('*'), anyAuthorization: credentials }
+  const any = listed.delete('*')
+  return { listed, any, anyAuthorization: credentials, lastAllowed: '' }
 }
 
 /**
@@ -38,13 +41,14 @@ export function isOverlong(list: string): boolean {
   return elements > maximumListElements
 }
 
-/** The text between two places without the white space around it: RFC 9110's is space and tab. */
-function trimmed(list: string, from: number, to: number): string {
-  let start = from
-  let end = to
-  while (start < end && isWhiteSpace(list.charCodeAt(start))) start++
-  while (start < end && isWhiteSpace(list.charCodeAt(end - 1))) end--
-  return list.slice(start, end)
+/** The text without the white space around it: RFC 9110's is space and tab, `trim` takes more. */
+function trimmed(text: string): string {
+  if (!/[^\t -~]/.test(text)) return text.trim()
+  let start = 0
+  let end = text.length
+  while (start < end && isWhiteSpace(text.charCodeAt(start))) start++
+  while (start < end && isWhiteSpace(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
 }
 
 function isWhiteSpace(code: number): boolean {
@@ -53,7 +57,7 @@ function isWhiteSpace(code: number): boolean {
 
 /** The elements of a comma list, white space and empty elements left out. */
 export function listElements(list: string): string[] {
-  const elements = list.split(',').map((element) => trimmed(element, 0, element.length))
+  const elements = list.split(',').map(trimmed)
   return elements.filter((element) => element !== '')
 }
 
@@ -67,12 +71,12 @@ export function allowsHeader(allowed: AllowedHeaders, name: string): boolean {
 
 /** The first element of a list of request headers that a policy does not allow: as sent, or null. */
 export function findDeniedHeader(allowed: AllowedHeaders, list: string): string | null {
-  for (let start = 0, end = 0; start <= list.length; start = end + 1) {
-    end = list.indexOf(',', start)
-    if (end < 0) end = list.length
-    const name = trimmed(list, start, end)
+  if (list === allowed.lastAllowed) return null
+  for (const element of list.split(',')) {
+    const name = trimmed(element)
     if (name !== '' && !allowsHeader(allowed, name)) return name
   }
+  allowed.lastAllowed = list
   return null
 }
 
