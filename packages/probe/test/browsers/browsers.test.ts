@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { engineDifferences } from '../../src/index.js'
@@ -7,11 +8,11 @@ import { type CombinationRun, runCombinations } from './combinations.js'
 import { runConformance } from './conformance.js'
 import { differencePins, scenarioPins } from './difference-pins.js'
 import { installedBrowsers } from './installed.js'
+import { combinationCount, seed } from './measurement.js'
+import { readMeasurements, renderPage } from './page.js'
 import { scenarios } from './scenarios.js'
 import { Stage } from './stage.js'
 
-const seed = 20_260_731
-const combinationCount = 500
 // Fewer means that the rows or their translation have lost what pages can do.
 const leastExpressedCases = 480
 
@@ -110,3 +111,36 @@ differences('every difference is pinned', () => {
 })
 
 differences.run()
+
+// ---
+
+const page = suite('docs/browsers.md')
+
+const text = readFileSync(new URL('../../../../docs/browsers.md', import.meta.url), 'utf8')
+const measurements = readMeasurements(text)
+
+page('is what its measurements give: written, not typed', () => {
+  assert.is(text, renderPage(measurements))
+})
+
+page('says what the suite pins, of all three engines', () => {
+  assert.equal(
+    measurements.map(({ engine }) => engine),
+    ['chromium', 'firefox', 'webkit'],
+  )
+  for (const { engine, differences, scenarios: verdicts, ...counts } of measurements) {
+    assert.equal(
+      differences,
+      engineDifferences.filter(({ engines }) => engines.includes(engine)).map(({ id }) => id),
+    )
+    for (const { id, expected } of scenarios) {
+      assert.is(verdicts[id], typeof expected === 'string' ? expected : expected[engine], id)
+    }
+    assert.equal(counts.combinations, [combinationCount, combinationCount])
+    const [agreeing, all] = counts.conformance
+    assert.is(agreeing, all)
+    assert.ok(all >= leastExpressedCases)
+  }
+})
+
+page.run()

@@ -1,7 +1,7 @@
 import type { Prediction } from '../../src/index.js'
 import type { Seen } from './sites.js'
 
-/** What page.js tells of a fetch. */
+/** What browser-page.js tells of a fetch. */
 export interface FetchResult {
   readonly success: boolean
   readonly type: string

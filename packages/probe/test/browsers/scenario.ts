@@ -97,7 +97,7 @@ export class ScenarioSite {
   }
 }
 
-/** Serves an empty page that page.js works in. */
+/** Serves an empty page that browser-page.js works in. */
 export function servePageAt(
   stage: Stage,
   host: string,

@@ -368,11 +368,11 @@ const reissuedForm: Scenario = {
   note: 'See security.md: the worker, not the attacker, sends the second request.',
   expected: {
     chromium:
-      'Origin https://attacker.example, Sec-Fetch-Site cross-site, Sec-Fetch-Mode navigate; application does not run; origin-not-allowed',
+      'Origin https://attacker.example, Sec-Fetch-Site cross-site, Sec-Fetch-Mode navigate; application does not run; origin-not-allowed; no SameSite=Strict cookie',
     firefox:
-      'Origin https://victim.worker.test, Sec-Fetch-Site same-origin, Sec-Fetch-Mode same-origin; application runs; same-origin',
+      'Origin https://victim.worker.test, Sec-Fetch-Site same-origin, Sec-Fetch-Mode same-origin; application runs; same-origin; no SameSite=Strict cookie',
     webkit:
-      'Origin https://attacker.example, Sec-Fetch-Site same-origin, Sec-Fetch-Mode navigate; application does not run; origin-not-allowed',
+      'Origin https://attacker.example, Sec-Fetch-Site same-origin, Sec-Fetch-Mode navigate; application does not run; origin-not-allowed; no SameSite=Strict cookie',
   },
   async run(stage) {
     servePageAt(stage, 'attacker.example')
@@ -381,7 +381,9 @@ const reissuedForm: Scenario = {
       'victim.worker.test',
       allow('https://app.worker.test'),
       (request, response) => {
-        if (request.url !== '/worker.js') return servePage(response)
+        if (request.url !== '/worker.js') {
+          return servePage(response, { 'set-cookie': 'session=1; SameSite=Strict; Secure; Path=/' })
+        }
         response.writeHead(200, { 'content-type': 'text/javascript' }).end(passingWorker)
       },
     )
@@ -391,7 +393,9 @@ const reissuedForm: Scenario = {
     await stage.call('leaveByForm', 'https://victim.worker.test/transfer')
     const post = await site.arrival(({ method }) => method === 'POST')
     const decision = site.decisions[site.seen.indexOf(post)]
-    return `${facts(post)}; ${decision?.denial?.reason ?? decision?.kind}`
+    if (!site.seen.some(({ cookies }) => cookies)) throw new Error('The cookie was not set.')
+    const cookie = post.cookies ? 'SameSite=Strict cookie sent' : 'no SameSite=Strict cookie'
+    return `${facts(post)}; ${decision?.denial?.reason ?? decision?.kind}; ${cookie}`
   },
 }
 

@@ -22,7 +22,7 @@ export interface Seen {
   applicationRan: boolean
 }
 
-const script = readFileSync(new URL('./page.js', import.meta.url), 'utf8')
+const script = readFileSync(new URL('./browser-page.js', import.meta.url), 'utf8')
 
 /** Answers with the page that `Browser.evaluate` runs in. */
 export function servePage(response: ServerResponse, headers: Record<string, string> = {}): void {

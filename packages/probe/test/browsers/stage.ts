@@ -50,7 +50,7 @@ export class Stage {
     return (server.address() as AddressInfo).port
   }
 
-  /** Calls a function of page.js in the page that is open. */
+  /** Calls a function of browser-page.js in the page that is open. */
   call<Value>(name: string, ...parameters: readonly unknown[]): Promise<Value> {
     const list = parameters.map((parameter) => JSON.stringify(parameter)).join(', ')
     return this.browser.evaluate(`${name}(${list})`)

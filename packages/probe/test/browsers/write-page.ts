@@ -1,0 +1,13 @@
+import { writeFileSync } from 'node:fs'
+import { installedBrowsers } from './installed.js'
+import { type Measurement, measure } from './measurement.js'
+import { renderPage } from './page.js'
+
+// A page without one of the engines would read as if it had nothing to say of it.
+const kinds = installedBrowsers({ required: true })
+const measurements: Measurement[] = []
+for (const kind of kinds) {
+  process.stdout.write(`Measuring ${kind.engine}.\n`)
+  measurements.push(await measure(kind))
+}
+writeFileSync(new URL('../../../../docs/browsers.md', import.meta.url), renderPage(measurements))
