@@ -9,8 +9,6 @@ interface ExcludedPath {
   readonly entry: string
   /** Without its `*` or its trailing slash, in lower case. */
   readonly text: string
-  /** Its first segment with the slash before it. */
-  readonly segment: string
   readonly prefix: boolean
 }
 
@@ -23,6 +21,8 @@ export interface ExcludedPaths {
    * One native pass, because every request is asked.
    */
   readonly included: RegExp
+  /** Matches what holds the first segment of an entry, with the slash before it, anywhere. */
+  readonly segments: RegExp
 }
 
 /**
@@ -36,18 +36,19 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
   const entries = paths.map((entry) => {
     const prefix = entry.endsWith('*')
     const isCut = prefix || (entry.endsWith('/') && entry !== '/')
-    const text = entry.slice(0, isCut ? -1 : undefined).toLowerCase()
-    return { entry, text, segment: text.replace(/(?!^)\/.*/s, ''), prefix }
+    return { entry, text: entry.slice(0, isCut ? -1 : undefined).toLowerCase(), prefix }
   })
-  const excluded = entries.map(({ text, prefix }) => {
-    const literal = text.replace(/[^\w/-]/g, '\\$&')
-    return prefix ? literal : `${literal}${text === '/' ? '' : '/?'}(?![^?#])`
-  })
-  const included = new RegExp(
-    `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]*)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`,
-    'i',
+  const excluded = entries.map(({ text, prefix }) =>
+    prefix ? literal(text) : `${literal(text)}${text === '/' ? '' : '/?'}(?![^?#])`,
   )
-  return { entries, included }
+  const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]*)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
+  const segments = entries.map(({ text }) => literal(text.replace(/(?!^)\/.*/s, '')))
+  return { entries, included: new RegExp(included, 'i'), segments: new RegExp(segments.join('|')) }
+}
+
+/** A regular expression that matches nothing but the text. */
+function literal(text: string): string {
+  return text.replace(/[^\w/-]/g, '\\$&')
 }
 
 function matches({ text, prefix }: ExcludedPath, path: string): boolean {
@@ -64,7 +65,9 @@ const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]*/i
 
 /** The path of a request target or an absolute URL, as sent: without query and fragment. */
 export function pathOf(url: string): string {
-  return (url.startsWith('/') ? url : url.replace(absolute, '')).replace(/[?#].*/s, '') || '/'
+  const [beforeQuery] = (url.startsWith('/') ? url : url.replace(absolute, '')).split('?', 1)
+  const [path] = (beforeQuery as string).split('#', 1)
+  return path || '/'
 }
 
 /** Classifies the path of a request against the excluded paths. */
@@ -85,7 +88,7 @@ export interface PathMatch {
 }
 
 /** Matches a path against the excluded paths under each of its readings. */
-export function matchPath({ entries }: ExcludedPaths, url: string): PathMatch {
+export function matchPath({ entries, segments }: ExcludedPaths, url: string): PathMatch {
   const path = pathOf(url)
   const asSent = path.toLowerCase()
   const decoded = decode(path)
@@ -93,7 +96,7 @@ export function matchPath({ entries }: ExcludedPaths, url: string): PathMatch {
   const sent = entries.filter((entry) => matches(entry, asSent))
   // Where the first segment of an entry is nowhere, no reading can match. This spares a path made
   // to be expensive the rest.
-  if (sent.length === 0 && !entries.some(({ segment }) => `/${lower}`.includes(segment))) {
+  if (sent.length === 0 && !segments.test(`/${lower}`)) {
     return { verdict: 'included', entries: [], reading: 'asSent' }
   }
   const canonical = resolveDotSegments(decoded).toLowerCase()
