@@ -571,6 +571,12 @@ requests('the public suffix list parts the customers of one', async () => {
   assert.is(sent[0]?.headers.get('sec-fetch-site'), 'cross-site')
 })
 
+requests('the destination is told', async () => {
+  const { exchange, sent } = answering({})
+  await predict(page, { url: api, destination: 'image' }, exchange)
+  assert.is(sent[0]?.headers.get('sec-fetch-dest'), 'image')
+})
+
 requests('no Sec-Fetch-Site without TLS', async () => {
   const { exchange, sent } = answering({})
   await predict({ origin: 'http://a.example' }, { url: 'http://b.example/' }, exchange)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,8 +10,17 @@ import { directHost } from './network.js'
 import { ProcessFamily } from './processes.js'
 
 const driver = '/usr/bin/WebKitWebDriver'
-const browser = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser'
+const browser = findMiniBrowser()
 const display = '/usr/bin/Xvfb'
+
+/** Debian keeps the browser that the driver starts under the name of the architecture. */
+function findMiniBrowser(): string {
+  const places = ['x86_64', 'aarch64', 'arm', 'riscv64'].flatMap((architecture) =>
+    ['linux-gnu', 'linux-gnueabihf'].map((abi) => `/usr/lib/${architecture}-${abi}`),
+  )
+  const files = places.map((place) => `${place}/webkit2gtk-4.1/MiniBrowser`)
+  return files.find((file) => existsSync(file)) ?? (files[0] as string)
+}
 
 /** Calls the WebDriver server: https://www.w3.org/TR/webdriver2/#endpoints. */
 async function call<Value>(base: string, method: string, path: string, body?: unknown) {
@@ -61,7 +70,7 @@ async function startDisplay(family: ProcessFamily): Promise<string> {
 
 export const webkit: BrowserKind = {
   engine: 'webkit',
-  debianPackage: 'webkit2gtk-driver',
+  debianPackage: 'webkit2gtk-driver xvfb',
   files: [driver, browser, display],
   async start(proxyPort) {
     const home = mkdtempSync(join(tmpdir(), 'crossgate-webkit-'))
