@@ -42,8 +42,11 @@ export const suffixCheck: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.
  * @example
  * ```ts
  * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
- * const decision = cors.decide(request)
- * if (decision.action === 'respond') return new Response(decision.body, decision)
+ * const { action, headers, vary, denial } = cors.decide({
+ *   method: 'GET',
+ *   url: '/items',
+ *   headers: new Map([['origin', 'https://app.example.com']]),
+ * })
  * ```
  */
 export function createCors(
@@ -58,8 +61,7 @@ export function createCors(
       const decision = decide(decided, request)
       const { debug, enforcement } = decided.configuration
       if (debug && eventLog !== undefined && decision.denial !== undefined) {
-        const event = toEvent(decision.denial, enforcement, request)
-        void appendLater(eventLog, event)
+        void appendLater(eventLog, toEvent(decision.denial, enforcement, request))
       }
       return decision
     },
@@ -80,10 +82,10 @@ function compile(input: unknown, options: CorsOptions): Policy {
   return new Policy(configuration)
 }
 
-/** Hands an event over once the decision is out. What a log throws concerns no request. */
-async function appendLater(eventLog: CorsEventLog, event: CorsEvent): Promise<void> {
+/** Writes an event and hands it over once the decision is out. What a log throws concerns no request. */
+async function appendLater(eventLog: CorsEventLog, write: () => CorsEvent): Promise<void> {
   try {
     await undefined
-    await eventLog.append(event)
+    await eventLog.append(write())
   } catch {}
 }

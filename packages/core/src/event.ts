@@ -10,48 +10,50 @@ import { asciiLowerCase } from './token.js'
 /** Most names of `Access-Control-Request-Headers` that an event keeps. */
 const maximumHeaderNames = 50
 
-/** Makes the event of a denial: of the request it keeps what explains the denial, and no secret. */
+/**
+ * Takes from a request what explains a denial, and no secret, and gives a function that writes the
+ * event. Writing takes longer than deciding, and the request may be gone by then.
+ */
 export function toEvent(
   denial: Denial,
   enforcement: Enforcement,
   { method, url, headers, remoteAddress }: CorsRequest,
-): CorsEvent {
-  const read = (name: string): string | null => {
-    const value = headers.get(name) ?? null
-    return value === null ? null : printable(value)
-  }
-  const authority = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#\\]*@)?([^/?#\\]*)/i.exec(url)
-  const host = headers.get('host') ?? authority?.[1] ?? null
-  const request: CorsEventRequest = {
-    method: printable(method),
-    path: printable(pathOf(url)),
-    origin: read('origin'),
-    host: host === null ? null : printable(host.slice(host.lastIndexOf('@') + 1)),
-    contentType: read('content-type'),
-    referer: publicPart(headers.get('referer')),
-    secFetchSite: read('sec-fetch-site'),
-    secFetchMode: read('sec-fetch-mode'),
-    headerNames: headerNames(headers.get('access-control-request-headers') ?? ''),
-    ...(remoteAddress === undefined ? {} : { remoteAddress: printable(remoteAddress) }),
-  }
-  const { reason, value, message, hint } = denial
-  return {
-    type: 'Debug',
-    insertInstant: Date.now(),
-    enforcement,
-    reason,
-    value: printable(value),
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    request,
+): () => CorsEvent {
+  const insertInstant = Date.now()
+  const origin = headers.get('origin')
+  const host = headers.get('host')
+  const contentType = headers.get('content-type')
+  const referer = headers.get('referer')
+  const secFetchSite = headers.get('sec-fetch-site')
+  const secFetchMode = headers.get('sec-fetch-mode')
+  const list = headers.get('access-control-request-headers')
+  return () => {
+    const request: CorsEventRequest = {
+      method: printable(method),
+      path: printable(pathOf(url)),
+      origin: shown(origin),
+      host: shown(withoutUserInfo(host ?? authority.exec(url)?.[1])),
+      contentType: shown(contentType),
+      referer: shown(referer?.replace(/[?#].*/s, '').replace(/^([^/\\]*[/\\]{2})[^/\\]*@/, '$1')),
+      secFetchSite: shown(secFetchSite),
+      secFetchMode: shown(secFetchMode),
+      headerNames: headerNames(list ?? ''),
+      ...(remoteAddress === undefined ? {} : { remoteAddress: printable(remoteAddress) }),
+    }
+    const { reason, value, message, hint } = denial
+    const refusal = { reason, value: printable(value), message, ...(hint && { hint }) }
+    return { type: 'Debug', insertInstant, enforcement, ...refusal, request }
   }
 }
 
-/** A URL without user info, query and fragment: where secrets travel. */
-function publicPart(url: string | null | undefined): string | null {
-  if (url === null || url === undefined) return null
-  const end = url.search(/[?#]/)
-  return printable((end < 0 ? url : url.slice(0, end)).replace(/^([^/\\]*[/\\]{2})[^/\\]*@/, '$1'))
+const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)/i
+
+function withoutUserInfo(text: string | undefined): string | undefined {
+  return text?.slice(text.lastIndexOf('@') + 1)
+}
+
+function shown(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : printable(text)
 }
 
 function headerNames(list: string): string[] {

@@ -1,4 +1,4 @@
-import type { CorsConfiguration } from './configuration.js'
+import type { CorsConfiguration, Enforcement } from './configuration.js'
 import { type Cors, type CorsOptions, suffixCheck } from './cors.js'
 import { decide, isWebSocketHandshake } from './decide.js'
 import type { CorsDecision } from './decision.js'
@@ -80,14 +80,15 @@ function policyOf(configuration: CorsConfiguration): Policy {
 export function explain(cors: Cors, request: CorsRequest): Explanation {
   const policy = policyOf(cors.configuration)
   const decision = decide(policy, request)
+  const { enforcement } = policy.configuration
   const steps = traceSteps(policy, request)
-  const { denial } = decision
-  if (denial === undefined) return { decision, summary: summaryOf(decision), steps }
+  const isObserved = enforcement === 'report' && decision.kind !== 'disabled'
+  if (decision.denial || isObserved) steps.push(enforcementStep(enforcement, decision, request))
+  const explanation = { decision, summary: summaryOf(decision, isObserved), steps }
+  if (decision.denial === undefined) return explanation
   const options: Pick<CorsOptions, 'isPublicSuffix'> = {}
   const isPublicSuffix = (cors as { [suffixCheck]?: CorsOptions['isPublicSuffix'] })[suffixCheck]
   const change = proposeChange(policy, request, isPublicSuffix ? { isPublicSuffix } : options)
-  steps.push(enforcementStep(policy, decision))
-  const explanation = { decision, summary: summaryOf(decision), steps }
   return typeof change === 'string'
     ? { ...explanation, remedy: clientRemedies[change] }
     : { ...explanation, remedy: change.sentence, change }
@@ -104,34 +105,34 @@ const clientRemedies: Record<ClientFault, string> = {
     'The client must ask for one method and a list of header names, as browsers do.',
 }
 
-function summaryOf({ kind, action, denial }: CorsDecision): string {
-  if (denial) {
-    const outcome = action === 'respond' ? 'Refused' : 'Would be refused by a browser'
-    return `${outcome}: ${denial.message}`
-  }
-  switch (kind) {
-    case 'disabled':
-      return 'Passed without permission: the filter is off.'
-    case 'excluded':
-      return 'Passed without permission: the path is excluded and stays same-origin.'
-    case 'not-cors':
-      return 'Passed: without an Origin it is no cross-origin request of a page.'
-    case 'same-origin':
-      return 'Passed: a page of this very server made the request.'
-    case 'preflight':
-      return 'Allowed: the browser may send the request that this preflight asks for.'
-    default:
-      return 'Allowed: the page may read the answer.'
-  }
+const summaries: Record<CorsDecision['kind'], string> = {
+  disabled: 'passed without permission, the filter is off.',
+  excluded: 'passed without permission, the path is excluded and stays same-origin.',
+  'not-cors': 'passed, without an Origin it is no cross-origin request of a page.',
+  'same-origin': 'passed, a page of this very server made the request.',
+  preflight: 'allowed, the browser may send the request that this preflight asks for.',
+  cors: 'allowed, the page may read the answer.',
+  invalid: 'refused.',
 }
 
-function enforcementStep(policy: Policy, { action, kind }: CorsDecision): ExplanationStep {
-  const { enforcement } = policy.configuration
+function summaryOf({ kind, action, denial }: CorsDecision, isObserved: boolean): string {
+  const words = denial ? `refused. ${denial.message}` : summaries[kind]
+  if (isObserved) return `Only observed; in force it would be ${words}`
+  if (denial && action === 'continue') return `Passed without permission. ${denial.message}`
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function enforcementStep(
+  enforcement: Enforcement,
+  { action, kind }: CorsDecision,
+  { headers }: CorsRequest,
+): ExplanationStep {
+  const isNavigation = headers.get('sec-fetch-mode') === 'navigate'
   const found = {
     block: 'The filter answers 403, and the application does not see the request.',
     omit:
       action === 'continue'
-        ? 'The application answers, without permission headers: the browser keeps the answer from the page.'
+        ? `The application answers, without permission headers: ${isNavigation ? 'the browser shows the answer, as it is no fetch' : 'the browser keeps the answer from the page'}.`
         : kind === 'preflight'
           ? 'The filter answers 204 without permission headers: the browser does not send the request.'
           : 'The filter answers 403: browsers do not enforce CORS on a WebSocket handshake.',

@@ -12,7 +12,7 @@ export interface OriginRules {
 
 /**
  * Checks one entry of `allowedOrigins` with so many different entries, or, without that number,
- * of `ownOrigins`: they give nobody a permission.
+ * of `ownOrigins`, where http is no danger and names of no server have no place.
  */
 export function checkOrigin(entry: string, rules: OriginRules, size?: number): Finding[] {
   const { allowCredentials, accepts, isPublicSuffix } = rules
@@ -45,13 +45,13 @@ export function checkOrigin(entry: string, rules: OriginRules, size?: number): F
   if (!parts && !isAny) {
     return [['invalid-origin', `${quote(entry)} ${whyNotOrigin(entry)}.`, suggestOrigin(entry)]]
   }
-  if (!allowCredentials || size === undefined) return findings
+  if (!allowCredentials) return findings
   const { scheme, host } = parts ?? { scheme: '', host: '' }
   if (isAny || pattern?.host === '') {
     const why = `${entry} would let any such page act with a user's cookies.`
     refuse('wildcard-with-credentials', why, 'any-origin-with-credentials')
   }
-  if (/^(?:http|ftp|file)$/.test(scheme) && !isLoopback(host)) {
+  if (size !== undefined && /^(?:http|ftp|file)$/.test(scheme) && !isLoopback(host)) {
     const why = `Anybody on the network can pose as ${entry} and act with a user's cookies.`
     refuse('insecure-origin-with-credentials', why, 'insecure-origins-with-credentials')
   }
@@ -86,13 +86,14 @@ function whyNotOrigin(entry: string): string {
 }
 
 const nearOrigin =
-  /^(?:([a-z][\w+.-]*):\/\/)?(?!.*:\/\/)(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#@:]+)(?::0*(\d*|\*))?(?:[/?#].*)?$/is
+  /^(?:([a-z][\w+.-]*):\/\/)?(?!.*:\/\/)(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#@:]+)(?::(\d{0,9}|\*))?(?:[/?#].*)?$/is
 
 /** The origin or pattern that a text was probably meant to be. It may be none itself. */
 function suggestOrigin(entry: string): string | undefined {
-  const match = nearOrigin.exec(entry.slice(0, 1_000).trim())
+  const match = nearOrigin.exec(entry.slice(0, 400).trim())
   if (!match || /^null$/i.test(entry)) return undefined
-  const [, typed, name = '', port = ''] = match
+  const [, typed, name = '', digits = ''] = match
+  const port = digits.replace(/^0+/, '')
   const lower = name.toLowerCase()
   const scheme = typed?.toLowerCase() ?? (isLoopback(lower) ? 'http' : 'https')
   const host = isWebScheme(scheme) ? canonicalAddress(lower) : name

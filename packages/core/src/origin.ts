@@ -99,6 +99,8 @@ export function isIpv4(host: string): boolean {
  * prints it, without brackets; undefined where the text is no address.
  */
 export function canonicalIpv6(text: string): string | undefined {
+  // The longest form, with an IPv4 address at its end, has 45 characters.
+  if (text.length > 45) return undefined
   const [left = '', right, ...more] = text
     .replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (quad, a, b, c, d) =>
       isIpv4(quad) ? `${(+a * 256 + +b).toString(16)}:${(+c * 256 + +d).toString(16)}` : quad,

@@ -9,20 +9,18 @@ interface ExcludedPath {
   readonly entry: string
   /** Without its `*` or its trailing slash, in lower case. */
   readonly text: string
+  /** Its first segment with the slash before it. */
+  readonly segment: string
   readonly prefix: boolean
 }
 
 /** `excludedPaths`, compiled for look-up. */
 export interface ExcludedPaths {
   readonly entries: readonly ExcludedPath[]
-  /**
-   * Matches a target that no reading of its path brings to an entry: it has only one, since nothing
-   * is encoded, no segment is empty or starts with a dot, and there is no parameter or backslash.
-   * One native pass, because every request is asked.
-   */
-  readonly included: RegExp
-  /** Matches what holds the first segment of an entry, with the slash before it, anywhere. */
-  readonly segments: RegExp
+  /** The first segments of the entries, each once. */
+  readonly segments: readonly string[]
+  /** The characters that follow the first slash of an entry, by code; 0 where none does. */
+  readonly seconds: Uint8Array
 }
 
 /**
@@ -36,20 +34,26 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
   const entries = paths.map((entry) => {
     const prefix = entry.endsWith('*')
     const isCut = prefix || (entry.endsWith('/') && entry !== '/')
-    return { entry, text: entry.slice(0, isCut ? -1 : undefined).toLowerCase(), prefix }
+    const text = entry.slice(0, isCut ? -1 : undefined).toLowerCase()
+    return { entry, text, segment: text.replace(/(?!^)\/.*/s, ''), prefix }
   })
-  const excluded = entries.map(({ text, prefix }) =>
-    prefix ? literal(text) : `${literal(text)}${text === '/' ? '' : '/?'}(?![^?#])`,
-  )
-  const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]*)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
-  const segments = entries.map(({ text }) => literal(text.replace(/(?!^)\/.*/s, '')))
-  return { entries, included: new RegExp(included, 'i'), segments: new RegExp(segments.join('|')) }
+  const seconds = new Uint8Array(128)
+  for (const { text } of entries) {
+    const second = text.charAt(1)
+    if (second === '') seconds.fill(1)
+    else for (const letter of second + second.toUpperCase()) seconds[letter.charCodeAt(0)] = 1
+  }
+  return { entries, segments: [...new Set(entries.map(({ segment }) => segment))], seconds }
 }
 
-/** A regular expression that matches nothing but the text. */
-function literal(text: string): string {
-  return text.replace(/[^\w/-]/g, '\\$&')
-}
+/**
+ * Matches a target whose path has one reading only: nothing is encoded, no segment is empty or
+ * starts with a dot, and there is no parameter or backslash. One native pass, because every
+ * request is asked.
+ */
+const plain = /^(?:[a-z][a-z\d+.-]*:\/\/[^/?#\\]+)?(?:\/(?![./])[^/?#%;\\\x7f-\uffff]*)+(?![^?#])/i
+/** Longer targets are more than a server takes, and than one pass of an expression can. */
+const maximumPlainLength = 65_536
 
 function matches({ text, prefix }: ExcludedPath, path: string): boolean {
   return (
@@ -72,11 +76,13 @@ export function pathOf(url: string): string {
 
 /** Classifies the path of a request against the excluded paths. */
 export function classifyPath(paths: ExcludedPaths, method: string, url: string): PathVerdict {
-  return paths.entries.length === 0 ||
-    paths.included.test(url) ||
-    (url === '*' && method === 'OPTIONS')
-    ? 'included'
-    : matchPath(paths, url).verdict
+  const { entries, seconds } = paths
+  if (entries.length === 0 || (url === '*' && method === 'OPTIONS')) return 'included'
+  if (url.length > maximumPlainLength || !plain.test(url)) return matchPath(paths, url).verdict
+  // Most paths differ from every entry in their second character.
+  if (url.length > 1 && url.startsWith('/') && !seconds[url.charCodeAt(1)]) return 'included'
+  const path = pathOf(url).toLowerCase()
+  return entries.some((entry) => matches(entry, path)) ? 'excluded' : 'included'
 }
 
 /** The entries that a path matches under any reading, in configured order. */
@@ -87,6 +93,9 @@ export interface PathMatch {
   readonly reading: PathReading
 }
 
+/** What some servers take for scheme and authority, and others for segments: `//host`, `http:///host`. */
+const dubiousAuthority = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i
+
 /** Matches a path against the excluded paths under each of its readings. */
 export function matchPath({ entries, segments }: ExcludedPaths, url: string): PathMatch {
   const path = pathOf(url)
@@ -96,15 +105,24 @@ export function matchPath({ entries, segments }: ExcludedPaths, url: string): Pa
   const sent = entries.filter((entry) => matches(entry, asSent))
   // Where the first segment of an entry is nowhere, no reading can match. This spares a path made
   // to be expensive the rest.
-  if (sent.length === 0 && !segments.test(`/${lower}`)) {
+  if (sent.length === 0 && !segments.some((segment) => `/${lower}`.includes(segment))) {
     return { verdict: 'included', entries: [], reading: 'asSent' }
   }
   const canonical = resolveDotSegments(decoded).toLowerCase()
   const resolved = entries.filter((entry) => matches(entry, canonical))
   const isLoose = showsMore(path, decoded)
+  // Servers that parse the target as a URL.
+  const behind = dubiousAuthority.test(url)
+    ? canonicalPath(pathOf(url.replace(dubiousAuthority, ''))).toLowerCase()
+    : canonical
   const found = entries.filter(
     (entry) =>
-      sent.includes(entry) || resolved.includes(entry) || (isLoose && lower.includes(entry.text)),
+      sent.includes(entry) ||
+      resolved.includes(entry) ||
+      (isLoose && lower.includes(entry.text)) ||
+      // Routers that decode and resolve nothing.
+      matches(entry, lower) ||
+      matches(entry, behind),
   )
   const [first] = found as [ExcludedPath?]
   const isExcluded = sent.length > 0 && resolved.length > 0 && !isLoose
@@ -143,9 +161,9 @@ function resolveDotSegments(path: string): string {
   return `/${resolved.join('/')}${isDirectory && resolved.length > 0 ? '/' : ''}`
 }
 
-/** Percent-encoded bytes that are valid UTF-8, where C stands for a continuation byte. */
+/** A character of percent-encoded UTF-8, where C stands for a continuation byte. */
 const encoded = /* @__PURE__ */ new RegExp(
-  '(?:%[0-7].|%(?:c[2-9a-f]|d.)C|%e0%[ab].C|%ed%[89].C|%e[1-9a-cef]CC|%f0%[9ab].CC|%f4%8.CC|%f[1-3]CCC)+'
+  '(?:%[0-7].|%(?:c[2-9a-f]|d.)C|%e0%[ab].C|%ed%[89].C|%e[1-9a-cef]CC|%f0%[9ab].CC|%f4%8.CC|%f[1-3]CCC)'
     .replaceAll('.', '[\\da-f]')
     .replaceAll('C', '%[89ab][\\da-f]'),
   'gi',

@@ -82,5 +82,6 @@ export function findDeniedHeader(allowed: AllowedHeaders, list: string): string 
 
 /** A list of request headers as a preflight's answer echoes it: lower case, first occurrences. */
 export function echoHeaders(list: string): string {
-  return [...new Set(listElements(list).map(asciiLowerCase))].join(',')
+  // Every name of an allowed list is a token, so that no letter outside ASCII is folded.
+  return [...new Set(listElements(list.toLowerCase()))].join(',')
 }

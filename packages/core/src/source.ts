@@ -17,7 +17,7 @@ export type CorsSource<Request = never> =
  *
  * @example
  * ```ts
- * const engineFor = resolveSource<{ host: string }>((request) => tenants.get(request.host))
+ * const engineFor = resolveSource<{ host: string }>(({ host }) => tenants.get(host) ?? fallback)
  * const cors = await engineFor(request)
  * ```
  */
@@ -28,7 +28,7 @@ export function resolveSource<Request>(
   if (typeof source === 'function') {
     return (request) => {
       const chosen = source(request)
-      return isPromise(chosen) ? chosen.then(assertCors) : assertCors(chosen)
+      return isPromise(chosen) ? Promise.resolve(chosen).then(assertCors) : assertCors(chosen)
     }
   }
   const cors = isCors(source) ? source : createCors(source, options)

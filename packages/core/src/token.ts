@@ -5,10 +5,10 @@ export function isToken(text: string): boolean {
   return token.test(text)
 }
 
-// String.prototype.toLowerCase would fold the Kelvin sign into `k`, which no HTTP peer does.
-const upperCase = /[A-Z]/g
-
 /** Puts the ASCII letters of a text in lower case and leaves everything else alone. */
 export function asciiLowerCase(text: string): string {
-  return text.replace(upperCase, (letter) => letter.toLowerCase())
+  // String.prototype.toLowerCase folds the Kelvin sign into `k`, which no HTTP peer does.
+  return /[^\0-\x7f]/.test(text)
+    ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+    : text.toLowerCase()
 }

@@ -106,7 +106,7 @@ function readKeys(input: unknown, report: Report): Map<string, unknown> {
     }
   }
   attempt('', () => {
-    if (!isPlainObject(input)) return report('', input, wrongType(input, 'an object'))
+    if (!isPlainObject(input)) return report('', input, wrongType(input, 'a plain object'))
     for (const key of Object.keys(input)) {
       attempt(key, () => {
         const value = input[key]
@@ -257,7 +257,7 @@ function checkPath(entry: string): Finding[] {
 }
 
 function unknownWord(code: Finding[0], word: string, known: readonly string[]): Finding {
-  const typed = word.slice(0, 64).toLowerCase()
+  const typed = word.slice(0, 40).toLowerCase()
   const common = known.map((one) => commonLetters(typed, one.toLowerCase()))
   const most = Math.max(...common)
   const closest = known[common.indexOf(most)]
@@ -267,15 +267,15 @@ function unknownWord(code: Finding[0], word: string, known: readonly string[]): 
 
 /** How many letters two words have in common, in one order. */
 function commonLetters(one: string, other: string): number {
-  let row = [...` ${other}`].map(() => 0)
+  const row = new Uint8Array(other.length + 1)
   for (const letter of one) {
-    let last = 0
-    row = row.map((above, index) => {
-      if (index > 0) {
-        last = letter === other[index - 1] ? (row[index - 1] as number) + 1 : Math.max(above, last)
-      }
-      return last
-    })
+    let corner = 0
+    for (let index = 1; index <= other.length; index++) {
+      const above = row[index] as number
+      row[index] =
+        letter === other[index - 1] ? corner + 1 : Math.max(above, row[index - 1] as number)
+      corner = above
+    }
   }
-  return row.at(-1) as number
+  return row[other.length] as number
 }

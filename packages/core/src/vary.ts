@@ -16,7 +16,7 @@ export function mergeVary(
 ): string {
   const value = Array.isArray(present) ? present.join(', ') : String(present ?? '')
   if (names.length === 0) return value
-  if (value === '') return names.join(', ')
+  if (value === '') return names.length === 1 ? (names[0] as string) : names.join(', ')
   const listed = value
     .toLowerCase()
     .split(',')

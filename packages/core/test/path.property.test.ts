@@ -108,3 +108,40 @@ readings('the query and the fragment never count', () => {
 })
 
 readings.run()
+
+// ---
+
+const urls = suite('targets that some servers parse as a URL')
+
+// `new URL(request.url, base)` takes what follows two slashes for a host.
+for (const url of ['//x/admin', '/\\x/admin', '///x/admin', '//u@x/admin', 'http:///x/admin']) {
+  urls(`${url} may be the excluded path`, () => {
+    const cors = createCors({ enabled: true, allowedOrigins: ['https://a.example'] })
+    const headers = new Map([
+      ['origin', 'https://a.example'],
+      ['access-control-request-method', 'GET'],
+    ])
+    const { denial } = cors.decide({ method: 'OPTIONS', url, headers })
+    assert.is(denial?.reason, 'excluded-path')
+    assert.is(cors.decide({ method: 'OPTIONS', url: '//x/open', headers }).denial, undefined)
+  })
+}
+
+urls.run()
+
+// ---
+
+const long = suite('targets of millions of characters')
+
+for (const [name, url] of [
+  ['plain', '/b'.repeat(3_400_000)],
+  ['encoded, and not all of it UTF-8', `/admin${'%61'.repeat(2_000_000)}%`],
+] as const) {
+  long(`${name}, are decided`, () => {
+    const cors = createCors({ enabled: true, allowedOrigins: ['https://a.example'] })
+    const decision = cors.decide({ method: 'GET', url, headers: new Map([['origin', 'x']]) })
+    assert.is(decision.action, name === 'plain' ? 'respond' : 'continue')
+  })
+}
+
+long.run()

@@ -193,7 +193,14 @@ export function judgePath(
   const bySent = (entry: string) => pathMatches(entry, sent)
   const byCanonical = (entry: string) => pathMatches(entry, canonical)
   const byLoose = (entry: string) => loose !== undefined && looseMatches(entry, loose)
-  const entry = excluded.find((one) => bySent(one) || byCanonical(one) || byLoose(one))
+  // Routers that decode and resolve nothing.
+  const unresolved = decodeOnce(sent).replace(/\\/g, '/')
+  // Servers that parse the target as a URL, where `//x/admin` has a host.
+  const behind = readPath(url.replace(/^(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}[^/\\?#]*/i, '')).canonical
+  const byOther = (entry: string) => pathMatches(entry, unresolved) || pathMatches(entry, behind)
+  const entry = excluded.find(
+    (one) => bySent(one) || byCanonical(one) || byLoose(one) || byOther(one),
+  )
   if (entry === undefined) return { reading: 'plain' }
   const certain = excluded.some(bySent) && excluded.some(byCanonical) && loose === undefined
   return { reading: certain ? 'excluded' : 'ambiguous', entry }
