@@ -160,6 +160,10 @@ find('#run').addEventListener('click', () => {
   runAll()
 })
 
+// The console is another page, in another tab or before this one in the history.
+addEventListener('focus', () => policy.refresh())
+addEventListener('pageshow', ({ persisted }) => persisted && policy.refresh())
+
 showLegend()
 showTally()
 await runAll()

@@ -97,6 +97,20 @@ export function createPolicyEditor(container, { state, onChange }) {
     json.textContent = JSON.stringify(difference(inForce, state.defaultConfiguration), null, 2)
   }
 
+  /** Takes over what somebody saved elsewhere, such as in the console. A draft stays as it is. */
+  async function refresh() {
+    const submission = latest
+    const response = await fetch('/demo/state')
+    if (!response.ok) return
+    const { configuration } = await response.json()
+    if (submission !== latest || issues.length > 0) return
+    if (JSON.stringify(configuration) === JSON.stringify(inForce)) return
+    inForce = configuration
+    draft = structuredClone(inForce)
+    render()
+    onChange(inForce)
+  }
+
   function discard() {
     latest++
     issues = []
@@ -115,7 +129,7 @@ export function createPolicyEditor(container, { state, onChange }) {
   }
 
   render()
-  return { apply: (change) => submit({ ...draft, ...change }) }
+  return { apply: (change) => submit({ ...draft, ...change }), refresh }
 }
 
 /** Only what differs from the defaults has to be written down. */

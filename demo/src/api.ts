@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { checkUpgrade, rejectUpgrade, withCors } from '@crossgate/node'
 import type { ExchangeLog } from './exchanges.js'
+import { readTarget } from './request-target.js'
 
 const items = [
   { id: 1, name: 'Drawbridge', state: 'up' },
@@ -44,7 +45,7 @@ export function serveApi(server: Server, exchanges: ExchangeLog): void {
 }
 
 function answer(req: IncomingMessage, res: ServerResponse) {
-  const { pathname } = new URL(req.url ?? '/', 'http://api')
+  const { path: pathname } = readTarget(req.url)
   res.setHeader('X-Content-Type-Options', 'nosniff')
   if (req.method === 'OPTIONS') {
     res.writeHead(204, { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' }).end()

@@ -1,21 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import {
-  type Cors,
-  type CorsConfigurationError,
-  type CorsConfigurationInput,
-  defaultConfiguration,
-  type MemoryEventLog,
-} from '@crossgate/core'
+import { type CorsConfigurationInput, defaultConfiguration } from '@crossgate/core'
 import type { ExchangeLog } from './exchanges.js'
 import type { DemoOrigins } from './policy.js'
+import { readTarget } from './request-target.js'
+import type { Settings } from './settings.js'
 
 const bodyLimit = 1_000_000
 
 /** What the control channel reads and changes. */
 export interface Control {
-  readonly cors: Cors
+  readonly settings: Settings
   readonly origins: DemoOrigins
-  readonly events: MemoryEventLog
   readonly exchanges: ExchangeLog
   /** The policy the demo starts with. */
   readonly configuration: CorsConfigurationInput
@@ -28,32 +23,43 @@ export interface Control {
  * - `GET /demo/runs/ID`: what became of the requests of one run.
  * - `GET /demo/events`: the event log.
  * - `PUT /demo/configuration`: changes the policy as a whole, or answers 422 with every issue.
+ *
+ * Where the console cannot read or save, the answer is a 503 with what it said.
  */
 export function createControl(control: Control): RequestListener {
-  const { cors, exchanges, events } = control
-  return async (req, res) => {
-    const { pathname } = new URL(req.url ?? '/', 'http://page')
+  const { settings, exchanges } = control
+
+  async function answer(req: IncomingMessage, res: ServerResponse) {
+    const { path: pathname } = readTarget(req.url)
     const call = `${req.method} ${pathname}`
     if (call === 'GET /demo/state') {
       send(res, 200, {
         origins: control.origins,
-        configuration: cors.configuration,
+        configuration: await settings.current(),
         defaultConfiguration,
         demoConfiguration: { ...defaultConfiguration, ...control.configuration },
       })
     } else if (call === 'GET /demo/events') {
-      send(res, 200, { entries: events.entries() })
+      send(res, 200, { entries: await settings.events() })
     } else if (call.startsWith('GET /demo/runs/')) {
       send(res, 200, { exchanges: exchanges.ofRun(pathname.slice('/demo/runs/'.length)) })
     } else if (call === 'PUT /demo/configuration') {
-      await reconfigure(cors, req, res)
+      await reconfigure(settings, req, res)
     } else {
       send(res, 404, { error: `No such call: ${call}` })
     }
   }
+
+  return async (req, res) => {
+    try {
+      await answer(req, res)
+    } catch (error) {
+      send(res, 503, { error: (error as Error).message })
+    }
+  }
 }
 
-async function reconfigure(cors: Cors, req: IncomingMessage, res: ServerResponse) {
+async function reconfigure(settings: Settings, req: IncomingMessage, res: ServerResponse) {
   let configuration: CorsConfigurationInput
   try {
     configuration = JSON.parse(await body(req))
@@ -61,14 +67,8 @@ async function reconfigure(cors: Cors, req: IncomingMessage, res: ServerResponse
     send(res, 400, { error: `Not a configuration: ${(error as Error).message}` })
     return
   }
-  try {
-    cors.reconfigure(configuration)
-  } catch (error) {
-    if ((error as CorsConfigurationError).code !== 'invalid-configuration') throw error
-    send(res, 422, { issues: (error as CorsConfigurationError).issues })
-    return
-  }
-  send(res, 200, { configuration: cors.configuration })
+  const outcome = await settings.replace(configuration)
+  send(res, 'issues' in outcome ? 422 : 200, outcome)
 }
 
 async function body(req: IncomingMessage): Promise<string> {

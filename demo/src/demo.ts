@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http'
-import { createCors, createMemoryEventLog } from '@crossgate/core'
 import { serveApi } from './api.js'
+import { consolePath, type DemoConsole, openConsole } from './console.js'
 import { createControl } from './control.js'
 import { createExchangeLog } from './exchanges.js'
 import { listen } from './listen.js'
 import { servePage } from './page-server.js'
 import { type DemoOrigins, demoConfiguration } from './policy.js'
+import { createSettings } from './settings.js'
 
 /** How to start the demo; every field has a default. */
 export interface DemoOptions {
@@ -20,14 +21,17 @@ export interface DemoOptions {
 /** A demo that is running. */
 export interface Demo {
   readonly origins: DemoOrigins
-  /** Ends every connection and both servers. */
+  /** Where the console is, and the key that opens it. */
+  readonly console: { readonly address: string; readonly key: string }
+  /** Ends every connection, both servers and the console, whose store is removed. */
   close(): Promise<void>
 }
 
 /**
- * Starts the page and the API, on two origins, in this process.
+ * Starts the page, with the console beside it, and the API, on two origins, in this process.
  *
- * Rejects with node's own error where a port that was asked for cannot be had.
+ * Rejects with node's own error where a port that was asked for cannot be had, and with a
+ * `StoreError` where the folder for temporary files cannot hold the console's store.
  */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const api = createServer()
@@ -35,18 +39,30 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const origins = await listenBoth(page, api, options)
 
   const configuration = demoConfiguration(origins)
-  const events = createMemoryEventLog({ capacity: 200 })
-  const cors = createCors(configuration, { eventLog: events })
-  const exchanges = createExchangeLog(cors)
-  const control = createControl({ cors, origins, events, exchanges, configuration })
+  let console: DemoConsole
+  try {
+    console = await openConsole(configuration)
+  } catch (error) {
+    await Promise.all([close(page), close(api)])
+    throw error
+  }
+  const { admin, key } = console
+  const exchanges = createExchangeLog(admin.cors)
+  const settings = createSettings(console, origins.page)
+  const control = createControl({ settings, origins, exchanges, configuration })
 
   serveApi(api, exchanges)
-  servePage(page, origins, [{ prefix: '/demo/', listener: control }])
+  servePage(page, origins, [
+    { prefix: '/demo/', listener: control },
+    { prefix: consolePath, listener: (req, res) => admin.listener(req, res) },
+  ])
 
   return {
     origins,
+    console: { address: `${origins.page}${consolePath}`, key },
     async close() {
       await Promise.all([close(api), close(page)])
+      await console.close()
     },
   }
 }

@@ -6,6 +6,7 @@ import {
   type Explanation,
   explain,
 } from '@crossgate/core'
+import { readTarget } from './request-target.js'
 
 /** The query parameter that names the run a request belongs to. Queries never count for a decision. */
 export const runParameter = 'run'
@@ -49,7 +50,7 @@ export function createExchangeLog(cors: Cors): ExchangeLog {
   const open = new WeakMap<IncomingMessage, Exchange>()
 
   function record(message: IncomingMessage, exchange: Exchange) {
-    const run = new URL(message.url ?? '/', 'http://api').searchParams.get(runParameter)
+    const run = readTarget(message.url).query.get(runParameter)
     if (run === null || run.length > 64) return
     const exchanges = runs.get(run) ?? []
     if (exchanges.length === exchangesPerRun) return

@@ -16,8 +16,10 @@ async function start(): Promise<Demo> {
   console.log(`
   Crossgate demo
 
-  Open  ${demo.origins.page}
-  API   ${demo.origins.api}  (another origin, behind the filter)
+  Open     ${demo.origins.page}
+  API      ${demo.origins.api}  (another origin, behind the filter)
+  Console  ${demo.console.address}
+  Key      ${demo.console.key}  (opens the console, until the demo ends)
 
   Ctrl+C ends it.
 `)
@@ -25,10 +27,17 @@ async function start(): Promise<Demo> {
 }
 
 try {
-  const demo = await start()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void demo.close())
+  const starting = start()
+  let ending = false
+  const end = () => {
+    if (ending) return
+    ending = true
+    void starting.then((demo) => demo.close()).catch(() => {})
   }
+  // From the start and for each signal (npm passes on what the terminal has sent already), so that
+  // none ends the process before the console's store is removed.
+  process.on('SIGINT', end).on('SIGTERM', end)
+  await starting
 } catch (error) {
   console.error(`The demo did not start: ${(error as Error).message}`)
   process.exitCode = 1

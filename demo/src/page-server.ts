@@ -5,6 +5,7 @@ import { basename, extname } from 'node:path'
 import { withCors } from '@crossgate/node'
 import { sessionCookie } from './api.js'
 import { type DemoOrigins, pageConfiguration } from './policy.js'
+import { readTarget } from './request-target.js'
 
 const folder = new URL('../page/', import.meta.url)
 const { resolve } = createRequire(import.meta.url)
@@ -36,7 +37,8 @@ export function servePage(server: Server, origins: DemoOrigins, mounts: readonly
   const { host } = new URL(origins.page)
   const otherwise = files(origins)
   const guarded = withCors(pageConfiguration(origins), (req, res) => {
-    const mount = mounts.find(({ prefix }) => req.url?.startsWith(prefix))
+    const { path } = readTarget(req.url)
+    const mount = mounts.find(({ prefix }) => path.startsWith(prefix))
     const listener = mount?.listener ?? otherwise
     return listener(req, res)
   })
@@ -61,8 +63,8 @@ function files(origins: DemoOrigins): RequestListener {
     ['/frame.html', framePolicy(origins)],
   ])
   return (req, res) => {
-    const { pathname } = new URL(req.url ?? '/', origins.page)
-    const path = pathname === '/' ? '/index.html' : pathname
+    const { path: asked } = readTarget(req.url)
+    const path = asked === '/' ? '/index.html' : asked
     const file = served.get(path)
     if (file === undefined || (req.method !== 'GET' && req.method !== 'HEAD')) {
       res.writeHead(file === undefined ? 404 : 405, { 'Content-Type': 'text/plain' })

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
+import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { request } from 'undici'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -80,6 +82,22 @@ demo('serves every file that the page names, and no other', async () => {
   }
 })
 
+demo('answers whatever a client takes for a target, and goes on', async () => {
+  const targets = ['//', '//x/admin/users', '///', 'http://[/items', '//[', '/%', '*', '/?run=%']
+  for (const server of [started.api, started.page]) {
+    for (const target of targets) {
+      assert.match(await statusLine(server, target), /^HTTP\/1\.1 [24]\d\d /, target)
+    }
+    assert.match(await statusLine(server, '//x/admin/users'), / 404 /)
+    assert.match(await statusLine(server, '//x/demo/state'), / 404 /)
+    assert.match(await statusLine(server, '//admin/cors'), / 404 /)
+  }
+  assert.match(await statusLine(started.api, '/admin/users'), / 200 /)
+  assert.match(await statusLine(started.api, `${started.api}/items?run=absolute`), / 200 /)
+  assert.is((await control.exchanges('absolute')).length, 1)
+  assert.match(await statusLine(started.page, `${started.page}/demo/state`), / 200 /)
+})
+
 demo('lets its page read a GET', async () => {
   const { status, headers, text } = await ask('/items')
   assert.is(status, 200)
@@ -144,9 +162,15 @@ demo('folds the repetitions of a denial into one event', async () => {
   for (let time = 0; time < 3; time++) {
     await ask('/items/folded', { method: 'DELETE' })
   }
-  const events = (await control.events()).filter(({ request }) => request.path === '/items/folded')
-  assert.is(events.length, 1)
-  assert.is(events[0]?.count, 3)
+  const count = async () => {
+    const all = await control.events()
+    const events = all.filter(({ request }) => request.path === '/items/folded')
+    assert.ok(events.length <= 1)
+    return events[0]?.count
+  }
+  // The log is written in batches; one that is on its way may lack the last denial.
+  for (let attempt = 0; attempt < 50 && (await count()) !== 3; attempt++) await setTimeout(20)
+  assert.is(await count(), 3)
 })
 
 demo('changes its settings at once', async () => {
@@ -223,6 +247,16 @@ demo('lets no other origin and no other host name near its settings', async () =
   assert.is(loopback.statusCode, 302)
   assert.is(loopback.headers.location, `${started.page}/`)
 })
+
+/** Sends a target as it is, which HTTP clients do not, and gives the first line of the answer. */
+async function statusLine(server: string, target: string): Promise<string> {
+  const { host, port } = new URL(server)
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.end(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  return answer.split('\r\n')[0] ?? ''
+}
 
 async function handshake(origin: string): Promise<number> {
   const handshaking = get(`${started.api}/live`, {

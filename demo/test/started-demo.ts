@@ -9,16 +9,19 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export interface StartedDemo {
   readonly page: string
   readonly api: string
+  readonly console: string
+  /** The key that opens the console. */
+  readonly key: string
   /** Ends the whole group and gives whether any process of it outlived that. */
   stop(): Promise<boolean>
 }
 
 /** Starts `npm run demo` on free ports and waits for its addresses. */
-export async function startedDemo(): Promise<StartedDemo> {
+export async function startedDemo(variables: NodeJS.ProcessEnv = {}): Promise<StartedDemo> {
   const child = spawn('npm', ['run', 'demo'], {
     cwd: root,
     detached: true,
-    env: { ...process.env, PORT: '0', API_PORT: '0', HOST: '' },
+    env: { ...process.env, PORT: '0', API_PORT: '0', HOST: '', ...variables },
   })
   const output = await addresses(child).catch((error) => {
     signal(child, 'SIGTERM')
@@ -27,6 +30,8 @@ export async function startedDemo(): Promise<StartedDemo> {
   return {
     page: address(output, 'Open'),
     api: address(output, 'API'),
+    console: address(output, 'Console'),
+    key: output.match(/Key +(crossgate_\S+)/)?.[1] ?? '',
     async stop() {
       const ended = once(child, 'close')
       signal(child, 'SIGTERM')
@@ -45,7 +50,7 @@ function addresses(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk
-      if (/API +http/.test(output)) resolve(output)
+      if (/Key +\S+ +/.test(output)) resolve(output)
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
@@ -55,7 +60,7 @@ function addresses(child: ChildProcess): Promise<string> {
 }
 
 function address(output: string, name: string): string {
-  return output.match(new RegExp(`${name} +(http://localhost:\\d+)`))?.[1] ?? ''
+  return output.match(new RegExp(`${name} +(http://localhost:\\S+)`))?.[1] ?? ''
 }
 
 /** Signals every process of the group; false when there is none. */
