@@ -29,10 +29,11 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
     const { headers } = incoming
     this.incoming = incoming
     this.method = incoming.method as string
-    this.url = incoming.originalUrl ?? (incoming.url as string)
+    // An HTTP/2 CONNECT has no target.
+    this.url = incoming.originalUrl ?? incoming.url ?? ''
     this.fields = headers
     if (incoming.httpVersionMajor === 2) {
-      const protocol = headers[':protocol']
+      const protocol = headers[':protocol']?.toString().toLowerCase()
       // RFC 8441: over HTTP/2 a WebSocket handshake is a CONNECT that names its protocol.
       if (protocol === 'websocket') {
         this.method = 'GET'
@@ -48,7 +49,8 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
   }
 
   get(name: string): string | undefined {
-    return (name === 'host' && everyLine(this.incoming, name)) || this.fields[name]?.toString()
+    const value = (name === 'host' && everyLine(this.incoming, name)) || this.fields[name]
+    return typeof value === 'object' ? value.join() : value
   }
 
   /** Peers differ in what they know: an HTTP/2 session that is gone throws for its address. */

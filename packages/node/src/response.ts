@@ -17,7 +17,7 @@ export interface NodeCorsResponse {
 
 type HeaderValue = string | number | string[]
 /** What a response owes to the decisions made for its request. */
-type Owed = Pick<CorsDecision, 'headers' | 'vary'>
+type Owed = Pick<CorsDecision, 'action' | 'headers' | 'vary'>
 type Head = Record<string, HeaderValue>
 type WriteHead = (
   this: NodeCorsResponse,
@@ -77,10 +77,16 @@ export function applyTo(
     return true
   }
   res.statusCode = decision.status
-  // The implied head has the length of the body, which node is given whole.
-  res.end((req.method === 'HEAD' ? undefined : decision.body) as string)
+  // A response that has begun, while an asynchronous source was asked, is not added to.
+  if (!res.headersSent) {
+    // The implied head has the length of the body, which node is given whole.
+    res.end((req.method === 'HEAD' ? undefined : decision.body) as string)
+  }
   return false
 }
+
+/** Set for a body that is not sent now: a length that does not hold makes the client wait. */
+const ofBody = /^(content-(length|type|encoding)|transfer-encoding|etag)$/
 
 const heads = new WeakMap<object, readonly [vary: readonly string[], head: Head]>()
 
@@ -93,15 +99,15 @@ function headOf(res: OwingResponse, writeHead: unknown, given: unknown): Head {
   if (Array.isArray(given)) {
     return headOf(res, writeHead, setLines(res as ServerResponse, given))
   }
+  const { action, headers, vary } = res[owed] as Owed
   let present: HeaderValue | undefined
   for (const name of res.getHeaderNames()) {
     if (name === 'vary') {
       present = res.getHeader(name)
-    } else if (isAccessControl(name)) {
+    } else if (isAccessControl(name) || (action === 'respond' && ofBody.test(name))) {
       res.removeHeader(name)
     }
   }
-  const { headers, vary } = res[owed] as Owed
   let known = heads.get(headers)
   if (known?.[0] !== vary) {
     known = [vary, Object.freeze({ ...headers, ...(vary[0] && { vary: vary.join(', ') }) })]

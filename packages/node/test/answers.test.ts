@@ -43,6 +43,26 @@ for (const protocol of protocols) {
     assert.equal(varyOf(answer), ['origin'])
   })
 
+  answers('a refusal and a preflight drop what was set for another body', async () => {
+    const stale = (res: ServerResponse) => {
+      res.setHeader('Content-Length', 7)
+      res.setHeader('Content-Type', 'text/html')
+      res.setHeader('ETag', '"1"')
+      res.setHeader('X-Kept', 'yes')
+    }
+    const debugging = { ...configuration, debug: true }
+    const refused = await once(protocol, after(stale, cors(debugging)), { headers: foreign })
+    assert.is(refused.status, 403)
+    assert.match(refused.body, 'https://evil.example')
+    assert.is(refused.headers['content-type'], 'text/plain; charset=utf-8')
+    assert.is(refused.headers.etag, undefined)
+    assert.is(refused.headers['x-kept'], 'yes')
+    const preflighted = await once(protocol, after(stale, cors(debugging)), preflight)
+    assert.is(preflighted.status, 204)
+    assert.is(preflighted.headers['content-length'], undefined)
+    assert.is(preflighted.headers['content-type'], undefined)
+  })
+
   answers('a refusal in words has the length of its bytes', async () => {
     const engine = engineOf(() => ({
       action: 'respond',

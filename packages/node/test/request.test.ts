@@ -234,4 +234,20 @@ extended('for another protocol is what it is', async () => {
   assert.is(seen?.method, 'CONNECT')
   assert.is(seen?.headers.upgrade, 'other')
 })
+
+extended('for websocket in another case is that handshake too', async () => {
+  const seen = await connectRequest({
+    ':protocol': 'WebSocket',
+    ':scheme': 'https',
+    ':path': '/chat',
+  })
+  assert.is(seen?.method, 'GET')
+  assert.is(seen?.headers.upgrade, 'websocket')
+})
+
+extended('without a target is decided all the same', async () => {
+  const seen = await connectRequest({})
+  assert.is(seen?.method, 'CONNECT')
+  assert.is(seen?.url, '')
+})
 extended.run()
