@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { serveApi } from './api.js'
 import { consolePath, type DemoConsole, openConsole } from './console.js'
 import { createControl } from './control.js'
@@ -36,6 +37,11 @@ export interface Demo {
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const api = createServer()
   const page = createServer()
+  const upgraded = new Set<Duplex>()
+  api.on('upgrade', (_req, socket) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+  })
   const origins = await listenBoth(page, api, options)
 
   const configuration = demoConfiguration(origins)
@@ -61,6 +67,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     origins,
     console: { address: `${origins.page}${consolePath}`, key },
     async close() {
+      // What became a WebSocket is no connection of its server any more, which waits for it still.
+      for (const socket of upgraded) socket.destroy()
       await Promise.all([close(api), close(page)])
       await console.close()
     },

@@ -252,7 +252,7 @@ demo('lets no other origin and no other host name near its settings', async () =
 async function statusLine(server: string, target: string): Promise<string> {
   const { host, port } = new URL(server)
   const socket = connect(Number(port), '127.0.0.1')
-  socket.end(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
   let answer = ''
   for await (const chunk of socket) answer += chunk
   return answer.split('\r\n')[0] ?? ''
