@@ -2,7 +2,7 @@ import type { CorsContinue, CorsDecision, CorsKind } from './decision.js'
 import { type DenialReason, overlongList, PolicyDenial, refusalSentence } from './denial.js'
 import { noVary, originVary, personalParts, preflightVary } from './grant.js'
 import { allowsMethod } from './method.js'
-import { parseOrigin } from './origin.js'
+import { isOrigin } from './origin.js'
 import { classifyPath, matchPath } from './path.js'
 import type { Policy } from './policy.js'
 import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
@@ -97,7 +97,7 @@ function judgePreflight(
   method: string,
 ): CorsDecision {
   const grant = policy.grantFor(origin)
-  if (grant === undefined && parseOrigin(origin) === undefined) {
+  if (grant === undefined && !isOrigin(origin)) {
     return deny(policy, request, 'invalid-origin', origin, true)
   }
   const isAllowed = allowsMethod(policy.methods, method)
@@ -119,7 +119,7 @@ function judgePreflight(
 function judgeActual(policy: Policy, request: CorsRequest, origin: string): CorsDecision {
   const grant = policy.grantFor(origin)
   if (grant === undefined) {
-    const reason = parseOrigin(origin) === undefined ? 'invalid-origin' : 'origin-not-allowed'
+    const reason = isOrigin(origin) ? 'origin-not-allowed' : 'invalid-origin'
     return deny(policy, request, reason, origin, false)
   }
   return allowsMethod(policy.methods, request.method)
@@ -142,7 +142,7 @@ function deny(
 ): CorsDecision {
   const { enforcement, debug } = policy.configuration
   const secFetchMode = request.headers.get('sec-fetch-mode')
-  const denial = new PolicyDenial(reason, value, policy, { url: request.url, secFetchMode })
+  const denial = new PolicyDenial(reason, value, policy, request.url, secFetchMode)
   const kind = reason.startsWith('invalid') ? 'invalid' : preflight ? 'preflight' : 'cors'
   const isReport = enforcement === 'report'
   const vary = isReport ? noVary : preflight ? preflightVary : originVary

@@ -23,24 +23,26 @@ export interface Denial {
   readonly hint?: string | undefined
 }
 
-/** What a denial's texts need of the request besides the value that was refused. */
-export interface DenialContext {
-  readonly url: string
-  readonly secFetchMode: string | null | undefined
-}
-
 /** A denial whose texts are written when somebody reads them: most are never read. */
 export class PolicyDenial implements Denial {
   readonly reason: DenialReason
   readonly value: string
   readonly #policy: Policy
-  readonly #context: DenialContext
+  readonly #url: string
+  readonly #secFetchMode: string | null | undefined
 
-  constructor(reason: DenialReason, value: string, policy: Policy, context: DenialContext) {
+  constructor(
+    reason: DenialReason,
+    value: string,
+    policy: Policy,
+    url: string,
+    secFetchMode: string | null | undefined,
+  ) {
     this.reason = reason
     this.value = value
     this.#policy = policy
-    this.#context = context
+    this.#url = url
+    this.#secFetchMode = secFetchMode
   }
 
   get message(): string {
@@ -52,7 +54,7 @@ export class PolicyDenial implements Denial {
   }
 
   get hint(): string | undefined {
-    return hintFor(this, this.#policy, this.#context)
+    return hintFor(this, this.#policy, this.#url, this.#secFetchMode)
   }
 
   toJSON(): Denial {
@@ -97,7 +99,8 @@ const readings = {
 function hintFor(
   { reason, value }: Denial,
   policy: Policy,
-  { url, secFetchMode }: DenialContext,
+  url: string,
+  secFetchMode: string | null | undefined,
 ): string | undefined {
   const { paths, headers, configuration } = policy
   if (reason === 'excluded-path') {

@@ -4,7 +4,7 @@ import { decide, isWebSocketHandshake } from './decide.js'
 import type { CorsDecision } from './decision.js'
 import { quote } from './issues.js'
 import { allowsMethod } from './method.js'
-import { parseOrigin } from './origin.js'
+import { isOrigin } from './origin.js'
 import { classifyPath, matchPath, pathOf } from './path.js'
 import { Policy } from './policy.js'
 import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
@@ -194,7 +194,7 @@ function* walk(policy: Policy, request: CorsRequest): Generator<ExplanationStep>
   }[path]
   yield step('excluded-path', path === 'excluded' ? kept : 'continue', pathLooked, pathFound)
 
-  const isSerialized = parseOrigin(origin) !== undefined
+  const isSerialized = isOrigin(origin)
   yield step(
     'origin-syntax',
     isSerialized ? 'continue' : 'denied',

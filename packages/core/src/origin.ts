@@ -56,6 +56,19 @@ export function parseOrigin(text: string): Origin | undefined {
     : undefined
 }
 
+// Most origins that browsers send: a domain without port, no label of which starts with a digit.
+const domainOrigin = /^https?:\/\/[a-z_-][a-z\d_-]*(?:\.[a-z_-][a-z\d_-]*)*$/
+/** With any longer text, one label could be too long. */
+const maximumPlainLength = 71
+
+/** Tells whether a text is a serialized origin. */
+export function isOrigin(text: string): boolean {
+  return (
+    (text.length <= maximumPlainLength && domainOrigin.test(text)) ||
+    parseOrigin(text) !== undefined
+  )
+}
+
 function findOpaqueHostEnd(text: string, start: number): number {
   const colon = text.indexOf(':', start)
   const end = colon < 0 ? text.length : colon

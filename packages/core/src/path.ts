@@ -9,8 +9,6 @@ interface ExcludedPath {
   readonly entry: string
   /** Without its `*` or its trailing slash, in lower case. */
   readonly text: string
-  /** Its first segment with the slash before it. */
-  readonly segment: string
   readonly prefix: boolean
 }
 
@@ -19,8 +17,12 @@ export interface ExcludedPaths {
   readonly entries: readonly ExcludedPath[]
   /** The first segments of the entries, each once. */
   readonly segments: readonly string[]
-  /** The characters that follow the first slash of an entry, by code; 0 where none does. */
-  readonly seconds: Uint8Array
+  /**
+   * Matches a target that matches no entry under any reading: its path has only one, since nothing
+   * is encoded, no segment is empty or starts with a dot, and there is no parameter or backslash.
+   * One native pass, because every request is asked.
+   */
+  readonly included: RegExp
 }
 
 /**
@@ -34,24 +36,23 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
   const entries = paths.map((entry) => {
     const prefix = entry.endsWith('*')
     const isCut = prefix || (entry.endsWith('/') && entry !== '/')
-    const text = entry.slice(0, isCut ? -1 : undefined).toLowerCase()
-    return { entry, text, segment: text.replace(/(?!^)\/.*/s, ''), prefix }
+    return { entry, text: entry.slice(0, isCut ? -1 : undefined).toLowerCase(), prefix }
   })
-  const seconds = new Uint8Array(128)
-  for (const { text } of entries) {
-    const second = text.charAt(1)
-    if (second === '') seconds.fill(1)
-    else for (const letter of second + second.toUpperCase()) seconds[letter.charCodeAt(0)] = 1
+  const segments = new Set(entries.map(({ text }) => text.split('/', 2)[1] as string))
+  const excluded = entries.map(({ text, prefix }) => {
+    const literal = text.replace(/[^\w/-]/g, '\\$&')
+    return prefix ? literal : `${literal}${text === '/' ? '' : '/?'}(?![^?#])`
+  })
+  const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
+  return {
+    entries,
+    segments: [...segments],
+    included: included.length > maximumExpressionLength ? /(?!)/ : new RegExp(included, 'i'),
   }
-  return { entries, segments: [...new Set(entries.map(({ segment }) => segment))], seconds }
 }
 
-/**
- * Matches a target whose path has one reading only: nothing is encoded, no segment is empty or
- * starts with a dot, and there is no parameter or backslash. One native pass, because every
- * request is asked.
- */
-const plain = /^(?:[a-z][a-z\d+.-]*:\/\/[^/?#\\]+)?(?:\/(?![./])[^/?#%;\\\x7f-\uffff]*)+(?![^?#])/i
+/** A longer expression could be one that engines do not take. */
+const maximumExpressionLength = 20_000
 /** Longer targets are more than a server takes, and than one pass of an expression can. */
 const maximumPlainLength = 65_536
 
@@ -76,13 +77,11 @@ export function pathOf(url: string): string {
 
 /** Classifies the path of a request against the excluded paths. */
 export function classifyPath(paths: ExcludedPaths, method: string, url: string): PathVerdict {
-  const { entries, seconds } = paths
-  if (entries.length === 0 || (url === '*' && method === 'OPTIONS')) return 'included'
-  if (url.length > maximumPlainLength || !plain.test(url)) return matchPath(paths, url).verdict
-  // Most paths differ from every entry in their second character.
-  if (url.length > 1 && url.startsWith('/') && !seconds[url.charCodeAt(1)]) return 'included'
-  const path = pathOf(url).toLowerCase()
-  return entries.some((entry) => matches(entry, path)) ? 'excluded' : 'included'
+  return paths.entries.length === 0 ||
+    (url.length <= maximumPlainLength && paths.included.test(url)) ||
+    (url === '*' && method === 'OPTIONS')
+    ? 'included'
+    : matchPath(paths, url).verdict
 }
 
 /** The entries that a path matches under any reading, in configured order. */
@@ -105,7 +104,7 @@ export function matchPath({ entries, segments }: ExcludedPaths, url: string): Pa
   const sent = entries.filter((entry) => matches(entry, asSent))
   // Where the first segment of an entry is nowhere, no reading can match. This spares a path made
   // to be expensive the rest.
-  if (sent.length === 0 && !segments.some((segment) => `/${lower}`.includes(segment))) {
+  if (sent.length === 0 && !segments.some((segment) => lower.includes(segment))) {
     return { verdict: 'included', entries: [], reading: 'asSent' }
   }
   const canonical = resolveDotSegments(decoded).toLowerCase()

@@ -3,7 +3,7 @@ import type { CorsOptions } from './cors.js'
 import { isWebSocketHandshake } from './decide.js'
 import type { ConfigurationIssue } from './issues.js'
 import { allowsMethod, isForbiddenMethod, standardMethods } from './method.js'
-import { parseOrigin } from './origin.js'
+import { isOrigin } from './origin.js'
 import { classifyPath, matchPath } from './path.js'
 import type { Policy } from './policy.js'
 import { allowsHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
@@ -93,7 +93,7 @@ function findEdits(policy: Policy, request: CorsRequest): ConfigurationEdit[] | 
 
   const path = classifyPath(policy.paths, request.method, request.url)
   const isKept = path !== 'included' && (preflight || isWebSocketHandshake(request))
-  if (parseOrigin(origin) === undefined) return 'invalid-origin'
+  if (!isOrigin(origin)) return 'invalid-origin'
   if (!policy.allowsOrigin(origin)) {
     // Beside `*` no entry may stand: only the permission for `null` can be missing.
     if (policy.origins.any) add('dangerouslyAllow', 'null-origin')

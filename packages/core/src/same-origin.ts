@@ -1,4 +1,4 @@
-import { parseOrigin } from './origin.js'
+import { isOrigin } from './origin.js'
 import { namesOrigin, type OriginList } from './origin-pattern.js'
 import type { CorsRequest } from './request.js'
 
@@ -49,5 +49,5 @@ function isOwnAuthority({ url, headers }: CorsRequest, origin: string): boolean 
     const lower = code > 64 && code < 91 ? code + 32 : code
     if (lower !== origin.charCodeAt(start + index)) return false
   }
-  return parseOrigin(origin) !== undefined
+  return isOrigin(origin)
 }
