@@ -526,3 +526,23 @@ hints('of an origin hold for patterns as well', () => {
 })
 
 hints.run()
+
+// ---
+
+const many = suite('more origins than grants are kept for')
+
+many('are each decided alike, the first and the last', () => {
+  const cors = createCors({ enabled: true, allowedOrigins: ['https://*.a.example'] })
+  const allowed = (origin: string) =>
+    cors.decide({ method: 'GET', url: '/', headers: new Map([['origin', origin]]) }).headers[
+      'access-control-allow-origin'
+    ]
+  for (let index = 0; index < 10_001; index++) {
+    const origin = `https://n${index}.a.example`
+    assert.is(allowed(origin), origin)
+  }
+  assert.is(allowed('https://n0.a.example'), 'https://n0.a.example')
+  assert.is(allowed('https://a.example'), undefined)
+})
+
+many.run()
