@@ -23,7 +23,7 @@ function contenders(id: RequestId): BasedContender[] {
 
 await warmUp(
   requestIds.flatMap((id) => contenders(id).map(({ call }) => call)),
-  options.roundInMilliseconds,
+  10 * options.roundInMilliseconds,
 )
 const report: ProcessReport = {}
 for (const id of requestIds) report[id] = await measure(contenders(id), options)

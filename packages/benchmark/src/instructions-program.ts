@@ -1,11 +1,13 @@
-import { cors } from '@crossgate/node'
+import { nodeCandidates } from './node-candidates.js'
 import { beforeApplication, callListener } from './node-exchange.js'
-import { configurationOf, policies } from './policies.js'
+import { policies } from './policies.js'
 import { makeRequest, requestIds } from './requests.js'
 
 // Every request is made so many times, and the one that is named so many times more.
-const [times = '', moreOf = ''] = process.argv.slice(2)
-const listener = beforeApplication(cors(configurationOf(policies.ten)))
+const [name = '', times = '', moreOf = ''] = process.argv.slice(2)
+const candidate = nodeCandidates[name]
+if (!candidate) throw new Error(`No candidate is named ${name}`)
+const listener = beforeApplication(candidate(policies.ten))
 const calls = requestIds.map((id) => {
   return { id, call: callListener(listener, makeRequest(id, policies.ten)) }
 })

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { compileProgram, run, withBuiltPackages } from './programs.js'
-import { requestIds, requestTitles } from './requests.js'
+import { type RequestId, requestIds, requestTitles } from './requests.js'
 
 // What one call costs in machine instructions: unlike a time, it does not depend on what else a
 // machine does, so that it can fail a build. The compiled code of another Node differs.
@@ -16,29 +15,32 @@ interface Baseline {
   readonly instructions: Readonly<Record<string, number>>
 }
 
+type Counts = Record<RequestId, number>
+
 const baseline: Baseline | undefined = existsSync(baselineFile)
   ? JSON.parse(readFileSync(baselineFile, 'utf8'))
   : undefined
 const isUpdate = process.argv.includes('--update')
+const isComparison = process.argv.includes('--compare')
 const { version, arch } = process
 
 if (spawnSync('valgrind', ['--version']).error) {
   console.error('valgrind is not installed (apt-get install valgrind)')
   process.exit(1)
 }
-if (!isUpdate && (baseline?.node !== version || baseline.architecture !== arch)) {
+if (!isUpdate && !isComparison && (baseline?.node !== version || baseline.architecture !== arch)) {
   const made = baseline ? `${baseline.node} on ${baseline.architecture}` : 'no Node'
   console.log(`not comparable: the baseline is of ${made}, and this is ${version} on ${arch}`)
   process.exit(0)
 }
 
 /** All instructions of a process that makes every call, and the named one twice as often. */
-async function count(program: string, moreOf: string): Promise<number> {
+async function countProcess(program: string, name: string, moreOf: string): Promise<number> {
   const flags = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null']
   // One thread and no chance, so that two runs do the same work.
   const node = [process.execPath, '--single-threaded', '--hash-seed=1', '--random-seed=1']
-  const log = '--log-fd=1'
-  const printed = await run([...flags, log, ...node, program, String(repetitions), moreOf], {
+  const measured = [program, name, String(repetitions), moreOf]
+  const printed = await run([...flags, '--log-fd=1', ...node, ...measured], {
     command: 'valgrind',
   })
   const total = /I\s+refs:\s+([\d,]+)/.exec(printed)?.[1]
@@ -46,36 +48,50 @@ async function count(program: string, moreOf: string): Promise<number> {
   return Number(total.replaceAll(',', ''))
 }
 
+/** The instructions of one call of each request. */
+async function count(program: string, name: string): Promise<Counts> {
+  const base = await countProcess(program, name, '')
+  const counts: Partial<Counts> = {}
+  const queue = [...requestIds]
+  const worker = async (): Promise<void> => {
+    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+      counts[id] = Math.round(((await countProcess(program, name, id)) - base) / repetitions)
+    }
+  }
+  await Promise.all([worker(), worker()])
+  return counts as Counts
+}
+
+function print(id: RequestId, figures: readonly unknown[]): void {
+  console.log(requestTitles[id].padEnd(34) + figures.map((each) => `${each}`.padStart(10)).join(''))
+}
+
 const program = await withBuiltPackages(['core', 'node'], (entries) =>
   compileProgram('instructions-program', entries),
 )
-const instructions: Record<string, number> = {}
-const queue = [...requestIds]
-const base = await count(program, '')
-await Promise.all(
-  Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
-    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      instructions[name] = Math.round(((await count(program, name)) - base) / repetitions)
-    }
-  }),
-)
-
-const grown: string[] = []
-for (const name of requestIds) {
-  const now = instructions[name] as number
-  const before = baseline?.instructions[name]
-  const change = before === undefined ? 0 : now / before - 1
-  if (change > tolerance) grown.push(name)
-  console.log(
-    `${requestTitles[name].padEnd(34)}${String(now).padStart(8)}  ${before === undefined ? 'new' : `${(100 * change).toFixed(1)} %`}`,
-  )
-}
-if (isUpdate) {
-  const ordered = Object.fromEntries(requestIds.map((name) => [name, instructions[name]]))
-  const updated = { node: version, architecture: arch, instructions: ordered }
+const counts = await count(program, 'crossgate')
+if (isComparison) {
+  const [next, floor] = [await count(program, 'next'), await count(program, 'floor')]
+  console.log('Without what a middleware that only calls next takes: crossgate, floor, times floor')
+  for (const id of requestIds) {
+    const [own, least] = [counts[id] - next[id], floor[id] - next[id]]
+    print(id, [own, least, (own / least).toFixed(2)])
+  }
+} else if (isUpdate) {
+  const instructions = Object.fromEntries(requestIds.map((id) => [id, counts[id]]))
+  const updated: Baseline = { node: version, architecture: arch, instructions }
   writeFileSync(baselineFile, `${JSON.stringify(updated, null, 2)}\n`)
-} else if (grown.length > 0) {
-  console.error(`more than ${100 * tolerance} % above instructions.json: ${grown.join(', ')}`)
-  console.error('npm run bench:instructions -- --update accepts what cannot be helped')
-  process.exit(1)
+  for (const id of requestIds) print(id, [counts[id]])
+} else {
+  const grown: RequestId[] = []
+  for (const id of requestIds) {
+    const change = counts[id] / (baseline?.instructions[id] ?? Number.NaN) - 1
+    if (!(change <= tolerance)) grown.push(id)
+    print(id, [counts[id], `${(100 * change).toFixed(1)} %`])
+  }
+  if (grown.length > 0) {
+    console.error(`more than ${100 * tolerance} % above instructions.json: ${grown.join(', ')}`)
+    console.error('npm run bench:instructions -- --update accepts what cannot be helped')
+    process.exit(1)
+  }
 }

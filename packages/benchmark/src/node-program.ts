@@ -57,7 +57,7 @@ async function measureSection(entries: readonly Entry[]): Promise<ProcessReport>
     }))
   await warmUp(
     requestIds.flatMap((id) => calls(id).map(({ call }) => call)),
-    options.roundInMilliseconds,
+    10 * options.roundInMilliseconds,
   )
   const report: ProcessReport = {}
   for (const id of requestIds) report[id] = await measure(calls(id), options)

@@ -37,18 +37,23 @@ function titleOf(request: string): string {
   return title === undefined ? request : `(${request}) ${title}`
 }
 
-/** Nanoseconds of each candidate, and what multiple of the unit they are in each process. */
+/** Nanoseconds of each candidate, and what multiple of the unit its own are in each process. */
 function sectionTable(reports: readonly ProcessReport[], unit: string | undefined): string {
   const rows: Row[] = []
   for (const [request, costs] of Object.entries(reports[0] ?? {})) {
     for (const name of Object.keys(costs)) {
       const values = reports.flatMap((report) => report[request]?.[name]?.net ?? [])
+      const whole = reports.flatMap((report) => report[request]?.[name]?.total ?? [])
       const multiples = reports.flatMap((report) => {
         const [own, other] = [report[request]?.[name], report[request]?.[unit ?? '']]
         return own && other ? [own.net / other.net] : []
       })
-      const isBase = name === 'next' || name.endsWith(' bare')
-      if (!isBase) rows.push([titleOf(request), name, figure(median(values)), spread(multiples)])
+      const title = titleOf(request)
+      rows.push(
+        name === 'next' || name.endsWith(' bare')
+          ? [title, name, figure(median(whole))]
+          : [title, name, figure(median(whole)), figure(median(values)), spread(multiples)],
+      )
     }
   }
   return unit === undefined
@@ -56,7 +61,7 @@ function sectionTable(reports: readonly ProcessReport[], unit: string | undefine
         ['request', 'what', 'median'],
         rows.map((row) => row.slice(0, 3)),
       )
-    : table(['request', 'candidate', 'ns', `times ${unit}`], rows)
+    : table(['request', 'candidate', 'ns a call', 'ns of its own', `times ${unit}`], rows)
 }
 
 function serverTable(results: Record<string, Record<string, ServerResult>>): string {

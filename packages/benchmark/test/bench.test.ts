@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { checkBars } from '../src/bars.js'
+import { replaceMeasured } from '../src/report.js'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+const command = suite('bench')
+
+command('measures one section, and prints what it found as JSON', () => {
+  const args = ['--import', 'tsx', main, '--quick', '--json', '--only', 'node-ten']
+  const { processes, bars } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+  assert.equal(Object.keys(processes), ['node-ten'])
+  const [report] = processes['node-ten']
+  assert.equal(Object.keys(report), ['a', 'b', 'c', 'd', 'e'])
+  for (const costs of Object.values<Record<string, { total: number; net: number }>>(report)) {
+    assert.ok(['next', 'floor', 'crossgate', 'cors'].every((name) => name in costs))
+    for (const { total, net } of Object.values(costs)) assert.ok(total > 0 && net < total + 1)
+  }
+  assert.is(bars.length, 8)
+})
+
+command('names the sections where an unknown one is asked for', () => {
+  try {
+    execFileSync(process.execPath, ['--import', 'tsx', main, '--only', 'nothing'], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+    assert.unreachable()
+  } catch (error) {
+    const { status, stderr } = error as { status: number; stderr: string }
+    assert.is(status, 1)
+    assert.match(stderr, /No section is named nothing\./)
+    assert.match(stderr, /end-to-end-hono/)
+  }
+})
+
+command.run()
+
+const bars = suite('bars')
+const cost = (net: number) => ({ total: net + 500, net })
+
+bars('are held to the median of the processes', () => {
+  const reports = [1.2, 1.3, 9].map((times) => ({
+    b: { floor: cost(100), crossgate: cost(100 * times) },
+  }))
+  const findings = { processes: { 'node-ten': reports }, servers: {}, sizes: {} }
+  const [bar, ...others] = checkBars(findings)
+  assert.equal(others, [])
+  assert.equal(
+    bar?.values.map((value) => value.toFixed(1)),
+    ['1.2', '1.3', '9.0'],
+  )
+  assert.is(bar?.isMet, true)
+})
+
+bars('are not met by a median beyond them', () => {
+  const reports = [{ b: { floor: cost(100), crossgate: cost(140) } }]
+  const [bar] = checkBars({ processes: { 'node-ten': reports }, servers: {}, sizes: {} })
+  assert.is(bar?.isMet, false)
+})
+
+bars('about a size count it in thousands of bytes', () => {
+  const [bar] = checkBars({ processes: {}, servers: {}, sizes: { koa: 1_201 } })
+  assert.equal(bar?.values, [1.201])
+  assert.is(bar?.isMet, false)
+})
+
+bars.run()
+
+const page = suite('docs/performance.md')
+const markers = [
+  '<!-- Measured by npm run bench: do not edit below. -->\n',
+  '<!-- Measured until here. -->',
+]
+
+page('keeps its prose', () => {
+  const written = replaceMeasured(`before\n${markers.join('old')}\nafter\n`, 'new\n')
+  assert.is(written, `before\n${markers.join('\nnew\n\n')}\nafter\n`)
+})
+
+page('is not written where a marker is missing', () => {
+  assert.throws(() => replaceMeasured('no marker', 'new'), /lost its markers/)
+})
+
+page.run()
