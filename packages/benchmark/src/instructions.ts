@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { compileProgram, run, withBuiltPackages } from './programs.js'
+import { table, writeMeasured } from './report.js'
 import { type RequestId, requestIds, requestTitles } from './requests.js'
 
 // What one call costs in machine instructions: unlike a time, it does not depend on what else a
@@ -72,11 +73,13 @@ const program = await withBuiltPackages(['core', 'node'], (entries) =>
 const counts = await count(program, 'crossgate')
 if (isComparison) {
   const [next, floor] = [await count(program, 'next'), await count(program, 'floor')]
-  console.log('Without what a middleware that only calls next takes: crossgate, floor, times floor')
-  for (const id of requestIds) {
+  const rows = requestIds.map((id) => {
     const [own, least] = [counts[id] - next[id], floor[id] - next[id]]
-    print(id, [own, least, (own / least).toFixed(2)])
-  }
+    return [`(${id}) ${requestTitles[id]}`, `${own}`, `${least}`, (own / least).toFixed(2)]
+  })
+  const measured = `With Node ${version} on ${arch}:\n\n${table(['request', 'crossgate', 'floor', 'times floor'], rows)}\n`
+  console.log(measured)
+  writeMeasured('npm run bench:instructions -- --compare', measured)
 } else if (isUpdate) {
   const instructions = Object.fromEntries(requestIds.map((id) => [id, counts[id]]))
   const updated: Baseline = { node: version, architecture: arch, instructions }

@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkBars, type Findings } from './bars.js'
 import { measureEndToEnd, type ServerResult } from './end-to-end.js'
 import type { ProcessReport } from './measurement.js'
 import { withBuiltPackages } from './programs.js'
-import { describe, replaceMeasured } from './report.js'
+import { describe, writeMeasured } from './report.js'
 import { compilePrograms, runSection, sections } from './sections.js'
 import { measureSizes } from './sizes.js'
 
@@ -79,7 +78,4 @@ const findings = await withBuiltPackages(names, async (entries): Promise<Finding
 
 const measured = describe(findings, new Date())
 console.log(values.json ? JSON.stringify({ ...findings, bars: checkBars(findings) }) : measured)
-if (only.length === 0 && !quick) {
-  const page = new URL('../../../docs/performance.md', import.meta.url)
-  writeFileSync(page, replaceMeasured(readFileSync(page, 'utf8'), measured))
-}
+if (only.length === 0 && !quick) writeMeasured('npm run bench', measured)

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { type Bar, checkBars, type Findings } from './bars.js'
 import type { ServerResult } from './end-to-end.js'
@@ -9,7 +10,7 @@ import { sections, versionOf } from './sections.js'
 type Row = readonly string[]
 
 /** A table in Markdown, which reads as well in a terminal. */
-function table(head: Row, rows: readonly Row[]): string {
+export function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((_, column) =>
     Math.max(...[head, ...rows].map((row) => (row[column] ?? '').length)),
   )
@@ -142,12 +143,19 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-const start = '<!-- Measured by npm run bench: do not edit below. -->\n'
-const end = '<!-- Measured until here. -->'
+const pageFile = new URL('../../../docs/performance.md', import.meta.url)
 
-/** Puts the measured part into the page between its markers. */
-export function replaceMeasured(page: string, measured: string): string {
+/** Puts what a command measured into a page, between the two comments that name the command. */
+export function replaceMeasured(page: string, command: string, measured: string): string {
+  const start = `<!-- Measured by ${command}: do not edit. -->\n`
+  const end = `<!-- End of ${command}. -->`
   const [from, to] = [page.indexOf(start), page.indexOf(end)]
-  if (from < 0 || to < from) throw new Error('docs/performance.md has lost its markers')
+  if (from < 0 || to < from)
+    throw new Error(`docs/performance.md has lost its place for ${command}`)
   return `${page.slice(0, from + start.length)}\n${measured}\n${page.slice(to)}`
+}
+
+/** Writes what a command measured into docs/performance.md. */
+export function writeMeasured(command: string, measured: string): void {
+  writeFileSync(pageFile, replaceMeasured(readFileSync(pageFile, 'utf8'), command, measured))
 }
