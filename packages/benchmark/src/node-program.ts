@@ -4,7 +4,7 @@ import { type BasedContender, measure, type ProcessReport, roundOptions } from '
 import { nodeCandidates, patternCandidates } from './node-candidates.js'
 import { beforeApplication, callListener, type NodeListener } from './node-exchange.js'
 import { type BenchmarkPolicy, policies } from './policies.js'
-import { hostileRequests, makeRequest, requestIds } from './requests.js'
+import { answeredByFilter, hostileRequests, makeRequest, requestIds } from './requests.js'
 import { warmUp } from './rounds.js'
 
 /** A candidate with a policy, ready to be asked. */
@@ -52,7 +52,8 @@ async function measureSection(entries: readonly Entry[]): Promise<ProcessReport>
   const calls = (id: (typeof requestIds)[number]): BasedContender[] =>
     entries.map(({ name, policy, listener }) => ({
       name,
-      base: 'next',
+      // In a framework a filter that answers spares more than it takes.
+      ...((isBare || !answeredByFilter.has(id)) && { base: 'next' }),
       call: returning(listener, makeRequest(id, policy)),
     }))
   await warmUp(
@@ -95,5 +96,6 @@ async function measureHostile(): Promise<ProcessReport> {
 const [name = '', rounds = '', milliseconds = ''] = process.argv.slice(2)
 const options = roundOptions(rounds, milliseconds)
 const section = sections[name]
+const isBare = name.startsWith('node-')
 const report = section ? await measureSection(await section()) : await measureHostile()
 console.log(JSON.stringify(report))

@@ -21,6 +21,9 @@ export type RequestId = keyof typeof requestTitles
 
 export const requestIds = Object.keys(requestTitles) as RequestId[]
 
+/** The requests that a filter may answer by itself, without the application's work. */
+export const answeredByFilter: ReadonlySet<string> = new Set<RequestId>(['c', 'd', 'e'])
+
 const browser = {
   host: 'api.example.com',
   connection: 'keep-alive',

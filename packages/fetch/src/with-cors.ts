@@ -66,7 +66,9 @@ export function withCors<
   const chooseCors = resolveSource(source as CorsSource<Request>, options)
 
   function guard(cors: Cors, request: Request, rest: Rest): unknown {
-    const decision = cors.decide(request)
+    // Read once: a runtime writes the URL out anew each time.
+    const { method, url, headers } = request
+    const decision = cors.decide({ method, url, headers })
     if (decision.action === 'respond') return createResponse(decision, request.method)
     const recover = (error: unknown): unknown => {
       if (onError === undefined) throw error
