@@ -1,8 +1,8 @@
 import type { CorsConfiguration, CorsConfigurationInput } from './configuration.js'
 import { decide } from './decide.js'
 import type { CorsDecision } from './decision.js'
-import { toEvent } from './event.js'
-import type { CorsEvent, CorsEventLog } from './event-log.js'
+import { type EventWriter, toEvent } from './event.js'
+import type { CorsEventLog } from './event-log.js'
 import { CorsConfigurationError } from './issues.js'
 import { Policy } from './policy.js'
 import type { CorsRequest } from './request.js'
@@ -55,13 +55,14 @@ export function createCors(
 ): Cors {
   const { eventLog, isPublicSuffix } = options
   let policy = compile(configuration, options)
+  const note = eventLog && queueOf(eventLog)
   const cors: Cors = {
     decide(request) {
       const decided = policy
       const decision = decide(decided, request)
       const { debug, enforcement } = decided.configuration
-      if (debug && eventLog !== undefined && decision.denial !== undefined) {
-        void appendLater(eventLog, toEvent(decision.denial, enforcement, request))
+      if (debug && note !== undefined && decision.denial !== undefined) {
+        note(toEvent(decision.denial, enforcement, request))
       }
       return decision
     },
@@ -82,10 +83,29 @@ function compile(input: unknown, options: CorsOptions): Policy {
   return new Policy(configuration)
 }
 
-/** Writes an event and hands it over once the decision is out. What a log throws concerns no request. */
-async function appendLater(eventLog: CorsEventLog, write: () => CorsEvent): Promise<void> {
-  try {
-    await undefined
-    await eventLog.append(write())
-  } catch {}
+const settled = /* @__PURE__ */ Promise.resolve()
+
+/**
+ * Gives a function that keeps an event until the decision is out: writing takes longer than
+ * deciding. All that came meanwhile is then written at once and handed over, in order.
+ */
+function queueOf(eventLog: CorsEventLog): (write: EventWriter) => void {
+  let waiting: EventWriter[] = []
+  const handOver = (): void => {
+    const writers = waiting
+    waiting = []
+    const instant = Date.now()
+    for (const write of writers) {
+      // What a log throws or rejects with concerns no request.
+      try {
+        const written = eventLog.append(write(instant))
+        if (written !== undefined) Promise.resolve(written).then(undefined, ignore)
+      } catch {}
+    }
+  }
+  return (write) => {
+    if (waiting.push(write) === 1) void settled.then(handOver)
+  }
 }
+
+function ignore(): void {}

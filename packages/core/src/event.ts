@@ -10,16 +10,18 @@ import { asciiLowerCase } from './token.js'
 /** Most names of `Access-Control-Request-Headers` that an event keeps. */
 const maximumHeaderNames = 50
 
+/** Writes an event of a given instant, in milliseconds since 1970. */
+export type EventWriter = (insertInstant: number) => CorsEvent
+
 /**
- * Takes from a request what explains a denial, and no secret, and gives a function that writes the
- * event. Writing takes longer than deciding, and the request may be gone by then.
+ * Takes from a request what explains a denial, and no secret, and gives what writes the event.
+ * Writing takes longer than deciding, and the request may be gone or reused by then.
  */
 export function toEvent(
   denial: Denial,
   enforcement: Enforcement,
   { method, url, headers, remoteAddress }: CorsRequest,
-): () => CorsEvent {
-  const insertInstant = Date.now()
+): EventWriter {
   const origin = headers.get('origin')
   const host = headers.get('host')
   const contentType = headers.get('content-type')
@@ -27,7 +29,7 @@ export function toEvent(
   const secFetchSite = headers.get('sec-fetch-site')
   const secFetchMode = headers.get('sec-fetch-mode')
   const list = headers.get('access-control-request-headers')
-  return () => {
+  return (insertInstant) => {
     const request: CorsEventRequest = {
       method: printable(method),
       path: printable(pathOf(url)),

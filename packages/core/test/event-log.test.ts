@@ -276,6 +276,67 @@ append('is called on the log itself', async () => {
   assert.is(eventLog.seen, 1)
 })
 
+append(
+  'gets the events of one turn in the order of their decisions, the later ones too',
+  async () => {
+    const seen: string[] = []
+    const cors = createCors(
+      { enabled: true, debug: true },
+      {
+        eventLog: {
+          append({ request: { path } }) {
+            seen.push(path)
+            // A log that makes the engine deny something adds to what waits, and not to itself.
+            if (path === '/1') cors.decide(evil({}, 'GET', '/later'))
+            if (path === '/2') throw new Error('of this event only')
+          },
+        },
+      },
+    )
+    for (const url of ['/1', '/2', '/3']) cors.decide(evil({}, 'GET', url))
+    assert.equal(seen, [])
+    await settled()
+    assert.equal(seen, ['/1', '/2', '/3', '/later'])
+  },
+)
+
+append('gets what was decided on, whatever becomes of the request', async () => {
+  const headers = new Map<string, string>()
+  const reused = { method: '', url: '', headers, remoteAddress: '' }
+  const seen: CorsEvent[] = []
+  const cors = createCors(
+    { enabled: true, debug: true },
+    { eventLog: { append: (event) => void seen.push(event) } },
+  )
+  for (const name of ['one', 'two']) {
+    for (const field of ['host', 'content-type', 'referer', 'sec-fetch-site', 'sec-fetch-mode']) {
+      headers.set(field, `${field}-${name}`)
+    }
+    headers.set('origin', `https://${name}.test`)
+    headers.set('access-control-request-headers', `x-${name}`)
+    cors.decide(Object.assign(reused, { method: name, url: `/${name}`, remoteAddress: name }))
+  }
+  headers.clear()
+  await settled()
+  assert.equal(
+    seen.map(({ request: { headerNames, ...strings } }) => [headerNames, Object.values(strings)]),
+    ['one', 'two'].map((name) => [
+      [`x-${name}`],
+      [
+        name,
+        `/${name}`,
+        `https://${name}.test`,
+        `host-${name}`,
+        `content-type-${name}`,
+        `referer-${name}`,
+        `sec-fetch-site-${name}`,
+        `sec-fetch-mode-${name}`,
+        name,
+      ],
+    ]),
+  )
+})
+
 append('is not needed: debug without a log works', async () => {
   const { body } = createCors({ enabled: true, debug: true }).decide(evil()) as { body?: string }
   assert.type(body, 'string')
