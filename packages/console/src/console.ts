@@ -97,7 +97,7 @@ export async function createConsole(options: CorsConsoleOptions): Promise<CorsCo
   const policy = await createLivePolicy({
     store,
     basePath,
-    eventLog: recorder,
+    onDenied: recorder.append,
     onPassed: recorder.notePassed,
     onSaved: ({ document }) => {
       retained = numberToRetain(document)
@@ -112,7 +112,7 @@ export async function createConsole(options: CorsConsoleOptions): Promise<CorsCo
     policy,
     recorder,
     access: createAccess(store, basePath),
-    settings: createSettings(store, policy, basePath),
+    settings: createSettings({ store, policy, recorder, basePath }),
     basePath,
     onError,
   })

@@ -25,6 +25,7 @@ export interface Database {
     message: string
     hint: string | null
     request: string
+    request_method: string | null
   }
   passed_request: {
     fold_key: string

@@ -1,4 +1,4 @@
-import type { CorsEvent, CorsEventLog, CorsRequest } from '@crossgate/core'
+import type { CorsEvent, CorsRequest } from '@crossgate/core'
 import type { EventRecord, PassedRequest, Store } from './store.js'
 
 /** What the recorder needs to know of the outside. */
@@ -14,11 +14,12 @@ export interface EventRecorderOptions {
 }
 
 /** Takes denials at the speed of decisions, and writes them folded, in batches. */
-export interface EventRecorder extends CorsEventLog {
-  append(event: CorsEvent): void
+export interface EventRecorder {
+  /** Takes a denial; with the method that a preflight asked for, where it was one. */
+  append(event: CorsEvent, requestMethod?: string): void
   /** Notes a cross-origin request that passed. */
   notePassed(request: CorsRequest): void
-  /** Writes what was gathered. Never rejects: what could not be written waits for the next time. */
+  /** Writes all that was gathered until now. Never rejects: what could not be written waits for the next time. */
   flush(): Promise<void>
   /** How many denials found no room since the start. */
   readonly dropped: number
@@ -30,21 +31,25 @@ export interface EventRecorder extends CorsEventLog {
 const maximumPending = 5000
 /** Distinct requests that passed, waiting and stored. */
 const maximumPassed = 2000
-/** Requests that passed are counted up to this in an interval; under more load they are a sample. */
-const maximumNotes = 250
-const maximumText = 256
+/** Requests that passed are noted up to this in an interval; under more load they are a sample. */
+const maximumNotes = 25
+/** Nobody waits for them: they are written once in so many intervals, or when somebody asks. */
+const intervalsBetweenPassed = 16
 /** Repetitions fold within an hour, so that the log still tells when something happened. */
 const foldInterval = 3_600_000
 
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { store, onError } = options
-  let events = new Map<string, { event: CorsEvent; count: number; lastInstant: number }>()
-  let passed = new Map<string, { request: CorsRequest; count: number }>()
+  let events: Pending = new Map()
+  let notes: PassedSnapshot[] = []
+  let passed: Passed = new Map()
+  let intervals = 0
   let dropped = 0
-  let notes = 0
   let sincePrune = 0
+  let lastPrune = Date.now()
   let failing = false
-  let flushing: Promise<void> | undefined
+  let writing: Promise<void> | undefined
+  let following: Promise<void> | undefined
 
   const flushEvents = async () => {
     if (events.size === 0) return
@@ -61,29 +66,33 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   }
 
   const flushPassed = async () => {
-    notes = 0
     if (passed.size === 0) return
     const taken = passed
     passed = new Map()
-    const lastInstant = Date.now()
-    await store.traffic.record(
-      Array.from(taken, ([key, { request, count }]) => toPassed(key, request, count, lastInstant)),
-    )
+    await store.traffic.record([...taken.values()])
     await store.traffic.prune(maximumPassed)
   }
 
-  const prune = async (always: boolean) => {
+  const prune = async () => {
     const numberToRetain = options.numberToRetain()
-    if (!always && sincePrune < Math.max(1, Math.min(1000, numberToRetain / 10))) return
+    const isDue = Date.now() - lastPrune >= foldInterval
+    if (!isDue && sincePrune < Math.max(1, Math.min(1000, numberToRetain / 10))) return
     sincePrune = 0
+    lastPrune = Date.now()
     await store.events.prune({ numberToRetain, notBefore: Date.now() - options.maximumAge })
   }
 
-  const write = async (always: boolean) => {
+  const write = async (everything: boolean) => {
+    foldInto(passed, notes, Date.now())
+    notes = []
+    intervals++
     try {
       await flushEvents()
-      await flushPassed()
-      await prune(always)
+      if (everything || intervals >= intervalsBetweenPassed) {
+        intervals = 0
+        await flushPassed()
+      }
+      await prune()
       failing = false
     } catch (error) {
       // A full disk fails every time: it is told once.
@@ -92,49 +101,47 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     }
   }
 
-  const flush = (always = false): Promise<void> => {
-    flushing ??= write(always).finally(() => {
-      flushing = undefined
+  const start = (everything: boolean): Promise<void> => {
+    writing ??= write(everything).finally(() => {
+      writing = undefined
     })
-    return flushing
+    return writing
   }
 
-  const timer = setInterval(flush, options.interval)
-  const hourly = setInterval(() => flush(true), foldInterval)
+  const flush = (): Promise<void> => {
+    if (writing === undefined) return start(true)
+    // What came since that write took its batch is in none yet. A store that fails is asked once.
+    following ??= writing.then(() => {
+      following = undefined
+      return failing ? undefined : start(true)
+    })
+    return following
+  }
+
+  const timer = setInterval(start, options.interval, false)
   timer.unref()
-  hourly.unref()
 
   return {
-    append(event) {
-      const key = foldKey(event)
+    append(event, requestMethod) {
+      const key = foldKey(event, requestMethod)
       const known = events.get(key)
       if (known) {
         known.event = event
         known.count++
         known.lastInstant = event.insertInstant
       } else if (events.size < maximumPending) {
-        events.set(key, { event, count: 1, lastInstant: event.insertInstant })
+        const { insertInstant: lastInstant } = event
+        events.set(key, { event, requestMethod, count: 1, lastInstant })
       } else {
         dropped++
       }
     },
 
     notePassed(request) {
-      if (notes >= maximumNotes) return
-      notes++
-      const { method, url, headers } = request
-      const query = url.search(/[?#]/)
-      const target = query < 0 ? url : url.slice(0, query)
-      const requested = headers.get('access-control-request-method')
-      const key = `${headers.get('origin')}\n${method}\n${requested ?? ''}\n${target}`
-      const known = passed.get(key)
-      if (known) known.count++
-      else if (passed.size < maximumPassed && key.length <= 4 * maximumText) {
-        passed.set(key, { request: snapshot(request), count: 1 })
-      }
+      if (notes.length < maximumNotes) notes.push(new PassedSnapshot(request))
     },
 
-    flush: () => flush(),
+    flush,
 
     get dropped() {
       return dropped
@@ -142,27 +149,29 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
     async close() {
       clearInterval(timer)
-      clearInterval(hourly)
-      await flushing
-      await flush()
+      await writing
+      await start(true)
     },
   }
 }
 
-function foldKey({ insertInstant, enforcement, reason, value, request }: CorsEvent): string {
-  const hour = Math.floor(insertInstant / foldInterval)
-  return JSON.stringify([
-    hour,
-    enforcement,
-    reason,
-    value,
-    request.origin,
-    request.method,
-    request.path,
-  ])
+interface PendingEvent {
+  event: CorsEvent
+  readonly requestMethod: string | undefined
+  count: number
+  lastInstant: number
 }
 
-type Pending = Map<string, { event: CorsEvent; count: number; lastInstant: number }>
+type Pending = Map<string, PendingEvent>
+
+/** No part holds a line break: the event's own strings have theirs escaped. */
+function foldKey(
+  { insertInstant, enforcement, reason, value, request }: CorsEvent,
+  requestMethod = '',
+): string {
+  const hour = Math.floor(insertInstant / foldInterval)
+  return `${hour}\n${enforcement}\n${reason}\n${value}\n${request.origin}\n${request.method}\n${requestMethod}\n${request.path}`
+}
 
 function merge(older: Pending, newer: Pending): Pending {
   for (const [key, entry] of newer) {
@@ -173,45 +182,68 @@ function merge(older: Pending, newer: Pending): Pending {
   return older
 }
 
-/** What a request says that a decision depends on, copied: the request itself may be reused. */
-const kept = [
-  'origin',
-  'host',
-  'access-control-request-method',
-  'access-control-request-headers',
-  'sec-fetch-site',
-  'sec-fetch-mode',
-]
+const maximumText = 1024
 
-function snapshot({ method, url, headers }: CorsRequest): CorsRequest {
-  const values = new Map(
-    kept.map((name) => [name, headers.get(name)?.slice(0, 16 * maximumText) ?? null]),
-  )
-  return { method, url, headers: values }
+/**
+ * What a request says that a decision depends on: the request itself may be reused. It is taken
+ * while a decision waits, so that nothing is made of it yet.
+ */
+class PassedSnapshot {
+  readonly method: string
+  readonly url: string
+  readonly origin: string | null | undefined
+  readonly host: string | null | undefined
+  readonly requestMethod: string | null | undefined
+  readonly headerNames: string | null | undefined
+  readonly secFetchSite: string | null | undefined
+  readonly secFetchMode: string | null | undefined
+
+  constructor({ method, url, headers }: CorsRequest) {
+    this.method = method
+    this.url = url
+    this.origin = headers.get('origin')
+    this.host = headers.get('host')
+    this.requestMethod =
+      method === 'OPTIONS' ? headers.get('access-control-request-method') : undefined
+    this.headerNames = headers.get('access-control-request-headers')
+    this.secFetchSite = headers.get('sec-fetch-site')
+    this.secFetchMode = headers.get('sec-fetch-mode')
+  }
 }
 
-function toPassed(
-  key: string,
-  { method, url, headers }: CorsRequest,
-  count: number,
-  lastInstant: number,
-): PassedRequest {
-  const requestMethod = headers.get('access-control-request-method')
-  const names = headers.get('access-control-request-headers') ?? ''
-  return {
-    key,
-    method,
-    ...(typeof requestMethod === 'string' ? { requestMethod } : {}),
-    path: url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/',
-    origin: headers.get('origin') ?? '',
-    host: headers.get('host') ?? null,
-    secFetchSite: headers.get('sec-fetch-site') ?? null,
-    secFetchMode: headers.get('sec-fetch-mode') ?? null,
-    headerNames: names
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
-    count,
-    lastInstant,
+type Passed = Map<string, PassedRequest & { count: number; lastInstant: number }>
+
+/** Brings repetitions together, and leaves out what is too long to be an everyday request. */
+function foldInto(folded: Passed, notes: readonly PassedSnapshot[], lastInstant: number): void {
+  for (const { method, url, requestMethod, ...snapshot } of notes) {
+    const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/'
+    const origin = snapshot.origin ?? ''
+    const key = `${origin}\n${method}\n${requestMethod ?? ''}\n${path}`
+    const known = folded.get(key)
+    if (known) {
+      known.count++
+      known.lastInstant = lastInstant
+    } else if (key.length <= maximumText && folded.size < maximumPassed) {
+      folded.set(key, {
+        key,
+        method,
+        ...(typeof requestMethod === 'string' ? { requestMethod } : {}),
+        path,
+        origin,
+        host: cut(snapshot.host),
+        secFetchSite: cut(snapshot.secFetchSite),
+        secFetchMode: cut(snapshot.secFetchMode),
+        headerNames: (snapshot.headerNames ?? '')
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== ''),
+        count: 1,
+        lastInstant,
+      })
+    }
   }
+}
+
+function cut(text: string | null | undefined): string | null {
+  return text?.slice(0, maximumText) ?? null
 }

@@ -1,7 +1,7 @@
 import {
   type Cors,
   type CorsConfiguration,
-  type CorsEventLog,
+  type CorsEvent,
   type CorsRequest,
   checkConfiguration,
   createCors,
@@ -26,7 +26,9 @@ export interface LivePolicy {
 export interface LivePolicyOptions {
   readonly store: Store
   readonly basePath: string
-  readonly eventLog: CorsEventLog
+  /** Gets each denial while `debug` is on, with the method that a preflight asked for. */
+  readonly onDenied: (event: CorsEvent, requestMethod: string | undefined) => void
+  /** Gets each cross-origin request that passed while `debug` is on. */
   readonly onPassed: (request: CorsRequest) => void
   /** Called with each version that the filter takes over. */
   readonly onSaved: (saved: ConfigurationVersion) => void
@@ -35,9 +37,14 @@ export interface LivePolicyOptions {
 
 /** Creates the engine, brings it to the newest good version, and keeps it there. */
 export async function createLivePolicy(options: LivePolicyOptions): Promise<LivePolicy> {
-  const { store, basePath, onError } = options
+  const { store, basePath, onDenied, onPassed, onError } = options
+  // An event does not tell which method a preflight asked for. The engine hands over one event for
+  // each denial, in the order of its decisions.
+  const asked: (string | undefined)[] = []
   // Closed until a configuration is known: nothing is allowed, and foreign requests are refused.
-  const engine = createCors({ enabled: true }, { eventLog: options.eventLog, isPublicSuffix })
+  const eventLog = { append: (event: CorsEvent) => onDenied(event, asked.shift()) }
+  const engine = createCors({ enabled: true }, { eventLog, isPublicSuffix })
+  let records = false
   let version = 0
   let attempted = 0
   let invalid: string | undefined
@@ -46,6 +53,7 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
 
   const apply = (saved: ConfigurationVersion) => {
     engine.reconfigure(excludeOwnPath(saved.document.corsConfiguration, basePath))
+    records = engine.configuration.debug
     version = saved.version
     invalid = undefined
     options.onSaved(saved)
@@ -94,12 +102,10 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
     decide: {
       value: (request: CorsRequest) => {
         const decision = engine.decide(request)
-        if (
-          decision.denial === undefined &&
-          (decision.kind === 'cors' || decision.kind === 'preflight') &&
-          engine.configuration.debug
-        ) {
-          options.onPassed(request)
+        if (records) {
+          const { denial, kind } = decision
+          if (denial !== undefined) asked.push(requestMethodOf(request))
+          else if (kind === 'cors' || kind === 'preflight') onPassed(request)
         }
         return decision
       },
@@ -133,6 +139,13 @@ export function findIssues(configuration: unknown) {
 /** An engine that decides as a configuration would, and records nothing. */
 export function createTrialEngine(configuration: CorsConfiguration, basePath: string): Cors {
   return createCors(excludeOwnPath(configuration, basePath), { isPublicSuffix })
+}
+
+const method = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/
+
+function requestMethodOf({ method: own, headers }: CorsRequest): string | undefined {
+  const asked = own === 'OPTIONS' ? headers.get('access-control-request-method') : undefined
+  return typeof asked === 'string' && method.test(asked) ? asked : undefined
 }
 
 function sentenceOf(error: unknown): string {

@@ -75,5 +75,10 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
           .execute()
       },
     },
+    '0002-request-method': {
+      async up(db: Kysely<unknown>) {
+        await db.schema.alterTable('event').addColumn('request_method', 'text').execute()
+      },
+    },
   }
 }

@@ -60,6 +60,8 @@ const version = {
   summary: text,
 }
 
+const preflightMethod = { ...text, description: 'For a preflight: the method that it asked for.' }
+
 const replayed = object({
   requests: { ...whole, description: 'Repetitions counted.' },
   entries: {
@@ -69,12 +71,17 @@ const replayed = object({
         eventId: whole,
         origin: text,
         method: text,
+        requestMethod: preflightMethod,
+        methodAssumed: {
+          const: true,
+          description: 'The entry does not tell the method of the preflight: it was taken for GET.',
+        },
         path: text,
         count: whole,
         lastInstant: instant,
         message: text,
       },
-      ['eventId', 'message'],
+      ['eventId', 'requestMethod', 'methodAssumed', 'message'],
     ),
   },
 })
@@ -136,6 +143,7 @@ export const schemas = {
         reason: { type: 'string', enum: reasons },
         value: { ...text, description: 'What was refused.' },
         hint: text,
+        requestMethod: preflightMethod,
         count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
         lastInstant: instant,
         request: object(
@@ -154,7 +162,7 @@ export const schemas = {
           ['remoteAddress'],
         ),
       },
-      ['hint'],
+      ['hint', 'requestMethod'],
     ),
     description: 'What is known of the refusal beyond the identity server’s own fields.',
   },

@@ -8,6 +8,10 @@ export interface ReplayedRequest {
   readonly eventId?: number
   readonly origin: string
   readonly method: string
+  /** For a preflight: the method that it asked for. */
+  readonly requestMethod?: string
+  /** Whether that method is not known, and taken for `GET`. */
+  readonly methodAssumed?: true
   readonly path: string
   /** How often it was recorded. */
   readonly count: number
@@ -67,11 +71,23 @@ export function permits({ kind, denial }: CorsDecision): boolean {
 const noPermission =
   'The filter gives no permission, and the browser keeps the answer from the page.'
 
-/**
- * The request that an event tells of, as far as it tells: an event names the requested method of a
- * preflight only where that was refused, so that any other preflight is taken to ask for GET.
- */
-export function toRequest({ request, reason, value }: CorsEvent): CorsRequest {
+/** The method that a preflight asked for; undefined for what was no preflight. */
+export function askedMethod(
+  event: RecordedEvent,
+): { readonly method: string; readonly assumed: boolean } | undefined {
+  const { request, reason, value, requestMethod } = event
+  if (requestMethod !== undefined) return { method: requestMethod, assumed: false }
+  if (request.method !== 'OPTIONS' || request.secFetchMode === 'navigate') return undefined
+  const tells =
+    reason === 'method-not-allowed' || (reason === 'invalid-preflight' && !isOverlong(event))
+  return tells ? { method: value, assumed: false } : { method: 'GET', assumed: true }
+}
+
+type RecordedEvent = CorsEvent & Pick<EventEntry, 'requestMethod'>
+
+/** The request that an entry tells of. */
+export function toRequest(event: RecordedEvent): CorsRequest {
+  const { request, reason, value } = event
   const headers = new Map<string, string>()
   const set = (name: string, given: string | null) => {
     if (given !== null) headers.set(name, given)
@@ -81,14 +97,24 @@ export function toRequest({ request, reason, value }: CorsEvent): CorsRequest {
   set('content-type', request.contentType)
   set('sec-fetch-site', request.secFetchSite)
   set('sec-fetch-mode', request.secFetchMode)
-  if (request.method === 'OPTIONS' && request.secFetchMode !== 'navigate') {
-    const asked = reason === 'method-not-allowed' || reason === 'invalid-preflight' ? value : 'GET'
-    headers.set('access-control-request-method', asked)
-    if (request.headerNames.length > 0) {
-      headers.set('access-control-request-headers', request.headerNames.join(','))
-    }
+  const asked = askedMethod(event)
+  if (asked !== undefined) {
+    set('access-control-request-method', asked.method)
+    const names = new Set(request.headerNames)
+    // An entry keeps the first fifty names.
+    if (reason === 'header-not-allowed') names.add(value)
+    const list = isOverlong(event) ? ','.repeat(1000) : [...names].join(',')
+    if (list !== '') set('access-control-request-headers', list)
+  } else if (request.method === 'GET' && reason === 'excluded-path') {
+    // Of all that is no preflight only WebSocket handshakes are refused there.
+    set('upgrade', 'websocket')
   }
   return { method: request.method, url: request.path, headers }
+}
+
+/** Whether a preflight was refused for the length of its list, of which the entry keeps a part. */
+function isOverlong({ reason, value }: CorsEvent): boolean {
+  return reason === 'invalid-preflight' && value === 'Access-Control-Request-Headers'
 }
 
 function fromPassedRequest(request: PassedRequest): CorsRequest {
@@ -105,14 +131,25 @@ function fromPassedRequest(request: PassedRequest): CorsRequest {
   return { method: request.method, url: request.path, headers }
 }
 
-function fromEvent({ id, request, count, lastInstant }: EventEntry): ReplayedRequest {
-  const { method, path } = request
-  return { eventId: id, origin: request.origin ?? '', method, path, count, lastInstant }
+function fromEvent(entry: EventEntry): ReplayedRequest {
+  const { id, request, count, lastInstant } = entry
+  const asked = askedMethod(entry)
+  return {
+    eventId: id,
+    origin: request.origin ?? '',
+    method: request.method,
+    ...(asked === undefined ? {} : { requestMethod: asked.method }),
+    ...(asked?.assumed ? { methodAssumed: true } : {}),
+    path: request.path,
+    count,
+    lastInstant,
+  }
 }
 
 function fromPassed(request: PassedRequest): ReplayedRequest {
-  const { origin, path, count, lastInstant } = request
-  return { origin, method: request.requestMethod ?? request.method, path, count, lastInstant }
+  const { origin, method, requestMethod, path, count, lastInstant } = request
+  const asked = requestMethod === undefined ? {} : { requestMethod }
+  return { origin, method, ...asked, path, count, lastInstant }
 }
 
 function sum(entries: ReplayedRequest[]) {

@@ -1,9 +1,10 @@
 import type { CorsConfiguration } from '@crossgate/core'
 import { findChanges, type KeyChange, summarize } from './configuration-change.js'
-import { findIssues, type LivePolicy } from './live-policy.js'
+import { findIssues } from './live-policy.js'
 import { type Preview, previewChange } from './preview.js'
 import { type Replay, replayRecorded } from './replay.js'
-import { type ConfigurationVersion, type Store, StoreError } from './store.js'
+import type { Services } from './services.js'
+import { type ConfigurationVersion, StoreError } from './store.js'
 import type { SystemConfiguration } from './system-configuration.js'
 
 /** What would become of a configuration if it were saved. */
@@ -33,7 +34,12 @@ export interface Settings {
   dryRun(saved: CorsConfiguration, configuration: CorsConfiguration): Promise<DryRun>
 }
 
-export function createSettings(store: Store, policy: LivePolicy, basePath: string): Settings {
+export function createSettings({
+  store,
+  policy,
+  recorder,
+  basePath,
+}: Pick<Services, 'store' | 'policy' | 'recorder' | 'basePath'>): Settings {
   const current = async () => {
     const saved = await store.configuration.current()
     if (saved) return saved
@@ -60,6 +66,7 @@ export function createSettings(store: Store, policy: LivePolicy, basePath: strin
       const issues = findIssues(configuration)
       const changes = issues.length === 0 ? findChanges(saved, configuration) : []
       if (issues.length > 0) return { issues, changes }
+      await recorder.flush()
       return {
         issues,
         changes,

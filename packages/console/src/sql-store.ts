@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { Database } from './database.js'
 import {
@@ -16,8 +17,18 @@ import {
 /** Runs one operation: again while the database is busy, and with a `StoreError` when it fails. */
 export type Attempt = <Result>(operation: () => Promise<Result>) => Promise<Result>
 
-/** Rows of one statement: below SQLite's limit on bound values with the widest table. */
-const rowsPerStatement = 200
+/**
+ * Rows of one statement. Full ones are all alike, so that a database prepares them once, and after
+ * each the event loop gets its turn: writing a row takes longer than many decisions.
+ */
+const rowsPerStatement = 32
+
+async function* inChunks<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    if (start > 0) await turn()
+    yield rows.slice(start, start + rowsPerStatement)
+  }
+}
 
 /**
  * The statements of a store, written once for SQLite and PostgreSQL. Each transaction writes
@@ -104,11 +115,11 @@ export function sqlStore(
       record: (batch) =>
         attempt(() =>
           db.transaction().execute(async (transaction) => {
-            for (let start = 0; start < batch.length; start += rowsPerStatement) {
+            for await (const rows of inChunks(batch)) {
               await transaction
                 .insertInto('event')
                 .values(
-                  batch.slice(start, start + rowsPerStatement).map((record) => ({
+                  rows.map((record) => ({
                     fold_key: record.key,
                     insert_instant: record.event.insertInstant,
                     last_instant: record.lastInstant,
@@ -123,6 +134,7 @@ export function sqlStore(
                     message: toText(record.event.message),
                     hint: record.event.hint === undefined ? null : toText(record.event.hint),
                     request: JSON.stringify(record.event.request),
+                    request_method: record.requestMethod ?? null,
                   })),
                 )
                 .onConflict((conflict) =>
@@ -206,11 +218,11 @@ export function sqlStore(
       record: (batch) =>
         attempt(() =>
           db.transaction().execute(async (transaction) => {
-            for (let start = 0; start < batch.length; start += rowsPerStatement) {
+            for await (const rows of inChunks(batch)) {
               await transaction
                 .insertInto('passed_request')
                 .values(
-                  batch.slice(start, start + rowsPerStatement).map((request) => {
+                  rows.map((request) => {
                     const { key, count, lastInstant, ...rest } = request
                     return {
                       fold_key: key,
@@ -475,6 +487,7 @@ function toEntry(row: EventRow): EventEntry {
     value: row.value,
     message: row.message,
     ...(row.hint === null ? {} : { hint: row.hint }),
+    ...(row.request_method === null ? {} : { requestMethod: row.request_method }),
     request: JSON.parse(row.request),
   }
 }

@@ -134,8 +134,8 @@ function connect(file: string): DatabaseSyncInstance {
   return connection
 }
 
-/** In characters: keeps the fixed statements, and not the batches, which come in every length. */
-const longestKeptStatement = 1000
+/** The fixed statements, and the batches of each length. */
+const mostKeptStatements = 150
 
 /** The shape that Kysely's SQLite dialect expects of a connection. */
 function toKysely(connection: DatabaseSyncInstance): SqliteDatabase {
@@ -159,7 +159,12 @@ function toKysely(connection: DatabaseSyncInstance): SqliteDatabase {
 
   function prepare(text: string): ReturnType<SqliteDatabase['prepare']> {
     const statement = statements.get(text) ?? connection.prepare(text)
-    if (text.length <= longestKeptStatement) statements.set(text, statement)
+    if (!statements.has(text)) {
+      if (statements.size >= mostKeptStatements) {
+        statements.delete(statements.keys().next().value as string)
+      }
+      statements.set(text, statement)
+    }
     const bound = (parameters: readonly unknown[]) => parameters as (string | number | null)[]
     return {
       reader: statement.columns().length > 0,

@@ -1,4 +1,8 @@
-import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
+import {
+  type ConfigurationIssue,
+  type CorsConfiguration,
+  defaultConfiguration,
+} from '@crossgate/core'
 import { applyPatch, type Operation } from 'rfc6902'
 import { type ErrorDocument, ErrorList } from './error-document.js'
 import { findIssues } from './live-policy.js'
@@ -70,6 +74,14 @@ export type Checked =
  * value; any other key of `corsConfiguration` that it does not send gets its default.
  */
 export function replaceDocument(current: SystemConfiguration, sent: unknown): Checked {
+  return takeDocument(current, sent, ownKeys(current.corsConfiguration))
+}
+
+function takeDocument(
+  current: SystemConfiguration,
+  sent: unknown,
+  kept: Partial<CorsConfiguration>,
+): Checked {
   const errors = new ErrorList()
   if (!isObject(sent)) {
     errors.addField('systemConfiguration', 'missing', 'The body must hold a systemConfiguration.')
@@ -77,7 +89,7 @@ export function replaceDocument(current: SystemConfiguration, sent: unknown): Ch
   }
   const { corsConfiguration: sentCors = {}, ...parts } = sent
   const corsConfiguration = isObject(sentCors)
-    ? { ...defaultConfiguration, ...ownKeys(current.corsConfiguration), ...sentCors }
+    ? { ...defaultConfiguration, ...kept, ...sentCors }
     : sentCors
   const document = {
     ...parts,
@@ -96,7 +108,10 @@ export type Patch =
 /** Takes a patch of `{ systemConfiguration }`. Arrays are replaced; null brings a default back. */
 export function patchDocument(current: SystemConfiguration, patch: Patch): Checked {
   const errors = new ErrorList()
-  const before: { systemConfiguration: unknown } = { systemConfiguration: clone(current) }
+  const before: { systemConfiguration: Record<string, unknown> } = {
+    systemConfiguration: clone(current),
+  }
+  const { corsConfiguration } = before.systemConfiguration
   let after: unknown
   if (patch.kind === 'merge') {
     if (!isObject(patch.body)) {
@@ -109,7 +124,13 @@ export function patchDocument(current: SystemConfiguration, patch: Patch): Check
   }
   if (!errors.isEmpty) return { errors: errors.document }
   const sent = isObject(after) ? after.systemConfiguration : undefined
-  return replaceDocument(current, sent)
+  // A key that was taken out of it by name is no key that its sender does not know.
+  const isEdited =
+    isObject(sent) &&
+    (patch.kind === 'merge'
+      ? isObject(sent.corsConfiguration)
+      : sent.corsConfiguration === corsConfiguration)
+  return isEdited ? takeDocument(current, sent, {}) : replaceDocument(current, sent)
 }
 
 function applyOperations(target: object, body: unknown, errors: ErrorList): unknown {
@@ -154,7 +175,8 @@ function mergePatch(target: unknown, patch: unknown): unknown {
 function checkDocument(document: SystemConfiguration, errors: ErrorList): void {
   const cors = 'systemConfiguration.corsConfiguration'
   for (const issue of findIssues(document.corsConfiguration)) {
-    errors.addField(issue.path === '' ? cors : `${cors}.${issue.path}`, issue.code, issue.message)
+    const field = issue.path === '' ? cors : `${cors}.${issue.path}`
+    errors.addField(field, issue.code, withSuggestion(issue))
   }
   const zone = document.reportTimezone as unknown
   if (zone === undefined || zone === null || zone === '') {
@@ -178,6 +200,14 @@ function checkDocument(document: SystemConfiguration, errors: ErrorList): void {
       'The [systemConfiguration.eventLogConfiguration.numberToRetain] property must be a whole number of at least 1.',
     )
   }
+}
+
+/** The identity server's clients read a code and a message: a suggestion is part of the words. */
+function withSuggestion({ message, suggestion }: ConfigurationIssue): string {
+  const isSaid =
+    suggestion === undefined ||
+    [`write ${suggestion}.`, `Did you mean "${suggestion}"?`].some((end) => message.endsWith(end))
+  return isSaid ? message : `${message} Use ${suggestion} instead.`
 }
 
 function ownKeys(configuration: CorsConfiguration): Partial<CorsConfiguration> {

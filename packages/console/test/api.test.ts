@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { defaultConfiguration } from '@crossgate/core'
 import { EventLogType, FusionAuthClient } from '@fusionauth/typescript-client'
 import * as assert from 'uvu/assert'
 import { basePath, createFixture, type Fixture, json } from './fixture.js'
 import { scoped } from './scoped.js'
+import { event } from './store-suite.js'
 
 interface ClientScope {
   fixture: Fixture
@@ -139,6 +141,8 @@ client('is told every invalid value', async (context) => {
   const [first] = errors[`${cors}.preflightMaxAgeInSeconds`] ?? []
   assert.is(first?.code, `[invalid-max-age]${cors}.preflightMaxAgeInSeconds`)
   assert.match(first?.message ?? '', /86400/)
+  const message = errors[`${cors}.allowedOrigins[1]`]?.[0]?.message ?? ''
+  assert.match(message, /\. Use https:\/\/a\.example instead\.$/, 'the suggestion is in the words')
 })
 
 client.run()
@@ -247,6 +251,47 @@ api('a patch speaks three content types', async ({ fixture }) => {
   assert.equal((await json(reset)).systemConfiguration.corsConfiguration.allowedMethods, [
     'GET',
     'OPTIONS',
+  ])
+})
+
+api(
+  'null, or removing it, brings the default back for the keys that are ours too',
+  async ({ fixture }) => {
+    const excludedPaths = ['/private*']
+    const change = (type: string, body: unknown) =>
+      fixture.api('PATCH', path, body, { 'content-type': type })
+    const kept = async () => (await current(fixture)).corsConfiguration.excludedPaths
+    const resets: [string, unknown][] = [
+      ['application/json', { systemConfiguration: { corsConfiguration: { excludedPaths: null } } }],
+      [
+        'application/json-patch+json',
+        [{ op: 'remove', path: '/systemConfiguration/corsConfiguration/excludedPaths' }],
+      ],
+    ]
+    for (const [type, body] of resets) {
+      await change('application/json', {
+        systemConfiguration: { corsConfiguration: { excludedPaths } },
+      })
+      assert.equal(await kept(), excludedPaths)
+      assert.is((await change(type, body)).status, 200)
+      assert.equal(await kept(), defaultConfiguration.excludedPaths, type)
+    }
+  },
+)
+
+api('says a suggestion once, and only where there is one', async ({ fixture }) => {
+  const corsConfiguration = {
+    allowedMethods: ['get'],
+    enforcement: 'Block',
+    allowedHeaders: ['a b'],
+  }
+  const response = await fixture.api('PATCH', path, { systemConfiguration: { corsConfiguration } })
+  const { fieldErrors } = await json(response)
+  const messages = Object.values(fieldErrors as Record<string, { message: string }[]>)
+  assert.equal(messages.map(([error]) => error?.message.replace(/^.*[:.] /, '')).sort(), [
+    'Did you mean "block"?',
+    'write GET.',
+    'write one name an entry.',
   ])
 })
 
@@ -389,6 +434,51 @@ api('a dry run tells what a change would do, and saves nothing', async ({ fixtur
   assert.match(replay.refused.entries[0].message, /not allowed/)
   assert.is((await fixture.store.configuration.current())?.version, 1)
 })
+
+api('a recorded preflight is tried with the method that it asked for', async ({ fixture }) => {
+  for (const method of ['PUT', 'GET']) {
+    fixture.request(
+      'https://partner.example',
+      '/api/items',
+      { 'access-control-request-method': method },
+      'OPTIONS',
+    )
+  }
+  const tried = async (corsConfiguration: object) => {
+    const body = { systemConfiguration: { corsConfiguration } }
+    const { replay } = await json(await fixture.api('POST', `${path}/dry-run`, body))
+    return replay.allowed.entries.map(
+      ({ method, requestMethod, methodAssumed }: Record<string, unknown>) =>
+        [method, requestMethod, methodAssumed].join(),
+    )
+  }
+  const allowedOrigins = ['https://partner.example']
+  assert.equal(await tried({ allowedOrigins }), ['OPTIONS,GET,'])
+  assert.equal(await tried({ allowedOrigins, allowedMethods: ['PUT'] }), ['OPTIONS,PUT,'])
+  const { eventLogs } = await json(await fixture.api('GET', '/api/system/event-log/search'))
+  assert.equal(
+    eventLogs.map(
+      ({ corsEvent }: { corsEvent: { requestMethod: string } }) => corsEvent.requestMethod,
+    ),
+    ['GET', 'PUT'],
+  )
+})
+
+api(
+  'where an entry does not tell the method of a preflight, the replay says so',
+  async ({ fixture }) => {
+    const { event: told } = event({ origin: 'https://partner.example', instant: Date.now() })
+    const old = { ...told, request: { ...told.request, method: 'OPTIONS' } }
+    await fixture.store.events.record([{ ...event({ instant: Date.now() }), event: old }])
+    const body = {
+      systemConfiguration: { corsConfiguration: { allowedOrigins: ['https://partner.example'] } },
+    }
+    const { replay } = await json(await fixture.api('POST', `${path}/dry-run`, body))
+    const [entry] = replay.allowed.entries
+    assert.is(entry.requestMethod, 'GET')
+    assert.is(entry.methodAssumed, true)
+  },
+)
 
 api('history tells who changed what, and gives each version back', async ({ fixture }) => {
   await fixture.api('PATCH', path, {

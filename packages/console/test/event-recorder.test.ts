@@ -17,10 +17,13 @@ function create() {
     prunes: [] as EventRetention[],
     errors: [] as unknown[],
     fail: false,
+    /** What a write waits for before it ends. */
+    pause: Promise.resolve(),
   }
   const store = {
     events: {
       async record(batch: EventRecord[]) {
+        await scope.pause
         if (scope.fail) throw new StoreError('full', 'The disk is full.')
         scope.batches.push(batch)
       },
@@ -117,6 +120,67 @@ test('prunes by number and by age once enough was written', async ({ recorder, p
   await recorder.flush()
   assert.is(prunes[0]?.numberToRetain, 100)
   assert.ok((prunes[0]?.notBefore ?? 0) <= Date.now() - 1000)
+})
+
+test('a flush waits for what came while another was writing', async (context) => {
+  const { recorder, batches } = context
+  let go = () => {}
+  context.pause = new Promise((resolve) => {
+    go = resolve
+  })
+  recorder.append(denial({ path: '/first' }))
+  const first = recorder.flush()
+  recorder.append(denial({ path: '/second' }))
+  const second = recorder.flush()
+  recorder.append(denial({ path: '/third' }))
+  const third = recorder.flush()
+  go()
+  await Promise.all([second, third])
+  assert.equal(
+    batches.map((batch) => batch.map(({ event: { request } }) => request.path)),
+    [['/first'], ['/second', '/third']],
+  )
+  await first
+})
+
+test('a flush asks a store that fails once', async (context) => {
+  const { recorder, errors } = context
+  context.fail = true
+  recorder.append(denial())
+  const first = recorder.flush()
+  await Promise.all([first, recorder.flush()])
+  assert.is(errors.length, 1)
+})
+
+test('keeps what a preflight asked for, and each method in an entry of its own', async ({
+  recorder,
+  batches,
+}) => {
+  recorder.append(denial({ instant: hour }), 'PUT')
+  recorder.append(denial({ instant: hour }), 'DELETE')
+  recorder.append(denial({ instant: hour }), 'PUT')
+  recorder.append(denial({ instant: hour }))
+  await recorder.flush()
+  assert.equal(
+    batches[0]?.map(({ requestMethod, count }) => [requestMethod, count]),
+    [
+      ['PUT', 2],
+      ['DELETE', 1],
+      [undefined, 1],
+    ],
+  )
+})
+
+test('under load what passed is a sample, and a bounded one', async ({ recorder, passed }) => {
+  for (let index = 0; index < 5000; index++) {
+    const headers = new Map([['origin', `https://a${index % 5}.example`]])
+    recorder.notePassed({ method: 'GET', url: '/items', headers })
+  }
+  await recorder.flush()
+  const noted = passed[0] ?? []
+  assert.is(noted.length, 5)
+  const total = noted.reduce((sum, { count }) => sum + count, 0)
+  assert.ok(total >= 5 && total <= 100, `${total}`)
 })
 
 test('notes what passed, without its query and without keeping the request', async ({

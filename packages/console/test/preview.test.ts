@@ -1,6 +1,7 @@
 import {
   type CorsConfiguration,
   type CorsConfigurationInput,
+  createCors,
   defaultConfiguration,
 } from '@crossgate/core'
 import { suite } from 'uvu'
@@ -135,17 +136,47 @@ test('a change is made again on what somebody else saved', () => {
 })
 
 test('an event becomes the request it tells of', () => {
-  const { event: told } = event({ reason: 'method-not-allowed' })
-  const preflight = toRequest({
-    ...told,
-    value: 'PUT',
-    request: { ...told.request, method: 'OPTIONS', headerNames: ['x-a', 'x-b'] },
-  })
-  assert.is(preflight.headers.get('access-control-request-method'), 'PUT')
-  assert.is(preflight.headers.get('access-control-request-headers'), 'x-a,x-b')
+  const { event: told } = event({})
   const plain = toRequest({ ...told, request: { ...told.request, origin: null } })
   assert.is(plain.headers.get('origin'), undefined)
   assert.is(plain.headers.get('access-control-request-method'), undefined)
+  const preflight = { ...told, request: { ...told.request, method: 'OPTIONS' } }
+  const method = (change: Partial<Parameters<typeof toRequest>[0]>) => {
+    const { headers } = toRequest({ ...preflight, ...change })
+    return headers.get('access-control-request-method')
+  }
+  assert.is(method({ requestMethod: 'PUT' }), 'PUT')
+  assert.is(method({ reason: 'method-not-allowed', value: 'PATCH' }), 'PATCH')
+  assert.is(method({ reason: 'invalid-preflight', value: 'a b' }), 'a b')
+  assert.is(method({}), 'GET', 'an entry of before the method was kept')
+  assert.is(method({ request: { ...preflight.request, secFetchMode: 'navigate' } }), undefined)
+})
+
+test('what an event keeps a part of stays refused as long as it was', () => {
+  const { event: told } = event({})
+  const preflight = {
+    ...told,
+    requestMethod: 'GET',
+    request: { ...told.request, method: 'OPTIONS' },
+  }
+  const engine = createCors({ enabled: true, allowedOrigins: ['*'], allowedHeaders: ['*'] })
+  const value = 'Access-Control-Request-Headers'
+  const long = toRequest({ ...preflight, reason: 'invalid-preflight', value })
+  assert.is(engine.decide(long).denial?.reason, 'invalid-preflight')
+  const names = Array.from({ length: 50 }, (_, index) => `x-${index}`)
+  const many = toRequest({
+    ...preflight,
+    reason: 'header-not-allowed',
+    value: 'authorization',
+    request: { ...preflight.request, headerNames: names },
+  })
+  assert.is(engine.decide(many).denial?.value, 'authorization')
+})
+
+test('a refused WebSocket handshake is tried as one', () => {
+  const { event: told } = event({ reason: 'excluded-path', path: '/admin/live' })
+  const engine = createCors({ enabled: true, allowedOrigins: ['*'] })
+  assert.is(engine.decide(toRequest(told)).denial?.reason, 'excluded-path')
 })
 
 test.run()

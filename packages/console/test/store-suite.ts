@@ -147,6 +147,27 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
     assert.is(before.total, 0)
   })
 
+  test('an entry keeps what its preflight asked for', async ({ store }) => {
+    await store.events.record([
+      { ...event({ key: 'a' }), requestMethod: 'PUT' },
+      event({ key: 'b' }),
+    ])
+    const { entries } = await store.events.search({ orderBy: [{ field: 'id', direction: 'asc' }] })
+    assert.equal(
+      entries.map((entry) => ('requestMethod' in entry ? entry.requestMethod : 'none')),
+      ['PUT', 'none'],
+    )
+  })
+
+  test('a batch of any length is written whole', async ({ store }) => {
+    for (const length of [31, 32, 33, 1000]) {
+      await store.events.record(
+        Array.from({ length }, (_, index) => event({ key: `${length} ${index}` })),
+      )
+    }
+    assert.is((await store.events.search({ limit: 1 })).total, 1096)
+  })
+
   test('ids ascend and are never used again', async ({ store }) => {
     await store.events.record([event({ key: 'a' }), event({ key: 'b' })])
     const [second, first] = (await store.events.search()).entries.map(({ id }) => id)
