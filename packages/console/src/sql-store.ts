@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import { type CompiledQuery, type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { Database } from './database.js'
 import {
   type ConfigurationVersion,
   type EventEntry,
   type EventOrder,
+  type EventRecord,
   type EventSearch,
   type KeyRecord,
   type KeyScope,
@@ -18,17 +19,10 @@ import {
 export type Attempt = <Result>(operation: () => Promise<Result>) => Promise<Result>
 
 /**
- * Rows of one statement. Full ones are all alike, so that a database prepares them once, and after
- * each the event loop gets its turn: writing a row takes longer than many decisions.
+ * Rows of one statement. Full ones are all alike, so that they are prepared once, and after each
+ * the event loop gets its turn: writing a row takes longer than many decisions.
  */
 const rowsPerStatement = 32
-
-async function* inChunks<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    if (start > 0) await turn()
-    yield rows.slice(start, start + rowsPerStatement)
-  }
-}
 
 /**
  * The statements of a store, written once for SQLite and PostgreSQL. Each transaction writes
@@ -112,44 +106,7 @@ export function sqlStore(
     },
 
     events: {
-      record: (batch) =>
-        attempt(() =>
-          db.transaction().execute(async (transaction) => {
-            for await (const rows of inChunks(batch)) {
-              await transaction
-                .insertInto('event')
-                .values(
-                  rows.map((record) => ({
-                    fold_key: record.key,
-                    insert_instant: record.event.insertInstant,
-                    last_instant: record.lastInstant,
-                    count: record.count,
-                    type: record.event.type,
-                    enforcement: record.event.enforcement,
-                    reason: record.event.reason,
-                    value: toText(record.event.value),
-                    origin: toText(record.event.request.origin ?? ''),
-                    method: toText(record.event.request.method),
-                    path: toText(record.event.request.path),
-                    message: toText(record.event.message),
-                    hint: record.event.hint === undefined ? null : toText(record.event.hint),
-                    request: JSON.stringify(record.event.request),
-                    request_method: record.requestMethod ?? null,
-                  })),
-                )
-                .onConflict((conflict) =>
-                  conflict.column('fold_key').doUpdateSet((builder) => ({
-                    count: sql`${builder.ref('event.count')} + ${builder.ref('excluded.count')}`,
-                    last_instant: builder.ref('excluded.last_instant'),
-                    message: builder.ref('excluded.message'),
-                    hint: builder.ref('excluded.hint'),
-                    request: builder.ref('excluded.request'),
-                  })),
-                )
-                .execute()
-            }
-          }),
-        ),
+      record: (batch) => attempt(() => insertAll(db, batch.map(toEventRow), insertEvents)),
 
       get: (id) =>
         attempt(async () => {
@@ -215,33 +172,7 @@ export function sqlStore(
     },
 
     traffic: {
-      record: (batch) =>
-        attempt(() =>
-          db.transaction().execute(async (transaction) => {
-            for await (const rows of inChunks(batch)) {
-              await transaction
-                .insertInto('passed_request')
-                .values(
-                  rows.map((request) => {
-                    const { key, count, lastInstant, ...rest } = request
-                    return {
-                      fold_key: key,
-                      last_instant: lastInstant,
-                      count,
-                      request: JSON.stringify(rest),
-                    }
-                  }),
-                )
-                .onConflict((conflict) =>
-                  conflict.column('fold_key').doUpdateSet((builder) => ({
-                    count: sql`${builder.ref('passed_request.count')} + ${builder.ref('excluded.count')}`,
-                    last_instant: builder.ref('excluded.last_instant'),
-                  })),
-                )
-                .execute()
-            }
-          }),
-        ),
+      record: (batch) => attempt(() => insertAll(db, batch.map(toPassedRow), insertPassed)),
 
       list: (limit) =>
         attempt(async () => {
@@ -375,8 +306,100 @@ export function sqlStore(
   }
 }
 
+/** An `insert` of that many rows; it is compiled once, since that takes longer than running it. */
+type Insert<Row> = (db: Kysely<Database>, rows: readonly Row[]) => CompiledQuery
+
+const insertEvents = compiledOnce((db, rows: readonly EventValues[]) =>
+  db
+    .insertInto('event')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('fold_key').doUpdateSet((builder) => ({
+        count: sql`${builder.ref('event.count')} + ${builder.ref('excluded.count')}`,
+        last_instant: builder.ref('excluded.last_instant'),
+        message: builder.ref('excluded.message'),
+        hint: builder.ref('excluded.hint'),
+        request: builder.ref('excluded.request'),
+      })),
+    )
+    .compile(),
+)
+
+const insertPassed = compiledOnce((db, rows: readonly Database['passed_request'][]) =>
+  db
+    .insertInto('passed_request')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('fold_key').doUpdateSet((builder) => ({
+        count: sql`${builder.ref('passed_request.count')} + ${builder.ref('excluded.count')}`,
+        last_instant: builder.ref('excluded.last_instant'),
+      })),
+    )
+    .compile(),
+)
+
+/** Keeps what is compiled for each number of rows. The rows have one shape: their values are the parameters. */
+function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<Row> {
+  const known = new WeakMap<object, Map<number, CompiledQuery>>()
+  return (db, rows) => {
+    const { adapter } = db.getExecutor()
+    const queries = known.get(adapter) ?? new Map<number, CompiledQuery>()
+    known.set(adapter, queries)
+    const compiled = queries.get(rows.length) ?? compile(db, rows)
+    queries.set(rows.length, compiled)
+    return { ...compiled, parameters: rows.flatMap((row) => Object.values(row)) }
+  }
+}
+
+/** Writes all rows in one transaction. */
+function insertAll<Row>(
+  db: Kysely<Database>,
+  rows: readonly Row[],
+  insert: Insert<Row>,
+): Promise<void> {
+  return db.transaction().execute(async (transaction) => {
+    for (let start = 0; start < rows.length; start += rowsPerStatement) {
+      if (start > 0) await turn()
+      await transaction.executeQuery(
+        insert(transaction, rows.slice(start, start + rowsPerStatement)),
+      )
+    }
+  })
+}
+
+type EventValues = Omit<Database['event'], 'id'>
+
+function toEventRow({ key, event, requestMethod, count, lastInstant }: EventRecord): EventValues {
+  return {
+    fold_key: key,
+    insert_instant: event.insertInstant,
+    last_instant: lastInstant,
+    count,
+    type: event.type,
+    enforcement: event.enforcement,
+    reason: event.reason,
+    value: toText(event.value),
+    origin: toText(event.request.origin ?? ''),
+    method: toText(event.request.method),
+    path: toText(event.request.path),
+    message: toText(event.message),
+    hint: event.hint === undefined ? null : toText(event.hint),
+    request: JSON.stringify(event.request),
+    request_method: requestMethod ?? null,
+  }
+}
+
+function toPassedRow({ key, count, lastInstant, ...rest }: PassedRequest) {
+  return {
+    fold_key: key,
+    last_instant: lastInstant,
+    count,
+    request: JSON.stringify(rest),
+  }
+}
+
 type VersionRow = Database['configuration_version']
-type EventRow = Omit<Database['event'], 'id'> & { id: number }
+type EventRow = EventValues & { id: number }
 
 const newestFirst: readonly EventOrder[] = [
   { field: 'lastInstant', direction: 'desc' },

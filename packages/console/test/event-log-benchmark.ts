@@ -62,6 +62,13 @@ function request(origin: string, url: string): CorsRequest {
 
 // ---
 
+let answered = 0
+
+/** Reads what was decided, as an adapter does. */
+function ask(cors: Cors, one: CorsRequest): void {
+  if (cors.decide(one).action === 'respond') answered++
+}
+
 const batch = 20
 const rounds = 3000
 
@@ -75,7 +82,7 @@ async function compare(make: () => CorsRequest, engines: Readonly<Record<string,
       const requests = Array.from({ length: batch }, make)
       const engine = engines[name] as Cors
       const start = process.hrtime.bigint()
-      for (const one of requests) engine.decide(one)
+      for (const one of requests) ask(engine, one)
       const nanoseconds = Number(process.hrtime.bigint() - start) / batch
       if (round >= 0) times[name]?.push(nanoseconds)
       await turn()
@@ -107,9 +114,9 @@ async function load({ cors }: { cors: Cors }) {
   for (let now = start; now < start + phase; now = performance.now()) {
     turns.push(now - before)
     before = now
-    for (; denials < ((now - start) / 1000) * perSecond; denials++) cors.decide(denied())
+    for (; denials < ((now - start) / 1000) * perSecond; denials++) ask(cors, denied())
     for (let index = 0; index < 50; index++) {
-      cors.decide(everyAllowed[(decided + index) % everyAllowed.length] as CorsRequest)
+      ask(cors, everyAllowed[(decided + index) % everyAllowed.length] as CorsRequest)
     }
     decided += 50
     await turn()
@@ -175,7 +182,7 @@ const report = {
   },
 }
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
-if (recorded !== sent || failures.length > 0) process.exitCode = 1
+if (answered === 0 || recorded !== sent || failures.length > 0) process.exitCode = 1
 
 /** Waits until all that was denied is in the store. */
 async function settled() {
