@@ -9,8 +9,10 @@ import { fields } from './policy-fields.js'
 export function createPolicyEditor(container, { state, onChange }) {
   let draft = structuredClone(state.configuration)
   let inForce = draft
+  let { version } = state
   let issues = []
   let latest = 0
+  let sending = Promise.resolve()
 
   const banner = element('div', { className: 'banner', role: 'status' })
   const json = element('code', {})
@@ -50,26 +52,33 @@ export function createPolicyEditor(container, { state, onChange }) {
     ),
   )
 
-  async function submit(configuration) {
+  /** One change after the other: each is made from the version that the one before it became. */
+  function submit(configuration) {
     draft = configuration
     issues = []
     const submission = ++latest
+    sending = sending.catch(() => {}).then(() => save(configuration, submission))
+    return sending
+  }
+
+  async function save(configuration, submission) {
     const response = await fetch('/demo/configuration', {
       method: 'PUT',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(draft),
+      headers: { 'Content-Type': 'application/json', 'If-Match': version },
+      body: JSON.stringify(configuration),
     })
     const answer = await response.json()
-    if (submission !== latest) return undefined
-    if (response.ok) {
+    if (answer.configuration) {
       inForce = answer.configuration
-      draft = structuredClone(inForce)
-    } else {
-      issues = answer.issues ?? [{ path: '', message: answer.error }]
+      version = answer.version
     }
+    if (submission !== latest) return undefined
+    if (response.ok) draft = structuredClone(inForce)
+    else if (response.status === 409) issues = [{ path: '', message: conflict }]
+    else issues = answer.issues ?? [{ path: '', message: answer.error }]
     render()
-    if (response.ok) onChange(inForce)
-    else container.querySelector('.issue')?.scrollIntoView({ block: 'nearest' })
+    if (answer.configuration) onChange(inForce)
+    if (!response.ok) container.querySelector('.issue')?.scrollIntoView({ block: 'nearest' })
     return response.ok
   }
 
@@ -102,8 +111,9 @@ export function createPolicyEditor(container, { state, onChange }) {
     const submission = latest
     const response = await fetch('/demo/state')
     if (!response.ok) return
-    const { configuration } = await response.json()
+    const { configuration, version: newest } = await response.json()
     if (submission !== latest || issues.length > 0) return
+    version = newest
     if (JSON.stringify(configuration) === JSON.stringify(inForce)) return
     inForce = configuration
     draft = structuredClone(inForce)
@@ -131,6 +141,9 @@ export function createPolicyEditor(container, { state, onChange }) {
   render()
   return { apply: (change) => submit({ ...draft, ...change }), refresh }
 }
+
+const conflict =
+  'The policy was changed elsewhere meanwhile, perhaps in the console. Discard the draft to see that change, then make yours again.'
 
 /** Only what differs from the defaults has to be written down. */
 function difference(configuration, defaults) {

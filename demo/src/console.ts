@@ -10,8 +10,10 @@ export const consolePath = '/admin/cors'
 /** The console of the demo, which owns the policy that both screens show. */
 export interface DemoConsole {
   readonly admin: CorsConsole
-  /** The key that lets people in, and the demo's page to its settings. */
+  /** The key that lets people in. */
   readonly key: string
+  /** The key of the demo's own page, so that the history tells what was changed there. */
+  readonly pageKey: string
   /** Ends the console, and removes what it stored. */
   close(): Promise<void>
 }
@@ -38,9 +40,25 @@ export async function openConsole(
       },
     })
     closings.push(() => admin.close())
-    return { admin, key, close }
+    const pageKey = await createKey(admin, key, 'Demo page')
+    return { admin, key, pageKey, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** Makes a key as an operator does on the page for it, which shows it once. */
+async function createKey(admin: CorsConsole, key: string, name: string): Promise<string> {
+  const response = await admin.fetch(
+    new Request(`http://localhost${consolePath}/keys`, {
+      method: 'POST',
+      headers: { authorization: key },
+      body: new URLSearchParams({ name, scope: 'full' }),
+    }),
+  )
+  const created = /\bcrossgate_[a-z0-9]+_[\w-]{43}/.exec(await response.text())?.[0]
+  if (created === undefined)
+    throw new Error(`No key was made: the console answered ${response.status}`)
+  return created
 }

@@ -22,7 +22,8 @@ export interface Control {
  * - `GET /demo/state`: the origins, the policy in force, the two policies it can be reset to.
  * - `GET /demo/runs/ID`: what became of the requests of one run.
  * - `GET /demo/events`: the event log.
- * - `PUT /demo/configuration`: changes the policy as a whole, or answers 422 with every issue.
+ * - `PUT /demo/configuration`: changes the policy as a whole, or answers 422 with every issue; with
+ *   `If-Match`, 409 with the newer policy where somebody saved since.
  *
  * Where the console cannot read or save, the answer is a 503 with what it said.
  */
@@ -35,7 +36,7 @@ export function createControl(control: Control): RequestListener {
     if (call === 'GET /demo/state') {
       send(res, 200, {
         origins: control.origins,
-        configuration: await settings.current(),
+        ...(await settings.current()),
         defaultConfiguration,
         demoConfiguration: { ...defaultConfiguration, ...control.configuration },
       })
@@ -67,8 +68,9 @@ async function reconfigure(settings: Settings, req: IncomingMessage, res: Server
     send(res, 400, { error: `Not a configuration: ${(error as Error).message}` })
     return
   }
-  const outcome = await settings.replace(configuration)
-  send(res, 'issues' in outcome ? 422 : 200, outcome)
+  const outcome = await settings.replace(configuration, req.headers['if-match'])
+  if ('conflict' in outcome) send(res, 409, outcome.conflict)
+  else send(res, 'issues' in outcome ? 422 : 200, outcome)
 }
 
 async function body(req: IncomingMessage): Promise<string> {

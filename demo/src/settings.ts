@@ -10,14 +10,24 @@ import { consolePath, type DemoConsole } from './console.js'
 
 type Issue = Pick<ConfigurationIssue, 'path' | 'message'>
 
+/** A policy, and the version it was saved as. */
+export interface SavedPolicy {
+  readonly configuration: CorsConfiguration
+  readonly version: string
+}
+
 /** The console's settings and event log, as its HTTP API gives them to whoever has a key. */
 export interface Settings {
   /** The saved policy, without what the console adds for its own path. */
-  current(): Promise<CorsConfiguration>
-  /** Saves a policy as a whole: it is in force once this resolves, or nothing changed. */
+  current(): Promise<SavedPolicy>
+  /**
+   * Saves a policy as a whole: it is in force once this resolves, or nothing changed. With a
+   * version, only while that is the newest one; what somebody saved since is the conflict.
+   */
   replace(
     configuration: CorsConfigurationInput,
-  ): Promise<{ configuration: CorsConfiguration } | { issues: readonly Issue[] }>
+    version?: string,
+  ): Promise<SavedPolicy | { issues: readonly Issue[] } | { conflict: SavedPolicy }>
   /** The newest events, the last seen first. */
   events(): Promise<EventEntry[]>
 }
@@ -28,33 +38,41 @@ const field = /^systemConfiguration\.corsConfiguration\.?/
  * Creates the page's way to the console: a client of its API, as a script of an operator would be,
  * so that there is one policy, one history and one event log.
  */
-export function createSettings({ admin, key }: DemoConsole, page: string): Settings {
-  async function call(method: string, path: string, body?: unknown): Promise<Response> {
+export function createSettings({ admin, pageKey }: DemoConsole, page: string): Settings {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    condition?: Readonly<Record<string, string>>,
+  ): Promise<Response> {
     const response = await admin.fetch(
       new Request(`${page}${consolePath}/api/${path}`, {
         method,
-        headers: { Authorization: key, 'Content-Type': 'application/json' },
+        headers: { Authorization: pageKey, 'Content-Type': 'application/json', ...condition },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     )
-    if (response.ok || response.status === 400) return response
+    if (response.ok || response.status === 400 || response.status === 412) return response
     throw new Error(`The console answered ${response.status}: ${await response.text()}`)
   }
 
-  return {
-    async current() {
-      return policyIn(await (await call('GET', 'system-configuration')).json())
-    },
+  const current = async () => policyIn(await call('GET', 'system-configuration'))
 
-    async replace(configuration) {
+  return {
+    current,
+
+    async replace(configuration, version) {
       const issues = checkConfiguration(configuration)
       if (issues.length > 0) return { issues }
       const corsConfiguration = { ...defaultConfiguration, ...configuration }
-      const response = await call('PATCH', 'system-configuration', {
-        systemConfiguration: { corsConfiguration },
-      })
-      const answer = await response.json()
-      return response.ok ? { configuration: policyIn(answer) } : { issues: issuesIn(answer) }
+      const response = await call(
+        'PATCH',
+        'system-configuration',
+        { systemConfiguration: { corsConfiguration } },
+        version === undefined ? {} : { 'If-Match': version },
+      )
+      if (response.status === 412) return { conflict: await current() }
+      return response.ok ? policyIn(response) : { issues: issuesIn(await response.json()) }
     },
 
     async events() {
@@ -68,9 +86,12 @@ export function createSettings({ admin, key }: DemoConsole, page: string): Setti
   }
 }
 
-function policyIn(answer: unknown): CorsConfiguration {
-  return (answer as { systemConfiguration: { corsConfiguration: CorsConfiguration } })
-    .systemConfiguration.corsConfiguration
+async function policyIn(response: Response): Promise<SavedPolicy> {
+  const { systemConfiguration } = (await response.json()) as {
+    systemConfiguration: { corsConfiguration: CorsConfiguration }
+  }
+  const version = response.headers.get('etag') ?? ''
+  return { configuration: systemConfiguration.corsConfiguration, version }
 }
 
 /** The console knows the public suffix list, and so finds what the engine alone does not. */

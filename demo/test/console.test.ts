@@ -103,6 +103,30 @@ screen('shows the policy of the demo, and loads its files from source', async ()
   assert.equal(await api('GET'), (await control.state()).configuration)
 })
 
+screen(
+  'tells what the page changed from what people did, and the page of what it missed',
+  async () => {
+    const { configuration, version } = await control.state()
+    const mine = { ...configuration, preflightMaxAgeInSeconds: 5 }
+    const saved = await control.configure(mine, version)
+    assert.is(saved.status, 200)
+    const late = await control.configure({ ...mine, preflightMaxAgeInSeconds: 6 }, version)
+    assert.is(late.status, 409)
+    assert.equal(late.configuration, saved.configuration)
+    assert.is(late.version, saved.version)
+    await api('PATCH', { systemConfiguration: { corsConfiguration: configuration } })
+    assert.equal((await control.state()).configuration, configuration)
+    const history = await request(`${started.console}/api/system-configuration/history`, {
+      headers: { authorization: started.key },
+    })
+    const { versions } = (await history.body.json()) as { versions: { author: string }[] }
+    assert.equal(
+      versions.slice(0, 2).map(({ author }) => author),
+      ['First key', 'Demo page'],
+    )
+  },
+)
+
 screen('changes what the API decides, and what the page shows', async () => {
   const origin = 'https://partner.example'
   assert.equal(await ask(origin), [403, undefined])

@@ -6,6 +6,7 @@ import type { Exchange } from '../src/exchanges.js'
 export interface State {
   readonly origins: { readonly page: string; readonly api: string }
   readonly configuration: CorsConfiguration
+  readonly version: string
   readonly defaultConfiguration: CorsConfiguration
   readonly demoConfiguration: CorsConfiguration
 }
@@ -24,14 +25,18 @@ export function controlOf(page: string) {
       const { body } = await request(`${page}/demo/runs/${run}`)
       return ((await body.json()) as { exchanges: Exchange[] }).exchanges
     },
-    async configure(configuration: unknown) {
+    async configure(configuration: unknown, version?: string) {
       const { statusCode, body } = await request(`${page}/demo/configuration`, {
         method: 'PUT',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(version === undefined ? {} : { 'if-match': version }),
+        },
         body: typeof configuration === 'string' ? configuration : JSON.stringify(configuration),
       })
       const answer = (await body.json()) as {
         configuration?: CorsConfiguration
+        version?: string
         issues?: ConfigurationIssue[]
         error?: string
       }
