@@ -25,7 +25,7 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
     // The list asks again and again: it is sent when there is something new.
     if (context.req.query('mark') === mark) return context.body(null, 204)
     const filters = readFilters(context)
-    const page = Math.max(1, Math.floor(Number(context.req.query('page') ?? 1)) || 1)
+    const page = readPage(context.req.query('page'))
     const search = toSearch(filters)
     const [{ entries, total }, { document }] = await Promise.all([
       store.events.search({ ...search, limit: pageSize, offset: (page - 1) * pageSize }),
@@ -121,6 +121,11 @@ function withoutOwnPath<Change extends { readonly excludedPaths?: readonly strin
     ...change,
     excludedPaths: change.excludedPaths.filter((path) => saved.includes(path) || !own.has(path)),
   }
+}
+
+/** Counted from 1. */
+function readPage(text = ''): number {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1
 }
 
 function readFilters(context: PageContext): EventFilters {

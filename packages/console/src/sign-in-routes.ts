@@ -9,8 +9,13 @@ export function createSignIn({ access, basePath }: Services): Hono<ConsoleEnviro
   const home = `${basePath}/settings`
 
   /** Only to a page of the console: a link to the sign-in page must not lead elsewhere after it. */
-  const target = (next: string | null | undefined) =>
-    next?.startsWith(`${basePath}/`) && !/^[\\/]{2}|[\\\s]/.test(next) ? next : home
+  const target = (next: string | null | undefined) => {
+    const base = 'http://console.invalid'
+    if (!next?.startsWith(`${basePath}/`) || /[\\\s]/.test(next)) return home
+    if (!URL.canParse(next, base)) return home
+    const { origin, pathname, search } = new URL(next, base)
+    return origin === base && pathname.startsWith(`${basePath}/`) ? pathname + search : home
+  }
 
   pages.get('/sign-in', (context) =>
     context.html(signInPage({ basePath, next: target(context.req.query('next')) })),

@@ -256,6 +256,8 @@ test('a session’s write must come from the console’s own page', async ({ fix
 
 test('signing in leads to a page of the console only', async ({ fixture }) => {
   for (const [next, location] of [
+    [`${basePath}/../../elsewhere`, `${basePath}/settings`],
+    [`${basePath}/%2e%2e/elsewhere`, `${basePath}/settings`],
     ['/admin/cors/events?page=2', '/admin/cors/events?page=2'],
     ['https://evil.example/', '/admin/cors/settings'],
     ['//evil.example/admin/cors/', '/admin/cors/settings'],

@@ -149,6 +149,11 @@ for (const [screen, options] of Object.entries(screens)) {
       await show(page, origin + basePath)
       const barriers = await findBarriers(page)
       assert.equal(barriers, [], name)
+      const hidden = await page.evaluate(`(() => {
+        const bar = document.querySelector('.navigation')
+        return bar ? bar.scrollWidth - bar.clientWidth : 0
+      })()`)
+      assert.is(hidden, 0, `${name}: a part of the navigation is out of sight`)
       const width = await page.evaluate('document.documentElement.scrollWidth')
       assert.ok((width as number) <= (options.viewport?.width ?? 0), `${name} is ${width} wide`)
     }
