@@ -4,7 +4,7 @@ import type { CorsDecision } from './decision.js'
 import { type EventWriter, toEvent } from './event.js'
 import type { CorsEventLog } from './event-log.js'
 import { CorsConfigurationError } from './issues.js'
-import { Policy } from './policy.js'
+import { compilePolicy, type Policy } from './policy.js'
 import type { CorsRequest } from './request.js'
 import { validateConfiguration } from './validate.js'
 
@@ -79,8 +79,8 @@ export function createCors(
 
 function compile(input: unknown, options: CorsOptions): Policy {
   const { configuration, issues } = validateConfiguration(input, options)
-  if (configuration === undefined) throw new CorsConfigurationError(issues)
-  return new Policy(configuration)
+  if (issues.length > 0) throw new CorsConfigurationError(issues)
+  return compilePolicy(configuration)
 }
 
 const settled = /* @__PURE__ */ Promise.resolve()

@@ -1,8 +1,15 @@
 import type { CorsContinue, CorsDecision, CorsKind } from './decision.js'
 import { type DenialReason, overlongList, PolicyDenial, refusalSentence } from './denial.js'
-import { noVary, originVary, personalParts, preflightVary } from './grant.js'
+import {
+  choose,
+  noHeaders,
+  noVary,
+  originVary,
+  passing,
+  personalParts,
+  preflightVary,
+} from './grant.js'
 import { allowsMethod } from './method.js'
-import { isOrigin } from './origin.js'
 import { classifyPath, matchPath } from './path.js'
 import type { Policy } from './policy.js'
 import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
@@ -10,84 +17,57 @@ import type { CorsRequest } from './request.js'
 import { findSameOrigin } from './same-origin.js'
 import { asciiLowerCase, isToken } from './token.js'
 
-const noHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({})
-
-const refusalHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({
-  'content-type': 'text/plain; charset=utf-8',
-  'cache-control': 'no-store',
-})
-
-/** The decisions that add nothing but `Vary`, made once: by what is added and for whom. */
-function passing(vary: readonly string[], authoritative: boolean): Record<CorsKind, CorsContinue> {
-  const decisions: Partial<Record<CorsKind, CorsContinue>> = {}
-  for (const kind of kinds) {
-    decisions[kind] = Object.freeze({
-      action: 'continue',
-      kind,
-      headers: noHeaders,
-      vary,
-      authoritative,
-    })
-  }
-  return decisions as Record<CorsKind, CorsContinue>
-}
-
-const kinds = ['disabled', 'excluded', 'not-cors', 'same-origin', 'cors', 'preflight'] as const
-const untouched = /* @__PURE__ */ passing(noVary, true)
-const varying = /* @__PURE__ */ passing(originVary, true)
-/** While the filter is off, and in the `report` mode, in which it only observes. */
-const observed = /* @__PURE__ */ passing(noVary, false)
+const excluded = /* @__PURE__ */ passing('excluded', noVary)
+const excludedSameOrigin = /* @__PURE__ */ passing('same-origin', noVary)
+const ungrantedSameOrigin = /* @__PURE__ */ passing('same-origin', originVary)
+const notCors = /* @__PURE__ */ passing('not-cors', originVary)
+const disabled = /* @__PURE__ */ passing('disabled', noVary, noHeaders, false)
+/** By kind, in the `report` mode, in which the filter only observes. */
+const observed: Partial<Record<CorsKind, CorsContinue>> = {}
 
 /** Decides one request under a policy: each step in its order, the first that applies. */
 export function decide(policy: Policy, request: CorsRequest): CorsDecision {
   const { enabled, enforcement } = policy.configuration
-  if (!enabled) return observed.disabled
+  if (!enabled) return disabled
   const decision = judge(policy, request)
-  return enforcement === 'report' && decision.denial === undefined
-    ? observed[decision.kind]
-    : decision
+  if (enforcement !== 'report' || decision.denial) return decision
+  const { kind } = decision
+  observed[kind] ??= passing(kind, noVary, noHeaders, false)
+  return observed[kind]
 }
 
 function judge(policy: Policy, request: CorsRequest): CorsDecision {
-  const origin = request.headers.get('origin')
-  if (origin === null || origin === undefined) return judgeWithoutOrigin(policy, request)
-  const method = requestedMethod(request)
-  const path = classifyPath(policy.paths, request.method, request.url)
-  if (findSameOrigin(policy.ownOrigins, request, origin, method) !== null) {
-    return path === 'included' ? judgeSameOrigin(policy, request, origin) : untouched['same-origin']
+  const origin = request.headers.get('origin') ?? null
+  const path = classifyPath(policy.paths, request)
+  if (origin === null) return path === 'included' ? judgeWithoutOrigin(policy, request) : excluded
+  const requested = requestedMethod(request)
+  if (findSameOrigin(policy, request, origin, requested) !== null) {
+    return path === 'included' ? judgeSameOrigin(policy, request, origin) : excludedSameOrigin
   }
-  if (path === 'excluded') return keepSameOrigin(policy, request, method !== null)
-  const decision =
-    method === null
-      ? judgeActual(policy, request, origin)
-      : judgePreflight(policy, request, origin, method)
-  return path === 'ambiguous' && decision.denial === undefined
-    ? keepSameOrigin(policy, request, method !== null)
-    : decision
+  const isPreflight = requested !== null
+  if (path !== 'excluded') {
+    const decision = isPreflight
+      ? judgePreflight(policy, request, origin, requested)
+      : judgeActual(policy, request, origin)
+    if (path === 'included' || decision.denial) return decision
+  }
+  // On an excluded path the browser keeps the answer from the page, but for what it never checks.
+  if (!isPreflight && !isWebSocketHandshake(request)) return excluded
+  const [entry = ''] = matchPath(policy.paths, request.url).entries
+  return deny(policy, request, 'excluded-path', entry, isPreflight)
 }
 
-function judgeWithoutOrigin(policy: Policy, request: CorsRequest): CorsDecision {
-  if (classifyPath(policy.paths, request.method, request.url) !== 'included')
-    return untouched.excluded
-  return policy.open !== undefined &&
-    allowsMethod(policy.methods, request.method) &&
-    personalParts(request.headers) === 0
-    ? policy.open.notCors()
-    : varying['not-cors']
+function judgeWithoutOrigin({ open, methods }: Policy, request: CorsRequest): CorsContinue {
+  return open && allowsMethod(methods, request.method) && personalParts(request.headers) === 0
+    ? open.notCors
+    : notCors
 }
 
-function judgeSameOrigin(policy: Policy, request: CorsRequest, origin: string): CorsDecision {
+function judgeSameOrigin(policy: Policy, request: CorsRequest, origin: string): CorsContinue {
   const grant = policy.grantFor(origin)
-  return grant !== undefined && allowsMethod(policy.methods, request.method)
-    ? grant.sameOrigin(request.headers)
-    : varying['same-origin']
-}
-
-/** On an excluded path the browser keeps the answer from the page, but for what it never checks. */
-function keepSameOrigin(policy: Policy, request: CorsRequest, preflight: boolean): CorsDecision {
-  if (!preflight && !isWebSocketHandshake(request)) return untouched.excluded
-  const [entry] = matchPath(policy.paths, request.url).entries
-  return deny(policy, request, 'excluded-path', entry as string, preflight)
+  return grant && allowsMethod(policy.methods, request.method)
+    ? choose(grant.sameOrigin, request.headers)
+    : ungrantedSameOrigin
 }
 
 function judgePreflight(
@@ -97,33 +77,28 @@ function judgePreflight(
   method: string,
 ): CorsDecision {
   const grant = policy.grantFor(origin)
-  if (grant === undefined && !isOrigin(origin)) {
-    return deny(policy, request, 'invalid-origin', origin, true)
-  }
+  if (grant === undefined) return deny(policy, request, 'invalid-origin', origin, true)
   const isAllowed = allowsMethod(policy.methods, method)
-  if (!isAllowed && !isToken(method)) {
+  if (!isAllowed && !isToken(method))
     return deny(policy, request, 'invalid-preflight', method, true)
-  }
   const list = request.headers.get('access-control-request-headers') ?? ''
   if (isOverlong(list)) return deny(policy, request, 'invalid-preflight', overlongList, true)
-  if (grant === undefined) return deny(policy, request, 'origin-not-allowed', origin, true)
+  if (grant === null) return deny(policy, request, 'origin-not-allowed', origin, true)
   if (!isAllowed) return deny(policy, request, 'method-not-allowed', method, true)
   const name = findDeniedHeader(policy.headers, list)
-  if (name !== null) {
-    const value = isToken(name) ? asciiLowerCase(name) : name
-    return deny(policy, request, 'header-not-allowed', value, true)
-  }
-  return grant.preflight(method, list)
+  return name === null
+    ? grant.preflight(method, list)
+    : deny(policy, request, 'header-not-allowed', isToken(name) ? asciiLowerCase(name) : name, true)
 }
 
 function judgeActual(policy: Policy, request: CorsRequest, origin: string): CorsDecision {
   const grant = policy.grantFor(origin)
-  if (grant === undefined) {
-    const reason = isOrigin(origin) ? 'origin-not-allowed' : 'invalid-origin'
+  if (!grant) {
+    const reason = grant === null ? 'origin-not-allowed' : 'invalid-origin'
     return deny(policy, request, reason, origin, false)
   }
   return allowsMethod(policy.methods, request.method)
-    ? grant.cors(request.headers)
+    ? choose(grant.cors, request.headers)
     : deny(policy, request, 'method-not-allowed', request.method, false)
 }
 
@@ -133,30 +108,43 @@ export function isWebSocketHandshake({ method, headers }: CorsRequest): boolean 
   return Boolean(upgrade) && listElements(asciiLowerCase(upgrade as string)).includes('websocket')
 }
 
+// An adapter keeps what it makes of such a record: one for each `Vary` that goes with it.
+const refusal = (): Readonly<Record<string, string>> =>
+  Object.freeze({
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+  })
+const actualRefusal = /* @__PURE__ */ refusal()
+const preflightRefusal = /* @__PURE__ */ refusal()
+
 function deny(
   policy: Policy,
   request: CorsRequest,
   reason: DenialReason,
   value: string,
-  preflight: boolean,
+  isPreflight: boolean,
 ): CorsDecision {
   const { enforcement, debug } = policy.configuration
-  const secFetchMode = request.headers.get('sec-fetch-mode')
-  const denial = new PolicyDenial(reason, value, policy, request.url, secFetchMode)
-  const kind = reason.startsWith('invalid') ? 'invalid' : preflight ? 'preflight' : 'cors'
+  const denial = new PolicyDenial(
+    reason,
+    value,
+    policy,
+    request.url,
+    request.headers.get('sec-fetch-mode'),
+  )
+  const isInvalid = reason === 'invalid-origin' || reason === 'invalid-preflight'
+  const kind = isInvalid ? 'invalid' : isPreflight ? 'preflight' : 'cors'
   const isReport = enforcement === 'report'
-  const vary = isReport ? noVary : preflight ? preflightVary : originVary
-  const isOmitted = enforcement === 'omit'
-  if (isReport || (isOmitted && kind !== 'preflight' && !isWebSocketHandshake(request))) {
-    const headers = noHeaders
-    return { action: 'continue', kind, headers, vary, authoritative: !isReport, denial }
+  const isSilent = enforcement === 'omit' && kind === 'preflight'
+  const vary = isReport ? noVary : isPreflight ? preflightVary : originVary
+  if (isReport || (enforcement === 'omit' && !isSilent && !isWebSocketHandshake(request))) {
+    return { ...passing(kind, vary, noHeaders, !isReport), denial }
   }
-  const isSilent = isOmitted && kind === 'preflight'
   const decision = {
     action: 'respond',
     status: isSilent ? 204 : 403,
     kind,
-    headers: isSilent ? noHeaders : refusalHeaders,
+    headers: isSilent ? noHeaders : isPreflight ? preflightRefusal : actualRefusal,
     vary,
     authoritative: true,
     denial,

@@ -1,7 +1,7 @@
-import { quote } from './issues.js'
-import { type Origin, parseOrigin } from './origin.js'
+import type { CorsConfiguration } from './configuration.js'
 import { matchPath } from './path.js'
 import type { Policy } from './policy.js'
+import { quote, refusalOf } from './printable.js'
 
 /** Why a request was refused. May gain members in a minor version. */
 export type DenialReason =
@@ -21,6 +21,22 @@ export interface Denial {
   readonly message: string
   /** The likely mistake behind the refusal, where one can be named. */
   readonly hint?: string | undefined
+}
+
+/** The value of a denial for a list of request headers that is too long. */
+export const overlongList = 'Access-Control-Request-Headers'
+
+/** The list of the configuration that a reason is about. */
+const lists: { readonly [reason in DenialReason]?: keyof CorsConfiguration } = {
+  'origin-not-allowed': 'allowedOrigins',
+  'method-not-allowed': 'allowedMethods',
+  'header-not-allowed': 'allowedHeaders',
+  'excluded-path': 'excludedPaths',
+}
+
+/** What was refused, as a sentence that gives nothing of the policy away. */
+export function refusalSentence(reason: DenialReason, value: string): string {
+  return refusalOf(reason === 'excluded-path' ? 'The path' : quote(value), reason)
 }
 
 /** A denial whose texts are written when somebody reads them: most are never read. */
@@ -46,92 +62,54 @@ export class PolicyDenial implements Denial {
   }
 
   get message(): string {
-    const key = listBehind[this.reason]
-    const list = key ? this.#policy.configuration[key] : []
+    const { reason, value } = this
+    const sentence = refusalSentence(reason, value)
+    const key = lists[reason]
+    if (!key) return sentence
+    const list = this.#policy.configuration[key] as readonly string[]
     const more = list.length > 5 ? ` and ${list.length - 5} more` : ''
-    const shown = `${list.slice(0, 5).join(', ') || 'is empty'}${more}`
-    return `${refusalSentence(this.reason, this.value)}${key ? ` ${key}: ${shown}.` : ''}`
+    return `${sentence} ${key}: ${list.slice(0, 5).join(', ') || 'none'}${more}.`
   }
 
   get hint(): string | undefined {
-    return hintFor(this, this.#policy, this.#url, this.#secFetchMode)
+    const { reason, value } = this
+    const { paths, headers, configuration } = this.#policy
+    if (reason === 'excluded-path') {
+      return `The path matches ${value} ${matchPath(paths, this.#url).reading}.`
+    }
+    if (this.#secFetchMode === 'navigate' && lists[reason]) {
+      return 'It is a form post or a navigation of another site, not a fetch.'
+    }
+    if (reason === 'origin-not-allowed') {
+      if (value === 'null') {
+        return 'Sandboxed frames, files and redirects have the origin null.'
+      }
+      const twin = findTwin(value, configuration.allowedOrigins)
+      return twin && `${twin} is allowed: check the scheme, the port and www.`
+    }
+    if (reason === 'method-not-allowed') {
+      const isTwin = (method: string): boolean => method.toUpperCase() === value.toUpperCase()
+      const twin = configuration.allowedMethods.find(isTwin)
+      return twin && `${twin} is allowed: check the case.`
+    }
+    return reason === 'header-not-allowed' && headers.any && value === 'authorization'
+      ? '* does not cover Authorization: list it too.'
+      : undefined
   }
 
   toJSON(): Denial {
     const { reason, value, message, hint } = this
-    return { reason, value, message, ...(hint && { hint }) }
+    return { reason, value, message, hint }
   }
 }
 
-/** The value of a denial for a list of request headers that is too long. */
-export const overlongList = 'Access-Control-Request-Headers'
-
-const refusals: Record<DenialReason, string> = {
-  'origin-not-allowed': 'The origin % is not allowed.',
-  'method-not-allowed': 'The method % is not allowed.',
-  'header-not-allowed': 'The request header % is not allowed.',
-  'excluded-path': 'The path is closed to other origins.',
-  'invalid-origin': 'The Origin header % is no origin: browsers send a scheme, a host and a port.',
-  'invalid-preflight': 'A preflight asks for one method and at most 128 headers, not for %.',
-}
-
-/** What was refused, as a sentence that gives nothing of the policy away. */
-export function refusalSentence(reason: DenialReason, value: string): string {
-  return refusals[reason].replace('%', () => quote(value))
-}
-
-/** The list of the configuration that a reason is about. */
-const listBehind = {
-  'origin-not-allowed': 'allowedOrigins',
-  'method-not-allowed': 'allowedMethods',
-  'header-not-allowed': 'allowedHeaders',
-  'excluded-path': 'excludedPaths',
-  'invalid-origin': undefined,
-  'invalid-preflight': undefined,
-} as const
-
-const readings = {
-  asSent: 'as it was sent',
-  canonical: 'once it is decoded and its dot segments are resolved',
-  loose: 'for servers that decode it before they resolve dot segments',
-}
-
-function hintFor(
-  { reason, value }: Denial,
-  policy: Policy,
-  url: string,
-  secFetchMode: string | null | undefined,
-): string | undefined {
-  const { paths, headers, configuration } = policy
-  if (reason === 'excluded-path') {
-    return `The path matches ${value} ${readings[matchPath(paths, url).reading]}.`
-  }
-  if (secFetchMode === 'navigate' && listBehind[reason]) {
-    return 'It is a form post or another navigation from a page of another site, not a fetch.'
-  }
-  if (reason === 'origin-not-allowed') return originHint(value, policy)
-  if (reason === 'method-not-allowed') {
-    const isTwin = (method: string): boolean => method.toUpperCase() === value.toUpperCase()
-    const twin = configuration.allowedMethods.find(isTwin)
-    return twin && `Methods are case-sensitive, and ${twin} is allowed.`
-  }
-  return reason === 'header-not-allowed' && headers.any && value === 'authorization'
-    ? 'The wildcard * does not cover Authorization: list it beside the *.'
-    : undefined
-}
-
-function originHint(value: string, policy: Policy): string | undefined {
-  if (value === 'null') {
-    return 'Sandboxed frames, files and redirects across origins have the origin null.'
-  }
-  const { scheme, host } = parseOrigin(value) as Origin
-  const authority = value.slice(scheme.length + 3)
-  const other = scheme === 'https' ? 'http' : 'https'
-  const twins = [
-    `${other}://${authority}`,
-    `${scheme}://${host}`,
-    `${scheme}://${authority.startsWith('www.') ? authority.slice(4) : `www.${authority}`}`,
-  ]
-  const twin = twins.find((origin) => policy.allowsOrigin(origin)) ?? policy.findByHost(host)
-  return twin && `${twin} is allowed: check the scheme, the port and www.`
+/** The entry that allows the same host, but for `www.`, under some scheme and port. */
+function findTwin(origin: string, entries: readonly string[]): string | undefined {
+  const nameOf = (text: string): string => text.replace(/^.*:\/\/(?:www\.)?|:[^\]]*$/g, '')
+  const name = nameOf(origin)
+  // Nobody waits for a hint that has to go through a longer list.
+  return entries.slice(0, 1_000).find((entry) => {
+    const other = nameOf(entry)
+    return other === name || (other.startsWith('*.') && name.endsWith(other.slice(1)))
+  })
 }

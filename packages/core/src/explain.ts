@@ -2,12 +2,12 @@ import type { CorsConfiguration, Enforcement } from './configuration.js'
 import { type Cors, type CorsOptions, suffixCheck } from './cors.js'
 import { decide, isWebSocketHandshake } from './decide.js'
 import type { CorsDecision } from './decision.js'
-import { quote } from './issues.js'
 import { allowsMethod } from './method.js'
 import { isOrigin } from './origin.js'
 import { classifyPath, matchPath, pathOf } from './path.js'
-import { Policy } from './policy.js'
+import { compilePolicy, type Policy } from './policy.js'
 import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
+import { quote } from './printable.js'
 import { type ClientFault, type ProposedChange, proposeChange } from './proposed-change.js'
 import type { CorsRequest } from './request.js'
 import { findSameOrigin } from './same-origin.js'
@@ -57,7 +57,7 @@ const policies = /* @__PURE__ */ new WeakMap<CorsConfiguration, Policy>()
 function policyOf(configuration: CorsConfiguration): Policy {
   const known = policies.get(configuration)
   if (known) return known
-  const policy = new Policy(configuration)
+  const policy = compilePolicy(configuration)
   policies.set(configuration, policy)
   return policy
 }
@@ -171,7 +171,7 @@ function* walk(policy: Policy, request: CorsRequest): Generator<ExplanationStep>
     ? step('enabled', 'continue', { enabled }, 'The filter is on.')
     : step('enabled', 'allowed', { enabled }, 'The filter is off and decides nothing.')
 
-  const path = classifyPath(paths, method, url)
+  const path = classifyPath(paths, request)
   const matched = path === 'included' ? [] : matchPath(paths, url).entries
   const sent = headers.get('origin') ?? null
   const origin = sent ?? ''
@@ -236,7 +236,7 @@ function sameOriginStep(
   requested: string | null,
 ): ExplanationStep {
   const { headers } = request
-  const evidence = findSameOrigin(policy.ownOrigins, request, origin, requested)
+  const evidence = findSameOrigin(policy, request, origin, requested)
   const looked = {
     'sec-fetch-site': headers.get('sec-fetch-site') ?? null,
     host: headers.get('host') ?? null,

@@ -1,9 +1,9 @@
-import type { CorsContinue, CorsRespond } from './decision.js'
+import type { CorsContinue, CorsKind, CorsRespond } from './decision.js'
 import type { Policy } from './policy.js'
 import { echoHeaders } from './preflight.js'
 import type { CorsRequestHeaders } from './request.js'
 
-type ResponseHeaders = Record<string, string>
+type ResponseHeaders = Readonly<Record<string, string>>
 
 /** `Vary` of an answer that differs by origin. */
 export const originVary: readonly string[] = /* @__PURE__ */ Object.freeze(['Origin'])
@@ -13,117 +13,100 @@ export const preflightVary: readonly string[] = /* @__PURE__ */ Object.freeze([
   'Access-Control-Request-Method',
   'Access-Control-Request-Headers',
 ])
-/** `Vary` of an answer that is the same for everybody. */
-export const noVary: readonly string[] = /* @__PURE__ */ Object.freeze([])
 /** `Vary` of an answer open to everybody, by what is personal in the request. */
 const openVary: readonly (readonly string[])[] = /* @__PURE__ */ [
-  noVary,
-  /* @__PURE__ */ Object.freeze(['Cookie']),
-  /* @__PURE__ */ Object.freeze(['Authorization']),
-  /* @__PURE__ */ Object.freeze(['Cookie', 'Authorization']),
-]
+  [],
+  ['Cookie'],
+  ['Authorization'],
+  ['Cookie', 'Authorization'],
+].map((names) => Object.freeze(names))
+/** `Vary` of an answer that is the same for everybody. */
+export const noVary = openVary[0] as readonly string[]
 
 /** What makes the answer to a request personal, as an index of `openVary`; 0 where nothing does. */
 export function personalParts(headers: CorsRequestHeaders): number {
-  const cookie = (headers.get('cookie') ?? null) === null ? 0 : 1
-  return (headers.get('authorization') ?? null) === null ? cookie : cookie + 2
+  return Number(isPresent(headers, 'cookie')) + 2 * Number(isPresent(headers, 'authorization'))
 }
 
-/** What a policy grants to one allowed origin, as decisions, each made when it is first asked for. */
-export class Grant {
-  readonly #policy: Policy
-  readonly #allowOrigin: string
-  readonly #headers: Readonly<ResponseHeaders>
-  /** By `Vary`: one for a listed origin, those of `openVary` for `*`. */
-  readonly #cors: (CorsContinue | undefined)[] = []
-  readonly #sameOrigin: (CorsContinue | undefined)[] = []
-  #notCors: CorsContinue | undefined
-  #preflight: CorsRespond | undefined
+function isPresent(headers: CorsRequestHeaders, name: string): boolean {
+  return (headers.get(name) ?? null) !== null
+}
 
-  constructor(policy: Policy, allowOrigin: string) {
-    this.#policy = policy
-    this.#allowOrigin = allowOrigin
-    const headers: ResponseHeaders = { 'access-control-allow-origin': allowOrigin }
-    if (policy.configuration.allowCredentials) headers['access-control-allow-credentials'] = 'true'
-    if (policy.exposedHeaders !== '') {
-      headers['access-control-expose-headers'] = policy.exposedHeaders
-    }
-    this.#headers = headers
-  }
+export const noHeaders: ResponseHeaders = /* @__PURE__ */ Object.freeze({})
 
-  /** The decision for a request of this origin that is no preflight. */
-  cors(headers: CorsRequestHeaders): CorsContinue {
-    return this.#keep(this.#cors, 'cors', headers)
-  }
+/** Makes a decision that hands a request on. */
+export function passing(
+  kind: CorsKind,
+  vary: readonly string[],
+  headers = noHeaders,
+  authoritative = true,
+): CorsContinue {
+  return Object.freeze({ action: 'continue', kind, headers, vary, authoritative })
+}
 
-  /** The same for a request of the server's own page: a cached copy of it may serve the origin. */
-  sameOrigin(headers: CorsRequestHeaders): CorsContinue {
-    return this.#keep(this.#sameOrigin, 'same-origin', headers)
-  }
-
-  /** The same for an anonymous request without origin, so that one cached copy serves both. */
-  notCors(): CorsContinue {
-    this.#notCors ??= this.#answer('not-cors', noVary)
-    return this.#notCors
-  }
-
-  #keep(
-    kept: (CorsContinue | undefined)[],
-    kind: CorsContinue['kind'],
-    headers: CorsRequestHeaders,
-  ): CorsContinue {
-    const isOpen = this.#allowOrigin === '*'
-    const index = isOpen ? personalParts(headers) : 0
-    const known = kept[index]
-    if (known !== undefined) return known
-    const answer = this.#answer(kind, isOpen ? (openVary[index] as readonly string[]) : originVary)
-    kept[index] = answer
-    return answer
-  }
-
-  #answer(kind: CorsContinue['kind'], vary: readonly string[]): CorsContinue {
-    return Object.freeze({
-      action: 'continue',
-      kind,
-      headers: Object.freeze(this.#headers),
-      vary,
-      authoritative: true,
-    })
-  }
-
+/** What a policy grants to one allowed origin, as decisions that are made once. */
+export interface Grant {
+  /** For a request that is no preflight: one, or where everybody is granted the same, one for each of `openVary`. */
+  readonly cors: readonly CorsContinue[]
+  /** The same for a request of the server's own page: a cached copy of the answer may serve the origin. */
+  readonly sameOrigin: readonly CorsContinue[]
+  /** For an anonymous request without origin where everybody is granted the same: one cached copy serves both. */
+  readonly notCors: CorsContinue
   /** The answer to a preflight that the policy allows. */
-  preflight(method: string, list: string): CorsRespond {
-    const { methods, headers, configuration } = this.#policy
-    const echoesMethod = methods.any && configuration.allowCredentials
-    const echoesHeaders = headers.any && configuration.allowCredentials
-    if (!echoesMethod && !echoesHeaders) {
-      this.#preflight ??= this.#preflightAnswer(
-        this.#policy.allowedMethods,
-        this.#policy.allowedHeaders,
-      )
-      return this.#preflight
-    }
-    return this.#preflightAnswer(
-      echoesMethod ? method : this.#policy.allowedMethods,
-      echoesHeaders ? echoHeaders(list) : this.#policy.allowedHeaders,
-    )
-  }
+  preflight(method: string, list: string): CorsRespond
+}
 
-  #preflightAnswer(methods: string, requestHeaders: string): CorsRespond {
-    const headers: ResponseHeaders = { 'access-control-allow-origin': this.#allowOrigin }
-    if (this.#policy.configuration.allowCredentials) {
-      headers['access-control-allow-credentials'] = 'true'
-    }
-    if (methods !== '') headers['access-control-allow-methods'] = methods
-    if (requestHeaders !== '') headers['access-control-allow-headers'] = requestHeaders
-    headers['access-control-max-age'] = this.#policy.maximumAge
-    return Object.freeze({
+/** Chooses among decisions by what is personal in the request. */
+export function choose(
+  decisions: readonly CorsContinue[],
+  headers: CorsRequestHeaders,
+): CorsContinue {
+  return decisions[decisions.length > 1 ? personalParts(headers) : 0] as CorsContinue
+}
+
+/** Makes the grant of an allowed origin, or of `*`. */
+export function createGrant(policy: Policy, allowOrigin: string): Grant {
+  const { methods, headers, allowedMethods, allowedHeaders, exposedHeaders } = policy
+  const { allowCredentials } = policy.configuration
+  const common = {
+    'access-control-allow-origin': allowOrigin,
+    ...(allowCredentials && { 'access-control-allow-credentials': 'true' }),
+  }
+  const permission = Object.freeze({
+    ...common,
+    ...(exposedHeaders && { 'access-control-expose-headers': exposedHeaders }),
+  })
+  const varies = allowOrigin === '*' ? openVary : [originVary]
+  const answers = (kind: CorsKind): CorsContinue[] =>
+    varies.map((vary) => passing(kind, vary, permission))
+  const answerPreflight = (allowMethods: string, allowHeaders: string): CorsRespond =>
+    Object.freeze({
       action: 'respond',
       status: 204,
       kind: 'preflight',
-      headers: Object.freeze(headers),
+      headers: Object.freeze({
+        ...common,
+        ...(allowMethods && { 'access-control-allow-methods': allowMethods }),
+        ...(allowHeaders && { 'access-control-allow-headers': allowHeaders }),
+        'access-control-max-age': policy.maximumAge,
+      }),
       vary: preflightVary,
       authoritative: true,
     })
+  // With credentials browsers read `*` as a name, so that what they ask for is named instead.
+  const echoesMethod = methods.any && allowCredentials
+  const echoesHeaders = headers.any && allowCredentials
+  const usual = answerPreflight(allowedMethods, allowedHeaders)
+  return {
+    cors: answers('cors'),
+    sameOrigin: answers('same-origin'),
+    notCors: passing('not-cors', noVary, permission),
+    preflight: (method, list) =>
+      echoesMethod || echoesHeaders
+        ? answerPreflight(
+            echoesMethod ? method : allowedMethods,
+            echoesHeaders ? echoHeaders(list) : allowedHeaders,
+          )
+        : usual,
   }
 }

@@ -1,5 +1,3 @@
-import { printable } from './printable.js'
-
 /** Every way in which a configuration can be wrong. Codes are stable: compare them, never the message. */
 export type ConfigurationIssueCode =
   | 'unknown-key'
@@ -34,17 +32,12 @@ export interface ConfigurationIssue {
   readonly suggestion?: string | number
 }
 
-/** What is wrong with one value: an issue before it has a place. */
+/** What is wrong with one value, and what to write instead: an issue before it has a place. */
 export type Finding = readonly [
   code: ConfigurationIssueCode,
-  message: string,
+  remedy: string,
   suggestion?: string | number | undefined,
 ]
-
-/** Quotes a text for a message: what is invisible shows, and what is long is cut. */
-export function quote(text: string): string {
-  return `"${printable(text)}"`
-}
 
 /**
  * Thrown by `createCors` and `reconfigure` for a configuration that is not valid. It holds every
@@ -70,10 +63,10 @@ export class CorsConfigurationError extends Error {
   readonly issues: readonly ConfigurationIssue[]
 
   constructor(issues: readonly ConfigurationIssue[]) {
-    const rest = issues.length - 1
-    const more =
-      rest > 0 ? ` (and ${rest} more ${rest > 1 ? 'issues' : 'issue'}, see error.issues)` : ''
-    super(`Invalid CORS configuration: ${issues[0]?.message}${more}`)
+    const [first] = issues as readonly [ConfigurationIssue]
+    super(
+      `Invalid CORS configuration, issue 1 of ${issues.length}: ${first.path}: ${first.message}`,
+    )
     this.issues = issues
   }
 }

@@ -1,15 +1,9 @@
 import { isToken } from './token.js'
 
-/** The methods whose spelling in another case is a mistake: methods are case-sensitive. */
-export const standardMethods: readonly string[] = /* @__PURE__ */ Object.freeze([
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-])
+/** Tells whether a method is, in upper case, one whose spelling in another case is a mistake: methods are case-sensitive. */
+export function isStandardMethod(method: string): boolean {
+  return /^(?:delete|get|head|options|patch|post|put)$/i.test(method)
+}
 
 /**
  * Tells whether no page may ever use the method, in any case: the standard's

@@ -1,3 +1,5 @@
+import type { CorsRequest } from './request.js'
+
 /**
  * How a request's path relates to the excluded paths. `ambiguous`: excluded under one reading and
  * not under another, so that servers may differ about it.
@@ -9,7 +11,7 @@ interface ExcludedPath {
   readonly entry: string
   /** Without its `*` or its trailing slash, in lower case. */
   readonly text: string
-  readonly prefix: boolean
+  readonly isPrefix: boolean
 }
 
 /** `excludedPaths`, compiled for look-up. */
@@ -25,61 +27,42 @@ export interface ExcludedPaths {
   readonly included: RegExp
 }
 
-/**
- * A way in which servers read a path: as it was sent, decoded and resolved, or decoded before it
- * is resolved.
- */
-export type PathReading = 'asSent' | 'canonical' | 'loose'
-
 /** Compiles `excludedPaths`. */
 export function compilePaths(paths: readonly string[]): ExcludedPaths {
-  const entries = paths.map((entry) => {
-    const prefix = entry.endsWith('*')
-    const isCut = prefix || (entry.endsWith('/') && entry !== '/')
-    return { entry, text: entry.slice(0, isCut ? -1 : undefined).toLowerCase(), prefix }
-  })
-  const segments = new Set(entries.map(({ text }) => text.split('/', 2)[1] as string))
-  const excluded = entries.map(({ text, prefix }) => {
+  const entries = paths.map((entry) => ({
+    entry,
+    text: entry.replace(/[*/]$/, '').toLowerCase(),
+    isPrefix: entry.endsWith('*'),
+  }))
+  const excluded = entries.map(({ text, isPrefix }) => {
     const literal = text.replace(/[^\w/-]/g, '\\$&')
-    return prefix ? literal : `${literal}${text === '/' ? '' : '/?'}(?![^?#])`
+    return isPrefix ? literal : `${literal}/?(?![^?#])`
   })
   const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
   return {
     entries,
-    segments: [...segments],
-    included: included.length > maximumExpressionLength ? /(?!)/ : new RegExp(included, 'i'),
+    segments: [...new Set(entries.map(({ text }) => text.split('/')[1] ?? ''))],
+    // A longer expression could be one that engines do not take.
+    included: included.length > 20_000 ? /(?!)/ : new RegExp(included, 'i'),
   }
 }
 
-/** A longer expression could be one that engines do not take. */
-const maximumExpressionLength = 20_000
-/** Longer targets are more than a server takes, and than one pass of an expression can. */
-const maximumPlainLength = 65_536
-
-function matches({ text, prefix }: ExcludedPath, path: string): boolean {
-  return (
-    path.startsWith(text) &&
-    (prefix ||
-      path.length === text.length ||
-      (path.length === text.length + 1 && path.endsWith('/') && text !== '/'))
-  )
-}
-
-/** A request target's scheme and authority, where it is an absolute URL. */
-const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]*/i
+/** A request target's scheme and authority, where it is an absolute URL, its query and fragment. */
+const aroundPath = /^[a-z][a-z\d+.-]*:\/\/[^/?#\\]*|[?#].*/gis
 
 /** The path of a request target or an absolute URL, as sent: without query and fragment. */
 export function pathOf(url: string): string {
-  const [beforeQuery] = (url.startsWith('/') ? url : url.replace(absolute, '')).split('?', 1)
-  const [path] = (beforeQuery as string).split('#', 1)
-  return path || '/'
+  return url.replace(aroundPath, '') || '/'
 }
 
 /** Classifies the path of a request against the excluded paths. */
-export function classifyPath(paths: ExcludedPaths, method: string, url: string): PathVerdict {
-  return paths.entries.length === 0 ||
-    (url.length <= maximumPlainLength && paths.included.test(url)) ||
-    (url === '*' && method === 'OPTIONS')
+export function classifyPath(paths: ExcludedPaths, request: CorsRequest): PathVerdict {
+  if (paths.entries.length === 0) return 'included'
+  // Read once: fetch runtimes write it out anew each time.
+  const { url } = request
+  // Longer targets are more than a server takes, and than one pass of an expression can.
+  return (url.length < 65_537 && paths.included.test(url)) ||
+    (url === '*' && request.method === 'OPTIONS')
     ? 'included'
     : matchPath(paths, url).verdict
 }
@@ -88,9 +71,11 @@ export function classifyPath(paths: ExcludedPaths, method: string, url: string):
 export interface PathMatch {
   readonly verdict: PathVerdict
   readonly entries: readonly string[]
-  /** The reading under which it matches the first of them. */
-  readonly reading: PathReading
+  /** The reading under which it matches the first of them, in words. */
+  readonly reading: string
 }
+
+const noMatch: PathMatch = { verdict: 'included', entries: [], reading: '' }
 
 /** What some servers take for scheme and authority, and others for segments: `//host`, `http:///host`. */
 const dubiousAuthority = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i
@@ -98,83 +83,93 @@ const dubiousAuthority = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i
 /** Matches a path against the excluded paths under each of its readings. */
 export function matchPath({ entries, segments }: ExcludedPaths, url: string): PathMatch {
   const path = pathOf(url)
-  const asSent = path.toLowerCase()
+  const sent = path.toLowerCase()
   const decoded = decode(path)
   const lower = decoded.toLowerCase()
-  const sent = entries.filter((entry) => matches(entry, asSent))
   // Where the first segment of an entry is nowhere, no reading can match. This spares a path made
   // to be expensive the rest.
-  if (sent.length === 0 && !segments.some((segment) => lower.includes(segment))) {
-    return { verdict: 'included', entries: [], reading: 'asSent' }
+  if (!segments.some((segment) => lower.includes(segment) || sent.includes(segment))) {
+    return noMatch
   }
-  const canonical = resolveDotSegments(decoded).toLowerCase()
-  const resolved = entries.filter((entry) => matches(entry, canonical))
-  const isLoose = showsMore(path, decoded)
-  // Servers that parse the target as a URL.
+  const bare = withoutParameters(decoded)
+  const canonical = resolveDotSegments(bare).toLowerCase()
+  // Servers that parse the target as a URL take what follows two slashes for a host.
   const behind = dubiousAuthority.test(url)
     ? canonicalPath(pathOf(url.replace(dubiousAuthority, ''))).toLowerCase()
     : canonical
+  // Whether decoding or dropping parameters brought a slash or a dot segment to light. Neither
+  // takes one away, so that more of them means new ones.
+  const isLoose =
+    /%(?:2f|5c)/i.test(path) || countDotSegments(bare) !== countDotSegments(withSlashes(path))
+  const isSent = (entry: ExcludedPath): boolean => matches(entry, sent)
+  const isCanonical = (entry: ExcludedPath): boolean => matches(entry, canonical)
   const found = entries.filter(
     (entry) =>
-      sent.includes(entry) ||
-      resolved.includes(entry) ||
+      isSent(entry) ||
+      isCanonical(entry) ||
       (isLoose && lower.includes(entry.text)) ||
       // Routers that decode and resolve nothing.
       matches(entry, lower) ||
       matches(entry, behind),
   )
-  const [first] = found as [ExcludedPath?]
-  const isExcluded = sent.length > 0 && resolved.length > 0 && !isLoose
-  const isFirst = (entry: ExcludedPath): boolean => entry === first
+  const [first] = found
+  if (!first) return noMatch
+  const isExcluded = entries.some(isSent) && entries.some(isCanonical) && !isLoose
   return {
-    verdict: isExcluded ? 'excluded' : first ? 'ambiguous' : 'included',
+    verdict: isExcluded ? 'excluded' : 'ambiguous',
     entries: found.map(({ entry }) => entry),
-    reading: sent.some(isFirst) ? 'asSent' : resolved.some(isFirst) ? 'canonical' : 'loose',
+    reading: isSent(first)
+      ? 'as it was sent'
+      : isCanonical(first)
+        ? 'once it is decoded and resolved'
+        : 'as some servers decode it',
   }
 }
 
-/** Tells whether decoding or dropping parameters brought a slash or a dot segment to light. */
-function showsMore(path: string, decoded: string): boolean {
-  // Neither takes a dot segment away, so that more of them means new ones.
-  return (
-    /%(?:2f|5c)/i.test(path) ||
-    decoded.match(/\/\.\.?(?![^/;])/g)?.length !== path.match(/[/\\]\.\.?(?![^/\\])/g)?.length
-  )
+function matches({ text, isPrefix }: ExcludedPath, path: string): boolean {
+  return isPrefix ? path.startsWith(text) : path === text || path === `${text}/`
+}
+
+function countDotSegments(path: string): number | undefined {
+  return path.match(/\/\.\.?(?![^/])/g)?.length
 }
 
 /** The path as the URL standard's and RFC 3986's normalisations together leave it. */
 export function canonicalPath(path: string): string {
-  return resolveDotSegments(decode(path))
+  return resolveDotSegments(withoutParameters(decode(path)))
+}
+
+function withoutParameters(path: string): string {
+  return path.replace(/;[^/]*/g, '')
 }
 
 function resolveDotSegments(path: string): string {
   const resolved: string[] = []
-  let isDirectory = false
   for (const segment of path.split('/')) {
-    const semicolon = segment.indexOf(';')
-    const name = semicolon < 0 ? segment : segment.slice(0, semicolon)
-    isDirectory = name === '' || name === '.' || name === '..'
-    if (!isDirectory) resolved.push(name)
-    else if (name === '..') resolved.pop()
+    if (segment === '..') resolved.pop()
+    else if (segment !== '' && segment !== '.') resolved.push(segment)
   }
-  return `/${resolved.join('/')}${isDirectory && resolved.length > 0 ? '/' : ''}`
+  const isDirectory = resolved.length > 0 && /(?:^|\/)\.{0,2}$/.test(path)
+  return `/${resolved.join('/')}${isDirectory ? '/' : ''}`
 }
 
-/** A character of percent-encoded UTF-8, where C stands for a continuation byte. */
-const encoded = /* @__PURE__ */ new RegExp(
-  '(?:%[0-7].|%(?:c[2-9a-f]|d.)C|%e0%[ab].C|%ed%[89].C|%e[1-9a-cef]CC|%f0%[9ab].CC|%f4%8.CC|%f[1-3]CCC)'
-    .replaceAll('.', '[\\da-f]')
-    .replaceAll('C', '%[89ab][\\da-f]'),
-  'gi',
-)
+/** A character of percent-encoded UTF-8, or what looks like one. */
+const encoded =
+  /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[\da-f](?:%[89ab][\da-f]){3}/gi
 
 /** Decodes once what is valid UTF-8, leaves every other `%` alone, and turns backslashes. */
 function decode(path: string): string {
-  let decoded = path
+  return withSlashes(decodeText(path) ?? path.replace(encoded, (text) => decodeText(text) ?? text))
+}
+
+function decodeText(text: string): string | undefined {
   try {
-    decoded = decodeURIComponent(path)
+    return decodeURIComponent(text)
   } catch {
-    decoded = path.replace(encoded, decodeURIComponent)
+    return undefined
   }
-  return decoded.replaceAll('\\', '/')
+}
+
+function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/')
 }

@@ -1,21 +1,16 @@
 import type { CorsConfiguration } from './configuration.js'
-import { Grant } from './grant.js'
+import { createGrant, type Grant } from './grant.js'
 import { type AllowedMethods, compileMethods } from './method.js'
-import { parseOrigin } from './origin.js'
-import {
-  compileOrigins,
-  matchesPattern,
-  type OriginList,
-  type OriginPatterns,
-} from './origin-pattern.js'
+import { isOrigin } from './origin.js'
+import { compileOrigins, namesOrigin, type OriginList } from './origin-pattern.js'
 import { compilePaths, type ExcludedPaths } from './path.js'
 import { type AllowedHeaders, compileHeaders } from './preflight.js'
 
-/** Most grants that are kept: some MiB, however many origins are allowed. */
-const maximumGrants = 10_000
+/** Most origins whose grant, or refusal, is kept: some MiB, however many are allowed or ask. */
+const maximumKnown = 10_000
 
 /** A configuration compiled for look-up: everything that can be known before a request is. */
-export class Policy {
+export interface Policy {
   readonly configuration: CorsConfiguration
   readonly origins: OriginList
   readonly ownOrigins: OriginList | undefined
@@ -29,63 +24,48 @@ export class Policy {
   readonly allowedMethods: string
   readonly allowedHeaders: string
   readonly maximumAge: string
-  readonly #allowsNull: boolean
-  /** Grants of allowed origins that were asked for, kept for the next request. */
-  readonly #grants = new Map<string, Grant>()
-  #hosts: Map<string, string> | undefined
-
-  constructor(configuration: CorsConfiguration) {
-    const { allowCredentials, dangerouslyAllow, ownOrigins } = configuration
-    this.configuration = configuration
-    this.origins = compileOrigins(configuration.allowedOrigins)
-    this.ownOrigins = ownOrigins.length > 0 ? compileOrigins(ownOrigins) : undefined
-    this.methods = compileMethods(configuration.allowedMethods)
-    this.headers = compileHeaders(configuration.allowedHeaders, allowCredentials)
-    this.paths = compilePaths(configuration.excludedPaths)
-    this.exposedHeaders = configuration.exposedHeaders.join(',')
-    this.allowedMethods = configuration.allowedMethods.join(',')
-    this.allowedHeaders = configuration.allowedHeaders.join(',')
-    this.maximumAge = String(configuration.preflightMaxAgeInSeconds)
-    this.#allowsNull = !allowCredentials || dangerouslyAllow.includes('null-origin')
-    this.open = this.origins.any && !allowCredentials ? new Grant(this, '*') : undefined
-  }
-
-  /** What the policy grants to an origin, or undefined where it allows it nothing. */
-  grantFor(origin: string): Grant | undefined {
-    return this.#grants.get(origin) ?? (this.allowsOrigin(origin) ? this.#grant(origin) : undefined)
-  }
-
-  #grant(origin: string): Grant {
-    const grant = this.open ?? new Grant(this, origin)
-    if (this.#grants.size === maximumGrants) this.#grants.clear()
-    this.#grants.set(origin, grant)
-    return grant
-  }
-
+  /** What the policy grants to an origin, null where it allows it nothing, undefined where the text is no origin. */
+  grantFor(origin: string): Grant | null | undefined
   /** Tells whether the policy allows an origin. */
-  allowsOrigin(text: string): boolean {
-    const { any, exact, patterns } = this.origins
-    if (exact.has(text)) return true
-    const origin = any || patterns ? parseOrigin(text) : undefined
-    if (!origin) return false
-    return any
-      ? text !== 'null' || this.#allowsNull
-      : matchesPattern(patterns as OriginPatterns, origin)
-  }
+  allowsOrigin(origin: string): boolean
+}
 
-  /** The entry that allows this host under some scheme and port. For hints. */
-  findByHost(host: string): string | undefined {
-    if (this.#hosts === undefined) {
-      this.#hosts = new Map()
-      for (const entry of this.configuration.allowedOrigins) {
-        const name = entry.replace(/^.*:\/\/|:[^\]]*$/g, '')
-        if (!this.#hosts.has(name)) this.#hosts.set(name, entry)
+/** Compiles a valid configuration. */
+export function compilePolicy(configuration: CorsConfiguration): Policy {
+  const { allowCredentials, allowedHeaders, allowedMethods, allowedOrigins, ownOrigins } =
+    configuration
+  const origins = compileOrigins(allowedOrigins)
+  const isOpen = origins.any && !allowCredentials
+  const allowsNull = isOpen || configuration.dangerouslyAllow.includes('null-origin')
+  // Origins that asked, kept for the next request. What is no origin is not: it may be long.
+  const known = new Map<string, Grant | null>()
+  const policy: Policy & { open: Grant | undefined } = {
+    configuration,
+    origins,
+    ownOrigins: ownOrigins.length > 0 ? compileOrigins(ownOrigins) : undefined,
+    methods: compileMethods(allowedMethods),
+    headers: compileHeaders(allowedHeaders, allowCredentials),
+    paths: compilePaths(configuration.excludedPaths),
+    open: undefined,
+    exposedHeaders: configuration.exposedHeaders.join(','),
+    allowedMethods: allowedMethods.join(','),
+    allowedHeaders: allowedHeaders.join(','),
+    maximumAge: String(configuration.preflightMaxAgeInSeconds),
+    grantFor(origin) {
+      let grant = known.get(origin)
+      if (grant === undefined && isOrigin(origin)) {
+        const isAllowed = policy.allowsOrigin(origin)
+        grant = isAllowed ? (policy.open ?? createGrant(policy, origin)) : null
+        if (known.size === maximumKnown) known.clear()
+        known.set(origin, grant)
       }
-    }
-    let found = this.#hosts.get(host)
-    for (let dot = host.indexOf('.'); dot > 0 && !found; dot = host.indexOf('.', dot + 1)) {
-      found = this.#hosts.get(`*${host.slice(dot)}`)
-    }
-    return found
+      return grant
+    },
+    allowsOrigin: (origin) =>
+      origins.any
+        ? isOrigin(origin) && (origin !== 'null' || allowsNull)
+        : namesOrigin(origins, origin),
   }
+  if (isOpen) policy.open = createGrant(policy, '*')
+  return policy
 }

@@ -43,16 +43,7 @@ export function isOverlong(list: string): boolean {
 
 /** The text without the white space around it: RFC 9110's is space and tab, `trim` takes more. */
 function trimmed(text: string): string {
-  if (!/[^\t -~]/.test(text)) return text.trim()
-  let start = 0
-  let end = text.length
-  while (start < end && isWhiteSpace(text.charCodeAt(start))) start++
-  while (start < end && isWhiteSpace(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
-}
-
-function isWhiteSpace(code: number): boolean {
-  return code === 32 || code === 9
+  return /[^\t -~]/.test(text) ? text.replace(/^[\t ]*(.*[^\t ])[\t ]*$/s, '$1') : text.trim()
 }
 
 /** The elements of a comma list, white space and empty elements left out. */

@@ -18,3 +18,13 @@ export function printable(text: string): string {
   }
   return shown
 }
+
+/** Quotes a text for a message: what is invisible shows, and what is long is cut. */
+export function quote(text: string): string {
+  return `"${printable(text)}"`
+}
+
+/** The sentence that something is refused, for a reason in the words of its code. */
+export function refusalOf(what: string, code: string): string {
+  return `${what} is refused: ${code.replaceAll('-', ' ')}.`
+}

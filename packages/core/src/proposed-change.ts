@@ -2,7 +2,7 @@ import type { CorsConfiguration, CorsConfigurationInput } from './configuration.
 import type { CorsOptions } from './cors.js'
 import { isWebSocketHandshake } from './decide.js'
 import type { ConfigurationIssue } from './issues.js'
-import { allowsMethod, isForbiddenMethod, standardMethods } from './method.js'
+import { allowsMethod, isForbiddenMethod, isStandardMethod } from './method.js'
 import { isOrigin } from './origin.js'
 import { classifyPath, matchPath } from './path.js'
 import type { Policy } from './policy.js'
@@ -91,7 +91,7 @@ function findEdits(policy: Policy, request: CorsRequest): ConfigurationEdit[] | 
   const edits: ConfigurationEdit[] = []
   const add = (key: ListKey, entry: string): void => void edits.push({ key, action: 'add', entry })
 
-  const path = classifyPath(policy.paths, request.method, request.url)
+  const path = classifyPath(policy.paths, request)
   const isKept = path !== 'included' && (preflight || isWebSocketHandshake(request))
   if (!isOrigin(origin)) return 'invalid-origin'
   if (!policy.allowsOrigin(origin)) {
@@ -130,6 +130,6 @@ function isUsableMethod(method: string): boolean {
     isToken(method) &&
     method !== '*' &&
     !isForbiddenMethod(method) &&
-    (method === upper || !standardMethods.includes(upper))
+    (method === upper || !isStandardMethod(upper))
   )
 }

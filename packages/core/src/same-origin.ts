@@ -1,6 +1,7 @@
-import { isOrigin } from './origin.js'
-import { namesOrigin, type OriginList } from './origin-pattern.js'
+import { namesOrigin } from './origin-pattern.js'
+import type { Policy } from './policy.js'
 import type { CorsRequest } from './request.js'
+import { asciiLowerCase } from './token.js'
 
 /** What a verdict about same origin rests on. */
 export type SameOriginEvidence = 'Sec-Fetch-Site' | 'ownOrigins' | 'Host'
@@ -10,7 +11,7 @@ export type SameOriginEvidence = 'Sec-Fetch-Site' | 'ownOrigins' | 'Host'
  * is not so. `requested` is the method a preflight asks for, null where there is none.
  */
 export function findSameOrigin(
-  ownOrigins: OriginList | undefined,
+  { ownOrigins, grantFor }: Policy,
   request: CorsRequest,
   origin: string,
   requested: string | null,
@@ -21,33 +22,24 @@ export function findSameOrigin(
   const believed =
     site === 'same-origin' &&
     !(headers.get('sec-fetch-mode') === 'navigate' && headers.get('sec-fetch-dest') === 'empty')
-  if (requested !== null) return believed ? 'Sec-Fetch-Site' : null
-  if (ownOrigins) {
-    if (origin === 'null' && believed) return 'Sec-Fetch-Site'
-    return namesOrigin(ownOrigins, origin) ? 'ownOrigins' : null
-  }
-  if (believed) return 'Sec-Fetch-Site'
+  if (believed && (requested !== null || !ownOrigins || origin === 'null')) return 'Sec-Fetch-Site'
+  if (requested !== null) return null
+  if (ownOrigins) return namesOrigin(ownOrigins, origin) ? 'ownOrigins' : null
   if (site && site !== 'none' && site !== 'same-origin') return null
-  return isOwnAuthority(request, origin) ? 'Host' : null
+  return isOwnAuthority(request, origin) && grantFor(origin) !== undefined ? 'Host' : null
 }
 
-/** Compares an origin with the authority of the request; the scheme does not count. */
+/** Compares what begins like a web origin with the authority of the request; the scheme does not count. */
 function isOwnAuthority({ url, headers }: CorsRequest, origin: string): boolean {
   const isHttps = origin.startsWith('https://')
   if (!isHttps && !origin.startsWith('http://')) return false
-  const start = isHttps ? 8 : 7
+  const length = origin.length - (isHttps ? 8 : 7)
   const absolute = url.startsWith('/') ? null : /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)/i.exec(url)
-  const authority = absolute ? (absolute[1] as string) : (headers.get('host') ?? '')
-  let length = authority.length
-  if (length !== origin.length - start) {
-    const port = isHttps ? ':443' : ':80'
-    length -= port.length
-    if (length !== origin.length - start || !authority.endsWith(port)) return false
-  }
-  for (let index = 0; index < length; index++) {
-    const code = authority.charCodeAt(index)
-    const lower = code > 64 && code < 91 ? code + 32 : code
-    if (lower !== origin.charCodeAt(start + index)) return false
-  }
-  return isOrigin(origin)
+  const authority = absolute?.[1] ?? headers.get('host') ?? ''
+  const port = isHttps ? ':443' : ':80'
+  return (
+    (authority.length === length ||
+      (authority.length === length + port.length && authority.endsWith(port))) &&
+    origin.endsWith(asciiLowerCase(authority.slice(0, length)))
+  )
 }

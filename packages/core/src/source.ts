@@ -35,6 +35,45 @@ export function resolveSource<Request>(
   return () => cors
 }
 
+/**
+ * Puts a source before a function of a request's engine. Returns a function of a request and of up
+ * to two things that an adapter hands on with it, which calls `use` with the engine and all of
+ * them, or `fail` with what `resolveSource` would throw or reject with. It gives what those return;
+ * a promise of it only where the source function returns one. For adapters.
+ *
+ * @example
+ * ```ts
+ * const isRefused = withEngine<CorsRequest, undefined, undefined, boolean>(
+ *   { enabled: true },
+ *   {},
+ *   (cors, request) => cors.decide(request).action === 'respond',
+ *   () => true,
+ * )
+ * ```
+ */
+export function withEngine<Request, First, Second, Result>(
+  source: CorsSource<Request>,
+  options: CorsOptions | undefined,
+  use: (cors: Cors, request: Request, first: First, second: Second) => Result,
+  fail: (error: unknown, request: Request, first: First, second: Second) => Result,
+): (request: Request, first: First, second: Second) => Result | Promise<Result> {
+  const resolve = resolveSource(source, options)
+  return (request, first, second) => {
+    let cors: Cors | Promise<Cors>
+    try {
+      cors = resolve(request)
+    } catch (error) {
+      return fail(error, request, first, second)
+    }
+    return cors instanceof Promise
+      ? cors.then(
+          (chosen) => use(chosen, request, first, second),
+          (error) => fail(error, request, first, second),
+        )
+      : use(cors, request, first, second)
+  }
+}
+
 function isPromise(value: unknown): value is PromiseLike<unknown> & Promise<Cors> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }

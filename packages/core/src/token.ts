@@ -8,7 +8,5 @@ export function isToken(text: string): boolean {
 /** Puts the ASCII letters of a text in lower case and leaves everything else alone. */
 export function asciiLowerCase(text: string): string {
   // String.prototype.toLowerCase folds the Kelvin sign into `k`, which no HTTP peer does.
-  return /[^\0-\x7f]/.test(text)
-    ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-    : text.toLowerCase()
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }

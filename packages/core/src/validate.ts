@@ -1,13 +1,10 @@
-import {
-  type CorsConfiguration,
-  type DangerousPermission,
-  defaultConfiguration,
-} from './configuration.js'
+import { type CorsConfiguration, defaultConfiguration } from './configuration.js'
 import type { CorsOptions } from './cors.js'
-import { type ConfigurationIssue, type Finding, quote } from './issues.js'
-import { isForbiddenMethod, standardMethods } from './method.js'
-import { checkOrigin, type OriginRules } from './origin-rules.js'
+import type { ConfigurationIssue, Finding } from './issues.js'
+import { isForbiddenMethod, isStandardMethod } from './method.js'
+import { checkOrigin, type Rules } from './origin-rules.js'
 import { canonicalPath } from './path.js'
+import { quote, refusalOf } from './printable.js'
 import { asciiLowerCase, isToken } from './token.js'
 
 /** Issues beyond this many are counted, not described. */
@@ -15,7 +12,7 @@ const maximumIssues = 1_000
 /** Longest list that is read. */
 const maximumEntries = 1_000_000
 
-const dangers: readonly DangerousPermission[] = [
+const dangers: readonly string[] = [
   'any-origin-with-credentials',
   'null-origin',
   'insecure-origins-with-credentials',
@@ -23,12 +20,19 @@ const dangers: readonly DangerousPermission[] = [
 ]
 const enforcements = ['block', 'omit', 'report']
 
-type Key = keyof CorsConfiguration
-type Report = (path: string, value: unknown, finding: Finding | undefined) => void
+const knownKeys = /* @__PURE__ */ Object.keys(defaultConfiguration)
 
-/** What validation gives: the complete configuration, or every issue. */
+type Key = keyof CorsConfiguration
+type Report = (
+  path: string,
+  value: unknown,
+  findings: readonly Finding[],
+  isFit?: (suggestion: string | number) => boolean,
+) => void
+
+/** What validation gives: the complete configuration, which holds where there is no issue. */
 export interface ValidationResult {
-  readonly configuration?: CorsConfiguration
+  readonly configuration: CorsConfiguration
   readonly issues: ConfigurationIssue[]
 }
 
@@ -60,222 +64,150 @@ export function validateConfiguration(
   { isPublicSuffix }: Pick<CorsOptions, 'isPublicSuffix'>,
 ): ValidationResult {
   const issues: ConfigurationIssue[] = []
-  let leftOut = 0
-  const report: Report = (path, value, finding) => {
-    if (finding === undefined) return
-    const [code, message, suggestion] = finding
-    const issue = { code, path, value, message }
-    if (issues.length === maximumIssues) leftOut++
-    else issues.push(suggestion === undefined ? issue : { ...issue, suggestion })
-  }
-  const given = readKeys(input, report)
-  const read = (key: Key): unknown => (given.has(key) ? given.get(key) : defaultConfiguration[key])
-  const accepted = read('dangerouslyAllow')
-  const rules: OriginRules = {
-    allowCredentials: read('allowCredentials') === true,
-    accepts: new Set<unknown>(Array.isArray(accepted) ? accepted : []),
-    isPublicSuffix,
-  }
-  const configuration: Partial<Record<Key, unknown>> = {}
-  for (const key of configurationKeys) configuration[key] = checkKey(key, read(key), rules, report)
-  for (const key of given.keys()) {
-    if (!Object.hasOwn(defaultConfiguration, key)) {
-      const [code, message] = unknownWord('unknown-key', key, configurationKeys)
-      report(key, given.get(key), [code, message])
+  let found = 0
+  const report: Report = (path, value, findings, isFit = () => true) => {
+    for (const [code, remedy, suggestion] of findings) {
+      if (++found > maximumIssues) continue
+      const isKey = code === 'unknown-key'
+      const refused = isKey ? path : value
+      const isText = typeof refused === 'string' || typeof refused === 'number'
+      const text = isText ? quote(`${refused}`) : typeof refused
+      const isGiven = suggestion !== undefined && isFit(suggestion)
+      const question = isGiven ? ` Did you mean ${quote(`${suggestion}`)}?` : ''
+      const message = `${refusalOf(text, code)} ${remedy}${question}`
+      // A key does not replace the value that was found there.
+      issues.push({ code, path, value, message, ...(isGiven && !isKey && { suggestion }) })
     }
   }
-  if (leftOut > 0) {
-    const message = `${leftOut} more issues were left out.`
-    issues.push({ code: 'too-many-issues', path: '', value: leftOut, message })
+  const values = readValues(input, report)
+  const { allowCredentials, dangerouslyAllow } = values
+  const accepted = new Set([dangerouslyAllow].flat())
+  const rules: Rules = { allowCredentials, accepted, isPublicSuffix }
+  for (const key of Object.keys(values)) {
+    const value = values[key]
+    const kind = kindOf(defaultConfiguration[key as Key])
+    if (!knownKeys.includes(key)) report(key, value, checkWord('unknown-key', key, knownKeys))
+    else if (kindOf(value) !== kind) report(key, value, wrongType(kind))
+    else if (Array.isArray(value)) checkList(key, value, rules, report)
+    else if (kind === 'string') {
+      report(key, value, checkWord('invalid-enforcement', `${value}`, enforcements))
+    } else if (kind === 'number') {
+      const nearest = Math.max(-1, Math.min(86_400, Math.trunc(value as number) || 0))
+      // -0 is not what JSON gives back.
+      values[key] = nearest
+      if (nearest !== value) {
+        const remedy = 'Write an integer from -1 to 86400.'
+        report(key, value, [['invalid-max-age', remedy, nearest]])
+      }
+    }
   }
-  return issues.length > 0
-    ? { issues }
-    : { configuration: Object.freeze(configuration) as unknown as CorsConfiguration, issues }
+  const value = found - maximumIssues
+  if (value > 0) {
+    const message = `${value} more issues were left out.`
+    issues.push({ code: 'too-many-issues', path: '', value, message })
+  }
+  return { configuration: Object.freeze({ ...values }) as unknown as CorsConfiguration, issues }
 }
 
-const configurationKeys = /* @__PURE__ */ Object.keys(defaultConfiguration) as Key[]
-
-/** Reads each key once: a getter may throw, or give another value the second time. */
-function readKeys(input: unknown, report: Report): Map<string, unknown> {
-  const values = new Map<string, unknown>()
-  const attempt = (path: string, read: () => void): void => {
-    try {
-      read()
-    } catch {
-      report(path, undefined, ['wrong-type', `"${path}" could not be read.`])
+/**
+ * The default configuration with each given key in place of its own, read once: a getter may give
+ * another value the second time, or throw, which ends the reading.
+ */
+function readValues(input: unknown, report: Report): Record<string, unknown> {
+  // Without a prototype, since a key may be `__proto__`.
+  const values: Record<string, unknown> = Object.assign(Object.create(null), defaultConfiguration)
+  let key = ''
+  try {
+    if ({}.toString.call(input) !== '[object Object]') throw new TypeError()
+    for (key of Object.keys(input as object)) {
+      const value = (input as Record<string, unknown>)[key]
+      if (Array.isArray(value)) {
+        if (value.length > maximumEntries) throw new RangeError()
+        values[key] = Object.freeze([...value])
+      } else if (value !== undefined) values[key] = value
     }
+  } catch {
+    report(key, key ? undefined : input, wrongType('readable object'))
   }
-  attempt('', () => {
-    if (!isPlainObject(input)) return report('', input, wrongType(input, 'a plain object'))
-    for (const key of Object.keys(input)) {
-      attempt(key, () => {
-        const value = input[key]
-        if (value !== undefined) values.set(key, Array.isArray(value) ? copyList(value) : value)
-      })
-    }
-  })
   return values
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  // Not only this realm's Object.prototype: a configuration may come from another context.
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : typeof value
 }
 
-function copyList(list: readonly unknown[]): unknown[] {
-  if (list.length > maximumEntries) throw new RangeError()
-  // Not spread: a hole is an entry of the wrong type.
-  return Array.from(list, (entry) => entry)
+function wrongType(expected: string): Finding[] {
+  return [['wrong-type', `Write a ${expected}.`]]
 }
 
-function wrongType(value: unknown, expected: string): Finding {
-  const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value
-  return ['wrong-type', `Expected ${expected}, found ${found}.`]
-}
-
-function checkKey(key: Key, value: unknown, rules: OriginRules, report: Report): unknown {
-  const fallback = defaultConfiguration[key]
-  const type = typeof fallback
-  if (Array.isArray(fallback)) {
-    if (Array.isArray(value)) return checkList(key as ListKey, value, rules, report)
-    report(key, value, wrongType(value, 'a list'))
-  } else if (typeof value !== type) {
-    report(key, value, wrongType(value, `a ${type}`))
-  } else if (type === 'number') {
-    report(key, value, checkMaximumAge(value as number))
-    // -0 is not what JSON gives back.
-    return (value as number) + 0
-  } else if (type === 'string' && !enforcements.includes(value as string)) {
-    report(key, value, unknownWord('invalid-enforcement', value as string, enforcements))
-  }
-  return value
-}
-
-function checkMaximumAge(value: number): Finding | undefined {
-  if (Number.isInteger(value) && value >= -1 && value <= 86_400) return undefined
-  const message = `Expected an integer from -1 (never cached) to 86400 (a day), found ${value}.`
-  const nearest = Math.max(-1, Math.min(86_400, Math.trunc(value)))
-  return [
-    'invalid-max-age',
-    message,
-    Number.isNaN(value) ? defaultConfiguration.preflightMaxAgeInSeconds : nearest,
-  ]
-}
-
-type ListKey =
-  | 'allowedHeaders'
-  | 'allowedMethods'
-  | 'allowedOrigins'
-  | 'exposedHeaders'
-  | 'excludedPaths'
-  | 'ownOrigins'
-  | 'dangerouslyAllow'
-
-function checkList(
-  key: ListKey,
-  list: readonly unknown[],
-  rules: OriginRules,
-  report: Report,
-): readonly unknown[] {
-  const isHeaders = key === 'allowedHeaders' || key === 'exposedHeaders'
+function checkList(key: string, list: readonly unknown[], rules: Rules, report: Report): void {
   const identify = (entry: unknown): unknown =>
-    isHeaders && typeof entry === 'string' ? asciiLowerCase(entry) : entry
+    key.endsWith('Headers') && typeof entry === 'string' ? asciiLowerCase(entry) : entry
   const listed = new Set(list.map(identify))
   const seen = new Set<unknown>()
+  const check = (entry: string): Finding[] => checkEntry(key, entry, rules, listed.size)
+  // What is listed already, or would be refused in its turn, helps nobody.
+  const isFit = (suggestion: string | number): boolean =>
+    !listed.has(identify(suggestion)) && check(`${suggestion}`).length === 0
   list.forEach((entry, index) => {
-    const place = `${key}[${index}]`
-    const isDuplicate = seen.size === seen.add(identify(entry)).size
-    if (typeof entry !== 'string') report(place, entry, wrongType(entry, 'a string'))
-    else if (isDuplicate) {
-      report(place, entry, ['duplicate', `${quote(entry)} is listed before: remove it.`])
-    } else
-      for (const [code, message, suggestion] of entryChecks[key](entry, rules, listed.size)) {
-        // What is listed already, or would be refused in its turn, helps nobody.
-        const isFit =
-          suggestion !== undefined &&
-          !listed.has(identify(suggestion)) &&
-          entryChecks[key](String(suggestion), rules, listed.size).length === 0
-        report(place, entry, isFit ? [code, message, suggestion] : [code, message])
-      }
+    const findings: Finding[] =
+      typeof entry !== 'string'
+        ? wrongType('string')
+        : seen.size === seen.add(identify(entry)).size
+          ? [['duplicate', 'Remove it.']]
+          : check(entry)
+    report(`${key}[${index}]`, entry, findings, isFit)
   })
-  return Object.freeze(list)
 }
 
 /** Checks one entry of a list that has so many different ones. Suggestions are not yet checked. */
-type EntryCheck = (entry: string, rules: OriginRules, size: number) => Finding[]
-
-const entryChecks: Record<ListKey, EntryCheck> = {
-  allowedHeaders: checkHeaderName,
-  allowedMethods: checkMethod,
-  allowedOrigins: checkOrigin,
-  exposedHeaders: (entry, { allowCredentials }) =>
-    entry === '*' && allowCredentials
-      ? [
-          [
-            'wildcard-with-credentials',
-            'With credentials browsers read * as a name: list the names.',
-          ],
-        ]
-      : checkHeaderName(entry),
-  excludedPaths: checkPath,
-  ownOrigins: (entry, rules) => checkOrigin(entry, rules),
-  dangerouslyAllow: (entry) =>
-    (dangers as readonly string[]).includes(entry)
-      ? []
-      : [unknownWord('unknown-danger', entry, dangers)],
-}
-
-function checkHeaderName(entry: string): Finding[] {
-  if (isToken(entry)) return []
-  const message = `${quote(entry)} is no header name: write one name an entry.`
-  return [['invalid-header-name', message, entry.trim()]]
+function checkEntry(key: string, entry: string, rules: Rules, size: number): Finding[] {
+  switch (key) {
+    case 'allowedOrigins':
+      return checkOrigin(entry, rules, size)
+    case 'ownOrigins':
+      return checkOrigin(entry, rules)
+    case 'allowedMethods':
+      return checkMethod(entry)
+    case 'excludedPaths':
+      return checkPath(entry)
+    case 'dangerouslyAllow':
+      return checkWord('unknown-danger', entry, dangers)
+  }
+  if (key === 'exposedHeaders' && entry === '*' && rules.allowCredentials) {
+    return [['wildcard-with-credentials', 'Write the names.']]
+  }
+  return isToken(entry) ? [] : [['invalid-header-name', 'Write one name.', entry.trim()]]
 }
 
 function checkMethod(entry: string): Finding[] {
   if (isForbiddenMethod(entry)) {
-    return [['forbidden-method', `Browsers let no page send ${entry}: remove it.`]]
+    return [['forbidden-method', 'Remove it.']]
   }
-  const upper = entry.trim().toUpperCase()
-  const isStandard = standardMethods.includes(upper)
-  if (isToken(entry) && (entry === upper || !isStandard)) return []
-  const message = isStandard
-    ? `Methods are case-sensitive: write ${upper}.`
-    : `${quote(entry)} is no method: write one method an entry.`
-  return [['invalid-method', message, isStandard ? upper : entry.trim()]]
+  const name = entry.trim()
+  const upper = name.toUpperCase()
+  const meant = isStandardMethod(upper) ? upper : name
+  return isToken(entry) && entry === meant ? [] : [['invalid-method', 'Write one method.', meant]]
 }
 
 function checkPath(entry: string): Finding[] {
   const [path, star = ''] = entry.split(/(\*$)/) as [string, string?]
   const canonical = canonicalPath(path)
   const isText = !/[*?#]/.test(path + canonical)
-  if (path === canonical && isText) return []
-  const why = isText ? 'is not in canonical form' : 'holds more than a path and a * at its end'
   const suggestion = isText ? canonical + star : undefined
-  return [['invalid-path', `${quote(entry)} ${why}: write it as /path or /path*.`, suggestion]]
+  return suggestion === entry
+    ? []
+    : [['invalid-path', 'Write a canonical path or prefix*.', suggestion]]
 }
 
-function unknownWord(code: Finding[0], word: string, known: readonly string[]): Finding {
+function checkWord(code: Finding[0], word: string, known: readonly string[]): Finding[] {
+  if (known.includes(word)) return []
   const typed = word.slice(0, 40).toLowerCase()
-  const common = known.map((one) => commonLetters(typed, one.toLowerCase()))
-  const most = Math.max(...common)
-  const closest = known[common.indexOf(most)]
-  const message = `${quote(word)} is none of ${known.join(', ')}. Did you mean "${closest}"?`
-  return [code, message, most > 3 && most > typed.length * 0.7 ? closest : undefined]
-}
-
-/** How many letters two words have in common, in one order. */
-function commonLetters(one: string, other: string): number {
-  const row = new Uint8Array(other.length + 1)
-  for (const letter of one) {
-    let corner = 0
-    for (let index = 1; index <= other.length; index++) {
-      const above = row[index] as number
-      row[index] =
-        letter === other[index - 1] ? corner + 1 : Math.max(above, row[index - 1] as number)
-      corner = above
-    }
-  }
-  return row[other.length] as number
+  // How many groups of three letters the words have in common.
+  const alike = known.map(
+    (one) => [...one].filter((_, at) => typed.includes(one.slice(at, at + 3).toLowerCase())).length,
+  )
+  const most = Math.max(...alike)
+  const closest = most * 2 > typed.length * 0.9 ? known[alike.indexOf(most)] : undefined
+  return [[code, `Write one of ${known.join(', ')}.`, closest]]
 }

@@ -15,8 +15,8 @@ export function mergeVary(
   names: readonly string[],
 ): string {
   const value = Array.isArray(present) ? present.join(', ') : String(present ?? '')
-  if (names.length === 0) return value
   if (value === '') return names.length === 1 ? (names[0] as string) : names.join(', ')
+  if (names.length === 0) return value
   const listed = value
     .toLowerCase()
     .split(',')

@@ -93,13 +93,17 @@ const names = suite('index')
 names('exports these names and no others', () => {
   assert.equal(Object.keys(core).sort(), [
     'CorsConfigurationError',
+    'answerHeaders',
     'checkConfiguration',
     'createCors',
     'createMemoryEventLog',
     'defaultConfiguration',
     'explain',
+    'isPermissionHeader',
     'mergeVary',
+    'readField',
     'resolveSource',
+    'withEngine',
   ])
 })
 

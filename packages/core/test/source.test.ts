@@ -6,6 +6,7 @@ import {
   createCors,
   createMemoryEventLog,
   resolveSource,
+  withEngine,
 } from '../src/index.js'
 
 const sources = suite('resolveSource')
@@ -146,3 +147,48 @@ sources('rejects where the promise gives anything but an engine', async () => {
 })
 
 sources.run()
+
+const engines = suite('withEngine')
+
+const failing = (): never => {
+  throw 'no'
+}
+
+engines('hands the engine and all it was given to the first function', async () => {
+  const cors = createCors()
+  for (const source of [cors, () => cors, async () => cors]) {
+    const run = withEngine<string, number, boolean, unknown>(source, {}, Array.of, failing)
+    const given = await run('request', 1, true)
+    assert.equal(given, [cors, 'request', 1, true])
+  }
+})
+
+engines('hands what a source throws or rejects with to the second function', async () => {
+  for (const source of [failing, async () => failing()]) {
+    const run = withEngine<string, number, boolean, unknown>(source, {}, failing, Array.of)
+    assert.equal(await run('request', 1, true), ['no', 'request', 1, true])
+  }
+  const run = withEngine<string, number, boolean, unknown>(() => 1 as never, {}, failing, Array.of)
+  assert.instance((run('request', 1, true) as unknown[])[0], TypeError)
+})
+
+engines('returns a promise only where the source does', () => {
+  const cors = createCors()
+  const give = (): string => 'given'
+  assert.is(withEngine(cors, {}, give, failing)(0, 0, 0), 'given')
+  assert.is(withEngine(failing, {}, failing, give)(0, 0, 0), 'given')
+  assert.instance(withEngine(async () => cors, {}, give, failing)(0, 0, 0), Promise)
+})
+
+engines('keeps what the functions throw from one another', async () => {
+  const run = withEngine(
+    async () => createCors(),
+    {},
+    failing,
+    () => 'caught',
+  )
+  const thrown = await Promise.resolve(run(0, 0, 0)).catch((error: unknown) => error)
+  assert.is(thrown, 'no')
+})
+
+engines.run()

@@ -169,31 +169,31 @@ rows('invalid-origin, allowedOrigins', [
   badOrigin('HTTPS://Example.COM', 'https://example.com'),
   badOrigin('https://example.com:443', 'https://example.com'),
   badOrigin('http://example.com:80', 'http://example.com'),
-  badOrigin('http://example.com:0080', 'http://example.com'),
-  badOrigin('http://example.com:08080', 'http://example.com:8080'),
+  badOrigin('http://example.com:0080'),
+  badOrigin('http://example.com:08080'),
   badOrigin('https://user:secret@example.com', 'https://example.com'),
   badOrigin(' https://example.com ', 'https://example.com'),
   badOrigin('example.com', 'https://example.com'),
   badOrigin('localhost:3000', 'http://localhost:3000'),
   badOrigin('http://[::1.2.3.256]'),
   badOrigin('https://bücher.example'),
-  badOrigin('http://localhost:0', 'http://localhost'),
+  badOrigin('http://localhost:0'),
   badOrigin('http://localhost:65536'),
   badOrigin('http://localhost:port'),
-  badOrigin('http://127.1', 'http://127.0.0.1'),
-  badOrigin('http://0x7f.0.0.1', 'http://127.0.0.1'),
-  badOrigin('http://127.0.0.1.', 'http://127.0.0.1'),
+  badOrigin('http://127.1'),
+  badOrigin('http://0x7f.0.0.1'),
+  badOrigin('http://127.0.0.1.'),
   badOrigin('http://1.2.3.256'),
   badOrigin('http://08.0.0.1'),
-  badOrigin('http://010.0.0.1', 'http://8.0.0.1'),
-  badOrigin('http://2130706433', 'http://127.0.0.1'),
+  badOrigin('http://010.0.0.1'),
+  badOrigin('http://2130706433'),
   badOrigin('http://4294967296'),
   badOrigin('http://1.2.3.4.5'),
   badOrigin('http://a.1'),
-  badOrigin('http://[::0001]', 'http://[::1]'),
-  badOrigin('http://[0:0:0:0:0:0:0:1]', 'http://[::1]'),
+  badOrigin('http://[::0001]'),
+  badOrigin('http://[0:0:0:0:0:0:0:1]'),
   badOrigin('http://[2001:DB8::1]', 'http://[2001:db8::1]'),
-  badOrigin('http://[::ffff:127.0.0.1]', 'http://[::ffff:7f00:1]'),
+  badOrigin('http://[::ffff:127.0.0.1]'),
   badOrigin('http://[::1'),
   badOrigin('https://'),
   badOrigin(''),
@@ -450,7 +450,7 @@ rows('invalid-max-age', [
   maxAge(-0.5, 0),
   maxAge(Number.POSITIVE_INFINITY, 86_400),
   maxAge(Number.NEGATIVE_INFINITY, -1),
-  maxAge(Number.NaN, 1800),
+  maxAge(Number.NaN, 0),
   ...[-1, 0, -0, 1, 86_400].map(
     (value): Row => [
       `${Object.is(value, -0) ? '-0' : value} is valid`,
@@ -503,6 +503,7 @@ rows('invalid-enforcement', [
   ['other case', { enforcement: 'Block' }, ['invalid-enforcement', 'enforcement', 'block']],
   ['empty', { enforcement: '' }, ['invalid-enforcement', 'enforcement']],
   ['one letter off', { enforcement: 'reports' }, ['invalid-enforcement', 'enforcement', 'report']],
+  ['a letter left out', { enforcement: 'blok' }, ['invalid-enforcement', 'enforcement', 'block']],
   ...['block', 'omit', 'report'].map(
     (enforcement): Row => [`${enforcement} is valid`, { enforcement }],
   ),
@@ -630,7 +631,8 @@ several('are in the error that createCors and reconfigure throw', () => {
       assert.is(name, 'CorsConfigurationError')
       assert.equal(issues, checkConfiguration(input))
       assert.match(message, (issues[0] as { message: string }).message)
-      assert.match(message, 'and 1 more issue')
+      assert.match(message, '1 of 2')
+      assert.match(message, 'allowedOrigins[0]')
     }
   }
 })
@@ -644,9 +646,7 @@ several('are counted in the message', () => {
       return (error as Error).message
     }
   }
-  assert.not.match(message(1), 'more')
-  assert.match(message(2), 'and 1 more issue,')
-  assert.match(message(3), 'and 2 more issues,')
+  for (const count of [1, 2, 3]) assert.match(message(count), `1 of ${count}:`)
 })
 
 several('stop at 1,000, and one more says how many were left out', () => {
