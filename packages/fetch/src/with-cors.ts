@@ -1,12 +1,14 @@
 import {
+  answerHeaders,
   type Cors,
   type CorsConfigurationInput,
   type CorsContinue,
   type CorsOptions,
   type CorsRespond,
   type CorsSource,
+  isPermissionHeader,
   mergeVary,
-  resolveSource,
+  withEngine,
 } from '@crossgate/core'
 import type { FetchRequest, FetchResponse, GlobalRequest } from './platform.js'
 
@@ -63,12 +65,9 @@ export function withCors<
   options: WithCorsOptions<Request> = {},
 ): (request: Request, ...rest: Rest) => GuardedResult<Policy, Result> {
   const { onError } = options
-  const chooseCors = resolveSource(source as CorsSource<Request>, options)
 
   function guard(cors: Cors, request: Request, rest: Rest): unknown {
-    // Read once: a runtime writes the URL out anew each time.
-    const { method, url, headers } = request
-    const decision = cors.decide({ method, url, headers })
+    const decision = cors.decide(request)
     if (decision.action === 'respond') return createResponse(decision, request.method)
     const recover = (error: unknown): unknown => {
       if (onError === undefined) throw error
@@ -90,25 +89,21 @@ export function withCors<
       : apply(decision, result)
   }
 
-  const guarded = (request: Request, ...rest: Rest): unknown => {
-    let cors: Cors | Promise<Cors>
-    try {
-      cors = chooseCors(request)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-    return isPromise(cors)
-      ? cors.then((chosen) => guard(chosen, request, rest))
-      : guard(cors, request, rest)
-  }
-  return guarded as (request: Request, ...rest: Rest) => GuardedResult<Policy, Result>
+  const guarded = withEngine<Request, Rest, undefined, unknown>(
+    source as CorsSource<Request>,
+    options,
+    guard,
+    (error) => Promise.reject(error),
+  )
+  return ((request: Request, ...rest: Rest) => guarded(request, rest, undefined)) as (
+    request: Request,
+    ...rest: Rest
+  ) => GuardedResult<Policy, Result>
 }
 
-function createResponse({ status, headers, vary, body }: CorsRespond, method: string): Response {
-  return new Response(method === 'HEAD' ? null : (body ?? null), {
-    status,
-    headers: vary.length === 0 ? headers : { ...headers, vary: mergeVary(null, vary) },
-  })
+function createResponse(decision: CorsRespond, method: string): Response {
+  const { status, body } = decision
+  return new Response(method === 'HEAD' ? null : body, { status, headers: answerHeaders(decision) })
 }
 
 function apply(decision: CorsContinue, result: unknown): unknown {
@@ -132,7 +127,7 @@ function changeHeaders({ headers, vary, authoritative }: CorsContinue, target: H
   // Once over the names: asking for each that may be there takes several times as long.
   for (const name of target.keys()) {
     if (name === 'vary') presentVary = target.get(name)
-    else if (authoritative && name.startsWith('access-control-')) foreign.push(name)
+    else if (authoritative && isPermissionHeader(name)) foreign.push(name)
   }
   for (const name of foreign) target.delete(name)
   for (const name in headers) target.set(name, headers[name] as string)

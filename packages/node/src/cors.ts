@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CorsOptions, CorsSource } from '@crossgate/core'
-import { decideBy } from './decide.js'
+import { type CorsOptions, type CorsSource, withEngine } from '@crossgate/core'
+import { ask } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
 import { applyTo, type NodeCorsResponse } from './response.js'
 
@@ -44,14 +44,16 @@ export function cors<
   source: CorsSource<Request>,
   options?: CorsOptions,
 ): (req: Request, res: Response, next: (error?: Error) => void) => void {
-  const decide = decideBy(source, options)
-  return (req, res, next) => {
-    decide(
-      req,
-      (decision) => applyTo(res, decision, req) && next(),
-      (error) => next(asError(error)),
-    )
-  }
+  return withEngine<Request, Response, (error?: Error) => void, void>(
+    source,
+    options,
+    (engine, req, res, next) => {
+      if (applyTo(res, ask(engine, req), req)) {
+        next()
+      }
+    },
+    (error, _req, _res, next) => next(asError(error)),
+  )
 }
 
 /**
@@ -83,18 +85,17 @@ export function withCors<
   options: WithCorsOptions<Request> = {},
 ): (req: Request, res: Response) => Result | undefined | Promise<Result | undefined> {
   const { onError = (error) => console.error(error) } = options
-  const decide = decideBy(source, options)
-  return (req, res) =>
-    decide<Result | undefined>(
-      req,
-      (decision) => (applyTo(res, decision, req) ? listener(req, res) : undefined),
-      (error) => {
-        res.statusCode = 500
-        res.end()
-        onError(error, req)
-        return undefined
-      },
-    )
+  return withEngine<Request, Response, unknown, Result | undefined>(
+    source,
+    options,
+    (engine, req, res) => (applyTo(res, ask(engine, req), req) ? listener(req, res) : undefined),
+    (error, req, res) => {
+      res.statusCode = 500
+      res.end()
+      onError(error, req)
+      return undefined
+    },
+  ) as (req: Request, res: Response) => Result | undefined | Promise<Result | undefined>
 }
 
 /** A falsy error, or one that is a word such as `'route'`, would make frameworks carry on as if nothing had failed. */

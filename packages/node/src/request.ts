@@ -1,4 +1,4 @@
-import type { CorsRequest, CorsRequestHeaders } from '@crossgate/core'
+import { type CorsRequest, type CorsRequestHeaders, readField } from '@crossgate/core'
 
 /** What the adapter reads of a request: an `http.IncomingMessage`, an `http2.Http2ServerRequest` or a framework's extension of one. */
 export interface NodeCorsRequest {
@@ -33,24 +33,23 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
     this.url = incoming.originalUrl ?? incoming.url ?? ''
     this.fields = headers
     if (incoming.httpVersionMajor === 2) {
-      const protocol = headers[':protocol']?.toString().toLowerCase()
+      const upgrade = headers[':protocol']?.toString().toLowerCase()
       // RFC 8441: over HTTP/2 a WebSocket handshake is a CONNECT that names its protocol.
-      if (protocol === 'websocket') {
+      if (upgrade === 'websocket') {
         this.method = 'GET'
       }
       const method = 'access-control-request-method'
       this.fields = {
         ...headers,
         host: headers[':authority'] ?? headers.host,
-        upgrade: protocol,
+        upgrade,
         [method]: everyLine(incoming, method) ?? headers[method],
       }
     }
   }
 
   get(name: string): string | undefined {
-    const value = (name === 'host' && everyLine(this.incoming, name)) || this.fields[name]
-    return typeof value === 'object' ? value.join() : value
+    return (name === 'host' && everyLine(this.incoming, name)) || readField(this.fields, name)
   }
 
   /** Peers differ in what they know: an HTTP/2 session that is gone throws for its address. */

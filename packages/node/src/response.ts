@@ -1,5 +1,5 @@
 import { ServerResponse } from 'node:http'
-import { type CorsDecision, mergeVary } from '@crossgate/core'
+import { answerHeaders, type CorsDecision, isPermissionHeader, mergeVary } from '@crossgate/core'
 import type { NodeCorsRequest } from './request.js'
 
 /** What the adapter touches of a response: an `http.ServerResponse`, an `http2.Http2ServerResponse` or a framework's extension of one. */
@@ -8,8 +8,10 @@ export interface NodeCorsResponse {
   readonly headersSent: boolean
   getHeader(name: string): HeaderValue | undefined
   getHeaderNames(): string[]
+  // biome-ignore lint/suspicious/noExplicitAny: http and http2 type these methods differently, and both are meant.
+  setHeader(name: string, value: any): any
   removeHeader(name: string): void
-  // biome-ignore lint/suspicious/noExplicitAny: http and http2 type this method differently, and both are meant.
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
   writeHead(status: number, ...rest: any[]): any
   end(): unknown
   end(body: string): unknown
@@ -17,8 +19,11 @@ export interface NodeCorsResponse {
 
 type HeaderValue = string | number | string[]
 /** What a response owes to the decisions made for its request. */
-type Owed = Pick<CorsDecision, 'action' | 'headers' | 'vary'>
-type Head = Record<string, HeaderValue>
+interface Owed extends Pick<CorsDecision, 'headers' | 'vary'> {
+  /** Whether it may hold permissions of the application's own. */
+  readonly isMixed?: boolean
+}
+type SetHeader = (this: NodeCorsResponse, name: string, value: unknown) => unknown
 type WriteHead = (
   this: NodeCorsResponse,
   status: number,
@@ -31,117 +36,119 @@ const owed = Symbol.for('crossgate')
 type OwingResponse = NodeCorsResponse & { [owed]?: Owed }
 
 /**
- * Makes the response carry the decision's headers, whatever is done to its headers before they are
- * sent: every way to send them ends in `writeHead`.
+ * Applies a decision, and tells whether the application is to go on. Its response then carries the
+ * decision's headers, whatever is done to its headers before they are sent: every way to send them
+ * ends in `writeHead`. Only a response that may hold permissions of the application's is searched
+ * for them then, since to list the names of its headers takes long.
  *
  * Where several decisions meet on one response, the last one gives the headers and all add to
- * `Vary`. A decision without authority touches nothing.
+ * `Vary`.
  */
-function owe(res: OwingResponse, decision: CorsDecision): void {
-  if (!decision.authoritative) {
-    return
-  }
-  const earlier = res[owed]
-  if (earlier) {
-    res[owed] = { ...decision, vary: [...new Set([...earlier.vary, ...decision.vary])] }
-    return
-  }
-  res[owed] = decision
-  res.writeHead = res.writeHead === nodeWriteHead ? guardedWriteHead : guard(res.writeHead)
-}
-
-function guard(writeHead: WriteHead): WriteHead {
-  return function (this: OwingResponse, status, reason, given) {
-    const named = typeof reason === 'string'
-    let head = named ? given : (given ?? reason)
-    // An informational head carries none of this, and a second final head is for node to report.
-    if (status >= 200 && !this.headersSent) {
-      head = headOf(this, writeHead, head)
-    }
-    return named ? writeHead.call(this, status, reason, head) : writeHead.call(this, status, head)
-  }
-}
-
-const nodeWriteHead = ServerResponse.prototype.writeHead as WriteHead
-// Most responses have node's own: one guard for all of them spares each a function.
-const guardedWriteHead = guard(nodeWriteHead)
-
-/** Applies a decision, and tells whether the application is to go on. */
 export function applyTo(
-  res: NodeCorsResponse,
+  res: OwingResponse,
   decision: CorsDecision,
-  req: NodeCorsRequest,
+  { method }: NodeCorsRequest,
 ): boolean {
-  owe(res, decision)
-  if (decision.action === 'continue') {
+  const { action, headers, vary } = decision
+  const isNative = res.setHeader === nodeSetHeader && res.writeHead === nodeWriteHead
+  const isEmpty = isNative && res.getHeaderNames().length === 0
+  if (action === 'respond' && isEmpty && !decision.body && !res.headersSent) {
+    const { status } = decision
+    res.writeHead(status, answerHeaders(decision, status === 204 ? undefined : ofNoBody))
+    res.end()
+    return false
+  }
+  if (decision.authoritative) {
+    const earlier = res[owed]
+    res[owed] = isEmpty
+      ? decision
+      : { headers, vary: [...new Set([...(earlier?.vary ?? []), ...vary])], isMixed: true }
+    if (isNative) {
+      res.setHeader = guardedSetHeader
+      res.writeHead = guardedWriteHead
+    } else if (!earlier) {
+      res.writeHead = guard(res.writeHead, res.setHeader)
+    }
+  }
+  if (action === 'continue') {
     return true
   }
   res.statusCode = decision.status
   // A response that has begun, while an asynchronous source was asked, is not added to.
   if (!res.headersSent) {
+    strip(res, true)
     // The implied head has the length of the body, which node is given whole.
-    res.end((req.method === 'HEAD' ? undefined : decision.body) as string)
+    res.end((method === 'HEAD' ? undefined : decision.body) as string)
   }
   return false
 }
 
+const { setHeader: nodeSetHeader, writeHead: nodeWriteHead } = ServerResponse.prototype as {
+  setHeader: SetHeader
+  writeHead: WriteHead
+}
+// Most responses have node's own methods: one guard for all of them spares each its functions.
+const guardedWriteHead = guard(nodeWriteHead, nodeSetHeader)
+
+function guardedSetHeader(this: OwingResponse, name: string, value: unknown): unknown {
+  const result = nodeSetHeader.call(this, name, value)
+  if (isPermissionHeader(name)) {
+    this[owed] = { ...(this[owed] as Owed), isMixed: true }
+  }
+  return result
+}
+
+function guard(writeHead: WriteHead, setHeader: SetHeader): WriteHead {
+  return function (this: OwingResponse, status, reason, given) {
+    // An informational head carries none of this, and a second final head is for node to report.
+    if (status < 200 || this.headersSent) {
+      return writeHead.call(this, status, reason, given)
+    }
+    const isNamed = typeof reason === 'string'
+    const head = isNamed ? given : (given ?? reason)
+    if (head) {
+      setAll(this as ServerResponse, head)
+    }
+    const { headers, vary, isMixed } = this[owed] as Owed
+    if (isMixed) {
+      strip(this, false)
+    }
+    for (const name in headers) {
+      setHeader.call(this, name, headers[name])
+    }
+    if (vary.length > 0) {
+      setHeader.call(this, 'vary', mergeVary(this.getHeader('vary'), vary))
+    }
+    return writeHead.call(this, status, isNamed ? reason : undefined)
+  }
+}
+
+/** Without it node would send the end of a body in chunks. A 204 has none at all. */
+const ofNoBody = { 'content-length': '0' }
+
 /** Set for a body that is not sent now: a length that does not hold makes the client wait. */
 const ofBody = /^(content-(length|type|encoding)|transfer-encoding|etag)$/
 
-const heads = new WeakMap<object, readonly [vary: readonly string[], head: Head]>()
-
-/**
- * Gives what to write besides the headers that are set: those given to `writeHead`, in any of its
- * forms, and those owed. The engine's headers are the same record for the same grant, so most
- * responses share one head; it is copied for any `writeHead` but node's, which might change it.
- */
-function headOf(res: OwingResponse, writeHead: unknown, given: unknown): Head {
-  if (Array.isArray(given)) {
-    return headOf(res, writeHead, setLines(res as ServerResponse, given))
-  }
-  const { action, headers, vary } = res[owed] as Owed
-  let present: HeaderValue | undefined
+function strip(res: NodeCorsResponse, isAnswer: boolean): void {
   for (const name of res.getHeaderNames()) {
-    if (name === 'vary') {
-      present = res.getHeader(name)
-    } else if (isAccessControl(name) || (action === 'respond' && ofBody.test(name))) {
+    if (isPermissionHeader(name) || (isAnswer && ofBody.test(name))) {
       res.removeHeader(name)
     }
   }
-  let known = heads.get(headers)
-  if (known?.[0] !== vary) {
-    known = [vary, Object.freeze({ ...headers, ...(vary[0] && { vary: vary.join(', ') }) })]
-    heads.set(headers, known)
-  }
-  if (!present && !given && writeHead === nodeWriteHead) {
-    return known[1]
-  }
-  const head = { ...known[1] }
-  for (const [name, value] of Object.entries(given ?? {})) {
-    const field = name.toLowerCase()
-    if (field === 'vary') {
-      present = value
-    } else if (!isAccessControl(field)) {
-      head[name] = value
+}
+
+/** Sets what was given to `writeHead`, in any of its forms. A list names a header once for each of its lines. */
+function setAll(res: ServerResponse, given: object): void {
+  if (!Array.isArray(given)) {
+    for (const [name, value] of Object.entries(given)) {
+      res.setHeader(name, value)
     }
+    return
   }
-  if (present) {
-    head.vary = mergeVary(present, vary)
-  }
-  return head
-}
-
-function isAccessControl(field: string): boolean {
-  return field.startsWith('access-control-')
-}
-
-/** Node's versions differ for lists beside headers that are set: Node 20 keeps only the last of several `Set-Cookie` lines. */
-function setLines(res: ServerResponse, given: string[] | string[][]): void {
-  const lines = (Array.isArray(given[0]) ? given.flat() : given) as string[]
-  for (let index = 0; index < lines.length; index += 2) {
-    res.removeHeader(lines[index] as string)
-  }
-  for (let index = 0; index < lines.length; index += 2) {
-    res.appendHeader(lines[index] as string, lines[index + 1] as string)
+  const lines: string[] = Array.isArray(given[0]) ? given.flat() : given
+  for (const method of ['removeHeader', 'appendHeader'] as const) {
+    for (let index = 0; index < lines.length; index += 2) {
+      res[method](lines[index] as string, lines[index + 1] as string)
+    }
   }
 }

@@ -1,17 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type {
-  Cors,
-  CorsConfigurationInput,
-  CorsDecision,
-  CorsRespond,
-  CorsSource,
+import {
+  type Cors,
+  type CorsConfigurationInput,
+  type CorsDecision,
+  type CorsRespond,
+  type CorsSource,
+  resolveSource,
 } from '@crossgate/core'
-import { type Decide, decideBy } from './decide.js'
+import { ask } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
 
 // A configuration is compiled at the first handshake that meets it, not at every one.
-const deciders = new WeakMap<object, Decide<NodeCorsRequest>>()
+const resolvers = new WeakMap<object, (req: NodeCorsRequest) => Cors | Promise<Cors>>()
 
 /**
  * Decides a request of the `upgrade` event. Browsers open WebSockets to any server and enforce no
@@ -62,18 +63,13 @@ export function checkUpgrade(
   source: CorsSource<NodeCorsRequest>,
   req: NodeCorsRequest,
 ): CorsDecision | Promise<CorsDecision> {
-  let decide = deciders.get(source)
-  if (!decide) {
-    decide = decideBy(source)
-    deciders.set(source, decide)
+  let resolve = resolvers.get(source)
+  if (!resolve) {
+    resolve = resolveSource(source)
+    resolvers.set(source, resolve)
   }
-  return decide(
-    req,
-    (decision) => decision,
-    (error) => {
-      throw error
-    },
-  )
+  const engine = resolve(req)
+  return engine instanceof Promise ? engine.then((given) => ask(given, req)) : ask(engine, req)
 }
 
 /**

@@ -108,8 +108,8 @@ for (const protocol of ['http', 'h2'] as const) {
     const app = connect()
     app.use((req, res, next) => {
       const writeHead = res.writeHead as (...head: unknown[]) => ServerResponse
-      res.writeHead = function (this: ServerResponse, status: number, head: unknown) {
-        Object.assign(head as object, { 'x-path': req.url })
+      res.writeHead = function (this: ServerResponse, status: number, head: object = {}) {
+        Object.assign(head, { 'x-path': req.url })
         return writeHead.call(this, status, head)
       } as ServerResponse['writeHead']
       next()
