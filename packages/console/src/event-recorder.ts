@@ -31,8 +31,9 @@ export interface EventRecorder {
 const maximumPending = 5000
 /** Distinct requests that passed, waiting and stored. */
 const maximumPassed = 2000
-/** Requests that passed are noted up to this in an interval; under more load they are a sample. */
-const maximumNotes = 25
+/** Requests that passed are all noted up to this, and under lasting load so many in an interval: they are a sample then. */
+const burst = 250
+const notesPerInterval = 25
 /** Nobody waits for them: they are written once in so many intervals, or when somebody asks. */
 const intervalsBetweenPassed = 16
 /** Repetitions fold within an hour, so that the log still tells when something happened. */
@@ -42,6 +43,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const { store, onError } = options
   let events: Pending = new Map()
   let notes: PassedSnapshot[] = []
+  let room = burst
   let passed: Passed = new Map()
   let intervals = 0
   let dropped = 0
@@ -85,6 +87,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const write = async (everything: boolean) => {
     foldInto(passed, notes, Date.now())
     notes = []
+    room = Math.min(burst, room + notesPerInterval)
     intervals++
     try {
       await flushEvents()
@@ -138,7 +141,9 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     },
 
     notePassed(request) {
-      if (notes.length < maximumNotes) notes.push(new PassedSnapshot(request))
+      if (room === 0) return
+      room--
+      notes.push(new PassedSnapshot(request))
     },
 
     flush,

@@ -142,7 +142,7 @@ client('is told every invalid value', async (context) => {
   assert.is(first?.code, `[invalid-max-age]${cors}.preflightMaxAgeInSeconds`)
   assert.match(first?.message ?? '', /86400/)
   const message = errors[`${cors}.allowedOrigins[1]`]?.[0]?.message ?? ''
-  assert.match(message, /\. Use https:\/\/a\.example instead\.$/, 'the suggestion is in the words')
+  assert.match(message, /https:\/\/a\.example(?!\/)/, 'the suggestion is in the words')
 })
 
 client.run()
@@ -287,12 +287,12 @@ api('says a suggestion once, and only where there is one', async ({ fixture }) =
   }
   const response = await fixture.api('PATCH', path, { systemConfiguration: { corsConfiguration } })
   const { fieldErrors } = await json(response)
-  const messages = Object.values(fieldErrors as Record<string, { message: string }[]>)
-  assert.equal(messages.map(([error]) => error?.message.replace(/^.*[:.] /, '')).sort(), [
-    'Did you mean "block"?',
-    'write GET.',
-    'write one name an entry.',
-  ])
+  const cors = 'systemConfiguration.corsConfiguration'
+  const times = (field: string, text: string) =>
+    fieldErrors[`${cors}.${field}`][0].message.split(text).length - 1
+  assert.is(times('allowedMethods[0]', 'GET'), 1)
+  assert.is(times('enforcement', '"block"'), 1)
+  assert.is(times('allowedHeaders[0]', 'instead'), 0)
 })
 
 api('a JSON patch that fails changes nothing', async ({ fixture }) => {
