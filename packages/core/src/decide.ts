@@ -140,16 +140,11 @@ function deny(
   if (isReport || (enforcement === 'omit' && !isSilent && !isWebSocketHandshake(request))) {
     return { ...passing(kind, vary, noHeaders, !isReport), denial }
   }
-  const decision = {
-    action: 'respond',
-    status: isSilent ? 204 : 403,
-    kind,
-    headers: isSilent ? noHeaders : isPreflight ? preflightRefusal : actualRefusal,
-    vary,
-    authoritative: true,
-    denial,
-  } as const
-  return debug && !isSilent
-    ? { ...decision, body: `${refusalSentence(reason, value)}\n` }
-    : decision
+  const action = 'respond'
+  const status = isSilent ? 204 : 403
+  const headers = isSilent ? noHeaders : isPreflight ? preflightRefusal : actualRefusal
+  const authoritative = true
+  if (!debug || isSilent) return { action, status, kind, headers, vary, authoritative, denial }
+  const body = `${refusalSentence(reason, value)}\n`
+  return { action, status, kind, headers, vary, authoritative, denial, body }
 }

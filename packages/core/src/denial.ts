@@ -103,13 +103,18 @@ export class PolicyDenial implements Denial {
   }
 }
 
+const twins = /* @__PURE__ */ new WeakMap<readonly string[], Map<string, string>>()
+
 /** The entry that allows the same host, but for `www.`, under some scheme and port. */
 function findTwin(origin: string, entries: readonly string[]): string | undefined {
   const nameOf = (text: string): string => text.replace(/^.*:\/\/(?:www\.)?|:[^\]]*$/g, '')
+  // Every event asks for a hint.
+  const known = twins.get(entries) ?? new Map(entries.map((entry) => [nameOf(entry), entry]))
+  twins.set(entries, known)
   const name = nameOf(origin)
-  // Nobody waits for a hint that has to go through a longer list.
-  return entries.slice(0, 1_000).find((entry) => {
-    const other = nameOf(entry)
-    return other === name || (other.startsWith('*.') && name.endsWith(other.slice(1)))
-  })
+  let found = known.get(name)
+  for (let dot = name.indexOf('.'); dot > 0 && !found; dot = name.indexOf('.', dot + 1)) {
+    found = known.get(`*${name.slice(dot)}`)
+  }
+  return found
 }

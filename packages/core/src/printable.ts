@@ -1,3 +1,5 @@
+/** Nothing to escape: what almost every request brings. */
+const plain = /^[ -~]*$/
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /** Longest text that an event or a message keeps of an input, in characters. */
@@ -8,6 +10,8 @@ const maximumLength = 256
  * separators and lone surrogates are escaped, and it is cut at 256 characters.
  */
 export function printable(text: string): string {
+  // The slice is one of the sum, a copy: the text itself could keep the whole request's string alive.
+  if (text.length <= maximumLength && plain.test(text)) return ` ${text}`.slice(1)
   let shown = ''
   for (const character of text.slice(0, maximumLength)) {
     const code = character.codePointAt(0) as number
