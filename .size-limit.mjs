@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 // The aims are 7 kB for the engine and 1.5 kB for the node adapter, which neither meets: the limits
 // hold what they weigh, so that only less is let in.
 const budgets = [
-  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '10.1 kB' },
+  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '7.8 kB' },
   { name: 'node', folder: 'node', limit: '1.7 kB' },
   { name: 'fetch', folder: 'fetch', limit: '1.2 kB' },
   { name: 'koa', folder: 'koa', limit: '1.2 kB' },

@@ -29,6 +29,12 @@ if (spawnSync('valgrind', ['--version']).error) {
   console.error('valgrind is not installed (apt-get install valgrind)')
   process.exit(1)
 }
+// Where things lie in memory decides how often tables collide: it must be the same each time.
+const fixedAddresses = ['--addr-no-randomize']
+if (spawnSync('setarch', [...fixedAddresses, 'true']).status !== 0) {
+  console.log('not comparable: this system does not let a process fix its addresses (setarch)')
+  process.exit(0)
+}
 if (!isUpdate && !isComparison && (baseline?.node !== version || baseline.architecture !== arch)) {
   const made = baseline ? `${baseline.node} on ${baseline.architecture}` : 'no Node'
   console.log(`not comparable: the baseline is of ${made}, and this is ${version} on ${arch}`)
@@ -38,12 +44,17 @@ if (!isUpdate && !isComparison && (baseline?.node !== version || baseline.archit
 /** All instructions of a process that makes every call, and the named one twice as often. */
 async function countProcess(program: string, name: string, moreOf: string): Promise<number> {
   const flags = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null']
-  // One thread and no chance, so that two runs do the same work.
-  const node = [process.execPath, '--single-threaded', '--hash-seed=1', '--random-seed=1']
+  // One thread, no chance and no look at the clock, so that two runs do the same work.
+  const node = [
+    process.execPath,
+    '--single-threaded',
+    '--predictable-gc-schedule',
+    '--hash-seed=1',
+    '--random-seed=1',
+  ]
   const measured = [program, name, String(repetitions), moreOf]
-  const printed = await run([...flags, '--log-fd=1', ...node, ...measured], {
-    command: 'valgrind',
-  })
+  const command = [...fixedAddresses, 'valgrind', ...flags, '--log-fd=1', ...node, ...measured]
+  const printed = await run(command, { command: 'setarch' })
   const total = /I\s+refs:\s+([\d,]+)/.exec(printed)?.[1]
   if (total === undefined) throw new Error(`valgrind printed no count:\n${printed}`)
   return Number(total.replaceAll(',', ''))
