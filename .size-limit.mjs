@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 // hold what they weigh, so that only less is let in.
 const budgets = [
   { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '7.8 kB' },
-  { name: 'node', folder: 'node', limit: '1.7 kB' },
+  { name: 'node', folder: 'node', limit: '1.8 kB' },
   { name: 'fetch', folder: 'fetch', limit: '1.2 kB' },
   { name: 'koa', folder: 'koa', limit: '1.2 kB' },
 ]

@@ -7,7 +7,7 @@ import { type Origin, parseOrigin } from './origin.js'
  */
 export function parseEntry(text: string): Origin | undefined {
   // What can stand below a host is a host: one label more must fit, and none fits an address.
-  const covered = text.replace(/:\/\/\*(?=\.|$)/, '://a').replace(/:\*$/, ':1')
+  const covered = text.replace(/:\/\/\*(?=\.[^:]|$)/, '://a').replace(/:\*$/, ':1')
   const origin = parseOrigin(covered)
   const isWebPattern = !text.endsWith('://*')
   return origin && (covered === text || isWebPattern === /^https?:/.test(text)) ? origin : undefined

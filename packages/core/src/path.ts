@@ -47,12 +47,13 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
   }
 }
 
-/** A request target's scheme and authority, where it is an absolute URL, its query and fragment. */
-const aroundPath = /^[a-z][a-z\d+.-]*:\/\/[^/?#\\]*|[?#].*/gis
+/** A request target's scheme and authority, where it is an absolute URL. */
+const absolute = /^[a-z][a-z\d+.-]*:\/\/[^/?#\\]*/i
 
 /** The path of a request target or an absolute URL, as sent: without query and fragment. */
 export function pathOf(url: string): string {
-  return url.replace(aroundPath, '') || '/'
+  const [beforeQuery = ''] = url.replace(absolute, '').split('?', 1)
+  return beforeQuery.split('#', 1)[0] || '/'
 }
 
 /** Classifies the path of a request against the excluded paths. */
@@ -83,14 +84,12 @@ const dubiousAuthority = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i
 /** Matches a path against the excluded paths under each of its readings. */
 export function matchPath({ entries, segments }: ExcludedPaths, url: string): PathMatch {
   const path = pathOf(url)
-  const sent = path.toLowerCase()
   const decoded = decode(path)
   const lower = decoded.toLowerCase()
   // Where the first segment of an entry is nowhere, no reading can match. This spares a path made
-  // to be expensive the rest.
-  if (!segments.some((segment) => lower.includes(segment) || sent.includes(segment))) {
-    return noMatch
-  }
+  // to be expensive the rest. Decoding leaves what has no `%`.
+  if (!segments.some((segment) => lower.includes(segment) || segment.includes('%'))) return noMatch
+  const sent = path.toLowerCase()
   const bare = withoutParameters(decoded)
   const canonical = resolveDotSegments(bare).toLowerCase()
   // Servers that parse the target as a URL take what follows two slashes for a host.

@@ -6,7 +6,7 @@ import { compileOrigins, namesOrigin, type OriginList } from './origin-pattern.j
 import { compilePaths, type ExcludedPaths } from './path.js'
 import { type AllowedHeaders, compileHeaders } from './preflight.js'
 
-/** Most origins whose grant, or refusal, is kept: some MiB, however many are allowed or ask. */
+/** Most origins whose grant, or refusal, is kept: at most some 20 MiB, however many are allowed or ask. */
 const maximumKnown = 10_000
 
 /** A configuration compiled for look-up: everything that can be known before a request is. */

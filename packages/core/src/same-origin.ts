@@ -39,7 +39,7 @@ function isOwnAuthority({ url, headers }: CorsRequest, origin: string): boolean 
   const port = isHttps ? ':443' : ':80'
   return (
     (authority.length === length ||
-      (authority.length === length + port.length && authority.endsWith(port))) &&
+      (authority === authority.slice(0, length) + port && !/:\d+$/.test(origin))) &&
     origin.endsWith(asciiLowerCase(authority.slice(0, length)))
   )
 }

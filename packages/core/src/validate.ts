@@ -208,6 +208,7 @@ function checkWord(code: Finding[0], word: string, known: readonly string[]): Fi
     (one) => [...one].filter((_, at) => typed.includes(one.slice(at, at + 3).toLowerCase())).length,
   )
   const most = Math.max(...alike)
-  const closest = most * 2 > typed.length * 0.9 ? known[alike.indexOf(most)] : undefined
+  const closest =
+    typed.length > 2 && most * 2 > typed.length * 0.9 ? known[alike.indexOf(most)] : undefined
   return [[code, `Write one of ${known.join(', ')}.`, closest]]
 }

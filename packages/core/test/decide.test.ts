@@ -546,3 +546,24 @@ many('are each decided alike, the first and the last', () => {
 })
 
 many.run()
+
+// ---
+
+const hosts = suite('a Host that is none')
+
+hosts("with two ports is nobody's own", () => {
+  const cors = createCors({ enabled: true })
+  const kindOf = (host: string) =>
+    cors.decide({
+      method: 'POST',
+      url: '/',
+      headers: new Map([
+        ['origin', 'https://b.example:8443'],
+        ['host', host],
+      ]),
+    }).kind
+  assert.is(kindOf('b.example:8443'), 'same-origin')
+  assert.is(kindOf('b.example:8443:443'), 'cors')
+})
+
+hosts.run()

@@ -199,6 +199,9 @@ rows('invalid-origin, allowedOrigins', [
   badOrigin(''),
   badOrigin('*.example.com', 'https://*.example.com'),
   badOrigin('https://*'),
+  badOrigin('https://*.'),
+  badOrigin('https://*.:*'),
+  badOrigin('http://*.:8080'),
   badOrigin('http://*:*'),
   badOrigin('https://a.*.com'),
   badOrigin('https://*.*.com'),
@@ -233,6 +236,7 @@ rows('invalid-origin, allowedOrigins', [
 rows('invalid-origin, ownOrigins', [
   ['*', { ownOrigins: ['*'] }, ['invalid-origin', 'ownOrigins[0]']],
   ['null', { ownOrigins: ['null'] }, ['invalid-origin', 'ownOrigins[0]']],
+  ['https://*.', { ownOrigins: ['https://*.'] }, ['invalid-origin', 'ownOrigins[0]']],
   [
     'a path',
     { ownOrigins: ['https://a.example', 'https://b.example/'] },
@@ -511,6 +515,7 @@ rows('invalid-enforcement', [
 
 rows('unknown-danger', [
   ['another word', { dangerouslyAllow: ['everything'] }, ['unknown-danger', 'dangerouslyAllow[0]']],
+  ['a letter', { dangerouslyAllow: ['s'] }, ['unknown-danger', 'dangerouslyAllow[0]']],
   [
     'a letter left out',
     { dangerouslyAllow: ['null-origin', 'insecure-origin-with-credentials'] },

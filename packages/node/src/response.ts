@@ -101,25 +101,40 @@ function guardedSetHeader(this: OwingResponse, name: string, value: unknown): un
 function guard(writeHead: WriteHead, setHeader: SetHeader): WriteHead {
   return function (this: OwingResponse, status, reason, given) {
     // An informational head carries none of this, and a second final head is for node to report.
-    if (status < 200 || this.headersSent) {
+    if (!(status >= 200 && status < 1000) || this.headersSent) {
       return writeHead.call(this, status, reason, given)
     }
     const isNamed = typeof reason === 'string'
     const head = isNamed ? given : (given ?? reason)
-    if (head) {
-      setAll(this as ServerResponse, head)
+    try {
+      if (head) {
+        setAll(this as ServerResponse, head)
+      }
+      settle(this, setHeader)
+      return writeHead.call(this, status, isNamed ? reason : undefined)
+    } catch (error) {
+      // What was meant for this head is not for the one of an error.
+      if (head && !this.headersSent) {
+        for (const name of Array.isArray(head) ? head.flat() : Object.keys(head)) {
+          this.removeHeader(String(name))
+        }
+      }
+      throw error
     }
-    const { headers, vary, isMixed } = this[owed] as Owed
-    if (isMixed) {
-      strip(this, false)
-    }
-    for (const name in headers) {
-      setHeader.call(this, name, headers[name])
-    }
-    if (vary.length > 0) {
-      setHeader.call(this, 'vary', mergeVary(this.getHeader('vary'), vary))
-    }
-    return writeHead.call(this, status, isNamed ? reason : undefined)
+  }
+}
+
+/** Sets what a response owes, and removes what it must not have. */
+function settle(res: OwingResponse, setHeader: SetHeader): void {
+  const { headers, vary, isMixed } = res[owed] as Owed
+  if (isMixed) {
+    strip(res, false)
+  }
+  for (const name in headers) {
+    setHeader.call(res, name, headers[name])
+  }
+  if (vary.length > 0) {
+    setHeader.call(res, 'vary', mergeVary(res.getHeader('vary'), vary))
   }
 }
 

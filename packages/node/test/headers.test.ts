@@ -368,6 +368,33 @@ for (const protocol of protocols) {
     },
   )
 
+  sending('a head that fails leaves nothing to the one of the error', async () => {
+    const heads: Loose[][] = [
+      [200, { 'content-length': '5000', etag: '"1"', 'x-bad': undefined }],
+      [200, ['content-length', '5000', 'etag', '"1"', 'x-bad', undefined]],
+    ]
+    if (protocol !== 'h2') {
+      heads.push([1000, { 'content-length': '5000', etag: '"1"' }])
+      heads.push([200, 'a\nb', { 'content-length': '5000', etag: '"1"' }])
+    }
+    for (const head of heads) {
+      const app: Listener = (_req, res) => {
+        try {
+          ;(res as Loose).writeHead(...head)
+        } catch {
+          res.writeHead(500)
+        }
+        res.end('oops')
+      }
+      const answer = await once(protocol, withCors(configuration, app), { headers: { origin } })
+      assert.is(answer.status, 500, String(head))
+      assert.is(answer.headers['content-length'], undefined)
+      assert.is(answer.headers.etag, undefined)
+      assert.is(answer.body, 'oops')
+      assert.equal(accessControlOf(answer), permitted)
+    }
+  })
+
   sending('a second writeHead fails as it does without the filter', async () => {
     let code: unknown
     const answer = await once(
