@@ -375,7 +375,6 @@ for (const protocol of protocols) {
     ]
     if (protocol !== 'h2') {
       heads.push([1000, { 'content-length': '5000', etag: '"1"' }])
-      heads.push([200, 'a\nb', { 'content-length': '5000', etag: '"1"' }])
     }
     for (const head of heads) {
       const app: Listener = (_req, res) => {
