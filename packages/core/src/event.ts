@@ -31,8 +31,8 @@ export function toEvent(
   const list = headers.get('access-control-request-headers')
   return (insertInstant) => {
     const request: CorsEventRequest = {
-      method: printable(method),
-      path: printable(pathOf(url)),
+      method: kept(method),
+      path: kept(pathOf(url)),
       origin: shown(origin),
       host: shown(withoutUserInfo(host ?? authority.exec(url)?.[1])),
       contentType: shown(contentType),
@@ -40,12 +40,22 @@ export function toEvent(
       secFetchSite: shown(secFetchSite),
       secFetchMode: shown(secFetchMode),
       headerNames: headerNames(list ?? ''),
-      ...(remoteAddress === undefined ? {} : { remoteAddress: printable(remoteAddress) }),
+      ...(remoteAddress === undefined ? {} : { remoteAddress: kept(remoteAddress) }),
     }
-    const { reason, value, message, hint } = denial
-    const refusal = { reason, value: printable(value), message, ...(hint && { hint }) }
+    const { reason, value, hint } = denial
+    const message = copied(denial.message)
+    const refusal = { reason, value: kept(value), message, ...(hint && { hint }) }
     return { type: 'Debug', insertInstant, enforcement, ...refusal, request }
   }
+}
+
+function kept(text: string): string {
+  return copied(printable(text))
+}
+
+/** The slice is one of the sum, a text of its own: a part of a request's string would keep all of it alive. */
+function copied(text: string): string {
+  return ` ${text}`.slice(1)
 }
 
 const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)/i
@@ -55,11 +65,11 @@ function withoutUserInfo(text: string | undefined): string | undefined {
 }
 
 function shown(text: string | null | undefined): string | null {
-  return text === null || text === undefined ? null : printable(text)
+  return text === null || text === undefined ? null : kept(text)
 }
 
 function headerNames(list: string): string[] {
   // Cut before it is split: a list may be as long as a server lets a header be.
   const names = listElements(list.slice(0, maximumHeaderNames * 258))
-  return names.slice(0, maximumHeaderNames).map((name) => printable(asciiLowerCase(name)))
+  return names.slice(0, maximumHeaderNames).map((name) => kept(asciiLowerCase(name)))
 }

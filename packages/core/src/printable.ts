@@ -10,14 +10,12 @@ const maximumLength = 256
  * separators and lone surrogates are escaped, and it is cut at 256 characters.
  */
 export function printable(text: string): string {
-  // The slice is one of the sum, a copy: the text itself could keep the whole request's string alive.
-  if (text.length <= maximumLength && plain.test(text)) return ` ${text}`.slice(1)
+  if (text.length <= maximumLength && plain.test(text)) return text
   let shown = ''
   for (const character of text.slice(0, maximumLength)) {
     const code = character.codePointAt(0) as number
     const added = invisible.test(character) ? `\\u{${code.toString(16)}}` : character
     if (shown.length + added.length > maximumLength) break
-    // Added up, not sliced: a slice would keep the whole request's string alive.
     shown += added
   }
   return shown
@@ -28,7 +26,11 @@ export function quote(text: string): string {
   return `"${printable(text)}"`
 }
 
+/** What each code is in words: there are a few, and every refusal asks. */
+const words: Record<string, string> = {}
+
 /** The sentence that something is refused, for a reason in the words of its code. */
 export function refusalOf(what: string, code: string): string {
-  return `${what} is refused: ${code.replaceAll('-', ' ')}.`
+  words[code] ??= code.replaceAll('-', ' ')
+  return `${what} is refused: ${words[code]}.`
 }
