@@ -1,7 +1,7 @@
 import type { Enforcement } from './configuration.js'
 import type { Denial } from './denial.js'
 import type { CorsEvent, CorsEventRequest } from './event-log.js'
-import { pathOf } from './path.js'
+import { authorityOf, pathOf } from './path.js'
 import { listElements } from './preflight.js'
 import { printable } from './printable.js'
 import type { CorsRequest } from './request.js'
@@ -34,7 +34,7 @@ export function toEvent(
       method: kept(method),
       path: kept(pathOf(url)),
       origin: shown(origin),
-      host: shown(withoutUserInfo(host ?? authority.exec(url)?.[1])),
+      host: shown(withoutUserInfo(host ?? authorityOf(url))),
       contentType: shown(contentType),
       referer: shown(referer?.replace(/[?#].*/s, '').replace(/^([^/\\]*[/\\]{2})[^/\\]*@/, '$1')),
       secFetchSite: shown(secFetchSite),
@@ -57,8 +57,6 @@ function kept(text: string): string {
 function copied(text: string): string {
   return ` ${text}`.slice(1)
 }
-
-const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)/i
 
 function withoutUserInfo(text: string | undefined): string | undefined {
   return text?.slice(text.lastIndexOf('@') + 1)

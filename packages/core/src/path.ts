@@ -48,7 +48,12 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
 }
 
 /** A request target's scheme and authority, where it is an absolute URL. */
-const absolute = /^[a-z][a-z\d+.-]*:\/\/[^/?#\\]*/i
+const absolute = /^[a-z][a-z\d+.-]*:\/\/([^/?#\\]*)/i
+
+/** The authority of an absolute URL; a request target in any other form has none. */
+export function authorityOf(url: string): string | undefined {
+  return absolute.exec(url)?.[1]
+}
 
 /** The path of a request target or an absolute URL, as sent: without query and fragment. */
 export function pathOf(url: string): string {

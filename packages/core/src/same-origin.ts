@@ -1,4 +1,5 @@
 import { namesOrigin } from './origin-pattern.js'
+import { authorityOf } from './path.js'
 import type { Policy } from './policy.js'
 import type { CorsRequest } from './request.js'
 import { asciiLowerCase } from './token.js'
@@ -34,8 +35,7 @@ function isOwnAuthority({ url, headers }: CorsRequest, origin: string): boolean 
   const isHttps = origin.startsWith('https://')
   if (!isHttps && !origin.startsWith('http://')) return false
   const length = origin.length - (isHttps ? 8 : 7)
-  const absolute = url.startsWith('/') ? null : /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)/i.exec(url)
-  const authority = absolute?.[1] ?? headers.get('host') ?? ''
+  const authority = authorityOf(url) ?? headers.get('host') ?? ''
   const port = isHttps ? ':443' : ':80'
   return (
     (authority.length === length ||

@@ -6,13 +6,15 @@ import {
   type CorsDecision,
   type CorsRespond,
   type CorsSource,
-  resolveSource,
+  withEngine,
 } from '@crossgate/core'
 import { ask } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
 
+const decideBy = withEngine<NodeCorsRequest, undefined, undefined, CorsDecision>
+
 // A configuration is compiled at the first handshake that meets it, not at every one.
-const resolvers = new WeakMap<object, (req: NodeCorsRequest) => Cors | Promise<Cors>>()
+const deciders = new WeakMap<object, ReturnType<typeof decideBy>>()
 
 /**
  * Decides a request of the `upgrade` event. Browsers open WebSockets to any server and enforce no
@@ -63,13 +65,16 @@ export function checkUpgrade(
   source: CorsSource<NodeCorsRequest>,
   req: NodeCorsRequest,
 ): CorsDecision | Promise<CorsDecision> {
-  let resolve = resolvers.get(source)
-  if (!resolve) {
-    resolve = resolveSource(source)
-    resolvers.set(source, resolve)
+  let decide = deciders.get(source)
+  if (!decide) {
+    decide = decideBy(source, undefined, ask, fail)
+    deciders.set(source, decide)
   }
-  const engine = resolve(req)
-  return engine instanceof Promise ? engine.then((given) => ask(given, req)) : ask(engine, req)
+  return decide(req, undefined, undefined)
+}
+
+function fail(error: unknown): never {
+  throw error
 }
 
 /**
