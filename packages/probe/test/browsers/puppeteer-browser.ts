@@ -1,5 +1,6 @@
 import puppeteer, { type LaunchOptions, type Page } from 'puppeteer-core'
 import type { Browser } from './browser.js'
+import { loadPage } from './load-page.js'
 import { ProcessFamily } from './processes.js'
 
 /** Starts and drives a browser with puppeteer: Chromium over its own protocol, Firefox over WebDriver BiDi. */
@@ -30,13 +31,22 @@ async function drive(
   // Puppeteer starts a browser as the leader of a process group.
   const leader = browser.process()?.pid
   if (leader !== undefined) family.adopt(leader)
-  const page = (await browser.pages())[0] ?? (await browser.newPage())
+  let page = (await browser.pages())[0] ?? (await browser.newPage())
   return {
     engine,
     ...(engine === 'chromium' ? { corsErrors: await watchCorsErrors(page) } : {}),
     version: (await browser.version()).split('/')[1] ?? '',
     open: async (url) => {
-      await page.goto(url)
+      const load = async () => void (await page.goto(url))
+      if (engine === 'chromium') return load()
+      return loadPage(load, async () => {
+        process.stdout.write(
+          `${engine} never said that it loaded ${url}: once more, in a new tab\n`,
+        )
+        const lost = page
+        page = await browser.newPage()
+        void lost.close().catch(() => undefined)
+      })
     },
     evaluate: (expression) => page.evaluate(expression) as never,
     close: async () => {
