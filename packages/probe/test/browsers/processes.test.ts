@@ -8,8 +8,9 @@ import { ProcessFamily } from './processes.js'
 
 const families = suite('ProcessFamily')
 
-// A child, a child that leaves its group, and one that leaves its parent too.
-const tree = 'sleep 300 & setsid sleep 301 & (setsid sleep 302 &) ; wait'
+// A child that leaves its parent and its group, a child, and one that leaves its group. The first
+// one's parent has ended before the others start, so whoever counts four members counts these.
+const tree = '(setsid sleep 302 &) ; sleep 300 & setsid sleep 301 & wait'
 
 families('ends what its members started, wherever it went', async () => {
   const family = new ProcessFamily()
