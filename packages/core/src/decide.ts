@@ -1,4 +1,4 @@
-import type { CorsContinue, CorsDecision, CorsKind } from './decision.js'
+import type { CorsContinue, CorsDecision, CorsKind, CorsRespond } from './decision.js'
 import { type DenialReason, overlongList, PolicyDenial, refusalSentence } from './denial.js'
 import {
   choose,
@@ -140,11 +140,15 @@ function deny(
   if (isReport || (enforcement === 'omit' && !isSilent && !isWebSocketHandshake(request))) {
     return { ...passing(kind, vary, noHeaders, !isReport), denial }
   }
-  const action = 'respond'
-  const status = isSilent ? 204 : 403
-  const headers = isSilent ? noHeaders : isPreflight ? preflightRefusal : actualRefusal
-  const authoritative = true
-  if (!debug || isSilent) return { action, status, kind, headers, vary, authoritative, denial }
-  const body = `${refusalSentence(reason, value)}\n`
-  return { action, status, kind, headers, vary, authoritative, denial, body }
+  const refusal: CorsRespond & { body?: string } = {
+    action: 'respond',
+    status: isSilent ? 204 : 403,
+    kind,
+    headers: isSilent ? noHeaders : isPreflight ? preflightRefusal : actualRefusal,
+    vary,
+    authoritative: true,
+    denial,
+  }
+  if (debug && !isSilent) refusal.body = `${refusalSentence(reason, value)}\n`
+  return refusal
 }

@@ -17,8 +17,13 @@ interface ExcludedPath {
 /** `excludedPaths`, compiled for look-up. */
 export interface ExcludedPaths {
   readonly entries: readonly ExcludedPath[]
-  /** The first segments of the entries, each once. */
+  /** The first segment of each entry. */
   readonly segments: readonly string[]
+  /**
+   * The digits one of which is in the code of every letter, and of what becomes a letter in lower
+   * case, and for each segment a letter of it: a path without any of them holds no segment.
+   */
+  readonly signs: readonly string[]
   /**
    * Matches a target that matches no entry under any reading: its path has only one, since nothing
    * is encoded, no segment is empty or starts with a dot, and there is no parameter or backslash.
@@ -39,9 +44,11 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
     return isPrefix ? literal : `${literal}/?(?![^?#])`
   })
   const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
+  const segments = entries.map(({ text }) => text.split('/')[1] ?? '')
   return {
     entries,
-    segments: [...new Set(entries.map(({ text }) => text.split('/')[1] ?? ''))],
+    segments,
+    signs: [...'4567', ...segments.map((segment) => /[a-z]|$/.exec(segment)?.[0] ?? '')],
     // A longer expression could be one that engines do not take.
     included: included.length > 20_000 ? /(?!)/ : new RegExp(included, 'i'),
   }
@@ -87,14 +94,16 @@ const noMatch: PathMatch = { verdict: 'included', entries: [], reading: '' }
 const dubiousAuthority = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i
 
 /** Matches a path against the excluded paths under each of its readings. */
-export function matchPath({ entries, segments }: ExcludedPaths, url: string): PathMatch {
+export function matchPath({ entries, segments, signs }: ExcludedPaths, url: string): PathMatch {
   const path = pathOf(url)
+  const sent = path.toLowerCase()
+  // Decoding a long path takes most of the time.
+  if (!signs.some((sign) => sent.includes(sign))) return noMatch
   const decoded = decode(path)
   const lower = decoded.toLowerCase()
   // Where the first segment of an entry is nowhere, no reading can match. This spares a path made
   // to be expensive the rest. Decoding leaves what has no `%`.
   if (!segments.some((segment) => lower.includes(segment) || segment.includes('%'))) return noMatch
-  const sent = path.toLowerCase()
   const bare = withoutParameters(decoded)
   const canonical = resolveDotSegments(bare).toLowerCase()
   // Servers that parse the target as a URL take what follows two slashes for a host.

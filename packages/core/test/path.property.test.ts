@@ -107,6 +107,29 @@ readings('the query and the fragment never count', () => {
   )
 })
 
+readings('no way to write a letter hides a path', () => {
+  let written = 0
+  for (let code = 0x21; code < 0xffff; code++) {
+    const character = String.fromCharCode(code)
+    const [letter] = /^[a-z]/.exec(character.toLowerCase()) ?? []
+    if (letter === undefined) continue
+    const bytes = [...Buffer.from(character)]
+    const escaped = bytes.map((byte) => `%${byte.toString(16)}`).join('')
+    const excludedPaths = [`/${letter}*`]
+    const cors = createCors({ enabled: true, allowedOrigins: ['*'], excludedPaths })
+    for (const text of [character, escaped, escaped.toUpperCase()]) {
+      const sent = request('OPTIONS', `/${text}%2e`, {
+        origin: 'https://evil.test',
+        'access-control-request-method': 'GET',
+      })
+      assert.is(cors.decide(sent).denial?.reason, 'excluded-path', `/${text}%2e`)
+      written++
+    }
+  }
+  // Both cases of the alphabet, the Kelvin sign and the dotted I.
+  assert.is(written, 3 * (2 * 26 + 2))
+})
+
 readings.run()
 
 // ---
