@@ -1,9 +1,8 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Options, Result } from 'autocannon'
 import { policies } from './policies.js'
-import { run } from './programs.js'
 import { makeRequest, type RequestId } from './requests.js'
 import { median } from './rounds.js'
 
@@ -23,35 +22,43 @@ export interface EndToEndOptions {
   readonly names: readonly string[]
   readonly requests: readonly RequestId[]
   readonly rounds: number
+  /** How long a round lasts. */
   readonly seconds: number
 }
 
-const autocannon = join(
-  dirname(createRequire(import.meta.url).resolve('autocannon/package.json')),
-  'autocannon.js',
-)
+const clientProgram = fileURLToPath(new URL('load-program.ts', import.meta.url))
 const canPin = spawnSync('taskset', ['--version']).error === undefined
 
-async function ask(server: ChildProcess): Promise<number> {
-  const answer = once(server, 'message')
-  server.send('time')
-  return (await answer)[0] as number
+/** Keeps a process on one processor, where the system can. */
+function pin(child: ChildProcess, processor: number): void {
+  if (canPin) spawnSync('taskset', ['-a', '-p', '-c', String(processor), String(child.pid)])
 }
 
-async function load(server: ChildProcess, port: number, id: RequestId, seconds: number) {
-  const { method, target, headers } = makeRequest(id, policies.ten)
-  const lines = Object.entries(headers)
-    .filter(([name]) => name !== 'connection')
-    .flatMap(([name, value]) => ['-H', `${name}=${value}`])
-  const before = await ask(server)
-  const client = [autocannon, '--json', '-n', '-c', '16', '-d', String(seconds), '-m', method]
+async function ask<Answer>(child: ChildProcess, question: Options | 'time'): Promise<Answer> {
+  const answer = once(child, 'message')
+  child.send(question)
+  return (await answer)[0] as Answer
+}
+
+async function load(
+  { server, port }: { readonly server: ChildProcess; readonly port: number },
+  client: ChildProcess,
+  id: RequestId,
+  seconds: number,
+): Promise<Round> {
+  const { method, target, headers: sent } = makeRequest(id, policies.ten)
+  const { connection: _, ...headers } = sent
   const url = `http://127.0.0.1:${port}${target}`
-  const command = [...client, ...lines, url]
-  const printed = canPin
-    ? await run(['-c', '1', process.execPath, ...command], { command: 'taskset' })
-    : await run(command)
-  const { requests, duration, errors, non2xx } = JSON.parse(printed)
-  const spent = (await ask(server)) - before
+  const before = await ask<number>(server, 'time')
+  const found = await ask<Result>(client, {
+    url,
+    method,
+    headers,
+    duration: seconds,
+    connections: 16,
+  })
+  const { requests, duration, errors, non2xx } = found
+  const spent = (await ask<number>(server, 'time')) - before
   if (errors > 0 || non2xx > 0) throw new Error(`${errors} errors and ${non2xx} refusals`)
   return {
     requestsPerSecond: requests.total / duration,
@@ -71,17 +78,20 @@ export async function measureEndToEnd(
     names.map(async (name) => {
       const server = fork(program, [kind, name], { execArgv: [], stdio: 'inherit' })
       const [port] = (await once(server, 'message')) as [number]
-      if (canPin) spawnSync('taskset', ['-a', '-p', '-c', '0', String(server.pid)])
+      pin(server, 0)
       return { name, server, port }
     }),
   )
+  const client = fork(clientProgram)
+  pin(client, 1)
   const results: Record<string, Record<string, ServerResult>> = {}
   for (const id of requests) {
     const measured = new Map<string, Round[]>(names.map((name) => [name, []]))
-    for (let round = -1; round < rounds; round++) {
-      for (const { name, server, port } of servers) {
-        const found = await load(server, port, id, round < 0 ? 1 : seconds)
-        if (round >= 0) measured.get(name)?.push(found)
+    // The first rounds warm up. Each pair of rounds goes there and back.
+    for (let round = -2; round < rounds; round++) {
+      for (const each of round % 2 === 0 ? servers : [...servers].reverse()) {
+        const found = await load(each, client, id, seconds)
+        if (round >= 0) measured.get(each.name)?.push(found)
       }
     }
     const byName: Record<string, ServerResult> = {}
@@ -95,5 +105,6 @@ export async function measureEndToEnd(
     results[id] = byName
   }
   for (const { server } of servers) server.disconnect()
+  client.disconnect()
   return results
 }

@@ -11,14 +11,14 @@ const usage = `npm run bench -- [--only SECTION]... [--processes N] [--quick] [-
 
 --only       measures this section alone, and leaves docs/performance.md as it is:
              ${[...sections.map(({ id }) => id), 'end-to-end', 'end-to-end-hono', 'size'].join(', ')}
---processes  processes of each section (3)
+--processes  processes of each section (3, or 7 where one differs much from the next)
 --quick      rounds too short to mean anything, to see that everything runs
 --json       prints what was found as JSON`
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [] },
-    processes: { type: 'string', default: '3' },
+    processes: { type: 'string' },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -30,10 +30,11 @@ if (values.help) {
 }
 
 const { only, quick } = values
-const processes = quick ? 1 : Number(values.processes)
+const wanted = quick ? '1' : values.processes
+const processes = wanted === undefined ? undefined : Number(wanted)
 const known = [...sections.map(({ id }) => id), 'end-to-end', 'end-to-end-hono', 'size']
 const unknown = only.filter((id) => !known.includes(id))
-if (unknown.length > 0 || !(processes >= 1)) {
+if (unknown.length > 0 || !(processes === undefined || processes >= 1)) {
   console.error(
     `${unknown.length > 0 ? `No section is named ${unknown.join(', ')}.\n` : ''}${usage}`,
   )
@@ -53,7 +54,7 @@ const findings = await withBuiltPackages(names, async (entries): Promise<Finding
     found[section.id] = await runSection(section, programs, { processes, quick })
   }
   const servers: Record<string, Record<string, Record<string, ServerResult>>> = {}
-  const load = quick ? { rounds: 1, seconds: 1 } : { rounds: 5, seconds: 2 }
+  const load = quick ? { rounds: 1, seconds: 1 } : { rounds: 20, seconds: 1 }
   if (isWanted('end-to-end')) {
     progress('end to end on node:http')
     servers['end-to-end'] = await measureEndToEnd(programs.server, {
@@ -70,6 +71,7 @@ const findings = await withBuiltPackages(names, async (entries): Promise<Finding
       names: ['next', 'crossgate', 'hono'],
       requests: ['b'],
       ...load,
+      rounds: Math.min(load.rounds, 8),
     })
   }
   const sizes = isWanted('size') ? await measureSizes(entries) : {}

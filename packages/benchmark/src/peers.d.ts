@@ -39,6 +39,31 @@ declare module 'cors-gate' {
   export = corsGate
 }
 
+declare module 'autocannon' {
+  interface Options {
+    url: string
+    method: string
+    headers: Readonly<Record<string, string>>
+    /** In seconds. */
+    duration: number
+    connections: number
+  }
+
+  interface Result {
+    requests: { total: number }
+    /** In seconds. */
+    duration: number
+    errors: number
+    non2xx: number
+  }
+
+  function autocannon(options: Options): Promise<Result>
+  namespace autocannon {
+    export type { Options, Result }
+  }
+  export = autocannon
+}
+
 declare module '@koa/cors' {
   import type { Context, Middleware } from 'koa'
 

@@ -6,7 +6,8 @@ import type { Entries } from './programs.js'
 export async function measureSizes(entries: Entries): Promise<Record<string, number>> {
   const imports = {
     createCors: ['createCors', '@crossgate/core'],
-    node: ['*', '@crossgate/node'],
+    'cors and withCors of node': ['cors, withCors', '@crossgate/node'],
+    'all of node': ['*', '@crossgate/node'],
     koa: ['*', '@crossgate/koa'],
     fetch: ['*', '@crossgate/fetch'],
   } as const

@@ -52,7 +52,10 @@ export function cors<
         next()
       }
     },
-    (error, _req, _res, next) => next(asError(error)),
+    // A falsy error, or one that is a word such as `'route'`, would make frameworks carry on as if
+    // nothing had failed.
+    (error, _req, _res, next) =>
+      next(error instanceof Error ? error : new Error('CORS source failed', { cause: error })),
   )
 }
 
@@ -96,9 +99,4 @@ export function withCors<
       return undefined
     },
   ) as (req: Request, res: Response) => Result | undefined | Promise<Result | undefined>
-}
-
-/** A falsy error, or one that is a word such as `'route'`, would make frameworks carry on as if nothing had failed. */
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('CORS source failed', { cause: error })
 }

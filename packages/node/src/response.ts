@@ -53,8 +53,8 @@ export function applyTo(
   const isNative = res.setHeader === nodeSetHeader && res.writeHead === nodeWriteHead
   const isEmpty = isNative && res.getHeaderNames().length === 0
   if (action === 'respond' && isEmpty && !decision.body && !res.headersSent) {
-    const { status } = decision
-    res.writeHead(status, answerHeaders(decision, status === 204 ? undefined : ofNoBody))
+    const length = decision.status === 204 ? undefined : ofNoBody
+    res.writeHead(decision.status, answerHeaders(decision, length))
     res.end()
     return false
   }
