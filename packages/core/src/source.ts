@@ -31,8 +31,12 @@ export function resolveSource<Request>(
       return isPromise(chosen) ? Promise.resolve(chosen).then(assertCors) : assertCors(chosen)
     }
   }
-  const cors = isCors(source) ? source : createCors(source, options)
+  const cors = engineOf(source, options)
   return () => cors
+}
+
+function engineOf(source: Cors | CorsConfigurationInput, options?: CorsOptions): Cors {
+  return isCors(source) ? source : createCors(source, options)
 }
 
 /**
@@ -57,6 +61,11 @@ export function withEngine<Request, First, Second, Result>(
   use: (cors: Cors, request: Request, first: First, second: Second) => Result,
   fail: (error: unknown, request: Request, first: First, second: Second) => Result,
 ): (request: Request, first: First, second: Second) => Result | Promise<Result> {
+  // What can neither fail nor be a promise is not looked at for each request.
+  if (typeof source !== 'function') {
+    const cors = engineOf(source, options)
+    return (request, first, second) => use(cors, request, first, second)
+  }
   const resolve = resolveSource(source, options)
   return (request, first, second) => {
     let cors: Cors | Promise<Cors>
