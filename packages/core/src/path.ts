@@ -48,7 +48,7 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
   return {
     entries,
     segments,
-    signs: [...'4567', ...segments.map((segment) => /[a-z]|$/.exec(segment)?.[0] ?? '')],
+    signs: [...'4567', ...segments.map((segment) => segment.replace(/^[^a-z]*(.?).*/s, '$1'))],
     // A longer expression could be one that engines do not take.
     included: included.length > 20_000 ? /(?!)/ : new RegExp(included, 'i'),
   }

@@ -154,6 +154,27 @@ urls.run()
 
 // ---
 
+const many = suite('entries')
+
+many('too many for one expression, are all looked at', () => {
+  const excludedPaths = Array.from({ length: 3_000 }, (_, index) => `/secret-${index}/*`)
+  const cors = createCors({ enabled: true, allowedOrigins: ['https://a.example'], excludedPaths })
+  const ask = (url: string) =>
+    cors.decide(
+      request('OPTIONS', url, {
+        origin: 'https://a.example',
+        'access-control-request-method': 'GET',
+      }),
+    )
+  assert.is(ask('/secret-2999/a').denial?.value, '/secret-2999/*')
+  assert.is(ask('/secret-2999').denial, undefined)
+  assert.is(ask('/open').denial, undefined)
+})
+
+many.run()
+
+// ---
+
 const long = suite('targets of millions of characters')
 
 for (const [name, url] of [
