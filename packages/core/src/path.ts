@@ -17,7 +17,7 @@ interface ExcludedPath {
 /** `excludedPaths`, compiled for look-up. */
 export interface ExcludedPaths {
   readonly entries: readonly ExcludedPath[]
-  /** The first segment of each entry. */
+  /** The first segments of the entries, each once. */
   readonly segments: readonly string[]
   /**
    * The digits one of which is in the code of every letter, and of what becomes a letter in lower
@@ -44,7 +44,7 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
     return isPrefix ? literal : `${literal}/?(?![^?#])`
   })
   const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
-  const segments = entries.map(({ text }) => text.split('/')[1] ?? '')
+  const segments = [...new Set(entries.map(({ text }) => text.split('/')[1] ?? ''))]
   return {
     entries,
     segments,
