@@ -7,10 +7,11 @@ import { describe, writeMeasured } from './report.js'
 import { compilePrograms, runSection, sections } from './sections.js'
 import { measureSizes } from './sizes.js'
 
+const known = [...sections.map(({ id }) => id), 'end-to-end', 'end-to-end-hono', 'size']
 const usage = `npm run bench -- [--only SECTION]... [--processes N] [--quick] [--json]
 
 --only       measures this section alone, and leaves docs/performance.md as it is:
-             ${[...sections.map(({ id }) => id), 'end-to-end', 'end-to-end-hono', 'size'].join(', ')}
+             ${known.join(', ')}
 --processes  processes of each section (3, or 7 where one differs much from the next)
 --quick      rounds too short to mean anything, to see that everything runs
 --json       prints what was found as JSON`
@@ -32,7 +33,6 @@ if (values.help) {
 const { only, quick } = values
 const wanted = quick ? '1' : values.processes
 const processes = wanted === undefined ? undefined : Number(wanted)
-const known = [...sections.map(({ id }) => id), 'end-to-end', 'end-to-end-hono', 'size']
 const unknown = only.filter((id) => !known.includes(id))
 if (unknown.length > 0 || !(processes === undefined || processes >= 1)) {
   console.error(

@@ -12,7 +12,8 @@ export interface Section {
   readonly unit?: string
   /** Rounds of one process. */
   readonly rounds: number
-  readonly processes: number
+  /** Default: 3. */
+  readonly processes?: number
   readonly start: (programs: Programs, rounds: number, milliseconds: number) => Promise<string>
 }
 
@@ -34,31 +35,30 @@ export async function compilePrograms(entries: Entries): Promise<Programs> {
   return { node, fetch, engine, server }
 }
 
-const few = 3
 /** Where one process differs from the next by more than a bar leaves. */
-const many = 7
+const manyProcesses = { processes: 7 }
 
 function onNode(
   id: string,
   title: string,
   rounds: number,
-  { unit = 'floor', processes = few } = {},
+  more: Pick<Section, 'unit' | 'processes'> = {},
 ): Section {
   return {
     id,
     title,
-    unit,
+    unit: 'floor',
     rounds,
-    processes,
+    ...more,
     start: ({ node }, ...how) => run([node, id, ...how.map(String)]),
   }
 }
 
 export const sections: readonly Section[] = [
-  onNode('node-ten', 'node, 10 origins', 40, { processes: many }),
+  onNode('node-ten', 'node, 10 origins', 40, manyProcesses),
   onNode('node-one', 'node, 1 origin', 20),
   onNode('node-thousand', 'node, 1,000 origins', 20),
-  onNode('node-hundred-thousand', 'node, 100,000 origins', 30, { processes: many }),
+  onNode('node-hundred-thousand', 'node, 100,000 origins', 30, manyProcesses),
   onNode('node-patterns', 'node, 100 wildcard patterns', 30),
   onNode('node-mixed', 'node, 500 origins and 50 wildcard patterns', 20),
   onNode('koa', 'Koa, 10 origins', 40),
@@ -68,7 +68,7 @@ export const sections: readonly Section[] = [
     title: 'fetch on Node, 10 origins',
     unit: 'floor',
     rounds: 40,
-    processes: many,
+    ...manyProcesses,
     start: ({ fetch }, ...how) => run([fetch, ...how.map(String)]),
   },
   {
@@ -76,7 +76,6 @@ export const sections: readonly Section[] = [
     title: 'fetch on Bun, 10 origins',
     unit: 'floor',
     rounds: 30,
-    processes: few,
     start: ({ fetch }, ...how) => run([fetch, ...how.map(String)], { command: findRuntime('bun') }),
   },
   {
@@ -84,7 +83,6 @@ export const sections: readonly Section[] = [
     title: 'fetch on Deno, 10 origins',
     unit: 'floor',
     rounds: 30,
-    processes: few,
     start: ({ fetch }, ...how) =>
       run(['run', '--quiet', '--no-config', fetch, ...how.map(String)], {
         command: findRuntime('deno'),
@@ -95,28 +93,25 @@ export const sections: readonly Section[] = [
     title: 'node, hostile preflights',
     unit: 'ordinary',
     rounds: 20,
-    processes: few,
     start: ({ node }, ...how) => run([node, 'hostile', ...how.map(String)]),
   },
   {
     id: 'engine',
     title: 'the engine alone: nanoseconds, and bytes allocated, for a call of decide',
     rounds: 20,
-    processes: few,
     start: ({ engine }, ...how) => run(['--expose-gc', engine, 'decisions', ...how.map(String)]),
   },
   {
     id: 'creation',
     title: '100,000 origins put in force',
     rounds: 1,
-    processes: few,
     start: ({ engine }, ...how) => run(['--expose-gc', engine, 'creation', ...how.map(String)]),
   },
 ]
 
 /** Runs a section in several processes, one after the other. */
 export async function runSection(
-  { start, rounds, processes: usual }: Section,
+  { start, rounds, processes: usual = 3 }: Section,
   programs: Programs,
   { processes = usual, quick }: { readonly processes: number | undefined; readonly quick: boolean },
 ): Promise<ProcessReport[]> {
