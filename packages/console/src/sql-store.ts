@@ -1,28 +1,22 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import { type CompiledQuery, type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { Database } from './database.js'
+import { compiledOnce, insertAll } from './sql-batch.js'
 import {
-  type ConfigurationVersion,
-  type EventEntry,
-  type EventOrder,
-  type EventRecord,
-  type EventSearch,
-  type KeyRecord,
-  type KeyScope,
-  type PassedRequest,
-  type SessionRecord,
-  type Store,
-  StoreError,
-} from './store.js'
+  type EventValues,
+  toEntry,
+  toEventRow,
+  toKey,
+  toPassedRequest,
+  toPassedRow,
+  toSession,
+  toText,
+  toVersion,
+  type VersionRow,
+} from './sql-rows.js'
+import { type EventOrder, type EventSearch, type Store, StoreError } from './store.js'
 
 /** Runs one operation: again while the database is busy, and with a `StoreError` when it fails. */
 export type Attempt = <Result>(operation: () => Promise<Result>) => Promise<Result>
-
-/**
- * Rows of one statement. Full ones are all alike, so that they are prepared once, and after each
- * the event loop gets its turn: writing a row takes longer than many decisions.
- */
-const rowsPerStatement = 32
 
 /**
  * The statements of a store, written once for SQLite and PostgreSQL. Each transaction writes
@@ -183,14 +177,7 @@ export function sqlStore(
             .orderBy('fold_key')
             .limit(limit)
             .execute()
-          return rows.map(
-            (row): PassedRequest => ({
-              ...(JSON.parse(row.request) as Omit<PassedRequest, 'key' | 'count' | 'lastInstant'>),
-              key: row.fold_key,
-              count: Number(row.count),
-              lastInstant: Number(row.last_instant),
-            }),
-          )
+          return rows.map(toPassedRequest)
         }),
 
       prune: (numberToRetain) =>
@@ -306,9 +293,6 @@ export function sqlStore(
   }
 }
 
-/** An `insert` of that many rows; it is compiled once, since that takes longer than running it. */
-type Insert<Row> = (db: Kysely<Database>, rows: readonly Row[]) => CompiledQuery
-
 const insertEvents = compiledOnce((db, rows: readonly EventValues[]) =>
   db
     .insertInto('event')
@@ -337,69 +321,6 @@ const insertPassed = compiledOnce((db, rows: readonly Database['passed_request']
     )
     .compile(),
 )
-
-/** Keeps what is compiled for each number of rows. The rows have one shape: their values are the parameters. */
-function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<Row> {
-  const known = new WeakMap<object, Map<number, CompiledQuery>>()
-  return (db, rows) => {
-    const { adapter } = db.getExecutor()
-    const queries = known.get(adapter) ?? new Map<number, CompiledQuery>()
-    known.set(adapter, queries)
-    const compiled = queries.get(rows.length) ?? compile(db, rows)
-    queries.set(rows.length, compiled)
-    return { ...compiled, parameters: rows.flatMap((row) => Object.values(row)) }
-  }
-}
-
-/** Writes all rows in one transaction. */
-function insertAll<Row>(
-  db: Kysely<Database>,
-  rows: readonly Row[],
-  insert: Insert<Row>,
-): Promise<void> {
-  return db.transaction().execute(async (transaction) => {
-    for (let start = 0; start < rows.length; start += rowsPerStatement) {
-      if (start > 0) await turn()
-      await transaction.executeQuery(
-        insert(transaction, rows.slice(start, start + rowsPerStatement)),
-      )
-    }
-  })
-}
-
-type EventValues = Omit<Database['event'], 'id'>
-
-function toEventRow({ key, event, requestMethod, count, lastInstant }: EventRecord): EventValues {
-  return {
-    fold_key: key,
-    insert_instant: event.insertInstant,
-    last_instant: lastInstant,
-    count,
-    type: event.type,
-    enforcement: event.enforcement,
-    reason: event.reason,
-    value: toText(event.value),
-    origin: toText(event.request.origin ?? ''),
-    method: toText(event.request.method),
-    path: toText(event.request.path),
-    message: toText(event.message),
-    hint: event.hint === undefined ? null : toText(event.hint),
-    request: JSON.stringify(event.request),
-    request_method: requestMethod ?? null,
-  }
-}
-
-function toPassedRow({ key, count, lastInstant, ...rest }: PassedRequest) {
-  return {
-    fold_key: key,
-    last_instant: lastInstant,
-    count,
-    request: JSON.stringify(rest),
-  }
-}
-
-type VersionRow = Database['configuration_version']
-type EventRow = EventValues & { id: number }
 
 const newestFirst: readonly EventOrder[] = [
   { field: 'lastInstant', direction: 'desc' },
@@ -467,69 +388,4 @@ function like(column: keyof Database['event'], pattern: string) {
 
 function escapeLike(text: string): string {
   return text.replace(/[!%_]/g, '!$&')
-}
-
-/** Neither database keeps a NUL in a text: SQLite's drivers cut there, and PostgreSQL refuses it. */
-function toText(text: string): string {
-  return text.replaceAll('\0', '\\u{0}')
-}
-
-// PostgreSQL's driver gives 64-bit numbers as strings: every number goes through Number.
-
-function toVersion(row: VersionRow): ConfigurationVersion {
-  return {
-    version: Number(row.version),
-    document: parseDocument(row),
-    insertInstant: Number(row.insert_instant),
-    author: row.author,
-    summary: row.summary,
-  }
-}
-
-function parseDocument(row: VersionRow): ConfigurationVersion['document'] {
-  try {
-    return JSON.parse(row.document)
-  } catch (cause) {
-    throw new StoreError(
-      'corrupt',
-      `Version ${row.version} of the configuration is not JSON: the store is damaged.`,
-      { cause },
-    )
-  }
-}
-
-function toEntry(row: EventRow): EventEntry {
-  return {
-    id: Number(row.id),
-    type: row.type as EventEntry['type'],
-    insertInstant: Number(row.insert_instant),
-    lastInstant: Number(row.last_instant),
-    count: Number(row.count),
-    enforcement: row.enforcement as EventEntry['enforcement'],
-    reason: row.reason as EventEntry['reason'],
-    value: row.value,
-    message: row.message,
-    ...(row.hint === null ? {} : { hint: row.hint }),
-    ...(row.request_method === null ? {} : { requestMethod: row.request_method }),
-    request: JSON.parse(row.request),
-  }
-}
-
-function toKey(row: Database['api_key']): KeyRecord {
-  return {
-    id: row.id,
-    name: row.name,
-    hash: row.hash,
-    scope: row.scope as KeyScope,
-    insertInstant: Number(row.insert_instant),
-    lastUsedInstant: row.last_used_instant === null ? null : Number(row.last_used_instant),
-  }
-}
-
-function toSession(row: Database['session']): SessionRecord {
-  return {
-    hash: row.hash,
-    keyId: row.key_id,
-    expiryInstant: Number(row.expiry_instant),
-  }
 }

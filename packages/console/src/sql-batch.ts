@@ -1,0 +1,41 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { CompiledQuery, Kysely } from 'kysely'
+import type { Database } from './database.js'
+
+/**
+ * Rows of one statement. Full ones are all alike, so that they are prepared once, and after each
+ * the event loop gets its turn: writing a row takes longer than many decisions.
+ */
+const rowsPerStatement = 32
+
+/** An `insert` of that many rows; it is compiled once, since that takes longer than running it. */
+type Insert<Row> = (db: Kysely<Database>, rows: readonly Row[]) => CompiledQuery
+
+/** Keeps what is compiled for each number of rows. The rows have one shape: their values are the parameters. */
+export function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<Row> {
+  const known = new WeakMap<object, Map<number, CompiledQuery>>()
+  return (db, rows) => {
+    const { adapter } = db.getExecutor()
+    const queries = known.get(adapter) ?? new Map<number, CompiledQuery>()
+    known.set(adapter, queries)
+    const compiled = queries.get(rows.length) ?? compile(db, rows)
+    queries.set(rows.length, compiled)
+    return { ...compiled, parameters: rows.flatMap((row) => Object.values(row)) }
+  }
+}
+
+/** Writes all rows in one transaction, by an insert that `compiledOnce` made. */
+export function insertAll<Row>(
+  db: Kysely<Database>,
+  rows: readonly Row[],
+  insert: Insert<Row>,
+): Promise<void> {
+  return db.transaction().execute(async (transaction) => {
+    for (let start = 0; start < rows.length; start += rowsPerStatement) {
+      if (start > 0) await turn()
+      await transaction.executeQuery(
+        insert(transaction, rows.slice(start, start + rowsPerStatement)),
+      )
+    }
+  })
+}
