@@ -56,7 +56,7 @@ export function createCors(
   const { eventLog, isPublicSuffix } = options
   let policy = compile(configuration, options)
   const note = eventLog && queueOf(eventLog)
-  const cors: Cors = {
+  const cors: Cors & { readonly [suffixCheck]: CorsOptions['isPublicSuffix'] } = {
     decide(request) {
       const decided = policy
       const decision = decide(decided, request)
@@ -69,11 +69,11 @@ export function createCors(
     get configuration() {
       return policy.configuration
     },
+    [suffixCheck]: isPublicSuffix,
     reconfigure(replacement) {
       policy = compile(replacement, options)
     },
   }
-  Object.defineProperty(cors, suffixCheck, { value: isPublicSuffix })
   return cors
 }
 

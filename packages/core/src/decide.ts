@@ -1,5 +1,5 @@
 import type { CorsContinue, CorsDecision, CorsKind, CorsRespond } from './decision.js'
-import { type DenialReason, overlongList, PolicyDenial, refusalSentence } from './denial.js'
+import { type DenialReason, lists, overlongList, PolicyDenial, refusalSentence } from './denial.js'
 import {
   choose,
   noHeaders,
@@ -53,8 +53,8 @@ function judge(policy: Policy, request: CorsRequest): CorsDecision {
   }
   // On an excluded path the browser keeps the answer from the page, but for what it never checks.
   if (!isPreflight && !isWebSocketHandshake(request)) return excluded
-  const [entry = ''] = matchPath(policy.paths, request.url).entries
-  return deny(policy, request, 'excluded-path', entry, isPreflight)
+  const { entries, reading } = matchPath(policy.paths, request.url)
+  return deny(policy, request, 'excluded-path', entries[0] as string, isPreflight, reading)
 }
 
 function judgeWithoutOrigin({ open, methods }: Policy, request: CorsRequest): CorsContinue {
@@ -123,17 +123,17 @@ function deny(
   reason: DenialReason,
   value: string,
   isPreflight: boolean,
+  reading = '',
 ): CorsDecision {
   const { enforcement, debug } = policy.configuration
   const denial = new PolicyDenial(
     reason,
     value,
     policy,
-    request.url,
+    reading,
     request.headers.get('sec-fetch-mode'),
   )
-  const isInvalid = reason === 'invalid-origin' || reason === 'invalid-preflight'
-  const kind = isInvalid ? 'invalid' : isPreflight ? 'preflight' : 'cors'
+  const kind = lists[reason] ? (isPreflight ? 'preflight' : 'cors') : 'invalid'
   const isReport = enforcement === 'report'
   const isSilent = enforcement === 'omit' && kind === 'preflight'
   const vary = isReport ? noVary : isPreflight ? preflightVary : originVary

@@ -1,5 +1,4 @@
 import type { CorsConfiguration } from './configuration.js'
-import { matchPath } from './path.js'
 import type { Policy } from './policy.js'
 import { quote, refusalOf } from './printable.js'
 
@@ -27,7 +26,7 @@ export interface Denial {
 export const overlongList = 'Access-Control-Request-Headers'
 
 /** The list of the configuration that a reason is about. */
-const lists: { readonly [reason in DenialReason]?: keyof CorsConfiguration } = {
+export const lists: { readonly [reason in DenialReason]?: keyof CorsConfiguration } = {
   'origin-not-allowed': 'allowedOrigins',
   'method-not-allowed': 'allowedMethods',
   'header-not-allowed': 'allowedHeaders',
@@ -41,23 +40,23 @@ export function refusalSentence(reason: DenialReason, value: string): string {
 
 /** A denial whose texts are written when somebody reads them: most are never read. */
 export class PolicyDenial implements Denial {
-  readonly reason: DenialReason
-  readonly value: string
+  declare readonly reason: DenialReason
+  declare readonly value: string
   readonly #policy: Policy
-  readonly #url: string
+  readonly #reading: string
   readonly #secFetchMode: string | null | undefined
 
   constructor(
     reason: DenialReason,
     value: string,
     policy: Policy,
-    url: string,
+    reading: string,
     secFetchMode: string | null | undefined,
   ) {
     this.reason = reason
     this.value = value
     this.#policy = policy
-    this.#url = url
+    this.#reading = reading
     this.#secFetchMode = secFetchMode
   }
 
@@ -73,28 +72,24 @@ export class PolicyDenial implements Denial {
 
   get hint(): string | undefined {
     const { reason, value } = this
-    const { paths, headers, configuration } = this.#policy
-    if (reason === 'excluded-path') {
-      return `The path matches ${value} ${matchPath(paths, this.#url).reading}.`
-    }
-    if (this.#secFetchMode === 'navigate' && lists[reason]) {
+    if (reason === 'excluded-path') return `The path matches ${value} ${this.#reading}.`
+    if (!lists[reason]) return undefined
+    if (this.#secFetchMode === 'navigate') {
       return 'It is a form post or a navigation of another site, not a fetch.'
     }
-    if (reason === 'origin-not-allowed') {
-      if (value === 'null') {
-        return 'Sandboxed frames, files and redirects have the origin null.'
-      }
-      const twin = findTwin(value, configuration.allowedOrigins)
-      return twin && `${twin} is allowed: check the scheme, the port and www.`
+    const { headers, configuration } = this.#policy
+    if (reason === 'header-not-allowed') {
+      const isSpecial = headers.any && value === 'authorization'
+      return isSpecial ? '* does not cover Authorization: list it too.' : undefined
     }
     if (reason === 'method-not-allowed') {
       const isTwin = (method: string): boolean => method.toUpperCase() === value.toUpperCase()
       const twin = configuration.allowedMethods.find(isTwin)
       return twin && `${twin} is allowed: check the case.`
     }
-    return reason === 'header-not-allowed' && headers.any && value === 'authorization'
-      ? '* does not cover Authorization: list it too.'
-      : undefined
+    if (value === 'null') return 'Sandboxed frames, files and redirects have the origin null.'
+    const twin = findTwin(value, this.#policy)
+    return twin && `${twin} is allowed: check the scheme, the port and www.`
   }
 
   toJSON(): Denial {
@@ -103,18 +98,16 @@ export class PolicyDenial implements Denial {
   }
 }
 
-const twins = /* @__PURE__ */ new WeakMap<readonly string[], Map<string, string>>()
-
 /** The entry that allows the same host, but for `www.`, under some scheme and port. */
-function findTwin(origin: string, entries: readonly string[]): string | undefined {
+function findTwin(origin: string, policy: Policy): string | undefined {
   const nameOf = (text: string): string => text.replace(/^.*:\/\/(?:www\.)?|:[^\]]*$/g, '')
   // Every event asks for a hint.
-  const known = twins.get(entries) ?? new Map(entries.map((entry) => [nameOf(entry), entry]))
-  twins.set(entries, known)
+  const { allowedOrigins } = policy.configuration
+  policy.twins ??= new Map(allowedOrigins.map((entry) => [nameOf(entry), entry]))
   const name = nameOf(origin)
-  let found = known.get(name)
+  let found = policy.twins.get(name)
   for (let dot = name.indexOf('.'); dot > 0 && !found; dot = name.indexOf('.', dot + 1)) {
-    found = known.get(`*${name.slice(dot)}`)
+    found = policy.twins.get(`*${name.slice(dot)}`)
   }
   return found
 }

@@ -40,7 +40,7 @@ export function toEvent(
       secFetchSite: shown(secFetchSite),
       secFetchMode: shown(secFetchMode),
       headerNames: headerNames(list ?? ''),
-      ...(remoteAddress === undefined ? {} : { remoteAddress: kept(remoteAddress) }),
+      ...(remoteAddress !== undefined && { remoteAddress: kept(remoteAddress) }),
     }
     const { reason, value, hint } = denial
     const message = copied(denial.message)

@@ -22,7 +22,7 @@ export function checkOrigin(entry: string, rules: Rules, size?: number): Finding
   const isNull = entry === 'null'
   if (size === undefined ? !origin || isNull : !origin && !isAny) {
     const remedy =
-      'Write it like https://host:8443, in lower-case ASCII (xn--…), without path, trailing slash or default port.'
+      'Write it like https://host:8443, in lower-case ASCII (xn--), without path, trailing slash or default port.'
     return [['invalid-origin', remedy, suggestOrigin(entry)]]
   }
   const host = origin?.host ?? ''

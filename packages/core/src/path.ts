@@ -11,7 +11,6 @@ interface ExcludedPath {
   readonly entry: string
   /** Without its `*` or its trailing slash, in lower case. */
   readonly text: string
-  readonly isPrefix: boolean
 }
 
 /** `excludedPaths`, compiled for look-up. */
@@ -37,11 +36,10 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
   const entries = paths.map((entry) => ({
     entry,
     text: entry.replace(/[*/]$/, '').toLowerCase(),
-    isPrefix: entry.endsWith('*'),
   }))
-  const excluded = entries.map(({ text, isPrefix }) => {
+  const excluded = entries.map(({ entry, text }) => {
     const literal = text.replace(/[^\w/-]/g, '\\$&')
-    return isPrefix ? literal : `${literal}/?(?![^?#])`
+    return entry.endsWith('*') ? literal : `${literal}/?(?![^?#])`
   })
   const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
   const segments = [...new Set(entries.map(({ text }) => text.split('/')[1] ?? ''))]
@@ -64,8 +62,7 @@ export function authorityOf(url: string): string | undefined {
 
 /** The path of a request target or an absolute URL, as sent: without query and fragment. */
 export function pathOf(url: string): string {
-  const [beforeQuery = ''] = url.replace(absolute, '').split('?', 1)
-  return beforeQuery.split('#', 1)[0] || '/'
+  return url.replace(absolute, '').replace(/[?#].*/s, '') || '/'
 }
 
 /** Classifies the path of a request against the excluded paths. */
@@ -132,15 +129,15 @@ export function matchPath({ entries, segments, signs }: ExcludedPaths, url: stri
     verdict: isExcluded ? 'excluded' : 'ambiguous',
     entries: found.map(({ entry }) => entry),
     reading: isSent(first)
-      ? 'as it was sent'
+      ? 'as sent'
       : isCanonical(first)
-        ? 'once it is decoded and resolved'
-        : 'as some servers decode it',
+        ? 'decoded and resolved'
+        : 'as some servers read it',
   }
 }
 
-function matches({ text, isPrefix }: ExcludedPath, path: string): boolean {
-  return isPrefix ? path.startsWith(text) : path === text || path === `${text}/`
+function matches({ entry, text }: ExcludedPath, path: string): boolean {
+  return entry.endsWith('*') ? path.startsWith(text) : path === text || path === `${text}/`
 }
 
 function countDotSegments(path: string): number | undefined {
@@ -162,13 +159,12 @@ function resolveDotSegments(path: string): string {
     if (segment === '..') resolved.pop()
     else if (segment !== '' && segment !== '.') resolved.push(segment)
   }
-  const isDirectory = resolved.length > 0 && /(?:^|\/)\.{0,2}$/.test(path)
+  const isDirectory = resolved.length > 0 && /\/\.{0,2}$/.test(path)
   return `/${resolved.join('/')}${isDirectory ? '/' : ''}`
 }
 
 /** A character of percent-encoded UTF-8, or what looks like one. */
-const encoded =
-  /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[\da-f](?:%[89ab][\da-f]){3}/gi
+const encoded = /%[0-7]\w|%[cd]\w%[89ab]\w|%e\w(?:%[89ab]\w){2}|%f\w(?:%[89ab]\w){3}/gi
 
 /** Decodes once what is valid UTF-8, leaves every other `%` alone, and turns backslashes. */
 function decode(path: string): string {

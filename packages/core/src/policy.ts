@@ -19,6 +19,8 @@ export interface Policy {
   readonly paths: ExcludedPaths
   /** What is granted to every origin alike, where allow-origin is `*`. */
   readonly open: Grant | undefined
+  /** The entries of `allowedOrigins` by their hosts, once a hint was asked for. */
+  twins?: Map<string, string>
   /** Values of permission headers, '' where there is none. */
   readonly exposedHeaders: string
   readonly allowedMethods: string

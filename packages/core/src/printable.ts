@@ -21,9 +21,10 @@ export function printable(text: string): string {
   return shown
 }
 
-/** Quotes a text for a message: what is invisible shows, and what is long is cut. */
-export function quote(text: string): string {
-  return `"${printable(text)}"`
+/** Quotes a text or number for a message: what is invisible shows, and what is long is cut. Of anything else it gives the type. */
+export function quote(value: unknown): string {
+  const isText = typeof value === 'string' || typeof value === 'number'
+  return isText ? `"${printable(`${value}`)}"` : typeof value
 }
 
 /** What each code is in words: there are a few, and every refusal asks. */

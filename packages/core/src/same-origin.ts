@@ -30,16 +30,10 @@ export function findSameOrigin(
   return isOwnAuthority(request, origin) && grantFor(origin) !== undefined ? 'Host' : null
 }
 
-/** Compares what begins like a web origin with the authority of the request; the scheme does not count. */
+/** Compares a web origin with the authority of the request; the scheme does not count. */
 function isOwnAuthority({ url, headers }: CorsRequest, origin: string): boolean {
-  const isHttps = origin.startsWith('https://')
-  if (!isHttps && !origin.startsWith('http://')) return false
-  const length = origin.length - (isHttps ? 8 : 7)
-  const authority = authorityOf(url) ?? headers.get('host') ?? ''
-  const port = isHttps ? ':443' : ':80'
-  return (
-    (authority.length === length ||
-      (authority === authority.slice(0, length) + port && !/:\d+$/.test(origin))) &&
-    origin.endsWith(asciiLowerCase(authority.slice(0, length)))
-  )
+  const own = origin.replace(/^https?:\/\//, '')
+  const port = origin.startsWith('https') ? ':443' : ':80'
+  const authority = asciiLowerCase(authorityOf(url) ?? headers.get('host') ?? '')
+  return own !== origin && (authority === own || (authority === own + port && !/:\d+$/.test(own)))
 }

@@ -70,11 +70,9 @@ export function validateConfiguration(
       if (++found > maximumIssues) continue
       const isKey = code === 'unknown-key'
       const refused = isKey ? path : value
-      const isText = typeof refused === 'string' || typeof refused === 'number'
-      const text = isText ? quote(`${refused}`) : typeof refused
       const isGiven = suggestion !== undefined && isFit(suggestion)
-      const question = isGiven ? ` Did you mean ${quote(`${suggestion}`)}?` : ''
-      const message = `${refusalOf(text, code)} ${remedy}${question}`
+      const question = isGiven ? ` Did you mean ${quote(suggestion)}?` : ''
+      const message = `${refusalOf(quote(refused), code)} ${remedy}${question}`
       // A key does not replace the value that was found there.
       issues.push({ code, path, value, message, ...(isGiven && !isKey && { suggestion }) })
     }
@@ -115,7 +113,7 @@ export function validateConfiguration(
  */
 function readValues(input: unknown, report: Report): Record<string, unknown> {
   // Without a prototype, since a key may be `__proto__`.
-  const values: Record<string, unknown> = Object.assign(Object.create(null), defaultConfiguration)
+  const values: Record<string, unknown> = { __proto__: null, ...defaultConfiguration }
   let key = ''
   try {
     if ({}.toString.call(input) !== '[object Object]') throw new TypeError()
