@@ -1,5 +1,5 @@
+import type { CorsConfiguration } from './configuration.js'
 import type { CorsContinue, CorsKind, CorsRespond } from './decision.js'
-import type { Policy } from './policy.js'
 import { echoHeaders } from './preflight.js'
 import type { CorsRequestHeaders } from './request.js'
 
@@ -19,17 +19,13 @@ const openVary: readonly (readonly string[])[] = /* @__PURE__ */ [
   ['Cookie'],
   ['Authorization'],
   ['Cookie', 'Authorization'],
-].map((names) => Object.freeze(names))
+].map<readonly string[]>(Object.freeze)
 /** `Vary` of an answer that is the same for everybody. */
 export const noVary = openVary[0] as readonly string[]
 
 /** What makes the answer to a request personal, as an index of `openVary`; 0 where nothing does. */
 export function personalParts(headers: CorsRequestHeaders): number {
-  return Number(isPresent(headers, 'cookie')) + 2 * Number(isPresent(headers, 'authorization'))
-}
-
-function isPresent(headers: CorsRequestHeaders, name: string): boolean {
-  return (headers.get(name) ?? null) !== null
+  return (headers.get('cookie') == null ? 0 : 1) + (headers.get('authorization') == null ? 0 : 2)
 }
 
 export const noHeaders: ResponseHeaders = /* @__PURE__ */ Object.freeze({})
@@ -64,49 +60,54 @@ export function choose(
   return decisions[decisions.length > 1 ? personalParts(headers) : 0] as CorsContinue
 }
 
-/** Makes the grant of an allowed origin, or of `*`. */
-export function createGrant(policy: Policy, allowOrigin: string): Grant {
-  const { methods, headers, allowedMethods, allowedHeaders, exposedHeaders } = policy
-  const { allowCredentials } = policy.configuration
-  const common = {
-    'access-control-allow-origin': allowOrigin,
-    ...(allowCredentials && { 'access-control-allow-credentials': 'true' }),
-  }
-  const permission = Object.freeze({
-    ...common,
-    ...(exposedHeaders && { 'access-control-expose-headers': exposedHeaders }),
-  })
-  const varies = allowOrigin === '*' ? openVary : [originVary]
-  const answers = (kind: CorsKind): CorsContinue[] =>
-    varies.map((vary) => passing(kind, vary, permission))
-  const answerPreflight = (allowMethods: string, allowHeaders: string): CorsRespond =>
-    Object.freeze({
-      action: 'respond',
-      status: 204,
-      kind: 'preflight',
-      headers: Object.freeze({
-        ...common,
-        ...(allowMethods && { 'access-control-allow-methods': allowMethods }),
-        ...(allowHeaders && { 'access-control-allow-headers': allowHeaders }),
-        'access-control-max-age': policy.maximumAge,
-      }),
-      vary: preflightVary,
-      authoritative: true,
-    })
+/** Gives the function that makes the grant of an allowed origin, or of `*`. */
+export function compileGrants(configuration: CorsConfiguration): (allowOrigin: string) => Grant {
+  const { allowCredentials } = configuration
+  const exposedHeaders = configuration.exposedHeaders.join(',')
+  const allowedMethods = configuration.allowedMethods.join(',')
+  const allowedHeaders = configuration.allowedHeaders.join(',')
+  const maximumAge = String(configuration.preflightMaxAgeInSeconds)
   // With credentials browsers read `*` as a name, so that what they ask for is named instead.
-  const echoesMethod = methods.any && allowCredentials
-  const echoesHeaders = headers.any && allowCredentials
-  const usual = answerPreflight(allowedMethods, allowedHeaders)
-  return {
-    cors: answers('cors'),
-    sameOrigin: answers('same-origin'),
-    notCors: passing('not-cors', noVary, permission),
-    preflight: (method, list) =>
-      echoesMethod || echoesHeaders
-        ? answerPreflight(
-            echoesMethod ? method : allowedMethods,
-            echoesHeaders ? echoHeaders(list) : allowedHeaders,
-          )
-        : usual,
+  const echoesMethod = allowCredentials && configuration.allowedMethods.includes('*')
+  const echoesHeaders = allowCredentials && configuration.allowedHeaders.includes('*')
+  return (allowOrigin) => {
+    const common = {
+      'access-control-allow-origin': allowOrigin,
+      ...(allowCredentials && { 'access-control-allow-credentials': 'true' }),
+    }
+    const permission = Object.freeze({
+      ...common,
+      ...(exposedHeaders && { 'access-control-expose-headers': exposedHeaders }),
+    })
+    const varies = allowOrigin === '*' ? openVary : [originVary]
+    const answers = (kind: CorsKind): CorsContinue[] =>
+      varies.map((vary) => passing(kind, vary, permission))
+    const answerPreflight = (allowMethods: string, allowHeaders: string): CorsRespond =>
+      Object.freeze({
+        action: 'respond',
+        status: 204,
+        kind: 'preflight',
+        headers: Object.freeze({
+          ...common,
+          ...(allowMethods && { 'access-control-allow-methods': allowMethods }),
+          ...(allowHeaders && { 'access-control-allow-headers': allowHeaders }),
+          'access-control-max-age': maximumAge,
+        }),
+        vary: preflightVary,
+        authoritative: true,
+      })
+    const usual = answerPreflight(allowedMethods, allowedHeaders)
+    return {
+      cors: answers('cors'),
+      sameOrigin: answers('same-origin'),
+      notCors: passing('not-cors', noVary, permission),
+      preflight: (method, list) =>
+        echoesMethod || echoesHeaders
+          ? answerPreflight(
+              echoesMethod ? method : allowedMethods,
+              echoesHeaders ? echoHeaders(list) : allowedHeaders,
+            )
+          : usual,
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { CorsConfiguration } from './configuration.js'
-import { createGrant, type Grant } from './grant.js'
+import { compileGrants, type Grant } from './grant.js'
 import { type AllowedMethods, compileMethods } from './method.js'
 import { isOrigin } from './origin.js'
 import { compileOrigins, namesOrigin, type OriginList } from './origin-pattern.js'
@@ -21,53 +21,41 @@ export interface Policy {
   readonly open: Grant | undefined
   /** The entries of `allowedOrigins` by their hosts, once a hint was asked for. */
   twins?: Map<string, string>
-  /** Values of permission headers, '' where there is none. */
-  readonly exposedHeaders: string
-  readonly allowedMethods: string
-  readonly allowedHeaders: string
-  readonly maximumAge: string
   /** What the policy grants to an origin, null where it allows it nothing, undefined where the text is no origin. */
   grantFor(origin: string): Grant | null | undefined
-  /** Tells whether the policy allows an origin. */
+  /** Tells whether the policy allows an origin. Not for a text that is none. */
   allowsOrigin(origin: string): boolean
 }
 
 /** Compiles a valid configuration. */
 export function compilePolicy(configuration: CorsConfiguration): Policy {
-  const { allowCredentials, allowedHeaders, allowedMethods, allowedOrigins, ownOrigins } =
-    configuration
+  const { allowCredentials, allowedOrigins, ownOrigins } = configuration
   const origins = compileOrigins(allowedOrigins)
   const isOpen = origins.any && !allowCredentials
   const allowsNull = isOpen || configuration.dangerouslyAllow.includes('null-origin')
+  const createGrant = compileGrants(configuration)
+  const open = isOpen ? createGrant('*') : undefined
+  const allowsOrigin = (origin: string): boolean =>
+    origins.any ? origin !== 'null' || allowsNull : namesOrigin(origins, origin)
   // Origins that asked, kept for the next request. What is no origin is not: it may be long.
   const known = new Map<string, Grant | null>()
-  const policy: Policy & { open: Grant | undefined } = {
+  return {
     configuration,
     origins,
     ownOrigins: ownOrigins.length > 0 ? compileOrigins(ownOrigins) : undefined,
-    methods: compileMethods(allowedMethods),
-    headers: compileHeaders(allowedHeaders, allowCredentials),
+    methods: compileMethods(configuration.allowedMethods),
+    headers: compileHeaders(configuration.allowedHeaders, allowCredentials),
     paths: compilePaths(configuration.excludedPaths),
-    open: undefined,
-    exposedHeaders: configuration.exposedHeaders.join(','),
-    allowedMethods: allowedMethods.join(','),
-    allowedHeaders: allowedHeaders.join(','),
-    maximumAge: String(configuration.preflightMaxAgeInSeconds),
+    open,
     grantFor(origin) {
       let grant = known.get(origin)
       if (grant === undefined && isOrigin(origin)) {
-        const isAllowed = policy.allowsOrigin(origin)
-        grant = isAllowed ? (policy.open ?? createGrant(policy, origin)) : null
+        grant = allowsOrigin(origin) ? (open ?? createGrant(origin)) : null
         if (known.size === maximumKnown) known.clear()
         known.set(origin, grant)
       }
       return grant
     },
-    allowsOrigin: (origin) =>
-      origins.any
-        ? isOrigin(origin) && (origin !== 'null' || allowsNull)
-        : namesOrigin(origins, origin),
+    allowsOrigin,
   }
-  if (isOpen) policy.open = createGrant(policy, '*')
-  return policy
 }
