@@ -34,7 +34,7 @@ export function toEvent(
       method: kept(method),
       path: kept(pathOf(url)),
       origin: shown(origin),
-      host: shown(withoutUserInfo(host ?? authorityOf(url))),
+      host: shown((host ?? authorityOf(url))?.replace(/^.*@/s, '')),
       contentType: shown(contentType),
       referer: shown(referer?.replace(/[?#].*/s, '').replace(/^([^/\\]*[/\\]{2})[^/\\]*@/, '$1')),
       secFetchSite: shown(secFetchSite),
@@ -42,10 +42,17 @@ export function toEvent(
       headerNames: headerNames(list ?? ''),
       ...(remoteAddress !== undefined && { remoteAddress: kept(remoteAddress) }),
     }
-    const { reason, value, hint } = denial
-    const message = copied(denial.message)
-    const refusal = { reason, value: kept(value), message, ...(hint && { hint }) }
-    return { type: 'Debug', insertInstant, enforcement, ...refusal, request }
+    const { reason, value, message, hint } = denial
+    return {
+      type: 'Debug',
+      insertInstant,
+      enforcement,
+      reason,
+      value: kept(value),
+      message: copied(message),
+      ...(hint && { hint }),
+      request,
+    }
   }
 }
 
@@ -56,10 +63,6 @@ function kept(text: string): string {
 /** The slice is one of the sum, a text of its own: a part of a request's string would keep all of it alive. */
 function copied(text: string): string {
   return ` ${text}`.slice(1)
-}
-
-function withoutUserInfo(text: string | undefined): string | undefined {
-  return text?.slice(text.lastIndexOf('@') + 1)
 }
 
 function shown(text: string | null | undefined): string | null {
