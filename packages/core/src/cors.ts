@@ -54,16 +54,13 @@ export function createCors(
   options: CorsOptions = {},
 ): Cors {
   const { eventLog, isPublicSuffix } = options
-  let policy = compile(configuration, options)
+  let policy: Policy
   const note = eventLog && queueOf(eventLog)
   const cors: Cors & { readonly [suffixCheck]: CorsOptions['isPublicSuffix'] } = {
     decide(request) {
-      const decided = policy
-      const decision = decide(decided, request)
-      const { debug, enforcement } = decided.configuration
-      if (debug && note !== undefined && decision.denial !== undefined) {
-        note(toEvent(decision.denial, enforcement, request))
-      }
+      const { debug, enforcement } = policy.configuration
+      const decision = decide(policy, request)
+      if (debug && note && decision.denial) note(toEvent(decision.denial, enforcement, request))
       return decision
     },
     get configuration() {
@@ -71,19 +68,14 @@ export function createCors(
     },
     [suffixCheck]: isPublicSuffix,
     reconfigure(replacement) {
-      policy = compile(replacement, options)
+      const { configuration, issues } = validateConfiguration(replacement, options)
+      if (issues.length > 0) throw new CorsConfigurationError(issues)
+      policy = compilePolicy(configuration)
     },
   }
+  cors.reconfigure(configuration)
   return cors
 }
-
-function compile(input: unknown, options: CorsOptions): Policy {
-  const { configuration, issues } = validateConfiguration(input, options)
-  if (issues.length > 0) throw new CorsConfigurationError(issues)
-  return compilePolicy(configuration)
-}
-
-const settled = /* @__PURE__ */ Promise.resolve()
 
 /**
  * Gives a function that keeps an event until the decision is out: writing takes longer than
@@ -104,7 +96,7 @@ function queueOf(eventLog: CorsEventLog): (write: EventWriter) => void {
     }
   }
   return (write) => {
-    if (waiting.push(write) === 1) void settled.then(handOver)
+    if (waiting.push(write) === 1) void Promise.resolve().then(handOver)
   }
 }
 
