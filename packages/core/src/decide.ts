@@ -37,69 +37,59 @@ export function decide(policy: Policy, request: CorsRequest): CorsDecision {
 }
 
 function judge(policy: Policy, request: CorsRequest): CorsDecision {
-  const origin = request.headers.get('origin') ?? null
+  const origin = request.headers.get('origin')
   const path = classifyPath(policy.paths, request)
-  if (origin === null) return path === 'included' ? judgeWithoutOrigin(policy, request) : excluded
+  if (origin == null) {
+    if (path !== 'included') return excluded
+    return policy.open &&
+      allowsMethod(policy.methods, request.method) &&
+      personalParts(request.headers) === 0
+      ? policy.open.notCors
+      : notCors
+  }
   const requested = requestedMethod(request)
   if (findSameOrigin(policy, request, origin, requested) !== null) {
-    return path === 'included' ? judgeSameOrigin(policy, request, origin) : excludedSameOrigin
+    if (path !== 'included') return excludedSameOrigin
+    const grant = policy.grantFor(origin)
+    return grant && allowsMethod(policy.methods, request.method)
+      ? choose(grant.sameOrigin, request.headers)
+      : ungrantedSameOrigin
   }
-  const isPreflight = requested !== null
   if (path !== 'excluded') {
-    const decision = isPreflight
-      ? judgePreflight(policy, request, origin, requested)
-      : judgeActual(policy, request, origin)
+    const decision = judgeCrossOrigin(policy, request, origin, requested)
     if (path === 'included' || decision.denial) return decision
   }
   // On an excluded path the browser keeps the answer from the page, but for what it never checks.
-  if (!isPreflight && !isWebSocketHandshake(request)) return excluded
+  if (requested === null && !isWebSocketHandshake(request)) return excluded
   const { entries, reading } = matchPath(policy.paths, request.url)
-  return deny(policy, request, 'excluded-path', entries[0] as string, isPreflight, reading)
+  return deny(policy, request, 'excluded-path', entries[0] as string, requested !== null, reading)
 }
 
-function judgeWithoutOrigin({ open, methods }: Policy, request: CorsRequest): CorsContinue {
-  return open && allowsMethod(methods, request.method) && personalParts(request.headers) === 0
-    ? open.notCors
-    : notCors
-}
-
-function judgeSameOrigin(policy: Policy, request: CorsRequest, origin: string): CorsContinue {
-  const grant = policy.grantFor(origin)
-  return grant && allowsMethod(policy.methods, request.method)
-    ? choose(grant.sameOrigin, request.headers)
-    : ungrantedSameOrigin
-}
-
-function judgePreflight(
+function judgeCrossOrigin(
   policy: Policy,
   request: CorsRequest,
   origin: string,
-  method: string,
+  requested: string | null,
 ): CorsDecision {
+  const isPreflight = requested !== null
+  const method = requested ?? request.method
   const grant = policy.grantFor(origin)
-  if (grant === undefined) return deny(policy, request, 'invalid-origin', origin, true)
+  if (grant === undefined) return deny(policy, request, 'invalid-origin', origin, isPreflight)
   const isAllowed = allowsMethod(policy.methods, method)
-  if (!isAllowed && !isToken(method))
-    return deny(policy, request, 'invalid-preflight', method, true)
-  const list = request.headers.get('access-control-request-headers') ?? ''
-  if (isOverlong(list)) return deny(policy, request, 'invalid-preflight', overlongList, true)
-  if (grant === null) return deny(policy, request, 'origin-not-allowed', origin, true)
-  if (!isAllowed) return deny(policy, request, 'method-not-allowed', method, true)
-  const name = findDeniedHeader(policy.headers, list)
-  return name === null
-    ? grant.preflight(method, list)
-    : deny(policy, request, 'header-not-allowed', isToken(name) ? asciiLowerCase(name) : name, true)
-}
-
-function judgeActual(policy: Policy, request: CorsRequest, origin: string): CorsDecision {
-  const grant = policy.grantFor(origin)
-  if (!grant) {
-    const reason = grant === null ? 'origin-not-allowed' : 'invalid-origin'
-    return deny(policy, request, reason, origin, false)
+  const list = (isPreflight && request.headers.get('access-control-request-headers')) || ''
+  if (isPreflight && !isAllowed && !isToken(method)) {
+    return deny(policy, request, 'invalid-preflight', method, isPreflight)
   }
-  return allowsMethod(policy.methods, request.method)
-    ? choose(grant.cors, request.headers)
-    : deny(policy, request, 'method-not-allowed', request.method, false)
+  if (isOverlong(list)) {
+    return deny(policy, request, 'invalid-preflight', overlongList, isPreflight)
+  }
+  if (grant === null) return deny(policy, request, 'origin-not-allowed', origin, isPreflight)
+  if (!isAllowed) return deny(policy, request, 'method-not-allowed', method, isPreflight)
+  if (!isPreflight) return choose(grant.cors, request.headers)
+  const name = findDeniedHeader(policy.headers, list)
+  if (name === null) return grant.preflight(method, list)
+  const denied = isToken(name) ? asciiLowerCase(name) : name
+  return deny(policy, request, 'header-not-allowed', denied, isPreflight)
 }
 
 /** Tells whether a request opens a WebSocket. No browser enforces CORS on it. */
@@ -123,16 +113,10 @@ function deny(
   reason: DenialReason,
   value: string,
   isPreflight: boolean,
-  reading = '',
+  clue = request.headers.get('sec-fetch-mode'),
 ): CorsDecision {
   const { enforcement, debug } = policy.configuration
-  const denial = new PolicyDenial(
-    reason,
-    value,
-    policy,
-    reading,
-    request.headers.get('sec-fetch-mode'),
-  )
+  const denial = new PolicyDenial(reason, value, policy, clue)
   const kind = lists[reason] ? (isPreflight ? 'preflight' : 'cors') : 'invalid'
   const isReport = enforcement === 'report'
   const isSilent = enforcement === 'omit' && kind === 'preflight'

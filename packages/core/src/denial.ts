@@ -43,21 +43,19 @@ export class PolicyDenial implements Denial {
   declare readonly reason: DenialReason
   declare readonly value: string
   readonly #policy: Policy
-  readonly #reading: string
-  readonly #secFetchMode: string | null | undefined
+  /** What tells of a mistake: how the path was read, where it is excluded, else `Sec-Fetch-Mode`. */
+  readonly #clue: string | null | undefined
 
   constructor(
     reason: DenialReason,
     value: string,
     policy: Policy,
-    reading: string,
-    secFetchMode: string | null | undefined,
+    clue: string | null | undefined,
   ) {
     this.reason = reason
     this.value = value
     this.#policy = policy
-    this.#reading = reading
-    this.#secFetchMode = secFetchMode
+    this.#clue = clue
   }
 
   get message(): string {
@@ -72,9 +70,9 @@ export class PolicyDenial implements Denial {
 
   get hint(): string | undefined {
     const { reason, value } = this
-    if (reason === 'excluded-path') return `The path matches ${value} ${this.#reading}.`
+    if (reason === 'excluded-path') return `The path matches ${value} ${this.#clue}.`
     if (!lists[reason]) return undefined
-    if (this.#secFetchMode === 'navigate') {
+    if (this.#clue === 'navigate') {
       return 'It is a form post or a navigation of another site, not a fetch.'
     }
     const { headers, configuration } = this.#policy
