@@ -118,21 +118,30 @@ function deny(
   const { enforcement, debug } = policy.configuration
   const denial = new PolicyDenial(reason, value, policy, clue)
   const kind = lists[reason] ? (isPreflight ? 'preflight' : 'cors') : 'invalid'
-  const isReport = enforcement === 'report'
-  const isSilent = enforcement === 'omit' && kind === 'preflight'
-  const vary = isReport ? noVary : isPreflight ? preflightVary : originVary
-  if (isReport || (enforcement === 'omit' && !isSilent && !isWebSocketHandshake(request))) {
-    return { ...passing(kind, vary, noHeaders, !isReport), denial }
+  const vary = isPreflight ? preflightVary : originVary
+  if (enforcement === 'report') return { ...passing(kind, noVary, noHeaders, false), denial }
+  if (enforcement === 'omit') {
+    if (kind === 'preflight')
+      return {
+        action: 'respond',
+        status: 204,
+        kind,
+        headers: noHeaders,
+        vary,
+        authoritative: true,
+        denial,
+      }
+    if (!isWebSocketHandshake(request)) return { ...passing(kind, vary), denial }
   }
   const refusal: CorsRespond & { body?: string } = {
     action: 'respond',
-    status: isSilent ? 204 : 403,
+    status: 403,
     kind,
-    headers: isSilent ? noHeaders : isPreflight ? preflightRefusal : actualRefusal,
+    headers: isPreflight ? preflightRefusal : actualRefusal,
     vary,
     authoritative: true,
     denial,
   }
-  if (debug && !isSilent) refusal.body = `${refusalSentence(reason, value)}\n`
+  if (debug) refusal.body = `${refusalSentence(reason, value)}\n`
   return refusal
 }

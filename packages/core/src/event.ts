@@ -71,6 +71,6 @@ function shown(text: string | null | undefined): string | null {
 
 function headerNames(list: string): string[] {
   // Cut before it is split: a list may be as long as a server lets a header be.
-  const names = listElements(list.slice(0, maximumHeaderNames * 258))
-  return names.slice(0, maximumHeaderNames).map((name) => kept(asciiLowerCase(name)))
+  const names = listElements(asciiLowerCase(list.slice(0, maximumHeaderNames * 258)))
+  return names.slice(0, maximumHeaderNames).map(kept)
 }
