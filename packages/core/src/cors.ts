@@ -53,20 +53,19 @@ export function createCors(
   configuration: CorsConfigurationInput = {},
   options: CorsOptions = {},
 ): Cors {
-  const { eventLog, isPublicSuffix } = options
+  const note = options.eventLog && queueOf(options.eventLog)
   let policy: Policy
-  const note = eventLog && queueOf(eventLog)
   const cors: Cors & { readonly [suffixCheck]: CorsOptions['isPublicSuffix'] } = {
     decide(request) {
-      const { debug, enforcement } = policy.configuration
+      const { enforcement, debug } = policy.configuration
       const decision = decide(policy, request)
-      if (debug && note && decision.denial) note(toEvent(decision.denial, enforcement, request))
+      if (debug && decision.denial) note?.(toEvent(decision.denial, enforcement, request))
       return decision
     },
     get configuration() {
       return policy.configuration
     },
-    [suffixCheck]: isPublicSuffix,
+    [suffixCheck]: options.isPublicSuffix,
     reconfigure(replacement) {
       const { configuration, issues } = validateConfiguration(replacement, options)
       if (issues.length > 0) throw new CorsConfigurationError(issues)
@@ -82,22 +81,16 @@ export function createCors(
  * deciding. All that came meanwhile is then written at once and handed over, in order.
  */
 function queueOf(eventLog: CorsEventLog): (write: EventWriter) => void {
-  let waiting: EventWriter[] = []
-  const handOver = (): void => {
-    const writers = waiting
-    waiting = []
+  const waiting: EventWriter[] = []
+  const handOver = async (): Promise<void> => {
+    // Until the decision is out.
+    await undefined
     const instant = Date.now()
-    for (const write of writers) {
-      // What a log throws or rejects with concerns no request.
-      try {
-        const written = eventLog.append(write(instant))
-        if (written !== undefined) Promise.resolve(written).then(undefined, ignore)
-      } catch {}
-    }
+    const append = async (write: EventWriter): Promise<void> => eventLog.append(write(instant))
+    // What a log throws or rejects with concerns no request.
+    for (const write of waiting.splice(0)) append(write).catch(() => {})
   }
   return (write) => {
-    if (waiting.push(write) === 1) void Promise.resolve().then(handOver)
+    if (waiting.push(write) === 1) void handOver()
   }
 }
-
-function ignore(): void {}
