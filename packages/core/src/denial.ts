@@ -72,40 +72,35 @@ export class PolicyDenial implements Denial {
     const { reason, value } = this
     if (reason === 'excluded-path') return `The path matches ${value} ${this.#clue}.`
     if (!lists[reason]) return undefined
-    if (this.#clue === 'navigate') {
-      return 'It is a form post or a navigation of another site, not a fetch.'
-    }
+    if (this.#clue === 'navigate') return 'It is a form post or a navigation, not a fetch.'
     const { headers, configuration } = this.#policy
     if (reason === 'header-not-allowed') {
       const isSpecial = headers.any && value === 'authorization'
       return isSpecial ? '* does not cover Authorization: list it too.' : undefined
     }
     if (reason === 'method-not-allowed') {
-      const isTwin = (method: string): boolean => method.toUpperCase() === value.toUpperCase()
-      const twin = configuration.allowedMethods.find(isTwin)
+      const twin = configuration.allowedMethods.find(
+        (method) => method.toUpperCase() === value.toUpperCase(),
+      )
       return twin && `${twin} is allowed: check the case.`
     }
-    if (value === 'null') return 'Sandboxed frames, files and redirects have the origin null.'
-    const twin = findTwin(value, this.#policy)
-    return twin && `${twin} is allowed: check the scheme, the port and www.`
+    if (value === 'null') return 'Sandboxed frames, files and redirects send null.'
+    // The entry that allows the same host, but for `www.`, under some scheme and port.
+    const nameOf = (text: string): string => text.replace(/^.*:\/\/(?:www\.)?|:[^\]]*$/g, '')
+    // Every event asks for a hint.
+    const name = nameOf(value)
+    this.#policy.twins ??= new Map(
+      configuration.allowedOrigins.map((entry) => [nameOf(entry), entry]),
+    )
+    for (let dot = 0; dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      const twin = this.#policy.twins.get(`${dot > 0 ? '*' : ''}${name.slice(dot)}`)
+      if (twin) return `${twin} is allowed: check the scheme, the port and www.`
+    }
+    return undefined
   }
 
   toJSON(): Denial {
     const { reason, value, message, hint } = this
     return { reason, value, message, hint }
   }
-}
-
-/** The entry that allows the same host, but for `www.`, under some scheme and port. */
-function findTwin(origin: string, policy: Policy): string | undefined {
-  const nameOf = (text: string): string => text.replace(/^.*:\/\/(?:www\.)?|:[^\]]*$/g, '')
-  // Every event asks for a hint.
-  const { allowedOrigins } = policy.configuration
-  policy.twins ??= new Map(allowedOrigins.map((entry) => [nameOf(entry), entry]))
-  const name = nameOf(origin)
-  let found = policy.twins.get(name)
-  for (let dot = name.indexOf('.'); dot > 0 && !found; dot = name.indexOf('.', dot + 1)) {
-    found = policy.twins.get(`*${name.slice(dot)}`)
-  }
-  return found
 }
