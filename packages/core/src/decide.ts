@@ -41,10 +41,11 @@ function judge(policy: Policy, request: CorsRequest): CorsDecision {
   const path = classifyPath(policy.paths, request)
   if (origin == null) {
     if (path !== 'included') return excluded
-    return policy.open &&
+    const grant = policy.open
+    return grant &&
       allowsMethod(policy.methods, request.method) &&
       personalParts(request.headers) === 0
-      ? policy.open.notCors
+      ? grant.notCors
       : notCors
   }
   const requested = requestedMethod(request)
@@ -87,15 +88,15 @@ function judgeCrossOrigin(
   if (!isAllowed) return deny(policy, request, 'method-not-allowed', method, isPreflight)
   if (!isPreflight) return choose(grant.cors, request.headers)
   const name = findDeniedHeader(policy.headers, list)
-  if (name === null) return grant.preflight(method, list)
-  const denied = isToken(name) ? asciiLowerCase(name) : name
-  return deny(policy, request, 'header-not-allowed', denied, isPreflight)
+  return name === null
+    ? grant.preflight(method, list)
+    : deny(policy, request, 'header-not-allowed', isToken(name) ? asciiLowerCase(name) : name, isPreflight)
 }
 
 /** Tells whether a request opens a WebSocket. No browser enforces CORS on it. */
 export function isWebSocketHandshake({ method, headers }: CorsRequest): boolean {
   const upgrade = method === 'GET' ? headers.get('upgrade') : null
-  return Boolean(upgrade) && listElements(asciiLowerCase(upgrade as string)).includes('websocket')
+  return upgrade != null && listElements(asciiLowerCase(upgrade)).includes('websocket')
 }
 
 // An adapter keeps what it makes of such a record: one for each `Vary` that goes with it.

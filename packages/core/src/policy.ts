@@ -47,6 +47,7 @@ export function compilePolicy(configuration: CorsConfiguration): Policy {
     headers: compileHeaders(configuration.allowedHeaders, allowCredentials),
     paths: compilePaths(configuration.excludedPaths),
     open,
+    allowsOrigin,
     grantFor(origin) {
       let grant = known.get(origin)
       if (grant === undefined && isOrigin(origin)) {
@@ -56,6 +57,5 @@ export function compilePolicy(configuration: CorsConfiguration): Policy {
       }
       return grant
     },
-    allowsOrigin,
   }
 }
