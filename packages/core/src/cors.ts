@@ -59,7 +59,7 @@ export function createCors(
     decide(request) {
       const { enforcement, debug } = policy.configuration
       const decision = decide(policy, request)
-      if (debug && decision.denial) note?.(toEvent(decision.denial, enforcement, request))
+      if (debug && decision.denial) note?.(toEvent(enforcement, decision.denial, request))
       return decision
     },
     get configuration() {

@@ -27,7 +27,7 @@ const observed: Partial<Record<CorsKind, CorsContinue>> = {}
 
 /** Decides one request under a policy: each step in its order, the first that applies. */
 export function decide(policy: Policy, request: CorsRequest): CorsDecision {
-  const { enabled, enforcement } = policy.configuration
+  const { enforcement, enabled } = policy.configuration
   if (!enabled) return disabled
   const decision = judge(policy, request)
   if (enforcement !== 'report' || decision.denial) return decision
@@ -53,7 +53,7 @@ function judge(policy: Policy, request: CorsRequest): CorsDecision {
     if (path !== 'included') return excludedSameOrigin
     const grant = policy.grantFor(origin)
     return grant && allowsMethod(policy.methods, request.method)
-      ? choose(grant.sameOrigin, request.headers)
+      ? choose(request.headers, grant.sameOrigin)
       : ungrantedSameOrigin
   }
   if (path !== 'excluded') {
@@ -86,11 +86,17 @@ function judgeCrossOrigin(
   }
   if (grant === null) return deny(policy, request, 'origin-not-allowed', origin, isPreflight)
   if (!isAllowed) return deny(policy, request, 'method-not-allowed', method, isPreflight)
-  if (!isPreflight) return choose(grant.cors, request.headers)
+  if (!isPreflight) return choose(request.headers, grant.cors)
   const name = findDeniedHeader(policy.headers, list)
   return name === null
     ? grant.preflight(method, list)
-    : deny(policy, request, 'header-not-allowed', isToken(name) ? asciiLowerCase(name) : name, isPreflight)
+    : deny(
+        policy,
+        request,
+        'header-not-allowed',
+        isToken(name) ? asciiLowerCase(name) : name,
+        isPreflight,
+      )
 }
 
 /** Tells whether a request opens a WebSocket. No browser enforces CORS on it. */

@@ -18,8 +18,8 @@ export type EventWriter = (insertInstant: number) => CorsEvent
  * Writing takes longer than deciding, and the request may be gone or reused by then.
  */
 export function toEvent(
-  denial: Denial,
   enforcement: Enforcement,
+  denial: Denial,
   { method, url, headers, remoteAddress }: CorsRequest,
 ): EventWriter {
   const origin = headers.get('origin')

@@ -5,6 +5,8 @@ import type { CorsRequestHeaders } from './request.js'
 
 type ResponseHeaders = Readonly<Record<string, string>>
 
+export const noHeaders: ResponseHeaders = /* @__PURE__ */ Object.freeze({})
+
 /** `Vary` of an answer that differs by origin. */
 export const originVary: readonly string[] = /* @__PURE__ */ Object.freeze(['Origin'])
 /** `Vary` of an answer to a preflight. */
@@ -27,8 +29,6 @@ export const noVary = openVary[0] as readonly string[]
 export function personalParts(headers: CorsRequestHeaders): number {
   return (headers.get('cookie') == null ? 0 : 1) + (headers.get('authorization') == null ? 0 : 2)
 }
-
-export const noHeaders: ResponseHeaders = /* @__PURE__ */ Object.freeze({})
 
 /** Makes a decision that hands a request on. */
 export function passing(
@@ -54,8 +54,8 @@ export interface Grant {
 
 /** Chooses among decisions by what is personal in the request. */
 export function choose(
-  decisions: readonly CorsContinue[],
   headers: CorsRequestHeaders,
+  decisions: readonly CorsContinue[],
 ): CorsContinue {
   return decisions[decisions.length > 1 ? personalParts(headers) : 0] as CorsContinue
 }
