@@ -28,49 +28,41 @@ export function toEvent(
   const referer = headers.get('referer')
   const secFetchSite = headers.get('sec-fetch-site')
   const secFetchMode = headers.get('sec-fetch-mode')
-  const list = headers.get('access-control-request-headers')
+  const list = headers.get('access-control-request-headers') ?? ''
   return (insertInstant) => {
     const request: CorsEventRequest = {
       method: kept(method),
       path: kept(pathOf(url)),
-      origin: shown(origin),
-      host: shown((host ?? authorityOf(url))?.replace(/^.*@/s, '')),
-      contentType: shown(contentType),
-      referer: shown(referer?.replace(/[?#].*/s, '').replace(/^([^/\\]*[/\\]{2})[^/\\]*@/, '$1')),
-      secFetchSite: shown(secFetchSite),
-      secFetchMode: shown(secFetchMode),
-      headerNames: headerNames(list ?? ''),
+      origin: kept(origin),
+      host: kept((host ?? authorityOf(url))?.replace(/^.*@/s, '')),
+      contentType: kept(contentType),
+      referer: kept(referer?.replace(/[?#].*/s, '').replace(/^([^/\\]*[/\\]{2})[^/\\]*@/, '$1')),
+      secFetchSite: kept(secFetchSite),
+      secFetchMode: kept(secFetchMode),
+      // Cut before it is split: a list may be as long as a server lets a header be.
+      headerNames: listElements(asciiLowerCase(list.slice(0, maximumHeaderNames * 258)))
+        .slice(0, maximumHeaderNames)
+        .map((name) => kept(name)),
       ...(remoteAddress !== undefined && { remoteAddress: kept(remoteAddress) }),
     }
-    const { reason, value, message, hint } = denial
+    const { hint } = denial
     return {
       type: 'Debug',
       insertInstant,
       enforcement,
-      reason,
-      value: kept(value),
-      message: copied(message),
+      reason: denial.reason,
+      value: kept(denial.value),
+      // Copied as `kept` does, but whole: it is longer than what it quotes.
+      message: ` ${denial.message}`.slice(1),
       ...(hint && { hint }),
       request,
     }
   }
 }
 
-function kept(text: string): string {
-  return copied(printable(text))
-}
-
 /** The slice is one of the sum, a text of its own: a part of a request's string would keep all of it alive. */
-function copied(text: string): string {
-  return ` ${text}`.slice(1)
-}
-
-function shown(text: string | null | undefined): string | null {
-  return text === null || text === undefined ? null : kept(text)
-}
-
-function headerNames(list: string): string[] {
-  // Cut before it is split: a list may be as long as a server lets a header be.
-  const names = listElements(asciiLowerCase(list.slice(0, maximumHeaderNames * 258)))
-  return names.slice(0, maximumHeaderNames).map(kept)
+function kept(text: string): string
+function kept(text: string | null | undefined): string | null
+function kept(text: string | null | undefined): string | null {
+  return text == null ? null : ` ${printable(text)}`.slice(1)
 }
