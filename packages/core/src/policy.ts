@@ -23,7 +23,7 @@ export interface Policy {
   twins?: Map<string, string>
   /** What the policy grants to an origin, null where it allows it nothing, undefined where the text is no origin. */
   grantFor(origin: string): Grant | null | undefined
-  /** Tells whether the policy allows an origin. Not for a text that is none. */
+  /** Tells whether the policy allows an origin, which the caller knows to be a serialized one. */
   allowsOrigin(origin: string): boolean
 }
 
