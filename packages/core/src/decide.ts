@@ -128,7 +128,7 @@ function deny(
   const vary = isPreflight ? preflightVary : originVary
   if (enforcement === 'report') return { ...passing(kind, noVary, noHeaders, false), denial }
   if (enforcement === 'omit') {
-    if (kind === 'preflight')
+    if (kind === 'preflight') {
       return {
         action: 'respond',
         status: 204,
@@ -138,6 +138,7 @@ function deny(
         authoritative: true,
         denial,
       }
+    }
     if (!isWebSocketHandshake(request)) return { ...passing(kind, vary), denial }
   }
   const refusal: CorsRespond & { body?: string } = {
