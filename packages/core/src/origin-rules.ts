@@ -54,11 +54,11 @@ export function checkOrigin(entry: string, rules: Rules, size?: number): Finding
 
 /** The origin or pattern that a text was probably meant to be. It may be none itself. */
 function suggestOrigin(entry: string): string {
-  const text = entry.slice(0, 400).trim()
-  const scheme = /^(?:localhost|127\.)/.test(text) ? 'http' : 'https'
-  return text
-    .replace(/^(?!.*:\/\/)(?=.*[.:])/, `${scheme}://`)
-    .replace(/^([^/]*:\/\/)(?:[^/?#]*@)?([^/?#]*).*/s, '$1$2')
-    .replace(/^https?:.*|^[^:]*/i, (part) => part.toLowerCase())
-    .replace(/^(https:.*):443$|^(http:.*):80$/, '$1$2')
+  return entry
+    .trim()
+    .toLowerCase()
+    .replace(/^(?=localhost|127\.)/, 'http://')
+    .replace(/^(?!https?:)(?=.*[.:])/, 'https://')
+    .replace(/(?<=:\/\/)(?:[^/?#]*@)?([^/?#]*).*/s, '$1')
+    .replace(/:\d+$(?<=^http:.*:80|^https:.*:443)/, '')
 }
