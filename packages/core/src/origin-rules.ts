@@ -3,6 +3,7 @@ import type { CorsOptions } from './cors.js'
 import type { ConfigurationIssueCode, Refuse } from './issues.js'
 import { isLoopback } from './origin.js'
 import { parseEntry } from './origin-pattern.js'
+import { asciiLowerCase } from './token.js'
 
 /** What decides, beside its own text, whether an entry of a list may stand. */
 export interface Rules {
@@ -30,7 +31,7 @@ export function checkOrigin(
   }
   if (size ? !origin && !isAny : !origin || isNull) {
     const remedy =
-      'Write it like https://host:8443, in lower-case ASCII (xn--), without path, trailing slash or default port.'
+      'Write scheme://host:port in lower-case ASCII (xn--), without trailing slash, path or default port.'
     refuse('invalid-origin', remedy, suggestOrigin(entry))
     return
   }
@@ -61,9 +62,9 @@ export function checkOrigin(
 function suggestOrigin(entry: string): string {
   return entry
     .trim()
-    .toLowerCase()
     .replace(/^(?=localhost|127\.)/, 'http://')
-    .replace(/^(?!https?:)(?=.*[.:])/, 'https://')
+    .replace(/^(?!.*:\/\/)(?=.*[.:])/, 'https://')
     .replace(/(?<=:\/\/)(?:[^/?#]*@)?([^/?#]*).*/s, '$1')
+    .replace(/^https?:.*/i, asciiLowerCase)
     .replace(/:\d+$(?<=^http:.*:80|^https:.*:443)/, '')
 }

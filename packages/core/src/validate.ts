@@ -69,7 +69,7 @@ export function validateConfiguration(
   }
   const values = readValues(input, refuseAt)
   const rules: Rules = {
-    allowCredentials: values.allowCredentials,
+    ...values,
     accepted: new Set([values.dangerouslyAllow].flat()),
     isPublicSuffix,
   }
@@ -103,8 +103,12 @@ export function validateConfiguration(
   }
   const value = found - maximumIssues
   if (value > 0) {
-    const message = `${value} more issues were left out.`
-    issues.push({ code: 'too-many-issues', path: '', value, message })
+    issues.push({
+      code: 'too-many-issues',
+      path: '',
+      value,
+      message: `${value} more issues were left out.`,
+    })
   }
   return { configuration: Object.freeze({ ...values }) as unknown as CorsConfiguration, issues }
 }
@@ -192,13 +196,9 @@ function checkWord(code: Code, known: readonly string[]): (word: string, refuse:
       (one) =>
         [...one].filter((_, at) => typed.includes(one.slice(at, at + 2).toLowerCase())).length,
     )
-    const most = Math.max(...alike)
-    const closest = known[alike.indexOf(most)] as string
-    refuse(
-      code,
-      `Write one of ${known.join(', ')}.`,
-      most * 2 > closest.length ? closest : undefined,
-    )
+    const most = Math.max(typed.length / 2 + 1, ...alike)
+    const closest = known[alike.indexOf(most)]
+    refuse(code, `Write one of ${known.join(', ')}.`, closest)
   }
 }
 const checkKey = checkWord('unknown-key', knownKeys)
