@@ -7,7 +7,7 @@ import { asciiLowerCase } from './token.js'
 
 /** What decides, beside its own text, whether an entry of a list may stand. */
 export interface Rules {
-  readonly allowCredentials: unknown
+  readonly allowCredentials?: unknown
   readonly isPublicSuffix: CorsOptions['isPublicSuffix'] | undefined
   /** The entries of `dangerouslyAllow`. */
   readonly accepted: ReadonlySet<unknown>
@@ -37,6 +37,7 @@ export function checkOrigin(
   }
   if (isAny && size > 1) refuse('wildcard-not-alone', 'Remove it, or the others.')
   if (isNull) {
+    // With credentials it takes two permissions: the first that is missing is named.
     refuseDanger(
       'null-origin',
       allowCredentials && accepted.has('null-origin')
@@ -51,6 +52,7 @@ export function checkOrigin(
     if (size && /^(?:http|ftp|file):/.test(entry) && !isLoopback(origin?.host ?? '')) {
       refuseDanger('insecure-origin-with-credentials', 'insecure-origins-with-credentials')
     }
+    // What the wildcard stands before, without port and final dot.
     const suffix = /\*\.([^:]*[^:.])/.exec(entry)?.[1]
     if (suffix && !isLoopback(suffix) && (!suffix.includes('.') || isPublicSuffix?.(suffix))) {
       refuseDanger('public-suffix-with-credentials', 'public-suffixes-with-credentials')
@@ -64,7 +66,7 @@ function suggestOrigin(entry: string): string {
     .trim()
     .replace(/^(?=localhost|127\.)/, 'http://')
     .replace(/^(?!.*:\/\/)(?=.*[.:])/, 'https://')
-    .replace(/(?<=:\/\/)(?:[^/?#]*@)?([^/?#]*).*/s, '$1')
+    .replace(/(?<=:\/\/)(?:[^/?#\\]*@)?([^/?#\\]*).*/s, '$1')
     .replace(/^https?:.*/i, asciiLowerCase)
     .replace(/:\d+$(?<=^http:.*:80|^https:.*:443)/, '')
 }

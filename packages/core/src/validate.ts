@@ -77,28 +77,29 @@ export function validateConfiguration(
     const value = values[key]
     const standard: unknown = defaultConfiguration[key as Key]
     const isList = Array.isArray(standard) && Array.isArray(value)
+    // Any other value is checked as if it was the only entry of a list.
     const entries: readonly unknown[] = isList ? value : [value]
     const type = isList ? 'string' : Array.isArray(standard) ? 'list' : typeof standard
     const identify = (entry: unknown): unknown =>
       key.endsWith('Headers') && typeof entry === 'string' ? asciiLowerCase(entry) : entry
     const listed = new Set(entries.map(identify))
     const unseen = new Set(listed)
-    const check: EntryCheck = (entry, refuse) =>
-      checks[key as Key]?.(entry as never, refuse, rules, listed.size)
+    const check = checks[key as Key]
     // What is listed already, or would be refused in its turn, helps nobody.
     const isFit = (suggestion: string | number): boolean => {
       let isValid = !listed.has(identify(suggestion))
-      check(suggestion, () => {
+      const refuse = (): void => {
         isValid = false
-      })
+      }
+      check?.(suggestion as never, refuse, rules, listed.size)
       return isValid
     }
     entries.forEach((entry, index) => {
       const refuse = refuseAt(isList ? `${key}[${index}]` : key, entry, isFit)
-      if (!knownKeys.includes(key)) checkKey(key, refuse)
+      if (!knownKeys.includes(key)) checkWord('unknown-key', knownKeys)(key, refuse)
       else if (typeof entry !== type) refuse('wrong-type', `Write a ${type}.`)
       else if (!unseen.delete(identify(entry))) refuse('duplicate', 'Remove it.')
-      else check(entry, refuse)
+      else check?.(entry as never, refuse, rules, listed.size)
     })
   }
   const value = found - maximumIssues
@@ -122,6 +123,7 @@ function readValues(input: unknown, refuseAt: RefuseAt): Record<string, unknown>
   const values: Record<string, unknown> = { __proto__: null, ...defaultConfiguration }
   let key = ''
   try {
+    // Null in place of what is no plain object: reading it throws, as all that cannot be read.
     for (key of Object.keys(
       ({}.toString.call(input) === '[object Object]' ? input : null) as object,
     )) {
@@ -130,9 +132,10 @@ function readValues(input: unknown, refuseAt: RefuseAt): Record<string, unknown>
         values[key] = Object.freeze([
           ...((value.length > maximumEntries ? null : value) as unknown[]),
         ])
+      } else if (value !== undefined) {
+        // -0 is not what JSON gives back.
+        values[key] = value === 0 ? 0 : value
       }
-      // -0 is not what JSON gives back.
-      else if (value !== undefined) values[key] = value === 0 ? 0 : value
     }
   } catch {
     refuseAt(key, key ? undefined : input)('wrong-type', 'Write a readable object.')
@@ -140,18 +143,19 @@ function readValues(input: unknown, refuseAt: RefuseAt): Record<string, unknown>
   return values
 }
 
-type EntryCheck = (entry: unknown, refuse: Refuse) => void
+/** Checks an entry of a list that has so many different ones. */
 type Check = (entry: never, refuse: Refuse, rules: Rules, size: number) => void
 
-/** What is checked of an entry of the right type. */
+/** What is checked of an entry that has the right type. Suggestions are not yet checked. */
 const checks: { [key in Key]?: Check } & { __proto__: null } = {
+  // An unknown key may have the name of an inherited method.
   __proto__: null,
   allowedHeaders: checkHeader,
   allowedMethods(entry: string, refuse) {
     const name = entry.trim()
     const meant = isStandardMethod(name) ? name.toUpperCase() : name
     if (isForbiddenMethod(entry)) refuse('forbidden-method', 'Remove it.')
-    else if (entry !== meant || !isToken(entry)) {
+    else if (!(isToken(entry) && entry === meant)) {
       refuse('invalid-method', 'Write one method.', meant)
     }
   },
@@ -166,16 +170,15 @@ const checks: { [key in Key]?: Check } & { __proto__: null } = {
   },
   excludedPaths(entry: string, refuse) {
     const path = entry.replace(/\*$/, '')
-    const canonical = canonicalPath(path)
-    const isText = !/[*?#]/.test(canonical)
-    const suggestion = isText ? canonical + entry.slice(path.length) : undefined
+    // What decodes to one of these characters is the path of nothing.
+    const suggestion = canonicalPath(path).replace(/^.*[*?#].*/s, '') + entry.slice(path.length)
     if (suggestion !== entry) {
       refuse('invalid-path', 'Write a canonical path or prefix*.', suggestion)
     }
   },
   ownOrigins: (entry, refuse, rules) => checkOrigin(entry, refuse, rules),
-  enforcement: checkWord('invalid-enforcement', ['block', 'omit', 'report']),
-  dangerouslyAllow: checkWord('unknown-danger', [
+  enforcement: /* @__PURE__ */ checkWord('invalid-enforcement', ['block', 'omit', 'report']),
+  dangerouslyAllow: /* @__PURE__ */ checkWord('unknown-danger', [
     'any-origin-with-credentials',
     'null-origin',
     'insecure-origins-with-credentials',
@@ -196,9 +199,8 @@ function checkWord(code: Code, known: readonly string[]): (word: string, refuse:
       (one) =>
         [...one].filter((_, at) => typed.includes(one.slice(at, at + 2).toLowerCase())).length,
     )
-    const most = Math.max(typed.length / 2 + 1, ...alike)
-    const closest = known[alike.indexOf(most)]
+    // None is close that has not even half of them.
+    const closest = known[alike.indexOf(Math.max(typed.length / 2 + 1, ...alike))]
     refuse(code, `Write one of ${known.join(', ')}.`, closest)
   }
 }
-const checkKey = checkWord('unknown-key', knownKeys)
