@@ -105,6 +105,7 @@ export interface CorsConfiguration {
 /** Any subset of a configuration: absent keys take their default. */
 export type CorsConfigurationInput = Partial<CorsConfiguration>
 
+const none = /* @__PURE__ */ Object.freeze([])
 /** The configuration that "Restore defaults" brings back. Deeply frozen; it permits nothing. */
 export const defaultConfiguration: CorsConfiguration = /* @__PURE__ */ Object.freeze({
   enabled: false,
@@ -121,7 +122,7 @@ export const defaultConfiguration: CorsConfiguration = /* @__PURE__ */ Object.fr
     'X-Requested-With',
   ]),
   allowedMethods: /* @__PURE__ */ Object.freeze(['GET', 'OPTIONS']),
-  allowedOrigins: /* @__PURE__ */ Object.freeze([]),
+  allowedOrigins: none,
   debug: false,
   exposedHeaders: /* @__PURE__ */ Object.freeze([
     'Access-Control-Allow-Origin',
@@ -129,7 +130,7 @@ export const defaultConfiguration: CorsConfiguration = /* @__PURE__ */ Object.fr
   ]),
   preflightMaxAgeInSeconds: 1800,
   excludedPaths: /* @__PURE__ */ Object.freeze(['/account*', '/admin*', '/support*', '/ajax*']),
-  ownOrigins: /* @__PURE__ */ Object.freeze([]),
+  ownOrigins: none,
   enforcement: 'block',
-  dangerouslyAllow: /* @__PURE__ */ Object.freeze([]),
+  dangerouslyAllow: none,
 })

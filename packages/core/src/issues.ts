@@ -32,12 +32,12 @@ export interface ConfigurationIssue {
   readonly suggestion?: string | number
 }
 
-/** What is wrong with one value, and what to write instead: an issue before it has a place. */
-export type Finding = readonly [
+/** Takes what is wrong with one value, and what to write instead. */
+export type Refuse = (
   code: ConfigurationIssueCode,
   remedy: string,
   suggestion?: string | number | undefined,
-]
+) => void
 
 /**
  * Thrown by `createCors` and `reconfigure` for a configuration that is not valid. It holds every
@@ -60,13 +60,11 @@ export class CorsConfigurationError extends Error {
   /** Always `invalid-configuration`. */
   readonly code = 'invalid-configuration'
   /** Everything that is wrong, in the order of the configuration's keys; never empty. */
-  readonly issues: readonly ConfigurationIssue[]
+  declare readonly issues: readonly ConfigurationIssue[]
 
   constructor(issues: readonly ConfigurationIssue[]) {
     const [first] = issues as readonly [ConfigurationIssue]
-    super(
-      `Invalid CORS configuration, issue 1 of ${issues.length}: ${first.path}: ${first.message}`,
-    )
+    super(`Configuration issue 1 of ${issues.length}: ${first.path}: ${first.message}`)
     this.issues = issues
   }
 }

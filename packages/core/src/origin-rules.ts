@@ -1,11 +1,13 @@
+import type { DangerousPermission } from './configuration.js'
 import type { CorsOptions } from './cors.js'
-import type { Finding } from './issues.js'
+import type { ConfigurationIssueCode, Refuse } from './issues.js'
 import { isLoopback } from './origin.js'
 import { parseEntry } from './origin-pattern.js'
+import { asciiLowerCase } from './token.js'
 
 /** What decides, beside its own text, whether an entry of a list may stand. */
 export interface Rules {
-  readonly allowCredentials: unknown
+  readonly allowCredentials?: unknown
   readonly isPublicSuffix: CorsOptions['isPublicSuffix'] | undefined
   /** The entries of `dangerouslyAllow`. */
   readonly accepted: ReadonlySet<unknown>
@@ -15,50 +17,56 @@ export interface Rules {
  * Checks one entry of `allowedOrigins` with so many different entries, or, without that number,
  * of `ownOrigins`, where http is no danger and names of no server have no place.
  */
-export function checkOrigin(entry: string, rules: Rules, size?: number): Finding[] {
-  const { allowCredentials, accepted, isPublicSuffix } = rules
+export function checkOrigin(
+  entry: string,
+  refuse: Refuse,
+  { allowCredentials, accepted, isPublicSuffix }: Rules,
+  size = 0,
+): void {
   const origin = parseEntry(entry)
   const isAny = entry === '*'
   const isNull = entry === 'null'
-  if (size === undefined ? !origin || isNull : !origin && !isAny) {
+  const refuseDanger = (code: ConfigurationIssueCode, danger: DangerousPermission): void => {
+    if (!accepted.has(danger)) refuse(code, `Remove it, or add ${danger} to dangerouslyAllow.`)
+  }
+  if (size ? !origin && !isAny : !origin || isNull) {
     const remedy =
-      'Write it like https://host:8443, in lower-case ASCII (xn--), without path, trailing slash or default port.'
-    return [['invalid-origin', remedy, suggestOrigin(entry)]]
+      'Write scheme://host:port in lower-case ASCII (xn--), without trailing slash, path or default port.'
+    refuse('invalid-origin', remedy, suggestOrigin(entry))
+    return
   }
-  const host = origin?.host ?? ''
-  const findings: Finding[] = []
-  const refuse = (code: Finding[0], ...dangers: string[]): void => {
-    const missing = dangers.filter((danger) => !accepted.has(danger)).join(' and ')
-    if (missing) findings.push([code, `Remove it, or add ${missing} to dangerouslyAllow.`])
+  if (isAny && size > 1) refuse('wildcard-not-alone', 'Remove it, or the others.')
+  if (isNull) {
+    // With credentials it takes two permissions: the first that is missing is named.
+    refuseDanger(
+      'null-origin',
+      allowCredentials && accepted.has('null-origin')
+        ? 'any-origin-with-credentials'
+        : 'null-origin',
+    )
   }
-  if (isAny && size !== 1) findings.push(['wildcard-not-alone', 'Remove it, or the others.'])
-  const anyOrigin = 'any-origin-with-credentials'
-  if (isNull) refuse('null-origin', 'null-origin', ...(allowCredentials ? [anyOrigin] : []))
-  else if (allowCredentials) {
-    if (isAny || entry.endsWith('://*')) refuse('wildcard-with-credentials', anyOrigin)
-    if (size !== undefined && /^(?:http|ftp|file):/.test(entry) && !isLoopback(host)) {
-      refuse('insecure-origin-with-credentials', 'insecure-origins-with-credentials')
+  if (allowCredentials) {
+    if (isAny || entry.endsWith('://*')) {
+      refuseDanger('wildcard-with-credentials', 'any-origin-with-credentials')
     }
-    // What the wildcard stands for is one letter of the host.
-    const suffix = host.slice(2).replace(/\.$/, '')
-    if (
-      entry.includes('*.') &&
-      !isLoopback(suffix) &&
-      (!suffix.includes('.') || isPublicSuffix?.(suffix))
-    ) {
-      refuse('public-suffix-with-credentials', 'public-suffixes-with-credentials')
+    if (size && /^(?:http|ftp|file):/.test(entry) && !isLoopback(origin?.host ?? '')) {
+      refuseDanger('insecure-origin-with-credentials', 'insecure-origins-with-credentials')
+    }
+    // What the wildcard stands before, without port and final dot.
+    const suffix = /\*\.([^:]*[^:.])/.exec(entry)?.[1]
+    if (suffix && !isLoopback(suffix) && (!suffix.includes('.') || isPublicSuffix?.(suffix))) {
+      refuseDanger('public-suffix-with-credentials', 'public-suffixes-with-credentials')
     }
   }
-  return findings
 }
 
 /** The origin or pattern that a text was probably meant to be. It may be none itself. */
 function suggestOrigin(entry: string): string {
-  const text = entry.slice(0, 400).trim()
-  const scheme = /^(?:localhost|127\.)/.test(text) ? 'http' : 'https'
-  return text
-    .replace(/^(?!.*:\/\/)(?=.*[.:])/, `${scheme}://`)
-    .replace(/^([^/]*:\/\/)(?:[^/?#]*@)?([^/?#]*).*/s, '$1$2')
-    .replace(/^https?:.*|^[^:]*/i, (part) => part.toLowerCase())
-    .replace(/^(https:.*):443$|^(http:.*):80$/, '$1$2')
+  return entry
+    .trim()
+    .replace(/^(?=localhost|127\.)/, 'http://')
+    .replace(/^(?!.*:\/\/)(?=.*[.:])/, 'https://')
+    .replace(/(?<=:\/\/)(?:[^/?#\\]*@)?([^/?#\\]*).*/s, '$1')
+    .replace(/^https?:.*/i, asciiLowerCase)
+    .replace(/:\d+$(?<=^http:.*:80|^https:.*:443)/, '')
 }

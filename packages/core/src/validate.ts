@@ -1,6 +1,6 @@
 import { type CorsConfiguration, defaultConfiguration } from './configuration.js'
 import type { CorsOptions } from './cors.js'
-import type { ConfigurationIssue, Finding } from './issues.js'
+import type { ConfigurationIssue, Refuse } from './issues.js'
 import { isForbiddenMethod, isStandardMethod } from './method.js'
 import { checkOrigin, type Rules } from './origin-rules.js'
 import { canonicalPath } from './path.js'
@@ -12,23 +12,15 @@ const maximumIssues = 1_000
 /** Longest list that is read. */
 const maximumEntries = 1_000_000
 
-const dangers: readonly string[] = [
-  'any-origin-with-credentials',
-  'null-origin',
-  'insecure-origins-with-credentials',
-  'public-suffixes-with-credentials',
-]
-const enforcements = ['block', 'omit', 'report']
-
 const knownKeys = /* @__PURE__ */ Object.keys(defaultConfiguration)
 
 type Key = keyof CorsConfiguration
-type Report = (
+type Code = Parameters<Refuse>[0]
+type RefuseAt = (
   path: string,
   value: unknown,
-  findings: readonly Finding[],
   isFit?: (suggestion: string | number) => boolean,
-) => void
+) => Refuse
 
 /** What validation gives: the complete configuration, which holds where there is no issue. */
 export interface ValidationResult {
@@ -65,44 +57,59 @@ export function validateConfiguration(
 ): ValidationResult {
   const issues: ConfigurationIssue[] = []
   let found = 0
-  const report: Report = (path, value, findings, isFit = () => true) => {
-    for (const [code, remedy, suggestion] of findings) {
-      if (++found > maximumIssues) continue
-      const isKey = code === 'unknown-key'
-      const refused = isKey ? path : value
-      const isGiven = suggestion !== undefined && isFit(suggestion)
-      const question = isGiven ? ` Did you mean ${quote(suggestion)}?` : ''
-      const message = `${refusalOf(quote(refused), code)} ${remedy}${question}`
-      // A key does not replace the value that was found there.
-      issues.push({ code, path, value, message, ...(isGiven && !isKey && { suggestion }) })
-    }
+  const refuseAt: RefuseAt = (path, value, isFit) => (code, remedy, suggestion) => {
+    if (++found > maximumIssues) return
+    const isKey = code === 'unknown-key'
+    const refused = isKey ? path : value
+    const isGiven = suggestion !== undefined && isFit?.(suggestion)
+    const question = isGiven ? ` Did you mean ${quote(suggestion)}?` : ''
+    const message = `${refusalOf(quote(refused), code)} ${remedy}${question}`
+    // A key does not replace the value that was found there.
+    issues.push({ code, path, value, message, ...(isGiven && !isKey && { suggestion }) })
   }
-  const values = readValues(input, report)
-  const { allowCredentials, dangerouslyAllow } = values
-  const accepted = new Set([dangerouslyAllow].flat())
-  const rules: Rules = { allowCredentials, accepted, isPublicSuffix }
-  for (const key of Object.keys(values)) {
+  const values = readValues(input, refuseAt)
+  const rules: Rules = {
+    ...values,
+    accepted: new Set([values.dangerouslyAllow].flat()),
+    isPublicSuffix,
+  }
+  for (const key in values) {
     const value = values[key]
-    const kind = kindOf(defaultConfiguration[key as Key])
-    if (!knownKeys.includes(key)) report(key, value, checkWord('unknown-key', key, knownKeys))
-    else if (kindOf(value) !== kind) report(key, value, wrongType(kind))
-    else if (Array.isArray(value)) checkList(key, value, rules, report)
-    else if (kind === 'string') {
-      report(key, value, checkWord('invalid-enforcement', `${value}`, enforcements))
-    } else if (kind === 'number') {
-      const nearest = Math.max(-1, Math.min(86_400, Math.trunc(value as number) || 0))
-      // -0 is not what JSON gives back.
-      values[key] = nearest
-      if (nearest !== value) {
-        const remedy = 'Write an integer from -1 to 86400.'
-        report(key, value, [['invalid-max-age', remedy, nearest]])
+    const standard: unknown = defaultConfiguration[key as Key]
+    const isList = Array.isArray(standard) && Array.isArray(value)
+    // Any other value is checked as if it was the only entry of a list.
+    const entries: readonly unknown[] = isList ? value : [value]
+    const type = isList ? 'string' : Array.isArray(standard) ? 'list' : typeof standard
+    const identify = (entry: unknown): unknown =>
+      key.endsWith('Headers') && typeof entry === 'string' ? asciiLowerCase(entry) : entry
+    const listed = new Set(entries.map(identify))
+    const unseen = new Set(listed)
+    const check = checks[key as Key]
+    // What is listed already, or would be refused in its turn, helps nobody.
+    const isFit = (suggestion: string | number): boolean => {
+      let isValid = !listed.has(identify(suggestion))
+      const refuse = (): void => {
+        isValid = false
       }
+      check?.(suggestion as never, refuse, rules, listed.size)
+      return isValid
     }
+    entries.forEach((entry, index) => {
+      const refuse = refuseAt(isList ? `${key}[${index}]` : key, entry, isFit)
+      if (!knownKeys.includes(key)) checkWord('unknown-key', knownKeys)(key, refuse)
+      else if (typeof entry !== type) refuse('wrong-type', `Write a ${type}.`)
+      else if (!unseen.delete(identify(entry))) refuse('duplicate', 'Remove it.')
+      else check?.(entry as never, refuse, rules, listed.size)
+    })
   }
   const value = found - maximumIssues
   if (value > 0) {
-    const message = `${value} more issues were left out.`
-    issues.push({ code: 'too-many-issues', path: '', value, message })
+    issues.push({
+      code: 'too-many-issues',
+      path: '',
+      value,
+      message: `${value} more issues were left out.`,
+    })
   }
   return { configuration: Object.freeze({ ...values }) as unknown as CorsConfiguration, issues }
 }
@@ -111,102 +118,89 @@ export function validateConfiguration(
  * The default configuration with each given key in place of its own, read once: a getter may give
  * another value the second time, or throw, which ends the reading.
  */
-function readValues(input: unknown, report: Report): Record<string, unknown> {
+function readValues(input: unknown, refuseAt: RefuseAt): Record<string, unknown> {
   // Without a prototype, since a key may be `__proto__`.
   const values: Record<string, unknown> = { __proto__: null, ...defaultConfiguration }
   let key = ''
   try {
-    if ({}.toString.call(input) !== '[object Object]') throw new TypeError()
-    for (key of Object.keys(input as object)) {
+    // Null in place of what is no plain object: reading it throws, as all that cannot be read.
+    for (key of Object.keys(
+      ({}.toString.call(input) === '[object Object]' ? input : null) as object,
+    )) {
       const value = (input as Record<string, unknown>)[key]
       if (Array.isArray(value)) {
-        if (value.length > maximumEntries) throw new RangeError()
-        values[key] = Object.freeze([...value])
-      } else if (value !== undefined) values[key] = value
+        values[key] = Object.freeze([
+          ...((value.length > maximumEntries ? null : value) as unknown[]),
+        ])
+      } else if (value !== undefined) {
+        // -0 is not what JSON gives back.
+        values[key] = value === 0 ? 0 : value
+      }
     }
   } catch {
-    report(key, key ? undefined : input, wrongType('readable object'))
+    refuseAt(key, key ? undefined : input)('wrong-type', 'Write a readable object.')
   }
   return values
 }
 
-function kindOf(value: unknown): string {
-  return Array.isArray(value) ? 'list' : typeof value
+/** Checks an entry of a list that has so many different ones. */
+type Check = (entry: never, refuse: Refuse, rules: Rules, size: number) => void
+
+/** What is checked of an entry that has the right type. Suggestions are not yet checked. */
+const checks: { [key in Key]?: Check } & { __proto__: null } = {
+  // An unknown key may have the name of an inherited method.
+  __proto__: null,
+  allowedHeaders: checkHeader,
+  allowedMethods(entry: string, refuse) {
+    const name = entry.trim()
+    const meant = isStandardMethod(name) ? name.toUpperCase() : name
+    if (isForbiddenMethod(entry)) refuse('forbidden-method', 'Remove it.')
+    else if (!(isToken(entry) && entry === meant)) {
+      refuse('invalid-method', 'Write one method.', meant)
+    }
+  },
+  allowedOrigins: checkOrigin,
+  exposedHeaders: (name: string, refuse, { allowCredentials }) =>
+    name === '*' && allowCredentials
+      ? refuse('wildcard-with-credentials', 'Write the names.')
+      : checkHeader(name, refuse),
+  preflightMaxAgeInSeconds(age: number, refuse) {
+    const nearest = Math.max(-1, Math.min(86_400, Math.trunc(age) || 0))
+    if (nearest !== age) refuse('invalid-max-age', 'Write an integer from -1 to 86400.', nearest)
+  },
+  excludedPaths(entry: string, refuse) {
+    const path = entry.replace(/\*$/, '')
+    // What decodes to one of these characters is the path of nothing.
+    const suggestion = canonicalPath(path).replace(/^.*[*?#].*/s, '') + entry.slice(path.length)
+    if (suggestion !== entry) {
+      refuse('invalid-path', 'Write a canonical path or prefix*.', suggestion)
+    }
+  },
+  ownOrigins: (entry, refuse, rules) => checkOrigin(entry, refuse, rules),
+  enforcement: /* @__PURE__ */ checkWord('invalid-enforcement', ['block', 'omit', 'report']),
+  dangerouslyAllow: /* @__PURE__ */ checkWord('unknown-danger', [
+    'any-origin-with-credentials',
+    'null-origin',
+    'insecure-origins-with-credentials',
+    'public-suffixes-with-credentials',
+  ]),
 }
 
-function wrongType(expected: string): Finding[] {
-  return [['wrong-type', `Write a ${expected}.`]]
+function checkHeader(name: string, refuse: Refuse): void {
+  if (!isToken(name)) refuse('invalid-header-name', 'Write one name.', name.trim())
 }
 
-function checkList(key: string, list: readonly unknown[], rules: Rules, report: Report): void {
-  const identify = (entry: unknown): unknown =>
-    key.endsWith('Headers') && typeof entry === 'string' ? asciiLowerCase(entry) : entry
-  const listed = new Set(list.map(identify))
-  const seen = new Set<unknown>()
-  const check = (entry: string): Finding[] => checkEntry(key, entry, rules, listed.size)
-  // What is listed already, or would be refused in its turn, helps nobody.
-  const isFit = (suggestion: string | number): boolean =>
-    !listed.has(identify(suggestion)) && check(`${suggestion}`).length === 0
-  list.forEach((entry, index) => {
-    const findings: Finding[] =
-      typeof entry !== 'string'
-        ? wrongType('string')
-        : seen.size === seen.add(identify(entry)).size
-          ? [['duplicate', 'Remove it.']]
-          : check(entry)
-    report(`${key}[${index}]`, entry, findings, isFit)
-  })
-}
-
-/** Checks one entry of a list that has so many different ones. Suggestions are not yet checked. */
-function checkEntry(key: string, entry: string, rules: Rules, size: number): Finding[] {
-  switch (key) {
-    case 'allowedOrigins':
-      return checkOrigin(entry, rules, size)
-    case 'ownOrigins':
-      return checkOrigin(entry, rules)
-    case 'allowedMethods':
-      return checkMethod(entry)
-    case 'excludedPaths':
-      return checkPath(entry)
-    case 'dangerouslyAllow':
-      return checkWord('unknown-danger', entry, dangers)
+function checkWord(code: Code, known: readonly string[]): (word: string, refuse: Refuse) => void {
+  return (word, refuse) => {
+    if (known.includes(word)) return
+    const typed = word.slice(0, 40).toLowerCase()
+    // How many pairs of letters the words have in common.
+    const alike = known.map(
+      (one) =>
+        [...one].filter((_, at) => typed.includes(one.slice(at, at + 2).toLowerCase())).length,
+    )
+    // None is close that has not even half of them.
+    const closest = known[alike.indexOf(Math.max(typed.length / 2 + 1, ...alike))]
+    refuse(code, `Write one of ${known.join(', ')}.`, closest)
   }
-  if (key === 'exposedHeaders' && entry === '*' && rules.allowCredentials) {
-    return [['wildcard-with-credentials', 'Write the names.']]
-  }
-  return isToken(entry) ? [] : [['invalid-header-name', 'Write one name.', entry.trim()]]
-}
-
-function checkMethod(entry: string): Finding[] {
-  if (isForbiddenMethod(entry)) {
-    return [['forbidden-method', 'Remove it.']]
-  }
-  const name = entry.trim()
-  const upper = name.toUpperCase()
-  const meant = isStandardMethod(upper) ? upper : name
-  return isToken(entry) && entry === meant ? [] : [['invalid-method', 'Write one method.', meant]]
-}
-
-function checkPath(entry: string): Finding[] {
-  const [path, star = ''] = entry.split(/(\*$)/) as [string, string?]
-  const canonical = canonicalPath(path)
-  const isText = !/[*?#]/.test(path + canonical)
-  const suggestion = isText ? canonical + star : undefined
-  return suggestion === entry
-    ? []
-    : [['invalid-path', 'Write a canonical path or prefix*.', suggestion]]
-}
-
-function checkWord(code: Finding[0], word: string, known: readonly string[]): Finding[] {
-  if (known.includes(word)) return []
-  const typed = word.slice(0, 40).toLowerCase()
-  // How many groups of three letters the words have in common.
-  const alike = known.map(
-    (one) => [...one].filter((_, at) => typed.includes(one.slice(at, at + 3).toLowerCase())).length,
-  )
-  const most = Math.max(...alike)
-  const closest =
-    typed.length > 2 && most * 2 > typed.length * 0.9 ? known[alike.indexOf(most)] : undefined
-  return [[code, `Write one of ${known.join(', ')}.`, closest]]
 }
