@@ -64,7 +64,9 @@ export class CorsConfigurationError extends Error {
 
   constructor(issues: readonly ConfigurationIssue[]) {
     const [first] = issues as readonly [ConfigurationIssue]
-    super(`Configuration issue 1 of ${issues.length}: ${first.path}: ${first.message}`)
+    super(
+      `Invalid CORS configuration, issue 1 of ${issues.length}: ${first.path}: ${first.message}`,
+    )
     this.issues = issues
   }
 }

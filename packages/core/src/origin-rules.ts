@@ -26,8 +26,9 @@ export function checkOrigin(
   const origin = parseEntry(entry)
   const isAny = entry === '*'
   const isNull = entry === 'null'
-  const refuseDanger = (code: ConfigurationIssueCode, danger: DangerousPermission): void => {
-    if (!accepted.has(danger)) refuse(code, `Remove it, or add ${danger} to dangerouslyAllow.`)
+  const refuseDanger = (code: ConfigurationIssueCode, ...dangers: DangerousPermission[]): void => {
+    const missing = dangers.filter((danger) => !accepted.has(danger)).join(' and ')
+    if (missing) refuse(code, `Remove it, or add ${missing} to dangerouslyAllow.`)
   }
   if (size ? !origin && !isAny : !origin || isNull) {
     const remedy =
@@ -37,12 +38,10 @@ export function checkOrigin(
   }
   if (isAny && size > 1) refuse('wildcard-not-alone', 'Remove it, or the others.')
   if (isNull) {
-    // With credentials it takes two permissions: the first that is missing is named.
     refuseDanger(
       'null-origin',
-      allowCredentials && accepted.has('null-origin')
-        ? 'any-origin-with-credentials'
-        : 'null-origin',
+      'null-origin',
+      ...(allowCredentials ? (['any-origin-with-credentials'] as const) : []),
     )
   }
   if (allowCredentials) {
