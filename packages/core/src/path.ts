@@ -16,11 +16,9 @@ interface ExcludedPath {
 /** `excludedPaths`, compiled for look-up. */
 export interface ExcludedPaths {
   readonly entries: readonly ExcludedPath[]
-  /** The first segments of the entries, each once. */
-  readonly segments: readonly string[]
   /**
-   * The digits one of which is in the code of every letter, and of what becomes a letter in lower
-   * case, and for each segment a letter of it: a path without any of them holds no segment.
+   * The first run of letters of each entry, or '' where a `%` comes before it, each once: the path
+   * that matches an entry holds its sign under every reading.
    */
   readonly signs: readonly string[]
   /**
@@ -37,16 +35,13 @@ export function compilePaths(paths: readonly string[]): ExcludedPaths {
     entry,
     text: entry.replace(/[*/]$/, '').toLowerCase(),
   }))
-  const excluded = entries.map(({ entry, text }) => {
-    const literal = text.replace(/[^\w/-]/g, '\\$&')
-    return entry.endsWith('*') ? literal : `${literal}/?(?![^?#])`
-  })
-  const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
-  const segments = [...new Set(entries.map(({ text }) => text.split('/')[1] ?? ''))]
+  const excluded = entries.map(
+    ({ entry, text }) => text.replace(/\W/g, '\\$&') + (entry.endsWith('*') ? '' : '/?(?![^?#])'),
+  )
+  const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*){1,9999}(?![^?#])`
   return {
     entries,
-    segments,
-    signs: [...'4567', ...segments.map((segment) => segment.replace(/^[^a-z]*(.?).*/s, '$1'))],
+    signs: [...new Set(entries.map(({ text }) => text.replace(/^[^a-z%]*([a-z]*).*/s, '$1')))],
     // A longer expression could be one that engines do not take.
     included: included.length > 20_000 ? /(?!)/ : new RegExp(included, 'i'),
   }
@@ -70,9 +65,7 @@ export function classifyPath(paths: ExcludedPaths, request: CorsRequest): PathVe
   if (paths.entries.length === 0) return 'included'
   // Read once: fetch runtimes write it out anew each time.
   const { url } = request
-  // Longer targets are more than a server takes, and than one pass of an expression can.
-  return (url.length < 65_537 && paths.included.test(url)) ||
-    (url === '*' && request.method === 'OPTIONS')
+  return paths.included.test(url) || (url === '*' && request.method === 'OPTIONS')
     ? 'included'
     : matchPath(paths, url).verdict
 }
@@ -87,30 +80,21 @@ export interface PathMatch {
 
 const noMatch: PathMatch = { verdict: 'included', entries: [], reading: '' }
 
-/** What some servers take for scheme and authority, and others for segments: `//host`, `http:///host`. */
-const dubiousAuthority = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i
-
 /** Matches a path against the excluded paths under each of its readings. */
-export function matchPath({ entries, segments, signs }: ExcludedPaths, url: string): PathMatch {
+export function matchPath({ entries, signs }: ExcludedPaths, url: string): PathMatch {
   const path = pathOf(url)
   const sent = path.toLowerCase()
-  // Decoding a long path takes most of the time.
-  if (!signs.some((sign) => sent.includes(sign))) return noMatch
-  const decoded = decode(path)
-  const lower = decoded.toLowerCase()
-  // Where the first segment of an entry is nowhere, no reading can match. This spares a path made
-  // to be expensive the rest. Decoding leaves what has no `%`.
-  if (!segments.some((segment) => lower.includes(segment) || segment.includes('%'))) return noMatch
-  const bare = withoutParameters(decoded)
-  const canonical = resolveDotSegments(bare).toLowerCase()
+  const holdsSign = (text: string): boolean => signs.some((sign) => text.includes(sign))
+  // A path made to be expensive is spared what takes most of the time. One of these digits is in
+  // the code of every letter, and of what becomes a letter in lower case.
+  if (!holdsSign(sent) && !/[4-7]/.test(sent)) return noMatch
+  const lower = decode(path).toLowerCase()
+  if (!holdsSign(lower)) return noMatch
+  const canonical = canonicalOf(lower)
   // Servers that parse the target as a URL take what follows two slashes for a host.
-  const behind = dubiousAuthority.test(url)
-    ? canonicalPath(pathOf(url.replace(dubiousAuthority, ''))).toLowerCase()
-    : canonical
-  // Whether decoding or dropping parameters brought a slash or a dot segment to light. Neither
-  // takes one away, so that more of them means new ones.
-  const isLoose =
-    /%(?:2f|5c)/i.test(path) || countDotSegments(bare) !== countDotSegments(withSlashes(path))
+  const rest = url.replace(/^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i, '')
+  const behind = rest === url ? canonical : canonicalPath(pathOf(rest)).toLowerCase()
+  const isLoose = /%(?:2f|5c)|[/\\](?!\.+(?:[/\\]|$))(?:\.|%2e){1,2}(?:[;/\\]|%3b|$)/.test(sent)
   const isSent = (entry: ExcludedPath): boolean => matches(entry, sent)
   const isCanonical = (entry: ExcludedPath): boolean => matches(entry, canonical)
   const found = entries.filter(
@@ -140,45 +124,32 @@ function matches({ entry, text }: ExcludedPath, path: string): boolean {
   return entry.endsWith('*') ? path.startsWith(text) : path === text || path === `${text}/`
 }
 
-function countDotSegments(path: string): number | undefined {
-  return path.match(/\/\.\.?(?![^/])/g)?.length
-}
-
 /** The path as the URL standard's and RFC 3986's normalisations together leave it. */
 export function canonicalPath(path: string): string {
-  return resolveDotSegments(withoutParameters(decode(path)))
+  return canonicalOf(decode(path))
 }
 
-function withoutParameters(path: string): string {
-  return path.replace(/;[^/]*/g, '')
-}
-
-function resolveDotSegments(path: string): string {
+function canonicalOf(decoded: string): string {
   const resolved: string[] = []
-  for (const segment of path.split('/')) {
+  const bare = decoded.replace(/;[^/]*/g, '')
+  for (const segment of bare.split('/')) {
     if (segment === '..') resolved.pop()
-    else if (segment !== '' && segment !== '.') resolved.push(segment)
+    else if (segment && segment !== '.') resolved.push(segment)
   }
-  const isDirectory = resolved.length > 0 && /\/\.{0,2}$/.test(path)
-  return `/${resolved.join('/')}${isDirectory ? '/' : ''}`
+  // A trailing slash stays.
+  if (/\/\.{0,2}$/.test(bare)) resolved.push('')
+  return `/${resolved.join('/')}`
 }
-
-/** A character of percent-encoded UTF-8, or what looks like one. */
-const encoded = /%[0-7]\w|%[cd]\w%[89ab]\w|%e\w(?:%[89ab]\w){2}|%f\w(?:%[89ab]\w){3}/gi
 
 /** Decodes once what is valid UTF-8, leaves every other `%` alone, and turns backslashes. */
 function decode(path: string): string {
-  return withSlashes(decodeText(path) ?? path.replace(encoded, (text) => decodeText(text) ?? text))
-}
-
-function decodeText(text: string): string | undefined {
+  let decoded: string
   try {
-    return decodeURIComponent(text)
+    decoded = decodeURIComponent(path)
   } catch {
-    return undefined
+    decoded = path.replace(/%(?:[0-7]|(?:[cd]|(?:e|f\w%[89ab])\w%[89ab])\w%[89ab])\w/gi, (part) =>
+      part === path ? part : decode(part),
+    )
   }
-}
-
-function withSlashes(path: string): string {
-  return path.replaceAll('\\', '/')
+  return decoded.replaceAll('\\', '/')
 }
