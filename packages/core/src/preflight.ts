@@ -11,8 +11,6 @@ export interface AllowedHeaders {
   /** In lower case. */
   readonly listed: ReadonlySet<string>
   readonly any: boolean
-  /** Whether `*` covers `Authorization` too. */
-  readonly anyAuthorization: boolean
   /** The list that was last found allowed: the pages of an application ask with few different ones. */
   lastAllowed: string
 }
@@ -21,7 +19,8 @@ export interface AllowedHeaders {
 export function compileHeaders(names: readonly string[], credentials: boolean): AllowedHeaders {
   const listed = new Set(names.map(asciiLowerCase))
   const any = listed.delete('*')
-  return { listed, any, anyAuthorization: credentials, lastAllowed: '' }
+  if (credentials && any) listed.add('authorization')
+  return { listed, any, lastAllowed: '' }
 }
 
 /**
@@ -48,21 +47,18 @@ export function listElements(list: string): string[] {
 }
 
 /** Tells whether a policy allows a request header, in any case. */
-export function allowsHeader(
-  { listed, any, anyAuthorization }: AllowedHeaders,
-  name: string,
-): boolean {
+export function allowsHeader({ listed, any }: AllowedHeaders, name: string): boolean {
   const lower = name.toLowerCase()
-  const isCovered = any && (anyAuthorization || lower !== 'authorization')
-  return isToken(name) && (isCovered || listed.has(lower))
+  return isToken(name) && (listed.has(lower) || (any && lower !== 'authorization'))
 }
 
 /** The first element of a list of request headers that a policy does not allow: as sent, or null. */
 export function findDeniedHeader(allowed: AllowedHeaders, list: string): string | null {
   if (list === allowed.lastAllowed) return null
-  const denied = listElements(list).find((name) => !allowsHeader(allowed, name)) ?? null
-  if (denied === null) allowed.lastAllowed = list
-  return denied
+  const denied = listElements(list).find((name) => !allowsHeader(allowed, name))
+  if (denied) return denied
+  allowed.lastAllowed = list
+  return null
 }
 
 /** A list of request headers as a preflight's answer echoes it: lower case, first occurrences. */
