@@ -7,41 +7,40 @@ import type { CorsRequest } from './request.js'
 export type PathVerdict = 'included' | 'excluded' | 'ambiguous'
 
 /** One entry of `excludedPaths`, compiled. */
-interface ExcludedPath {
-  readonly entry: string
+type ExcludedPath = readonly [
+  entry: string,
   /** Without its `*` or its trailing slash, in lower case. */
-  readonly text: string
-}
+  text: string,
+]
 
 /** `excludedPaths`, compiled for look-up. */
 export interface ExcludedPaths {
   readonly entries: readonly ExcludedPath[]
   /**
-   * The first run of letters of each entry, or '' where a `%` comes before it, each once: the path
-   * that matches an entry holds its sign under every reading.
+   * The first letters of each entry, or '' where a `%` comes before them, each once: a path that
+   * matches an entry under any reading holds them once it is decoded.
    */
   readonly signs: readonly string[]
   /**
    * Matches a target that matches no entry under any reading: its path has only one, since nothing
    * is encoded, no segment is empty or starts with a dot, and there is no parameter or backslash.
-   * One native pass, because every request is asked.
+   * One native pass, because every request is asked; engines run out of stack where it has no end.
    */
   readonly included: RegExp
 }
 
 /** Compiles `excludedPaths`. */
 export function compilePaths(paths: readonly string[]): ExcludedPaths {
-  const entries = paths.map((entry) => ({
-    entry,
-    text: entry.replace(/[*/]$/, '').toLowerCase(),
-  }))
+  const entries = paths.map(
+    (entry): ExcludedPath => [entry, entry.replace(/[*/]$/, '').toLowerCase()],
+  )
   const excluded = entries.map(
-    ({ entry, text }) => text.replace(/\W/g, '\\$&') + (entry.endsWith('*') ? '' : '/?(?![^?#])'),
+    ([entry, text]) => text.replace(/\W/g, '\\$&') + (entry.endsWith('*') ? '' : '/?(?![^?#])'),
   )
   const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*){1,9999}(?![^?#])`
   return {
     entries,
-    signs: [...new Set(entries.map(({ text }) => text.replace(/^[^a-z%]*([a-z]*).*/s, '$1')))],
+    signs: [...new Set(entries.map(([, text]) => text.replace(/^[^a-z%]*([a-z]*).*/s, '$1')))],
     // A longer expression could be one that engines do not take.
     included: included.length > 20_000 ? /(?!)/ : new RegExp(included, 'i'),
   }
@@ -85,8 +84,8 @@ export function matchPath({ entries, signs }: ExcludedPaths, url: string): PathM
   const path = pathOf(url)
   const sent = path.toLowerCase()
   const holdsSign = (text: string): boolean => signs.some((sign) => text.includes(sign))
-  // A path made to be expensive is spared what takes most of the time. One of these digits is in
-  // the code of every letter, and of what becomes a letter in lower case.
+  // A path made to be expensive is spared its decoding, which takes most of the time, and then the
+  // rest. One of these digits is in the code of every letter, and of what becomes one in lower case.
   if (!holdsSign(sent) && !/[4-7]/.test(sent)) return noMatch
   const lower = decode(path).toLowerCase()
   if (!holdsSign(lower)) return noMatch
@@ -94,6 +93,7 @@ export function matchPath({ entries, signs }: ExcludedPaths, url: string): PathM
   // Servers that parse the target as a URL take what follows two slashes for a host.
   const rest = url.replace(/^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i, '')
   const behind = rest === url ? canonical : canonicalPath(pathOf(rest)).toLowerCase()
+  // Whether decoding or dropping parameters brings a slash or a dot segment to light.
   const isLoose = /%(?:2f|5c)|[/\\](?!\.+(?:[/\\]|$))(?:\.|%2e){1,2}(?:[;/\\]|%3b|$)/.test(sent)
   const isSent = (entry: ExcludedPath): boolean => matches(entry, sent)
   const isCanonical = (entry: ExcludedPath): boolean => matches(entry, canonical)
@@ -101,7 +101,7 @@ export function matchPath({ entries, signs }: ExcludedPaths, url: string): PathM
     (entry) =>
       isSent(entry) ||
       isCanonical(entry) ||
-      (isLoose && lower.includes(entry.text)) ||
+      (isLoose && lower.includes(entry[1])) ||
       // Routers that decode and resolve nothing.
       matches(entry, lower) ||
       matches(entry, behind),
@@ -111,7 +111,7 @@ export function matchPath({ entries, signs }: ExcludedPaths, url: string): PathM
   const isExcluded = entries.some(isSent) && entries.some(isCanonical) && !isLoose
   return {
     verdict: isExcluded ? 'excluded' : 'ambiguous',
-    entries: found.map(({ entry }) => entry),
+    entries: found.map(([entry]) => entry),
     reading: isSent(first)
       ? 'as sent'
       : isCanonical(first)
@@ -120,7 +120,7 @@ export function matchPath({ entries, signs }: ExcludedPaths, url: string): PathM
   }
 }
 
-function matches({ entry, text }: ExcludedPath, path: string): boolean {
+function matches([entry, text]: ExcludedPath, path: string): boolean {
   return entry.endsWith('*') ? path.startsWith(text) : path === text || path === `${text}/`
 }
 
@@ -136,7 +136,7 @@ function canonicalOf(decoded: string): string {
     if (segment === '..') resolved.pop()
     else if (segment && segment !== '.') resolved.push(segment)
   }
-  // A trailing slash stays.
+  // A trailing slash counts, and so does the directory that a dot segment names.
   if (/\/\.{0,2}$/.test(bare)) resolved.push('')
   return `/${resolved.join('/')}`
 }
@@ -147,6 +147,7 @@ function decode(path: string): string {
   try {
     decoded = decodeURIComponent(path)
   } catch {
+    // Each character of UTF-8 by itself, and what only looks like one.
     decoded = path.replace(/%(?:[0-7]|(?:[cd]|(?:e|f\w%[89ab])\w%[89ab])\w%[89ab])\w/gi, (part) =>
       part === path ? part : decode(part),
     )
