@@ -7,10 +7,9 @@ import { type Origin, parseOrigin } from './origin.js'
  */
 export function parseEntry(text: string): Origin | undefined {
   // What can stand below a host is a host: one label more must fit, and none fits an address.
-  const covered = text.replace(/:\/\/\*(?=\.[^:]|$)/, '://a').replace(/:\*$/, ':1')
-  const origin = parseOrigin(covered)
-  const isWebPattern = !text.endsWith('://*')
-  return origin && (covered === text || isWebPattern === /^https?:/.test(text)) ? origin : undefined
+  const covered = text.replace(/\/\*(?=\.[^:]|$)/, '/a').replace(/:\*$/, ':1')
+  const isFit = covered === text || text.endsWith('://*') !== /^https?:/.test(text)
+  return isFit ? parseOrigin(covered) : undefined
 }
 
 /** The entries of a list of origins, compiled for look-up: its cost does not grow with their number. */
@@ -24,14 +23,16 @@ export interface OriginList {
 
 /** Compiles a valid list of origins and patterns. */
 export function compileOrigins(entries: readonly string[]): OriginList {
-  const exact = new Set<string>()
+  const exact = new Set(entries)
+  const any = exact.delete('*')
   const patterns = new Set<string>()
-  for (const entry of entries) {
-    if (entry.includes('://') && entry.includes('*')) {
-      patterns.add(entry).add(entry.replace(/^.*:\/\/\*?|:[\d*]*$/g, ''))
-    } else exact.add(entry)
+  for (const entry of exact) {
+    if (entry.includes('*')) {
+      exact.delete(entry)
+      patterns.add(entry).add(entry.replace(/^.*:\/\/\*?|:[^\]]*$/g, ''))
+    }
   }
-  return { any: exact.delete('*'), exact, patterns }
+  return { any, exact, patterns }
 }
 
 /** Tells whether an entry of the list, `*` apart, names the origin. */
@@ -49,5 +50,5 @@ export function namesOrigin({ exact, patterns }: OriginList, text: string): bool
       }
     }
   }
-  return patterns.has('') && patterns.has(`${scheme}://*`)
+  return patterns.has(`${scheme}://*`)
 }

@@ -11,8 +11,6 @@ export interface AllowedHeaders {
   /** In lower case. */
   readonly listed: ReadonlySet<string>
   readonly any: boolean
-  /** Whether `*` covers `Authorization` too. */
-  readonly anyAuthorization: boolean
   /** The list that was last found allowed: the pages of an application ask with few different ones. */
   lastAllowed: string
 }
@@ -21,7 +19,8 @@ export interface AllowedHeaders {
 export function compileHeaders(names: readonly string[], credentials: boolean): AllowedHeaders {
   const listed = new Set(names.map(asciiLowerCase))
   const any = listed.delete('*')
-  return { listed, any, anyAuthorization: credentials, lastAllowed: '' }
+  if (credentials && any) listed.add('authorization')
+  return { listed, any, lastAllowed: '' }
 }
 
 /**
@@ -40,32 +39,24 @@ export function isOverlong(list: string): boolean {
   )
 }
 
-/** The text without the white space around it: RFC 9110's is space and tab, `trim` takes more. */
-function trimmed(text: string): string {
-  return /[^\t -~]/.test(text) ? text.replace(/^[\t ]*(.*[^\t ])[\t ]*$/s, '$1') : text.trim()
-}
-
 /** The elements of a comma list, white space and empty elements left out. */
 export function listElements(list: string): string[] {
-  const elements = list.split(',').map(trimmed)
-  return elements.filter((element) => element !== '')
+  // RFC 9110's white space is space and tab; `trim` takes more.
+  const elements = list.split(',').map((text) => text.replace(/^[\t ]+|(?<![\t ])[\t ]+$/g, ''))
+  return elements.filter((element) => element)
 }
 
 /** Tells whether a policy allows a request header, in any case. */
-export function allowsHeader(allowed: AllowedHeaders, name: string): boolean {
-  if (allowed.listed.has(name)) return true
-  const lower = asciiLowerCase(name)
-  if (allowed.listed.has(lower)) return true
-  return allowed.any && isToken(name) && (lower !== 'authorization' || allowed.anyAuthorization)
+export function allowsHeader({ listed, any }: AllowedHeaders, name: string): boolean {
+  const lower = name.toLowerCase()
+  return isToken(name) && (listed.has(lower) || (any && lower !== 'authorization'))
 }
 
 /** The first element of a list of request headers that a policy does not allow: as sent, or null. */
 export function findDeniedHeader(allowed: AllowedHeaders, list: string): string | null {
   if (list === allowed.lastAllowed) return null
-  for (const element of list.split(',')) {
-    const name = trimmed(element)
-    if (name !== '' && !allowsHeader(allowed, name)) return name
-  }
+  const denied = listElements(list).find((name) => !allowsHeader(allowed, name))
+  if (denied) return denied
   allowed.lastAllowed = list
   return null
 }

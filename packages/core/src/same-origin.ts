@@ -27,13 +27,10 @@ export function findSameOrigin(
   if (requested !== null) return null
   if (ownOrigins) return namesOrigin(ownOrigins, origin) ? 'ownOrigins' : null
   if (site && site !== 'none' && site !== 'same-origin') return null
-  return isOwnAuthority(request, origin) && grantFor(origin) !== undefined ? 'Host' : null
-}
-
-/** Compares a web origin with the authority of the request; the scheme does not count. */
-function isOwnAuthority({ url, headers }: CorsRequest, origin: string): boolean {
+  // The scheme does not count: TLS may end at a proxy.
   const own = origin.replace(/^https?:\/\//, '')
   const port = origin.startsWith('https') ? ':443' : ':80'
-  const authority = asciiLowerCase(authorityOf(url) ?? headers.get('host') ?? '')
-  return own !== origin && (authority === own || (authority === own + port && !/:\d+$/.test(own)))
+  const authority = asciiLowerCase(authorityOf(request.url) ?? headers.get('host') ?? '')
+  const isOwn = authority === own || (authority === own + port && !/:\d+$/.test(own))
+  return isOwn && own !== origin && grantFor(origin) !== undefined ? 'Host' : null
 }

@@ -1,4 +1,4 @@
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const token = /^[\w!#$%&'*+.^`|~-]+$/
 
 /** Tells whether a text is an [HTTP token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
 export function isToken(text: string): boolean {
