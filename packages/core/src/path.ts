@@ -142,16 +142,17 @@ function canonicalOf(decoded: string): string {
   return `/${resolved.join('/')}`
 }
 
+/** Percent-encoded UTF-8 and nothing else: to fail at each of many that only look like it takes long. */
+const encoded =
+  /(?:%(?:[0-7]|(?:c[2-9a-f]|d[\da-f]|(?:e0%[ab]|ed%[89]|e[1-9a-cef]%[89ab]|(?:f0%[9ab]|f4%8|f[1-3]%[89ab])[\da-f]%[89ab])[\da-f])%[89ab])[\da-f]){1,999}/gi
+
 /** Decodes once what is valid UTF-8, leaves every other `%` alone, and turns backslashes. */
 function decode(path: string): string {
   let decoded: string
   try {
     decoded = decodeURIComponent(path)
   } catch {
-    // Each character of UTF-8 by itself, and what only looks like one.
-    decoded = path.replace(/%(?:[0-7]|(?:[cd]|(?:e|f\w%[89ab])\w%[89ab])\w%[89ab])\w/gi, (part) =>
-      part === path ? part : decode(part),
-    )
+    decoded = path.replace(encoded, decodeURIComponent)
   }
   return decoded.replaceAll('\\', '/')
 }

@@ -175,6 +175,49 @@ many.run()
 
 // ---
 
+const broken = suite('encodings that are not all UTF-8')
+
+const isKept = (excludedPath: string, url: string): boolean => {
+  const origin = 'https://a.example'
+  const configuration = { enabled: true, allowedOrigins: [origin], excludedPaths: [excludedPath] }
+  const preflight = { origin, 'access-control-request-method': 'GET' }
+  const { denial } = createCors(configuration).decide(request('OPTIONS', url, preflight))
+  return denial?.reason === 'excluded-path'
+}
+
+broken('are decoded where they are, however many characters that is', () => {
+  const sent = `/x/../%61${'%62'.repeat(2_500)}%ff`
+  assert.is(isKept(`/a${'b'.repeat(2_500)}%ff`, sent), true)
+  assert.is(isKept(`/a${'b'.repeat(2_499)}%ff`, sent), false)
+})
+
+broken('fail once, not at each part that only looks like it', () => {
+  const { decodeURIComponent: native } = globalThis
+  let failures = 0
+  globalThis.decodeURIComponent = (encoded) => {
+    try {
+      return native(encoded)
+    } catch (error) {
+      failures++
+      throw error
+    }
+  }
+  try {
+    for (const part of ['%c0%80', '%4z', '%ed%a0%80', '%f4%90%80%80', '%e0%80%80', '%']) {
+      failures = 0
+      assert.is(isKept('/admin*', `/x/../admin/${part.repeat(1_000)}`), true, part)
+      // The path is read for its verdict and again for the entry that it matches.
+      assert.is(failures, 2, part)
+    }
+  } finally {
+    globalThis.decodeURIComponent = native
+  }
+})
+
+broken.run()
+
+// ---
+
 const long = suite('targets of millions of characters')
 
 for (const [name, url] of [
