@@ -19,10 +19,7 @@ export interface NodeCorsResponse {
 
 type HeaderValue = string | number | string[]
 /** What a response owes to the decisions made for its request. */
-interface Owed extends Pick<CorsDecision, 'headers' | 'vary'> {
-  /** Whether it may hold permissions of the application's own. */
-  readonly isMixed?: boolean
-}
+type Owed = Pick<CorsDecision, 'headers' | 'vary'>
 type SetHeader = (this: NodeCorsResponse, name: string, value: unknown) => unknown
 type WriteHead = (
   this: NodeCorsResponse,
@@ -60,14 +57,12 @@ export function applyTo(
   }
   if (decision.authoritative) {
     const earlier = res[owed]
-    res[owed] = isEmpty
-      ? decision
-      : { headers, vary: [...new Set([...(earlier?.vary ?? []), ...vary])], isMixed: true }
-    if (isNative) {
+    res[owed] = earlier ? { headers, vary: [...new Set([...earlier.vary, ...vary])] } : decision
+    if (isEmpty) {
       res.setHeader = guardedSetHeader
-      res.writeHead = guardedWriteHead
-    } else if (!earlier) {
-      res.writeHead = guard(res.writeHead, res.setHeader)
+    }
+    if (!earlier) {
+      res.writeHead = isNative ? guardedWriteHead : guard(res.writeHead, res.setHeader)
     }
   }
   if (action === 'continue') {
@@ -90,10 +85,11 @@ const { setHeader: nodeSetHeader, writeHead: nodeWriteHead } = ServerResponse.pr
 // Most responses have node's own methods: one guard for all of them spares each its functions.
 const guardedWriteHead = guard(nodeWriteHead, nodeSetHeader)
 
+/** Stays on a response for as long as that holds no permission of the application's own. */
 function guardedSetHeader(this: OwingResponse, name: string, value: unknown): unknown {
   const result = nodeSetHeader.call(this, name, value)
   if (isPermissionHeader(name)) {
-    this[owed] = { ...(this[owed] as Owed), isMixed: true }
+    this.setHeader = nodeSetHeader
   }
   return result
 }
@@ -126,8 +122,8 @@ function guard(writeHead: WriteHead, setHeader: SetHeader): WriteHead {
 
 /** Sets what a response owes, and removes what it must not have. */
 function settle(res: OwingResponse, setHeader: SetHeader): void {
-  const { headers, vary, isMixed } = res[owed] as Owed
-  if (isMixed) {
+  const { headers, vary } = res[owed] as Owed
+  if (res.setHeader !== guardedSetHeader) {
     strip(res, false)
   }
   for (const name in headers) {
