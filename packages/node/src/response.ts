@@ -46,10 +46,13 @@ export function applyTo(
   decision: CorsDecision,
   { method }: NodeCorsRequest,
 ): boolean {
-  const { action, headers, vary } = decision
+  // A response that has begun, while an asynchronous source was asked, is not added to.
+  if (res.headersSent) {
+    return decision.action === 'continue'
+  }
   const isNative = res.setHeader === nodeSetHeader && res.writeHead === nodeWriteHead
   const isEmpty = isNative && res.getHeaderNames().length === 0
-  if (action === 'respond' && isEmpty && !decision.body && !res.headersSent) {
+  if (decision.action === 'respond' && isEmpty && !decision.body) {
     const length = decision.status === 204 ? undefined : ofNoBody
     res.writeHead(decision.status, answerHeaders(decision, length))
     res.end()
@@ -57,7 +60,9 @@ export function applyTo(
   }
   if (decision.authoritative) {
     const earlier = res[owed]
-    res[owed] = earlier ? { headers, vary: [...new Set([...earlier.vary, ...vary])] } : decision
+    res[owed] = earlier
+      ? { ...decision, vary: [...new Set([...earlier.vary, ...decision.vary])] }
+      : decision
     if (isEmpty) {
       res.setHeader = guardedSetHeader
     }
@@ -65,16 +70,13 @@ export function applyTo(
       res.writeHead = isNative ? guardedWriteHead : guard(res.writeHead, res.setHeader)
     }
   }
-  if (action === 'continue') {
+  if (decision.action === 'continue') {
     return true
   }
   res.statusCode = decision.status
-  // A response that has begun, while an asynchronous source was asked, is not added to.
-  if (!res.headersSent) {
-    strip(res, true)
-    // The implied head has the length of the body, which node is given whole.
-    res.end((method === 'HEAD' ? undefined : decision.body) as string)
-  }
+  strip(res, true)
+  // The implied head has the length of the body, which node is given whole.
+  res.end((method === 'HEAD' ? undefined : decision.body) as string)
   return false
 }
 
