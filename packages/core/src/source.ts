@@ -42,8 +42,9 @@ function engineOf(source: Cors | CorsConfigurationInput, options?: CorsOptions):
 /**
  * Puts a source before a function of a request's engine. Returns a function of a request and of up
  * to two things that an adapter hands on with it, which calls `use` with the engine and all of
- * them, or `fail` with what `resolveSource` would throw or reject with. It gives what those return;
- * a promise of it only where the source function returns one. For adapters.
+ * them, or `fail` with what `resolveSource` would throw or reject with; without `fail` it throws or
+ * rejects with that itself. It gives what those return; a promise of it only where the source
+ * function returns one. For adapters.
  *
  * @example
  * ```ts
@@ -59,7 +60,7 @@ export function withEngine<Request, First, Second, Result>(
   source: CorsSource<Request>,
   options: CorsOptions | undefined,
   use: (cors: Cors, request: Request, first: First, second: Second) => Result,
-  fail: (error: unknown, request: Request, first: First, second: Second) => Result,
+  fail: (error: unknown, request: Request, first: First, second: Second) => Result = rethrow,
 ): (request: Request, first: First, second: Second) => Result | Promise<Result> {
   // What can neither fail nor be a promise is not looked at for each request.
   if (typeof source !== 'function') {
@@ -81,6 +82,10 @@ export function withEngine<Request, First, Second, Result>(
         )
       : use(cors, request, first, second)
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> & Promise<Cors> {

@@ -172,6 +172,19 @@ engines('hands what a source throws or rejects with to the second function', asy
   assert.instance((run('request', 1, true) as unknown[])[0], TypeError)
 })
 
+engines('throws or rejects with it where there is no second function', async () => {
+  const run = withEngine<string, number, boolean, unknown>(failing, {}, Array.of)
+  assert.throws(
+    () => run('request', 1, true),
+    (error: unknown) => error === 'no',
+  )
+  const later = withEngine<string, number, boolean, unknown>(async () => failing(), {}, Array.of)
+  const rejected = await Promise.resolve(later('request', 1, true)).catch((error: unknown) => [
+    error,
+  ])
+  assert.equal(rejected, ['no'])
+})
+
 engines('returns a promise only where the source does', () => {
   const cors = createCors()
   const give = (): string => 'given'

@@ -1,5 +1,12 @@
 import { ServerResponse } from 'node:http'
-import { answerHeaders, type CorsDecision, isPermissionHeader, mergeVary } from '@crossgate/core'
+import {
+  answerHeaders,
+  type Cors,
+  type CorsDecision,
+  isPermissionHeader,
+  mergeVary,
+} from '@crossgate/core'
+import { ask } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
 
 /** What the adapter touches of a response: an `http.ServerResponse`, an `http2.Http2ServerResponse` or a framework's extension of one. */
@@ -19,10 +26,7 @@ export interface NodeCorsResponse {
 
 type HeaderValue = string | number | string[]
 /** What a response owes to the decisions made for its request. */
-interface Owed extends Pick<CorsDecision, 'headers' | 'vary'> {
-  /** Whether it may hold permissions of the application's own. */
-  readonly isMixed?: boolean
-}
+type Owed = Pick<CorsDecision, 'headers' | 'vary'>
 type SetHeader = (this: NodeCorsResponse, name: string, value: unknown) => unknown
 type WriteHead = (
   this: NodeCorsResponse,
@@ -44,15 +48,15 @@ type OwingResponse = NodeCorsResponse & { [owed]?: Owed }
  * Where several decisions meet on one response, the last one gives the headers and all add to
  * `Vary`.
  */
-export function applyTo(
-  res: OwingResponse,
-  decision: CorsDecision,
-  { method }: NodeCorsRequest,
-): boolean {
-  const { action, headers, vary } = decision
+export function admit(engine: Cors, req: NodeCorsRequest, res: OwingResponse): boolean {
+  const decision = ask(engine, req)
+  // A response that has begun, while an asynchronous source was asked, is not added to.
+  if (res.headersSent) {
+    return decision.action === 'continue'
+  }
   const isNative = res.setHeader === nodeSetHeader && res.writeHead === nodeWriteHead
   const isEmpty = isNative && res.getHeaderNames().length === 0
-  if (action === 'respond' && isEmpty && !decision.body && !res.headersSent) {
+  if (decision.action === 'respond' && isEmpty && !decision.body) {
     const length = decision.status === 204 ? undefined : ofNoBody
     res.writeHead(decision.status, answerHeaders(decision, length))
     res.end()
@@ -60,26 +64,23 @@ export function applyTo(
   }
   if (decision.authoritative) {
     const earlier = res[owed]
-    res[owed] = isEmpty
-      ? decision
-      : { headers, vary: [...new Set([...(earlier?.vary ?? []), ...vary])], isMixed: true }
-    if (isNative) {
+    res[owed] = earlier
+      ? { ...decision, vary: [...new Set([...earlier.vary, ...decision.vary])] }
+      : decision
+    if (isEmpty) {
       res.setHeader = guardedSetHeader
-      res.writeHead = guardedWriteHead
-    } else if (!earlier) {
-      res.writeHead = guard(res.writeHead, res.setHeader)
+    }
+    if (!earlier) {
+      res.writeHead = isNative ? guardedWriteHead : guard(res.writeHead, res.setHeader)
     }
   }
-  if (action === 'continue') {
+  if (decision.action === 'continue') {
     return true
   }
   res.statusCode = decision.status
-  // A response that has begun, while an asynchronous source was asked, is not added to.
-  if (!res.headersSent) {
-    strip(res, true)
-    // The implied head has the length of the body, which node is given whole.
-    res.end((method === 'HEAD' ? undefined : decision.body) as string)
-  }
+  strip(res, (name) => ofBody.test(name))
+  // The implied head has the length of the body, which node is given whole.
+  res.end((req.method === 'HEAD' ? undefined : decision.body) as string)
   return false
 }
 
@@ -90,10 +91,11 @@ const { setHeader: nodeSetHeader, writeHead: nodeWriteHead } = ServerResponse.pr
 // Most responses have node's own methods: one guard for all of them spares each its functions.
 const guardedWriteHead = guard(nodeWriteHead, nodeSetHeader)
 
+/** Stays on a response for as long as that holds no permission of the application's own. */
 function guardedSetHeader(this: OwingResponse, name: string, value: unknown): unknown {
   const result = nodeSetHeader.call(this, name, value)
   if (isPermissionHeader(name)) {
-    this[owed] = { ...(this[owed] as Owed), isMixed: true }
+    this.setHeader = nodeSetHeader
   }
   return result
 }
@@ -101,23 +103,25 @@ function guardedSetHeader(this: OwingResponse, name: string, value: unknown): un
 function guard(writeHead: WriteHead, setHeader: SetHeader): WriteHead {
   return function (this: OwingResponse, status, reason, given) {
     // An informational head carries none of this, and a second final head is for node to report.
-    if (!(status >= 200 && status < 1000) || this.headersSent) {
+    if (status < 200 || this.headersSent) {
       return writeHead.call(this, status, reason, given)
     }
     const isNamed = typeof reason === 'string'
     const head = isNamed ? given : (given ?? reason)
+    const lines = head ? linesOf(head) : []
     try {
-      if (head) {
-        setAll(this as ServerResponse, head)
+      if (Array.isArray(head)) {
+        callForEach(this, 'removeHeader', lines)
+        callForEach(this, 'appendHeader', lines)
+      } else {
+        callForEach(this, 'setHeader', lines)
       }
       settle(this, setHeader)
       return writeHead.call(this, status, isNamed ? reason : undefined)
     } catch (error) {
       // What was meant for this head is not for the one of an error.
-      if (head && !this.headersSent) {
-        for (const name of Array.isArray(head) ? head.flat() : Object.keys(head)) {
-          this.removeHeader(String(name))
-        }
+      if (!this.headersSent) {
+        callForEach(this, 'removeHeader', lines)
       }
       throw error
     }
@@ -126,9 +130,9 @@ function guard(writeHead: WriteHead, setHeader: SetHeader): WriteHead {
 
 /** Sets what a response owes, and removes what it must not have. */
 function settle(res: OwingResponse, setHeader: SetHeader): void {
-  const { headers, vary, isMixed } = res[owed] as Owed
-  if (isMixed) {
-    strip(res, false)
+  const { headers, vary } = res[owed] as Owed
+  if (res.setHeader !== guardedSetHeader) {
+    strip(res, isPermissionHeader)
   }
   for (const name in headers) {
     setHeader.call(res, name, headers[name])
@@ -144,26 +148,27 @@ const ofNoBody = { 'content-length': '0' }
 /** Set for a body that is not sent now: a length that does not hold makes the client wait. */
 const ofBody = /^(content-(length|type|encoding)|transfer-encoding|etag)$/
 
-function strip(res: NodeCorsResponse, isAnswer: boolean): void {
+function strip(res: NodeCorsResponse, isUnwanted: (name: string) => boolean): void {
   for (const name of res.getHeaderNames()) {
-    if (isPermissionHeader(name) || (isAnswer && ofBody.test(name))) {
+    if (isUnwanted(name)) {
       res.removeHeader(name)
     }
   }
 }
 
-/** Sets what was given to `writeHead`, in any of its forms. A list names a header once for each of its lines. */
-function setAll(res: ServerResponse, given: object): void {
-  if (!Array.isArray(given)) {
-    for (const [name, value] of Object.entries(given)) {
-      res.setHeader(name, value)
-    }
-    return
-  }
-  const lines: string[] = Array.isArray(given[0]) ? given.flat() : given
-  for (const method of ['removeHeader', 'appendHeader'] as const) {
-    for (let index = 0; index < lines.length; index += 2) {
-      res[method](lines[index] as string, lines[index + 1] as string)
-    }
+/** Gives what `writeHead` was given, in any of its forms, as names and values in turn. */
+function linesOf(head: object): string[] {
+  const lines = Array.isArray(head) ? head : Object.entries(head)
+  return Array.isArray(lines[0]) ? lines.flat() : lines
+}
+
+/** Calls a method of a response with each name and its value. */
+function callForEach(
+  res: object,
+  method: 'appendHeader' | 'removeHeader' | 'setHeader',
+  lines: readonly string[],
+): void {
+  for (let index = 0; index < lines.length; index += 2) {
+    ;(res as ServerResponse)[method](lines[index] as string, lines[index + 1] as string)
   }
 }

@@ -11,10 +11,10 @@ import {
 import { ask } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
 
-const decideBy = withEngine<NodeCorsRequest, undefined, undefined, CorsDecision>
+type Decide = (req: NodeCorsRequest) => CorsDecision | Promise<CorsDecision>
 
 // A configuration is compiled at the first handshake that meets it, not at every one.
-const deciders = new WeakMap<object, ReturnType<typeof decideBy>>()
+const deciders = new WeakMap<object, Decide>()
 
 /**
  * Decides a request of the `upgrade` event. Browsers open WebSockets to any server and enforce no
@@ -67,14 +67,10 @@ export function checkUpgrade(
 ): CorsDecision | Promise<CorsDecision> {
   let decide = deciders.get(source)
   if (!decide) {
-    decide = decideBy(source, undefined, ask, fail)
+    decide = withEngine(source, undefined, ask) as Decide
     deciders.set(source, decide)
   }
-  return decide(req, undefined, undefined)
-}
-
-function fail(error: unknown): never {
-  throw error
+  return decide(req)
 }
 
 /**
@@ -88,14 +84,17 @@ export function rejectUpgrade(socket: Duplex, decision: CorsDecision): void {
   // Nobody else listens to this socket, and an error without a listener ends the process.
   socket.on('error', () => {})
   const { headers, vary, body = '' } = decision as CorsRespond
-  let head = ''
-  for (const name in headers) {
-    head += `${name}: ${headers[name]}\r\n`
+  const fields = {
+    ...headers,
+    vary,
+    connection: 'close',
+    'content-length': Buffer.byteLength(body),
+  }
+  let head = 'HTTP/1.1 403 Forbidden\r\n'
+  for (const [name, value] of Object.entries(fields)) {
+    head += `${name}: ${value}\r\n`
   }
   // Not through a ServerResponse: it throws while a pipelined request before this one holds the
   // socket. Not only ended: a client that never closes its half would keep the other one open.
-  socket.end(
-    `HTTP/1.1 403 Forbidden\r\n${head}vary: ${vary}\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  )
+  socket.end(`${head}\r\n${body}`, () => socket.destroy())
 }
