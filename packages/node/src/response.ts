@@ -94,7 +94,8 @@ const guardedWriteHead = guard(nodeWriteHead, nodeSetHeader)
 /** Stays on a response for as long as that holds no permission of the application's own. */
 function guardedSetHeader(this: OwingResponse, name: string, value: unknown): unknown {
   const result = nodeSetHeader.call(this, name, value)
-  if (isPermissionHeader(name)) {
+  // Another in its place stays: whoever put it there relies on it.
+  if (isPermissionHeader(name) && this.setHeader === guardedSetHeader) {
     this.setHeader = nodeSetHeader
   }
   return result

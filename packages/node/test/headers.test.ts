@@ -267,6 +267,23 @@ const ways: readonly Way[] = [
     body: 'ab',
   },
   {
+    name: 'setHeader wrapped by another library, which stays in its place',
+    app: (_req, res) => {
+      const { setHeader } = res
+      const seen: string[] = []
+      res.setHeader = function (this: Loose, name: string, value: Loose) {
+        seen.push(name)
+        return setHeader.call(this, name, value)
+      }
+      res.setHeader('Access-Control-Allow-Origin', own)
+      res.setHeader('Access-Control-Allow-Methods', 'DELETE')
+      res.setHeader('X-A', '1')
+      res.end(String(seen.filter((name) => name.startsWith('X-'))))
+    },
+    headers: { 'x-a': '1' },
+    body: 'X-A',
+  },
+  {
     name: 'a 204',
     app: (_req, res) => {
       res.statusCode = 204
