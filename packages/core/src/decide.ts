@@ -76,7 +76,8 @@ function judgeCrossOrigin(
   const method = requested ?? request.method
   const grant = policy.grantFor(origin)
   if (grant === undefined) return deny(policy, request, 'invalid-origin', origin, isPreflight)
-  const isAllowed = allowsMethod(policy.methods, method)
+  // Nothing else is asked of an origin that is denied whatever it asks for.
+  const isAllowed = (grant || isPreflight) && allowsMethod(policy.methods, method)
   const list = (isPreflight && request.headers.get('access-control-request-headers')) || ''
   if (isPreflight && !isAllowed && !isToken(method)) {
     return deny(policy, request, 'invalid-preflight', method, isPreflight)

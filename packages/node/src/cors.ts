@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type CorsOptions, type CorsSource, withEngine } from '@crossgate/core'
+import { ask } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
-import { admit, type NodeCorsResponse } from './response.js'
+import { applyTo, type NodeCorsResponse } from './response.js'
 
 /** What `withCors` takes besides its source. */
 export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsOptions {
@@ -47,7 +48,7 @@ export function cors<
     source,
     options,
     (engine, req, res, next) => {
-      if (admit(engine, req, res)) {
+      if (applyTo(res, ask(engine, req), req)) {
         next()
       }
     },
@@ -90,7 +91,7 @@ export function withCors<
   return withEngine<Request, Response, unknown, Result | undefined>(
     source,
     options,
-    (engine, req, res) => (admit(engine, req, res) ? listener(req, res) : undefined),
+    (engine, req, res) => (applyTo(res, ask(engine, req), req) ? listener(req, res) : undefined),
     (error, req, res) => {
       res.statusCode = 500
       res.end()

@@ -1,12 +1,5 @@
 import { ServerResponse } from 'node:http'
-import {
-  answerHeaders,
-  type Cors,
-  type CorsDecision,
-  isPermissionHeader,
-  mergeVary,
-} from '@crossgate/core'
-import { ask } from './decide.js'
+import { answerHeaders, type CorsDecision, isPermissionHeader, mergeVary } from '@crossgate/core'
 import type { NodeCorsRequest } from './request.js'
 
 /** What the adapter touches of a response: an `http.ServerResponse`, an `http2.Http2ServerResponse` or a framework's extension of one. */
@@ -48,8 +41,7 @@ type OwingResponse = NodeCorsResponse & { [owed]?: Owed }
  * Where several decisions meet on one response, the last one gives the headers and all add to
  * `Vary`.
  */
-export function admit(engine: Cors, req: NodeCorsRequest, res: OwingResponse): boolean {
-  const decision = ask(engine, req)
+export function applyTo(res: OwingResponse, decision: CorsDecision, req: NodeCorsRequest): boolean {
   // A response that has begun, while an asynchronous source was asked, is not added to.
   if (res.headersSent) {
     return decision.action === 'continue'
