@@ -86,9 +86,13 @@ function queueOf(eventLog: CorsEventLog): (write: EventWriter) => void {
     // Until the decision is out.
     await undefined
     const instant = Date.now()
-    const append = async (write: EventWriter): Promise<void> => eventLog.append(write(instant))
-    // What a log throws or rejects with concerns no request.
-    for (const write of waiting.splice(0)) append(write).catch(() => {})
+    for (const write of waiting.splice(0)) {
+      // What a log throws or rejects with concerns no request.
+      try {
+        const written = eventLog.append(write(instant))
+        if (written) Promise.resolve(written).catch(() => {})
+      } catch {}
+    }
   }
   return (write) => {
     if (waiting.push(write) === 1) void handOver()

@@ -20,7 +20,8 @@ export function printable(text: string): string {
 
 /** Quotes a text or number for a message: what is invisible shows, and what is long is cut. Of anything else it gives the type. */
 export function quote(value: unknown): string {
-  return value === Object(value) ? typeof value : `"${printable(String(value))}"`
+  const isText = typeof value === 'string' || typeof value === 'number'
+  return isText ? `"${printable(`${value}`)}"` : typeof value
 }
 
 /** What each code is in words: there are a few, and every refusal asks. */
