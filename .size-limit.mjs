@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 
 // Minified ES modules after gzip -9. An adapter is measured without the engine it brings along.
-// The aims are 7 kB for the engine, which it does not meet, and 1.5 kB for the node adapter, which is
-// more only with its two functions for WebSockets: the limits hold what they weigh.
+// Of the node adapter the functions for WebSockets are what exceeds 1.5 kB.
 const budgets = [
-  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '7.8 kB' },
+  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '7 kB' },
   { name: 'node: cors, withCors', folder: 'node', import: '{ cors, withCors }', limit: '1.5 kB' },
-  { name: 'node, all of it', folder: 'node', limit: '1.75 kB' },
+  { name: 'node, all of it', folder: 'node', limit: '1.6 kB' },
   { name: 'fetch', folder: 'fetch', limit: '1.2 kB' },
   { name: 'koa', folder: 'koa', limit: '1.2 kB' },
 ]

@@ -27,29 +27,29 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
 
   constructor(incoming: ExtendedRequest) {
     const { headers } = incoming
+    this.fields = headers
     this.incoming = incoming
     this.method = incoming.method as string
     // An HTTP/2 CONNECT has no target.
     this.url = incoming.originalUrl ?? incoming.url ?? ''
-    this.fields = headers
     if (incoming.httpVersionMajor === 2) {
-      const upgrade = headers[':protocol']?.toString().toLowerCase()
+      const upgrade = (headers[':protocol'] as string | undefined)?.toLowerCase()
+      const method = 'access-control-request-method'
       // RFC 8441: over HTTP/2 a WebSocket handshake is a CONNECT that names its protocol.
       if (upgrade === 'websocket') {
         this.method = 'GET'
       }
-      const method = 'access-control-request-method'
       this.fields = {
         ...headers,
+        [method]: everyLine(method, incoming) || headers[method],
         host: headers[':authority'] ?? headers.host,
         upgrade,
-        [method]: everyLine(incoming, method) ?? headers[method],
       }
     }
   }
 
   get(name: string): string | undefined {
-    return (name === 'host' && everyLine(this.incoming, name)) || readField(this.fields, name)
+    return (name === 'host' && everyLine(name, this.incoming)) || readField(this.fields, name)
   }
 
   /** Peers differ in what they know: an HTTP/2 session that is gone throws for its address. */
@@ -63,13 +63,12 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
 }
 
 /** Gives the lines of a field that was sent on several: of a few fields node keeps only the first, where every line has to count. */
-function everyLine({ rawHeaders = [] }: NodeCorsRequest, name: string): string | undefined {
-  const lines: string[] = []
+function everyLine(name: string, { rawHeaders = [] }: NodeCorsRequest): string | false {
+  const lines = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const field = rawHeaders[index] as string
-    if (field.length === name.length && field.toLowerCase() === name) {
+    if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name) {
       lines.push(rawHeaders[index + 1] as string)
     }
   }
-  return lines.length > 1 ? lines.join(', ') : undefined
+  return lines.length > 1 && lines.join(', ')
 }

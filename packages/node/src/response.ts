@@ -30,7 +30,9 @@ type WriteHead = (
 
 // Registered, because the two module formats of this package may meet on one response.
 const owed = Symbol.for('crossgate')
-type OwingResponse = NodeCorsResponse & { [owed]?: Owed }
+// Set where a response may hold permissions of the application's own.
+const mixed = Symbol()
+type OwingResponse = NodeCorsResponse & { [owed]?: Owed; [mixed]?: boolean }
 
 /**
  * Applies a decision, and tells whether the application is to go on. Its response then carries the
@@ -41,38 +43,46 @@ type OwingResponse = NodeCorsResponse & { [owed]?: Owed }
  * Where several decisions meet on one response, the last one gives the headers and all add to
  * `Vary`.
  */
-export function applyTo(res: OwingResponse, decision: CorsDecision, req: NodeCorsRequest): boolean {
+export function applyTo(
+  res: OwingResponse,
+  decision: CorsDecision,
+  { method }: NodeCorsRequest,
+): boolean {
   // A response that has begun, while an asynchronous source was asked, is not added to.
-  if (res.headersSent) {
-    return decision.action === 'continue'
+  if (decision.action === 'respond' && res.headersSent) {
+    return false
   }
   const isNative = res.setHeader === nodeSetHeader && res.writeHead === nodeWriteHead
   const isEmpty = isNative && res.getHeaderNames().length === 0
   if (decision.action === 'respond' && isEmpty && !decision.body) {
-    const length = decision.status === 204 ? undefined : ofNoBody
-    res.writeHead(decision.status, answerHeaders(decision, length))
+    res.writeHead(
+      decision.status,
+      answerHeaders(decision, decision.status === 204 ? undefined : ofNoBody),
+    )
     res.end()
     return false
   }
+  const earlier = res[owed]
   if (decision.authoritative) {
-    const earlier = res[owed]
     res[owed] = earlier
       ? { ...decision, vary: [...new Set([...earlier.vary, ...decision.vary])] }
       : decision
+    if (!earlier) {
+      res.writeHead = isNative ? guardedWriteHead : guard(res.setHeader, res.writeHead)
+    }
     if (isEmpty) {
       res.setHeader = guardedSetHeader
-    }
-    if (!earlier) {
-      res.writeHead = isNative ? guardedWriteHead : guard(res.writeHead, res.setHeader)
+    } else {
+      res[mixed] = true
     }
   }
-  if (decision.action === 'continue') {
+  if (decision.action !== 'respond') {
     return true
   }
   res.statusCode = decision.status
-  strip(res, (name) => ofBody.test(name))
+  strip(res, (header) => ofBody.test(header))
   // The implied head has the length of the body, which node is given whole.
-  res.end((req.method === 'HEAD' ? undefined : decision.body) as string)
+  res.end((method === 'HEAD' ? undefined : decision.body) as string)
   return false
 }
 
@@ -81,65 +91,54 @@ const { setHeader: nodeSetHeader, writeHead: nodeWriteHead } = ServerResponse.pr
   writeHead: WriteHead
 }
 // Most responses have node's own methods: one guard for all of them spares each its functions.
-const guardedWriteHead = guard(nodeWriteHead, nodeSetHeader)
+const guardedWriteHead = guard(nodeSetHeader, nodeWriteHead)
 
-/** Stays on a response for as long as that holds no permission of the application's own. */
 function guardedSetHeader(this: OwingResponse, name: string, value: unknown): unknown {
   const result = nodeSetHeader.call(this, name, value)
-  // Another in its place stays: whoever put it there relies on it.
-  if (isPermissionHeader(name) && this.setHeader === guardedSetHeader) {
-    this.setHeader = nodeSetHeader
+  if (isPermissionHeader(name)) {
+    this[mixed] = true
   }
   return result
 }
 
-function guard(writeHead: WriteHead, setHeader: SetHeader): WriteHead {
+function guard(setHeader: SetHeader, writeHead: WriteHead): WriteHead {
   return function (this: OwingResponse, status, reason, given) {
     // An informational head carries none of this, and a second final head is for node to report.
-    if (status < 200 || this.headersSent) {
+    if (this.headersSent || status < 200) {
       return writeHead.call(this, status, reason, given)
     }
     const isNamed = typeof reason === 'string'
-    const head = isNamed ? given : (given ?? reason)
-    const lines = head ? linesOf(head) : []
+    const head = given ?? (isNamed ? undefined : reason)
+    const lines = linesOf(head ?? [])
     try {
-      if (Array.isArray(head)) {
-        callForEach(this, 'removeHeader', lines)
-        callForEach(this, 'appendHeader', lines)
+      if (!Array.isArray(head)) {
+        callForEach(this, lines, 'setHeader')
       } else {
-        callForEach(this, 'setHeader', lines)
+        callForEach(this, lines, 'removeHeader')
+        callForEach(this, lines, 'appendHeader')
       }
       settle(this, setHeader)
       return writeHead.call(this, status, isNamed ? reason : undefined)
     } catch (error) {
       // What was meant for this head is not for the one of an error.
       if (!this.headersSent) {
-        callForEach(this, 'removeHeader', lines)
+        callForEach(this, lines, 'removeHeader')
       }
       throw error
     }
   }
 }
 
-/** Sets what a response owes, and removes what it must not have. */
-function settle(res: OwingResponse, setHeader: SetHeader): void {
-  const { headers, vary } = res[owed] as Owed
-  if (res.setHeader !== guardedSetHeader) {
-    strip(res, isPermissionHeader)
-  }
-  for (const name in headers) {
-    setHeader.call(res, name, headers[name])
-  }
-  if (vary.length > 0) {
-    setHeader.call(res, 'vary', mergeVary(res.getHeader('vary'), vary))
+/** Calls a method of a response with each name and its value. */
+function callForEach(
+  res: object,
+  lines: readonly string[],
+  method: 'appendHeader' | 'removeHeader' | 'setHeader',
+): void {
+  for (let index = 0; index < lines.length; index += 2) {
+    ;(res as ServerResponse)[method](lines[index] as string, lines[index + 1] as string)
   }
 }
-
-/** Without it node would send the end of a body in chunks. A 204 has none at all. */
-const ofNoBody = { 'content-length': '0' }
-
-/** Set for a body that is not sent now: a length that does not hold makes the client wait. */
-const ofBody = /^(content-(length|type|encoding)|transfer-encoding|etag)$/
 
 function strip(res: NodeCorsResponse, isUnwanted: (name: string) => boolean): void {
   for (const name of res.getHeaderNames()) {
@@ -149,19 +148,28 @@ function strip(res: NodeCorsResponse, isUnwanted: (name: string) => boolean): vo
   }
 }
 
+/** Sets what a response owes, and removes what it must not have. */
+function settle(res: OwingResponse, setHeader: SetHeader): void {
+  const { headers, vary } = res[owed] as Owed
+  if (res[mixed]) {
+    strip(res, isPermissionHeader)
+  }
+  for (const name in headers) {
+    setHeader.call(res, name, headers[name])
+  }
+  if (vary.length) {
+    setHeader.call(res, 'vary', mergeVary(res.getHeader('vary'), vary))
+  }
+}
+
 /** Gives what `writeHead` was given, in any of its forms, as names and values in turn. */
 function linesOf(head: object): string[] {
   const lines = Array.isArray(head) ? head : Object.entries(head)
   return Array.isArray(lines[0]) ? lines.flat() : lines
 }
 
-/** Calls a method of a response with each name and its value. */
-function callForEach(
-  res: object,
-  method: 'appendHeader' | 'removeHeader' | 'setHeader',
-  lines: readonly string[],
-): void {
-  for (let index = 0; index < lines.length; index += 2) {
-    ;(res as ServerResponse)[method](lines[index] as string, lines[index + 1] as string)
-  }
-}
+/** Without it node would send the end of a body in chunks. A 204 has none at all. */
+const ofNoBody = { 'content-length': '0' }
+
+/** Set for a body that is not sent now: a length that does not hold makes the client wait. */
+const ofBody = /^(content-(length|type|encoding)|transfer-encoding|etag)$/

@@ -183,6 +183,26 @@ for (const protocol of protocols) {
       await closed
     }
   })
+
+  wrapper('a response that begins while the source is pending is not added to', async () => {
+    const pending = deferred<Cors>()
+    const listener = withCors(
+      () => pending.promise,
+      (_req: IncomingMessage, res: ServerResponse) => res.end(),
+    )
+    const app: Listener = async (req, res) => {
+      const decided = listener(req, res)
+      res.writeHead(202, { 'X-A': '1' })
+      res.write('begun')
+      pending.resolve(engine)
+      await decided
+      res.end(', and ended')
+    }
+    const answer = await once(protocol, app, { headers: { origin: 'https://evil.example' } })
+    assert.is(answer.status, 202)
+    assert.is(answer.headers['cache-control'], undefined)
+    assert.is(answer.body, 'begun, and ended')
+  })
   wrapper.run()
 }
 
