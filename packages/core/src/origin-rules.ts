@@ -48,7 +48,7 @@ export function checkOrigin(
     if (isAny || entry.endsWith('://*')) {
       refuseDanger('wildcard-with-credentials', 'any-origin-with-credentials')
     }
-    if (size && /^(?:http|ftp|file):/.test(entry) && !isLoopback(origin?.host ?? '')) {
+    if (size && origin && /^(?:http|ftp|file):/.test(entry) && !isLoopback(origin.host)) {
       refuseDanger('insecure-origin-with-credentials', 'insecure-origins-with-credentials')
     }
     // What the wildcard stands before, without port and final dot.
