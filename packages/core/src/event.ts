@@ -52,17 +52,21 @@ export function toEvent(
       enforcement,
       reason: denial.reason,
       value: kept(denial.value),
-      // Copied as `kept` does, but whole: it is longer than what it quotes.
-      message: ` ${denial.message}`.slice(1),
+      // Whole: it is longer than what it quotes.
+      message: copied(denial.message),
       ...(hint && { hint }),
       request,
     }
   }
 }
 
-/** The slice is one of the sum, a text of its own: a part of a request's string would keep all of it alive. */
 function kept(text: string): string
 function kept(text: string | null | undefined): string | null
 function kept(text: string | null | undefined): string | null {
-  return text == null ? null : ` ${printable(text)}`.slice(1)
+  return text == null ? null : copied(printable(text))
+}
+
+/** The slice is one of the sum, a text of its own: a part of a request's string would keep all of it alive. */
+function copied(text: string): string {
+  return ` ${text}`.slice(1)
 }

@@ -1,6 +1,6 @@
 import { type CorsConfiguration, defaultConfiguration } from './configuration.js'
 import type { CorsOptions } from './cors.js'
-import type { ConfigurationIssue, Refuse } from './issues.js'
+import type { ConfigurationIssue, ConfigurationIssueCode, Refuse } from './issues.js'
 import { isForbiddenMethod, isStandardMethod } from './method.js'
 import { checkOrigin, type Rules } from './origin-rules.js'
 import { canonicalPath } from './path.js'
@@ -15,7 +15,6 @@ const maximumEntries = 1_000_000
 const knownKeys = /* @__PURE__ */ Object.keys(defaultConfiguration)
 
 type Key = keyof CorsConfiguration
-type Code = Parameters<Refuse>[0]
 type RefuseAt = (
   path: string,
   value: unknown,
@@ -84,6 +83,7 @@ export function validateConfiguration(
       key.endsWith('Headers') && typeof entry === 'string' ? asciiLowerCase(entry) : entry
     const listed = new Set(entries.map(identify))
     const unseen = new Set(listed)
+    const isKnown = knownKeys.includes(key)
     const check = checks[key as Key]
     // What is listed already, or would be refused in its turn, helps nobody.
     const isFit = (suggestion: string | number): boolean => {
@@ -96,7 +96,7 @@ export function validateConfiguration(
     }
     entries.forEach((entry, index) => {
       const refuse = refuseAt(isList ? `${key}[${index}]` : key, entry, isFit)
-      if (!knownKeys.includes(key)) checkWord('unknown-key', knownKeys)(key, refuse)
+      if (!isKnown) checkWord('unknown-key', knownKeys)(key, refuse)
       else if (typeof entry !== type) refuse('wrong-type', `Write a ${type}.`)
       else if (!unseen.delete(identify(entry))) refuse('duplicate', 'Remove it.')
       else check?.(entry as never, refuse, rules, listed.size)
@@ -123,15 +123,12 @@ function readValues(input: unknown, refuseAt: RefuseAt): Record<string, unknown>
   const values: Record<string, unknown> = { __proto__: null, ...defaultConfiguration }
   let key = ''
   try {
-    // Null in place of what is no plain object: reading it throws, as all that cannot be read.
-    for (key of Object.keys(
-      ({}.toString.call(input) === '[object Object]' ? input : null) as object,
-    )) {
+    if ({}.toString.call(input) !== '[object Object]') throw new TypeError()
+    for (key of Object.keys(input as object)) {
       const value = (input as Record<string, unknown>)[key]
       if (Array.isArray(value)) {
-        values[key] = Object.freeze([
-          ...((value.length > maximumEntries ? null : value) as unknown[]),
-        ])
+        if (value.length > maximumEntries) throw new RangeError()
+        values[key] = Object.freeze([...value])
       } else if (value !== undefined) {
         // -0 is not what JSON gives back.
         values[key] = value === 0 ? 0 : value
@@ -190,7 +187,10 @@ function checkHeader(name: string, refuse: Refuse): void {
   if (!isToken(name)) refuse('invalid-header-name', 'Write one name.', name.trim())
 }
 
-function checkWord(code: Code, known: readonly string[]): (word: string, refuse: Refuse) => void {
+function checkWord(
+  code: ConfigurationIssueCode,
+  known: readonly string[],
+): (word: string, refuse: Refuse) => void {
   return (word, refuse) => {
     if (known.includes(word)) return
     const typed = word.slice(0, 40).toLowerCase()
