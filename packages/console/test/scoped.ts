@@ -22,9 +22,15 @@ export function scoped<Scope>(
       const scope = await create()
       try {
         await handler(scope)
-      } finally {
-        await end(scope)
+      } catch (error) {
+        try {
+          await end(scope)
+        } catch {
+          // What failed first says why.
+        }
+        throw error
       }
+      await end(scope)
     })
   return Object.assign(add, { run: () => test.run() })
 }
