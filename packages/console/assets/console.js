@@ -1,4 +1,5 @@
-// Everything works without this file: it only saves clicks in the boxes that add entries.
+// Everything works without this file: it saves clicks in the boxes that add entries, and keeps what
+// is done to the form while an answer is on its way.
 
 function boxOf(event) {
   const { target } = event
@@ -11,7 +12,7 @@ function add(box) {
 
 document.addEventListener('keydown', (event) => {
   const box = boxOf(event)
-  if (!box || event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+  if (!box || event.key !== 'Enter' || event.shiftKey || event.isComposing || isChanging()) return
   event.preventDefault()
   if (box.value.trim() !== '') add(box)
 })
@@ -21,12 +22,102 @@ document.addEventListener('paste', (event) => {
   const box = boxOf(event)
   if (!box) return
   setTimeout(() => {
-    if (/[\n,]/.test(box.value.trim())) add(box)
+    if (/[\n,]/.test(box.value.trim()) && !isChanging()) add(box)
   })
 })
 
-// The part of the page that was replaced says so to whoever cannot see it, and keeps its place.
-document.addEventListener('htmx:sendError', () => {
-  const state = document.querySelector('.bar-state, .live-note')
-  if (state) state.textContent = 'The console does not answer. Reload the page to go on.'
+// While an answer is on its way the form is about to change. A click meanwhile waits for it, since
+// it would send what is old. What is typed meanwhile stays, and Enter begins a line.
+const waiting = []
+let sent = new Map()
+let typed = new Map()
+
+function isChanging() {
+  return document.querySelector('#settings .htmx-request') !== null
+}
+
+// Not `value`, which numbers the tags anew.
+function nameOf(control) {
+  return control.id || control.getAttribute('aria-label') || control.value
+}
+
+function controls(selector) {
+  return [...document.querySelectorAll(`#settings :is(${selector})`)]
+}
+
+const clickable = 'button, [type=checkbox], [type=radio]'
+const typable = 'textarea, [type=text]'
+
+document.addEventListener(
+  'click',
+  (event) => {
+    const control = event.target.closest(clickable)
+    if (!control?.closest('#settings') || !isChanging()) return
+    event.preventDefault()
+    event.stopPropagation()
+    waiting.push(nameOf(control))
+  },
+  true,
+)
+
+document.addEventListener('htmx:beforeSend', () => {
+  const boxes = controls(typable)
+  sent = new Map(boxes.map((box) => [nameOf(box), box.value]))
+  for (const box of boxes) {
+    if (box.dataset.add !== undefined) box.value = ''
+  }
 })
+
+document.addEventListener('htmx:beforeSwap', () => {
+  const boxes = controls(typable).filter(
+    (box) => box.value !== (box.dataset.add === undefined ? sent.get(nameOf(box)) : ''),
+  )
+  typed = new Map(boxes.map((box) => [nameOf(box), box.value]))
+})
+
+document.addEventListener('htmx:afterSwap', () => {
+  for (const box of controls(typable)) box.value = typed.get(nameOf(box)) ?? box.value
+})
+
+document.addEventListener('htmx:afterSettle', () => {
+  while (waiting.length > 0 && !isChanging()) {
+    const name = waiting.shift()
+    controls(clickable)
+      .find((control) => nameOf(control) === name)
+      ?.click()
+  }
+})
+
+// Nothing came of what was sent, so it is there again.
+document.addEventListener('htmx:afterRequest', ({ detail }) => {
+  if (detail.successful) return tell('')
+  waiting.length = 0
+  for (const box of controls('[data-add]')) {
+    box.value = [sent.get(nameOf(box)), box.value].filter(Boolean).join('\n')
+  }
+})
+
+document.addEventListener('htmx:sendError', () => {
+  tell('The console does not answer. Try again.')
+})
+
+document.addEventListener('htmx:responseError', ({ detail: { xhr } }) => {
+  tell(
+    xhr.status === 401
+      ? 'You are signed out. Sign in in another tab, and go on here.'
+      : `The console answered ${xhr.status}, and nothing changed. Try again.`,
+  )
+})
+
+/** Says what is wrong beside the state of the page, also to whoever cannot see it. */
+function tell(words) {
+  const known = document.getElementById('trouble')
+  if ((known?.textContent ?? '') === words) return
+  known?.remove()
+  if (words === '') return
+  const note = document.createElement('strong')
+  note.id = 'trouble'
+  note.role = 'alert'
+  note.textContent = words
+  document.querySelector('.bar-state, .live-note')?.append(' ', note)
+}

@@ -39,7 +39,9 @@ export function guardPages(services: Services): MiddlewareHandler<ConsoleEnviron
       const reads = context.req.method === 'GET'
       const { pathname, search } = new URL(context.req.url)
       const query = reads ? `?${new URLSearchParams({ next: pathname + search })}` : ''
-      return result.refused === 'wrong'
+      // Part of a page is asked for: a sign-in page in its place would take away what was typed.
+      const isPart = context.req.header('HX-Request') !== undefined
+      return result.refused === 'wrong' || isPart
         ? context.body(null, 401)
         : context.redirect(`${services.basePath}/sign-in${query}`, 303)
     }

@@ -164,6 +164,9 @@ test('a session ends when it is signed out, revoked or over', async ({ fixture }
   assert.is((await browser.get('/settings')).status, 200)
   assert.is((await browser.post('/sign-out', [])).status, 303)
   assert.is((await browser.get('/settings')).status, 303)
+  // Part of an open page, which a sign-in page must not replace.
+  const part = { headers: { 'hx-request': 'true' }, redirect: 'manual' } as const
+  assert.is((await fixture.send('/settings', part)).status, 401)
 
   const revoked = await fixture.browser(await fixture.makeKey('full'))
   const [, record] = await fixture.store.keys.list()

@@ -33,11 +33,6 @@ const htmxConfiguration = JSON.stringify({
   allowScriptTags: false,
   selfRequestsOnly: true,
   historyCacheSize: 0,
-  // A 204 says that nothing changed; what went wrong replaces the page like any other answer.
-  responseHandling: [
-    { code: '204', swap: false },
-    { code: '...', swap: true },
-  ],
 })
 
 /** A whole page. */
