@@ -16,7 +16,11 @@ export function mergeVary(
 ): string {
   const value = Array.isArray(present) ? present.join(', ') : String(present ?? '')
   if (value === '') return names.length === 1 ? (names[0] as string) : names.join(', ')
-  if (names.length === 0) return value
+  return names.length === 0 ? value : addNames(value, names)
+}
+
+// By itself: what a closure keeps is made on every call of the function that holds it.
+function addNames(value: string, names: readonly string[]): string {
   const listed = value
     .toLowerCase()
     .split(',')

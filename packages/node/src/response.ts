@@ -109,7 +109,7 @@ function guard(setHeader: SetHeader, writeHead: WriteHead): WriteHead {
     }
     const isNamed = typeof reason === 'string'
     const head = given ?? (isNamed ? undefined : reason)
-    const lines = linesOf(head ?? [])
+    const lines = head ? linesOf(head) : none
     try {
       if (!Array.isArray(head)) {
         callForEach(this, lines, 'setHeader')
@@ -161,6 +161,8 @@ function settle(res: OwingResponse, setHeader: SetHeader): void {
     setHeader.call(res, 'vary', mergeVary(res.getHeader('vary'), vary))
   }
 }
+
+const none: readonly string[] = []
 
 /** Gives what `writeHead` was given, in any of its forms, as names and values in turn. */
 function linesOf(head: object): string[] {
