@@ -26,8 +26,11 @@ export function checkOrigin(
   const origin = parseEntry(entry)
   const isAny = entry === '*'
   const isNull = entry === 'null'
-  const refuseDanger = (code: ConfigurationIssueCode, ...dangers: DangerousPermission[]): void => {
-    const missing = dangers.filter((danger) => !accepted.has(danger)).join(' and ')
+  const refuseDanger = (
+    code: ConfigurationIssueCode,
+    ...dangers: (DangerousPermission | undefined)[]
+  ): void => {
+    const missing = dangers.filter((danger) => danger && !accepted.has(danger)).join(' and ')
     if (missing) refuse(code, `Remove it, or add ${missing} to dangerouslyAllow.`)
   }
   if (size ? !origin && !isAny : !origin || isNull) {
@@ -41,7 +44,7 @@ export function checkOrigin(
     refuseDanger(
       'null-origin',
       'null-origin',
-      ...(allowCredentials ? (['any-origin-with-credentials'] as const) : []),
+      allowCredentials ? 'any-origin-with-credentials' : undefined,
     )
   }
   if (allowCredentials) {

@@ -59,10 +59,9 @@ export function validateConfiguration(
   const refuseAt: RefuseAt = (path, value, isFit) => (code, remedy, suggestion) => {
     if (++found > maximumIssues) return
     const isKey = code === 'unknown-key'
-    const refused = isKey ? path : value
     const isGiven = suggestion !== undefined && isFit?.(suggestion)
     const question = isGiven ? ` Did you mean ${quote(suggestion)}?` : ''
-    const message = `${refusalOf(quote(refused), code)} ${remedy}${question}`
+    const message = `${refusalOf(quote(isKey ? path : value), code)} ${remedy}${question}`
     // A key does not replace the value that was found there.
     issues.push({ code, path, value, message, ...(isGiven && !isKey && { suggestion }) })
   }
@@ -123,11 +122,11 @@ function readValues(input: unknown, refuseAt: RefuseAt): Record<string, unknown>
   const values: Record<string, unknown> = { __proto__: null, ...defaultConfiguration }
   let key = ''
   try {
-    if ({}.toString.call(input) !== '[object Object]') throw new TypeError()
+    if ({}.toString.call(input) !== '[object Object]') throw new Error()
     for (key of Object.keys(input as object)) {
       const value = (input as Record<string, unknown>)[key]
       if (Array.isArray(value)) {
-        if (value.length > maximumEntries) throw new RangeError()
+        if (value.length > maximumEntries) throw new Error()
         values[key] = Object.freeze([...value])
       } else if (value !== undefined) {
         // -0 is not what JSON gives back.
