@@ -124,11 +124,12 @@ function apply(decision: CorsContinue, result: unknown): unknown {
 function changeHeaders({ headers, vary, authoritative }: CorsContinue, target: Headers): void {
   let presentVary: string | null = null
   const foreign: string[] = []
-  // Once over the names: asking for each that may be there takes several times as long.
-  for (const name of target.keys()) {
-    if (name === 'vary') presentVary = target.get(name)
+  // Once over all: asking for each that may be there takes several times as long, and so does an
+  // iterator in some runtimes.
+  target.forEach((value, name) => {
+    if (name === 'vary') presentVary = value
     else if (authoritative && isPermissionHeader(name)) foreign.push(name)
-  }
+  })
   for (const name of foreign) target.delete(name)
   for (const name in headers) target.set(name, headers[name] as string)
   if (vary.length > 0) target.set('vary', mergeVary(presentVary, vary))
