@@ -29,8 +29,11 @@ document.addEventListener('paste', (event) => {
 // While an answer is on its way the form is about to change. A click meanwhile waits for it, since
 // it would send what is old. What is typed meanwhile stays, and Enter begins a line.
 const waiting = []
+// What the boxes held when the form was sent, and right after it.
 let sent = new Map()
-let typed = new Map()
+let left = new Map()
+// What differs from that when the answer comes.
+let typed = []
 
 function isChanging() {
   return document.querySelector('#settings .htmx-request') !== null
@@ -45,8 +48,16 @@ function controls(selector) {
   return [...document.querySelectorAll(`#settings :is(${selector})`)]
 }
 
+function find(selector, name) {
+  return controls(selector).find((control) => nameOf(control) === name)
+}
+
 const clickable = 'button, [type=checkbox], [type=radio]'
 const typable = 'textarea, [type=text]'
+
+function texts() {
+  return new Map(controls(typable).map((box) => [nameOf(box), box.value]))
+}
 
 document.addEventListener(
   'click',
@@ -61,30 +72,25 @@ document.addEventListener(
 )
 
 document.addEventListener('htmx:beforeSend', () => {
-  const boxes = controls(typable)
-  sent = new Map(boxes.map((box) => [nameOf(box), box.value]))
-  for (const box of boxes) {
-    if (box.dataset.add !== undefined) box.value = ''
-  }
+  sent = texts()
+  for (const box of controls('[data-add]')) box.value = ''
+  left = texts()
 })
 
 document.addEventListener('htmx:beforeSwap', () => {
-  const boxes = controls(typable).filter(
-    (box) => box.value !== (box.dataset.add === undefined ? sent.get(nameOf(box)) : ''),
-  )
-  typed = new Map(boxes.map((box) => [nameOf(box), box.value]))
+  typed = [...texts()].filter(([name, text]) => text !== left.get(name))
 })
 
 document.addEventListener('htmx:afterSwap', () => {
-  for (const box of controls(typable)) box.value = typed.get(nameOf(box)) ?? box.value
+  for (const [name, text] of typed) {
+    const box = find(typable, name)
+    if (box) box.value = text
+  }
 })
 
 document.addEventListener('htmx:afterSettle', () => {
   while (waiting.length > 0 && !isChanging()) {
-    const name = waiting.shift()
-    controls(clickable)
-      .find((control) => nameOf(control) === name)
-      ?.click()
+    find(clickable, waiting.shift())?.click()
   }
 })
 

@@ -36,14 +36,13 @@ export function guardPages(services: Services): MiddlewareHandler<ConsoleEnviron
         context.header('Retry-After', String(result.retryAfter))
         return context.body(null, 429)
       }
+      // Part of a page is asked for: a sign-in page in its place would take away what was typed.
+      const isPart = context.req.header('HX-Request') !== undefined
+      if (result.refused === 'wrong' || isPart) return context.body(null, 401)
       const reads = context.req.method === 'GET'
       const { pathname, search } = new URL(context.req.url)
       const query = reads ? `?${new URLSearchParams({ next: pathname + search })}` : ''
-      // Part of a page is asked for: a sign-in page in its place would take away what was typed.
-      const isPart = context.req.header('HX-Request') !== undefined
-      return result.refused === 'wrong' || isPart
-        ? context.body(null, 401)
-        : context.redirect(`${services.basePath}/sign-in${query}`, 303)
+      return context.redirect(`${services.basePath}/sign-in${query}`, 303)
     }
     const principal = result.granted
     context.set('principal', principal)
