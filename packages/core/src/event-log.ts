@@ -1,5 +1,5 @@
 import type { Enforcement } from './configuration.js'
-import type { DenialReason } from './denial.js'
+import type { DenialReason } from './decision.js'
 
 /** What an event keeps of the request: no header value beyond these, so no cookie and no token. */
 export interface CorsEventRequest {

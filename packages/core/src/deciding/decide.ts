@@ -1,5 +1,10 @@
-import type { CorsContinue, CorsDecision, CorsKind, CorsRespond } from './decision.js'
-import { type DenialReason, lists, overlongList, PolicyDenial, refusalSentence } from './denial.js'
+import type {
+  CorsContinue,
+  CorsDecision,
+  CorsKind,
+  CorsRespond,
+  DenialReason,
+} from '../decision.js'
 import {
   choose,
   noHeaders,
@@ -8,14 +13,20 @@ import {
   passing,
   personalParts,
   preflightVary,
-} from './grant.js'
-import { allowsMethod } from './method.js'
-import { classifyPath, matchPath } from './path.js'
-import type { Policy } from './policy.js'
-import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
-import type { CorsRequest } from './request.js'
+} from '../policy/grant.js'
+import type { Policy } from '../policy/policy.js'
+import {
+  findDeniedHeader,
+  isOverlong,
+  listElements,
+  requestedMethod,
+} from '../reading/header-list.js'
+import { allowsMethod } from '../reading/method.js'
+import { classifyPath, matchPath } from '../reading/path.js'
+import { asciiLowerCase, isToken } from '../reading/token.js'
+import type { CorsRequest } from '../request.js'
+import { lists, overlongList, PolicyDenial, refusalSentence } from './denial.js'
 import { findSameOrigin } from './same-origin.js'
-import { asciiLowerCase, isToken } from './token.js'
 
 const excluded = /* @__PURE__ */ passing('excluded', noVary)
 const excludedSameOrigin = /* @__PURE__ */ passing('same-origin', noVary)

@@ -1,17 +1,23 @@
-import type { CorsConfiguration, Enforcement } from './configuration.js'
-import { type Cors, type CorsOptions, suffixCheck } from './cors.js'
-import { decide, isWebSocketHandshake } from './decide.js'
-import type { CorsDecision } from './decision.js'
-import { allowsMethod } from './method.js'
-import { isOrigin } from './origin.js'
-import { classifyPath, matchPath, pathOf } from './path.js'
-import { compilePolicy, type Policy } from './policy.js'
-import { findDeniedHeader, isOverlong, listElements, requestedMethod } from './preflight.js'
-import { quote } from './printable.js'
+import type { CorsConfiguration, Enforcement } from '../configuration.js'
+import { suffixCheck } from '../deciding/cors.js'
+import { decide, isWebSocketHandshake } from '../deciding/decide.js'
+import { findSameOrigin } from '../deciding/same-origin.js'
+import type { CorsDecision } from '../decision.js'
+import type { Cors, CorsOptions } from '../options.js'
+import { compilePolicy, type Policy } from '../policy/policy.js'
+import {
+  findDeniedHeader,
+  isOverlong,
+  listElements,
+  requestedMethod,
+} from '../reading/header-list.js'
+import { allowsMethod } from '../reading/method.js'
+import { isOrigin } from '../reading/origin.js'
+import { classifyPath, matchPath, pathOf } from '../reading/path.js'
+import { quote } from '../reading/printable.js'
+import { isToken } from '../reading/token.js'
+import type { CorsRequest } from '../request.js'
 import { type ClientFault, type ProposedChange, proposeChange } from './proposed-change.js'
-import type { CorsRequest } from './request.js'
-import { findSameOrigin } from './same-origin.js'
-import { isToken } from './token.js'
 
 /** The steps of a decision, in the order in which they are taken. May gain members in a minor version. */
 export type ExplanationStepName =

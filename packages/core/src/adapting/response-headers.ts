@@ -1,4 +1,4 @@
-import type { CorsRespond } from './decision.js'
+import type { CorsRespond } from '../decision.js'
 
 /**
  * Tells whether a response header is one of the

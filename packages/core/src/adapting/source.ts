@@ -1,5 +1,6 @@
-import type { CorsConfigurationInput } from './configuration.js'
-import { type Cors, type CorsOptions, createCors } from './cors.js'
+import type { CorsConfigurationInput } from '../configuration.js'
+import { createCors } from '../deciding/cors.js'
+import type { Cors, CorsOptions } from '../options.js'
 
 /** Where an adapter gets its policy from: an engine, a configuration, or a function that chooses an engine for each request. */
 export type CorsSource<Request = never> =

@@ -1,11 +1,11 @@
-import { type CorsConfiguration, defaultConfiguration } from './configuration.js'
-import type { CorsOptions } from './cors.js'
-import type { ConfigurationIssue, ConfigurationIssueCode, Refuse } from './issues.js'
-import { isForbiddenMethod, isStandardMethod } from './method.js'
+import { type CorsConfiguration, defaultConfiguration } from '../configuration.js'
+import type { ConfigurationIssue, ConfigurationIssueCode, Refuse } from '../issues.js'
+import type { CorsOptions } from '../options.js'
+import { isForbiddenMethod, isStandardMethod } from '../reading/method.js'
+import { canonicalPath } from '../reading/path.js'
+import { quote, refusalOf } from '../reading/printable.js'
+import { asciiLowerCase, isToken } from '../reading/token.js'
 import { checkOrigin, type Rules } from './origin-rules.js'
-import { canonicalPath } from './path.js'
-import { quote, refusalOf } from './printable.js'
-import { asciiLowerCase, isToken } from './token.js'
 
 /** Issues beyond this many are counted, not described. */
 const maximumIssues = 1_000

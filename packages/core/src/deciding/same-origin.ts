@@ -1,8 +1,8 @@
-import { namesOrigin } from './origin-pattern.js'
-import { authorityOf } from './path.js'
-import type { Policy } from './policy.js'
-import type { CorsRequest } from './request.js'
-import { asciiLowerCase } from './token.js'
+import { namesOrigin } from '../policy/origin-pattern.js'
+import type { Policy } from '../policy/policy.js'
+import { authorityOf } from '../reading/path.js'
+import { asciiLowerCase } from '../reading/token.js'
+import type { CorsRequest } from '../request.js'
 
 /** What a verdict about same origin rests on. */
 export type SameOriginEvidence = 'Sec-Fetch-Site' | 'ownOrigins' | 'Host'

@@ -1,11 +1,11 @@
-import type { Enforcement } from './configuration.js'
-import type { Denial } from './denial.js'
-import type { CorsEvent, CorsEventRequest } from './event-log.js'
-import { authorityOf, pathOf } from './path.js'
-import { listElements } from './preflight.js'
-import { printable } from './printable.js'
-import type { CorsRequest } from './request.js'
-import { asciiLowerCase } from './token.js'
+import type { Enforcement } from '../configuration.js'
+import type { Denial } from '../decision.js'
+import type { CorsEvent, CorsEventRequest } from '../event-log.js'
+import { listElements } from '../reading/header-list.js'
+import { authorityOf, pathOf } from '../reading/path.js'
+import { printable } from '../reading/printable.js'
+import { asciiLowerCase } from '../reading/token.js'
+import type { CorsRequest } from '../request.js'
 
 /** Most names of `Access-Control-Request-Headers` that an event keeps. */
 const maximumHeaderNames = 50

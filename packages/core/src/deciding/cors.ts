@@ -1,33 +1,11 @@
-import type { CorsConfiguration, CorsConfigurationInput } from './configuration.js'
+import type { CorsConfigurationInput } from '../configuration.js'
+import type { CorsEventLog } from '../event-log.js'
+import { type EventWriter, toEvent } from '../events/event.js'
+import { CorsConfigurationError } from '../issues.js'
+import type { Cors, CorsOptions } from '../options.js'
+import { compilePolicy, type Policy } from '../policy/policy.js'
+import { validateConfiguration } from '../policy/validate.js'
 import { decide } from './decide.js'
-import type { CorsDecision } from './decision.js'
-import { type EventWriter, toEvent } from './event.js'
-import type { CorsEventLog } from './event-log.js'
-import { CorsConfigurationError } from './issues.js'
-import { compilePolicy, type Policy } from './policy.js'
-import type { CorsRequest } from './request.js'
-import { validateConfiguration } from './validate.js'
-
-/** What an engine needs besides its configuration: code, where a configuration is data. */
-export interface CorsOptions {
-  /** Receives an event for each denial while `debug` is on. */
-  readonly eventLog?: CorsEventLog
-  /** Whether a host is a public suffix (`co.uk`, `github.io`): adds the public suffix list to the check of wildcards with credentials. */
-  readonly isPublicSuffix?: (host: string) => boolean
-}
-
-/** A CORS engine with one policy. */
-export interface Cors {
-  /** Decides one request. Synchronous; never throws, whatever strings the request holds. */
-  decide(request: CorsRequest): CorsDecision
-  /** The complete configuration in force, deeply frozen. */
-  readonly configuration: CorsConfiguration
-  /**
-   * Replaces the configuration for every later request. All or nothing: an invalid one throws a
-   * `CorsConfigurationError` and changes nothing. Absent keys mean defaults; options stay.
-   */
-  reconfigure(configuration: CorsConfigurationInput): void
-}
 
 /** Where `explain` finds what an engine checks its configurations with, whichever copy made it. */
 export const suffixCheck: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')

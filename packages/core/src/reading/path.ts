@@ -1,4 +1,4 @@
-import type { CorsRequest } from './request.js'
+import type { CorsRequest } from '../request.js'
 
 /**
  * How a request's path relates to the excluded paths. `ambiguous`: excluded under one reading and

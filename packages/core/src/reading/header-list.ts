@@ -1,4 +1,4 @@
-import type { CorsRequest } from './request.js'
+import type { CorsRequest } from '../request.js'
 import { asciiLowerCase, isToken } from './token.js'
 
 /** Longest `Access-Control-Request-Headers` that is read, in characters. */

@@ -1,10 +1,10 @@
-import type { CorsConfiguration } from './configuration.js'
+import type { CorsConfiguration } from '../configuration.js'
+import { type AllowedHeaders, compileHeaders } from '../reading/header-list.js'
+import { type AllowedMethods, compileMethods } from '../reading/method.js'
+import { isOrigin } from '../reading/origin.js'
+import { compilePaths, type ExcludedPaths } from '../reading/path.js'
 import { compileGrants, type Grant } from './grant.js'
-import { type AllowedMethods, compileMethods } from './method.js'
-import { isOrigin } from './origin.js'
 import { compileOrigins, namesOrigin, type OriginList } from './origin-pattern.js'
-import { compilePaths, type ExcludedPaths } from './path.js'
-import { type AllowedHeaders, compileHeaders } from './preflight.js'
 
 /** Most origins whose grant, or refusal, is kept: at most some 20 MiB, however many are allowed or ask. */
 const maximumKnown = 10_000

@@ -1,4 +1,4 @@
-import type { CorsEvent, MemoryEventLog, MemoryEventLogEntry } from './event-log.js'
+import type { CorsEvent, MemoryEventLog, MemoryEventLogEntry } from '../event-log.js'
 
 interface Entry {
   readonly id: number

@@ -1,7 +1,7 @@
-import type { CorsConfiguration } from './configuration.js'
-import type { CorsContinue, CorsKind, CorsRespond } from './decision.js'
-import { echoHeaders } from './preflight.js'
-import type { CorsRequestHeaders } from './request.js'
+import type { CorsConfiguration } from '../configuration.js'
+import type { CorsContinue, CorsKind, CorsRespond } from '../decision.js'
+import { echoHeaders } from '../reading/header-list.js'
+import type { CorsRequestHeaders } from '../request.js'
 
 type ResponseHeaders = Readonly<Record<string, string>>
 

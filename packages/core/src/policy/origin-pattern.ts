@@ -1,4 +1,4 @@
-import { type Origin, parseOrigin } from './origin.js'
+import { type Origin, parseOrigin } from '../reading/origin.js'
 
 /**
  * Takes an entry of a list of origins apart, or gives undefined where the text is neither an origin

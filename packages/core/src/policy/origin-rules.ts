@@ -1,9 +1,9 @@
-import type { DangerousPermission } from './configuration.js'
-import type { CorsOptions } from './cors.js'
-import type { ConfigurationIssueCode, Refuse } from './issues.js'
-import { isLoopback } from './origin.js'
+import type { DangerousPermission } from '../configuration.js'
+import type { ConfigurationIssueCode, Refuse } from '../issues.js'
+import type { CorsOptions } from '../options.js'
+import { isLoopback } from '../reading/origin.js'
+import { asciiLowerCase } from '../reading/token.js'
 import { parseEntry } from './origin-pattern.js'
-import { asciiLowerCase } from './token.js'
 
 /** What decides, beside its own text, whether an entry of a list may stand. */
 export interface Rules {
