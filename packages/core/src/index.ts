@@ -14,6 +14,7 @@ export {
   enforcementModes,
 } from './configuration.js'
 export { createCors } from './deciding/cors.js'
+export { createPolicies } from './deciding/policies.js'
 export {
   type CorsContinue,
   type CorsDecision,
@@ -27,17 +28,19 @@ export type {
   CorsEvent,
   CorsEventLog,
   CorsEventRequest,
+  EventOutcome,
   MemoryEventLog,
   MemoryEventLogEntry,
 } from './event-log.js'
 export { createMemoryEventLog } from './events/memory-event-log.js'
-export {
-  type Explanation,
-  type ExplanationStep,
-  type ExplanationStepName,
-  explain,
-} from './explaining/explain.js'
-export type { ConfigurationEdit, ProposedChange } from './explaining/proposed-change.js'
+export { explain } from './explaining/explain.js'
+export type {
+  ConfigurationEdit,
+  Explanation,
+  ExplanationStep,
+  ExplanationStepName,
+  ProposedChange,
+} from './explanation.js'
 export {
   type ConfigurationFault,
   type ConfigurationIssue,
@@ -46,8 +49,9 @@ export {
 } from './issues.js'
 export type { Cors, CorsOptions, CorsPolicies } from './options.js'
 export { checkConfiguration } from './policy/validate.js'
-export { listElements, requestedMethod } from './reading/header-list.js'
+export { listElements } from './reading/header-list.js'
 export { isForbiddenMethod } from './reading/method.js'
 export { pathOf } from './reading/path.js'
+export { requestedMethod } from './reading/request-kind.js'
 export { isToken } from './reading/token.js'
 export type { CorsRequest, CorsRequestHeaders } from './request.js'

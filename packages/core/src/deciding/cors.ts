@@ -1,14 +1,15 @@
 import type { CorsConfigurationInput } from '../configuration.js'
-import type { CorsEventLog } from '../event-log.js'
-import { type EventWriter, toEvent } from '../events/event.js'
+import type { CorsDecision } from '../decision.js'
+import { createEventRecorder } from '../events/event-recorder.js'
 import { CorsConfigurationError } from '../issues.js'
 import type { Cors, CorsOptions } from '../options.js'
 import { compilePolicy, type Policy } from '../policy/policy.js'
 import { validateConfiguration } from '../policy/validate.js'
+import type { CorsRequest } from '../request.js'
 import { decide } from './decide.js'
 
-/** Where `explain` finds what an engine checks its configurations with, whichever copy made it. */
-export const suffixCheck: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')
+/** Symbol under which an engine exposes `isPublicSuffix`, so that `explain` from another copy of the package finds it. */
+export const publicSuffixKey: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')
 
 /**
  * Creates an engine.
@@ -31,19 +32,19 @@ export function createCors(
   configuration: CorsConfigurationInput = {},
   options: CorsOptions = {},
 ): Cors {
-  const note = options.eventLog && queueOf(options.eventLog)
+  const recordEvent = createEventRecorder(options)
   let policy: Policy
-  const cors: Cors & { readonly [suffixCheck]: CorsOptions['isPublicSuffix'] } = {
-    decide(request) {
-      const { enforcement, debug } = policy.configuration
+  const cors: Cors & { readonly [publicSuffixKey]: CorsOptions['isPublicSuffix'] } = {
+    decide(request: CorsRequest): CorsDecision {
+      const current = policy.configuration
       const decision = decide(policy, request)
-      if (debug && decision.denial) note?.(toEvent(enforcement, decision.denial, request))
+      if (current.debug) recordEvent?.(current.enforcement, decision, request)
       return decision
     },
     get configuration() {
       return policy.configuration
     },
-    [suffixCheck]: options.isPublicSuffix,
+    [publicSuffixKey]: options.isPublicSuffix,
     reconfigure(replacement) {
       const { configuration, issues } = validateConfiguration(replacement, options)
       if (issues.length > 0) throw new CorsConfigurationError(issues)
@@ -52,27 +53,4 @@ export function createCors(
   }
   cors.reconfigure(configuration)
   return cors
-}
-
-/**
- * Gives a function that keeps an event until the decision is out: writing takes longer than
- * deciding. All that came meanwhile is then written at once and handed over, in order.
- */
-function queueOf(eventLog: CorsEventLog): (write: EventWriter) => void {
-  const waiting: EventWriter[] = []
-  const handOver = async (): Promise<void> => {
-    // Until the decision is out.
-    await undefined
-    const instant = Date.now()
-    for (const write of waiting.splice(0)) {
-      // What a log throws or rejects with concerns no request.
-      try {
-        const written = eventLog.append(write(instant))
-        if (written) Promise.resolve(written).catch(() => {})
-      } catch {}
-    }
-  }
-  return (write) => {
-    if (waiting.push(write) === 1) void handOver()
-  }
 }

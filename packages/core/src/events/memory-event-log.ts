@@ -10,7 +10,7 @@ interface Entry {
 /**
  * Creates an event log in memory that holds at most `capacity` entries (default: 1000).
  *
- * A repetition of a denial (same reason, origin, method and path) is counted in its first entry,
+ * A repetition of a denial (same reason, value, origin, method and path) is counted in its first entry,
  * and no reason takes more than half of the log, so that a flood of one denial pushes out no
  * other. Beyond that the oldest entry goes first. A capacity that is not an integer of at least 1
  * throws a `RangeError`.
@@ -45,8 +45,9 @@ export function createMemoryEventLog({
 
   return {
     append(event) {
-      const { reason, request, insertInstant } = event
-      const key = JSON.stringify([reason, request.origin, request.method, request.path])
+      const { reason, value, request, insertInstant } = event
+      const { origin, method, path } = request
+      const key = JSON.stringify([reason, value, origin, method, path])
       const known = entries.get(key)
       if (known) {
         known.count++

@@ -1,52 +1,39 @@
 import type { CorsConfiguration, CorsConfigurationInput } from '../configuration.js'
-import { isWebSocketHandshake } from '../deciding/decide.js'
-import type { ConfigurationIssue } from '../issues.js'
+import { decide } from '../deciding/decide.js'
+import { isNavigation, isResponseHeader } from '../deciding/hint.js'
+import type { Denial } from '../decision.js'
+import type { ConfigurationEdit, ProposedChange } from '../explanation.js'
 import type { CorsOptions } from '../options.js'
-import type { Policy } from '../policy/policy.js'
+import { allowsHeader } from '../policy/allowed-headers.js'
+import { matchPath } from '../policy/excluded-paths.js'
+import { compilePolicy, type Policy } from '../policy/policy.js'
 import { checkConfiguration } from '../policy/validate.js'
-import { allowsHeader, isOverlong, listElements, requestedMethod } from '../reading/header-list.js'
-import { allowsMethod, isForbiddenMethod, isStandardMethod } from '../reading/method.js'
-import { isOrigin } from '../reading/origin.js'
-import { classifyPath, matchPath } from '../reading/path.js'
+import { listElements } from '../reading/header-list.js'
+import { isForbiddenMethod, isStandardMethod } from '../reading/method.js'
+import { canonicalPath, pathOf } from '../reading/path.js'
+import { isWebSocketHandshake, requestedMethod } from '../reading/request-kind.js'
 import { asciiLowerCase, isToken } from '../reading/token.js'
 import type { CorsRequest } from '../request.js'
-
-/** One entry added to, or removed from, a list of the configuration. */
-export interface ConfigurationEdit {
-  readonly key: keyof CorsConfiguration
-  readonly action: 'add' | 'remove'
-  readonly entry: string
-}
-
-/** The smallest change of the configuration that would allow a denied request. */
-export interface ProposedChange {
-  readonly edits: readonly ConfigurationEdit[]
-  /** The changed keys with their complete new values: spread it over the configuration. */
-  readonly configuration: CorsConfigurationInput
-  /** The change as a sentence. */
-  readonly sentence: string
-  /** Whether validation would refuse the changed configuration (`issues` says why), or the change adds to `dangerouslyAllow`. */
-  readonly dangerous: boolean
-  readonly issues: readonly ConfigurationIssue[]
-}
+import { describeChange } from './change-sentence.js'
+import type { ClientFault } from './client-remedy.js'
 
 type ListKey =
   | 'allowedOrigins'
   | 'allowedMethods'
   | 'allowedHeaders'
+  | 'allowedHosts'
   | 'excludedPaths'
   | 'dangerouslyAllow'
 
-/** A reason that no configuration takes away: the client must send something else. */
-export type ClientFault =
-  | 'invalid-origin'
-  | 'invalid-preflight'
-  | 'method-not-allowed'
-  | 'header-not-allowed'
+/** An edit of one of the lists that a change may touch. */
+type ListEdit = ConfigurationEdit & { readonly key: ListKey }
+
+/** The most denials that one request can meet one after the other, with some room. */
+const maximumRounds = 8
 
 /**
- * Finds the smallest change under which a denied request is denied no more, or the fault that no
- * configuration takes away.
+ * Finds the smallest change under which a denied request is denied no more, or why none should be
+ * made. Each denial is mended as the deciding code gives it, so that their order is not known here.
  */
 export function proposeChange(
   policy: Policy,
@@ -57,67 +44,113 @@ export function proposeChange(
   if (typeof edits === 'string') return edits
   const configuration = applyEdits(policy.configuration, edits)
   const issues = checkConfiguration({ ...policy.configuration, ...configuration }, options)
-  const dangerous = issues.length > 0 || edits.some(({ key }) => key === 'dangerouslyAllow')
-  const sentence = `${edits.map(editWords).join(', ')}.${dangerous ? ' This is dangerous.' : ''}`
-  return {
-    edits,
-    configuration,
-    sentence: sentence.charAt(0).toUpperCase() + sentence.slice(1),
-    dangerous,
-    issues,
-  }
+  const isNavigationPath = edits.some(
+    ({ key, action }) => key === 'excludedPaths' && action === 'add',
+  )
+  // A path that validation refuses would not be what the form posts to.
+  if (isNavigationPath && issues.length > 0) return 'navigation'
+  const dangerous =
+    issues.length > 0 ||
+    edits.some(({ key }) => key === 'dangerouslyAllow' || key === 'excludedPaths')
+  return { edits, configuration, sentence: describeChange(edits, dangerous), dangerous, issues }
 }
 
-function editWords({ key, action, entry }: ConfigurationEdit): string {
-  return action === 'add' ? `add "${entry}" to ${key}` : `remove "${entry}" from ${key}`
+function findEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
+  const edits: ListEdit[] = []
+  let current = policy
+  for (let round = 0; round < maximumRounds; round++) {
+    const { denial } = decide(current, request)
+    if (denial === undefined) return edits
+    const found = editsFor(denial, current, request)
+    if (typeof found === 'string') return found
+    edits.push(...found)
+    current = compilePolicy({ ...policy.configuration, ...applyEdits(policy.configuration, edits) })
+  }
+  return 'excluded-path'
 }
 
 function applyEdits(
   configuration: CorsConfiguration,
-  edits: readonly ConfigurationEdit[],
+  edits: readonly ListEdit[],
 ): CorsConfigurationInput {
   const changed: Partial<Record<ListKey, readonly string[]>> = {}
-  for (const { key, action, entry } of edits as readonly (ConfigurationEdit & { key: ListKey })[]) {
+  for (const { key, action, entry } of edits) {
     const list = changed[key] ?? configuration[key]
     changed[key] = action === 'add' ? [...list, entry] : list.filter((other) => other !== entry)
   }
   return changed as CorsConfigurationInput
 }
 
-function findEdits(policy: Policy, request: CorsRequest): ConfigurationEdit[] | ClientFault {
-  const origin = request.headers.get('origin') as string
-  const requested = requestedMethod(request)
-  const preflight = requested !== null
-  const edits: ConfigurationEdit[] = []
-  const add = (key: ListKey, entry: string): void => void edits.push({ key, action: 'add', entry })
+function addition(key: ListKey, entry: string): ListEdit {
+  return { key, action: 'add', entry }
+}
 
-  const path = classifyPath(policy.paths, request)
-  const isKept = path !== 'included' && (preflight || isWebSocketHandshake(request))
-  if (!isOrigin(origin)) return 'invalid-origin'
-  if (!policy.allowsOrigin(origin)) {
-    // Beside `*` no entry may stand: only the permission for `null` can be missing.
-    if (policy.origins.any) add('dangerouslyAllow', 'null-origin')
-    else add('allowedOrigins', origin)
+/** What takes one denial away. */
+function editsFor(
+  { reason, value }: Denial,
+  policy: Policy,
+  request: CorsRequest,
+): readonly ListEdit[] | ClientFault {
+  switch (reason) {
+    case 'origin-not-allowed':
+      return isFormPost(request) ? excludePath(request) : originEdits(policy, value)
+    case 'method-not-allowed':
+      if (isFormPost(request)) return excludePath(request)
+      return isUsableMethod(value) ? [addition('allowedMethods', value)] : 'method-not-allowed'
+    case 'header-not-allowed':
+      return headerEdits(policy, request)
+    case 'excluded-path':
+      return pathEdits(policy, request)
+    default:
+      return reason
   }
-  const method = requested ?? request.method
-  if (!allowsMethod(policy.methods, method)) {
-    if (preflight && !isToken(method)) return 'invalid-preflight'
-    if (!isUsableMethod(method)) return 'method-not-allowed'
-    add('allowedMethods', method)
-  }
-  if (preflight) {
-    const list = request.headers.get('access-control-request-headers') ?? ''
-    if (isOverlong(list)) return 'invalid-preflight'
-    const names = listElements(list).filter((name) => !allowsHeader(policy.headers, name))
-    if (!names.every((name) => isToken(name) && name !== '*')) return 'header-not-allowed'
-    for (const name of new Set(names.map(asciiLowerCase))) add('allowedHeaders', name)
-  }
-  if (isKept) {
-    for (const entry of matchPath(policy.paths, request.url).entries) {
-      edits.push({ key: 'excludedPaths', action: 'remove', entry })
-    }
-  }
-  return edits
+}
+
+function originEdits({ origins }: Policy, origin: string): readonly ListEdit[] {
+  // Beside `*` no entry may stand: only the permission for `null` can be missing.
+  return [
+    origins.any ? addition('dangerouslyAllow', 'null-origin') : addition('allowedOrigins', origin),
+  ]
+}
+
+/** All names at once: each would be the next denial. */
+function headerEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
+  const list = request.headers.get('access-control-request-headers') ?? ''
+  const denied = listElements(list).filter((name) => !allowsHeader(policy.headers, name))
+  if (!denied.every((name) => isToken(name) && name !== '*')) return 'header-not-allowed'
+  const names = [...new Set(denied.map(asciiLowerCase))]
+  if (names.some(isResponseHeader)) return 'response-header'
+  return names.map((name) => addition('allowedHeaders', name))
+}
+
+/** An origin that is not allowed anywhere is not let onto an excluded path first. */
+function pathEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
+  const origin = request.headers.get('origin') ?? ''
+  if (policy.grantFor(origin) == null) return 'excluded-path'
+  return matchPath(policy.excludedPaths, request).entries.map((entry) => ({
+    key: 'excludedPaths',
+    action: 'remove',
+    entry,
+  }))
+}
+
+/** A form of another site, or a link: no permission for its origin helps. */
+function isFormPost(request: CorsRequest): boolean {
+  const fetchMode = request.headers.get('sec-fetch-mode')
+  return (
+    isNavigation({ fetchMode }) &&
+    requestedMethod(request) === null &&
+    !isWebSocketHandshake(request)
+  )
+}
+
+/** The path of a form post becomes an excluded one, where pages of every site may post. */
+function excludePath(request: CorsRequest): readonly ListEdit[] | ClientFault {
+  const path = pathOf(request.url)
+  // An entry is a canonical path, and what is not sent as one stays ambiguous.
+  return path.includes('*') || path !== canonicalPath(path)
+    ? 'navigation'
+    : [addition('excludedPaths', path)]
 }
 
 /**

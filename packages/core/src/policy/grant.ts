@@ -1,12 +1,22 @@
 import type { CorsConfiguration } from '../configuration.js'
 import type { CorsContinue, CorsKind, CorsRespond } from '../decision.js'
-import { echoHeaders } from '../reading/header-list.js'
 import type { CorsRequestHeaders } from '../request.js'
+import {
+  type AllowedHeaders,
+  allowsHeader,
+  compileHeaders,
+  isPrefix,
+  lowerCaseNames,
+  namesByPrefixOnly,
+} from './allowed-headers.js'
 
-type ResponseHeaders = Readonly<Record<string, string>>
+/** Response headers by lower-case name. */
+export type ResponseHeaders = Readonly<Record<string, string>>
 
 export const noHeaders: ResponseHeaders = /* @__PURE__ */ Object.freeze({})
 
+/** `Vary` of an answer that is the same for everybody. */
+export const noVary: readonly string[] = /* @__PURE__ */ Object.freeze([])
 /** `Vary` of an answer that differs by origin. */
 export const originVary: readonly string[] = /* @__PURE__ */ Object.freeze(['Origin'])
 /** `Vary` of an answer to a preflight. */
@@ -15,99 +25,212 @@ export const preflightVary: readonly string[] = /* @__PURE__ */ Object.freeze([
   'Access-Control-Request-Method',
   'Access-Control-Request-Headers',
 ])
-/** `Vary` of an answer open to everybody, by what is personal in the request. */
-const openVary: readonly (readonly string[])[] = /* @__PURE__ */ [
-  [],
-  ['Cookie'],
-  ['Authorization'],
-  ['Cookie', 'Authorization'],
-].map<readonly string[]>(Object.freeze)
-/** `Vary` of an answer that is the same for everybody. */
-export const noVary = openVary[0] as readonly string[]
+/** `Vary` of an answer open to everybody, by the credentials in the request: see `credentialsIndex`. */
+const openVary: readonly (readonly string[])[] = /* @__PURE__ */ Object.freeze([
+  noVary,
+  /* @__PURE__ */ Object.freeze(['Cookie']),
+  /* @__PURE__ */ Object.freeze(['Authorization']),
+  /* @__PURE__ */ Object.freeze(['Cookie', 'Authorization']),
+])
 
-/** What makes the answer to a request personal, as an index of `openVary`; 0 where nothing does. */
-export function personalParts(headers: CorsRequestHeaders): number {
+/** Index into `openVary`: 1 for `Cookie`, 2 for `Authorization`, 3 for both, 0 for an anonymous request. */
+export function credentialsIndex(headers: CorsRequestHeaders): number {
   return (headers.get('cookie') == null ? 0 : 1) + (headers.get('authorization') == null ? 0 : 2)
 }
 
-/** Makes a decision that hands a request on. */
-export function passing(
+/** Creates a frozen `continue` decision. */
+export function continueDecision(
   kind: CorsKind,
   vary: readonly string[],
-  headers = noHeaders,
-  authoritative = true,
+  { headers = noHeaders, authoritative = true, policy }: ContinueDetails = {},
 ): CorsContinue {
-  return Object.freeze({ action: 'continue', kind, headers, vary, authoritative })
+  return Object.freeze({
+    action: 'continue',
+    kind,
+    headers,
+    vary,
+    authoritative,
+    ...(policy !== undefined && { policy }),
+  })
 }
 
-/** What a policy grants to one allowed origin, as decisions that are made once. */
-export interface Grant {
-  /** For a request that is no preflight: one, or where everybody is granted the same, one for each of `openVary`. */
-  readonly cors: readonly CorsContinue[]
-  /** The same for a request of the server's own page: a cached copy of the answer may serve the origin. */
-  readonly sameOrigin: readonly CorsContinue[]
-  /** For an anonymous request without origin where everybody is granted the same: one cached copy serves both. */
-  readonly notCors: CorsContinue
-  /** The answer to a preflight that the policy allows. */
-  preflight(method: string, list: string): CorsRespond
+interface ContinueDetails {
+  readonly headers?: ResponseHeaders
+  readonly authoritative?: boolean
+  readonly policy?: PolicyLabel | undefined
 }
 
-/** Chooses among decisions by what is personal in the request. */
-export function choose(
-  headers: CorsRequestHeaders,
-  decisions: readonly CorsContinue[],
-): CorsContinue {
-  return decisions[decisions.length > 1 ? personalParts(headers) : 0] as CorsContinue
-}
+/** What a list of policies calls one of its entries: its name, or its index. */
+export type PolicyLabel = string | number
 
-/** Gives the function that makes the grant of an allowed origin, or of `*`. */
-export function compileGrants(configuration: CorsConfiguration): (allowOrigin: string) => Grant {
-  const { allowCredentials } = configuration
-  const exposedHeaders = configuration.exposedHeaders.join(',')
-  const allowedMethods = configuration.allowedMethods.join(',')
-  const allowedHeaders = configuration.allowedHeaders.join(',')
-  const maximumAge = String(configuration.preflightMaxAgeInSeconds)
+/** The values of permission headers that one configuration gives to every allowed origin. */
+export class PermissionValues {
+  readonly allowCredentials: boolean
+  readonly exposedHeaders: string
+  readonly maximumAge: string
+  readonly label: PolicyLabel | undefined
+  readonly headers: AllowedHeaders
+  readonly #allMethods: string
+  readonly #configuredHeaders: readonly string[]
+  readonly #allHeaders: string
   // With credentials browsers read `*` as a name, so that what they ask for is named instead.
-  const echoesMethod = allowCredentials && configuration.allowedMethods.includes('*')
-  const echoesHeaders = allowCredentials && configuration.allowedHeaders.includes('*')
-  return (allowOrigin) => {
-    const common = {
-      'access-control-allow-origin': allowOrigin,
-      ...(allowCredentials && { 'access-control-allow-credentials': 'true' }),
-    }
-    const permission = Object.freeze({
-      ...common,
-      ...(exposedHeaders && { 'access-control-expose-headers': exposedHeaders }),
-    })
-    const varies = allowOrigin === '*' ? openVary : [originVary]
-    const answers = (kind: CorsKind): CorsContinue[] =>
-      varies.map((vary) => passing(kind, vary, permission))
-    const answerPreflight = (allowMethods: string, allowHeaders: string): CorsRespond =>
-      Object.freeze({
-        action: 'respond',
-        status: 204,
-        kind: 'preflight',
-        headers: Object.freeze({
-          ...common,
-          ...(allowMethods && { 'access-control-allow-methods': allowMethods }),
-          ...(allowHeaders && { 'access-control-allow-headers': allowHeaders }),
-          'access-control-max-age': maximumAge,
-        }),
-        vary: preflightVary,
-        authoritative: true,
-      })
-    const usual = answerPreflight(allowedMethods, allowedHeaders)
+  readonly #echoesMethod: boolean
+  readonly #echoesHeaders: boolean
+
+  constructor(configuration: CorsConfiguration, label: PolicyLabel | undefined) {
+    const { allowCredentials, allowedMethods, allowedHeaders } = configuration
+    this.allowCredentials = allowCredentials
+    this.exposedHeaders = configuration.exposedHeaders.join(',')
+    this.maximumAge = String(configuration.preflightMaxAgeInSeconds)
+    this.label = label
+    this.headers = compileHeaders(allowedHeaders, allowCredentials)
+    this.#allMethods = allowedMethods.join(',')
+    this.#configuredHeaders = allowedHeaders.filter((entry) => !isPrefix(entry))
+    this.#allHeaders = this.#configuredHeaders.join(',')
+    this.#echoesMethod = allowCredentials && allowedMethods.includes('*')
+    this.#echoesHeaders = allowCredentials && allowedHeaders.includes('*')
+  }
+
+  /** Whether every preflight of an allowed origin has the same answer. */
+  get isFixed(): boolean {
+    return !this.#echoesMethod && !this.#echoesHeaders && this.headers.prefixes.size === 0
+  }
+
+  /** The value of `Access-Control-Allow-Methods` for a preflight that asks for an allowed method. */
+  allowMethods(requested: string): string {
+    return this.#echoesMethod ? requested : this.#allMethods
+  }
+
+  /** The value of `Access-Control-Allow-Headers` for a preflight whose list is allowed. */
+  allowHeaders(list: string): string {
+    if (this.#echoesHeaders) return lowerCaseNames(list).join(',')
+    const prefixed = namesByPrefixOnly(this.headers, list)
+    return prefixed.length === 0
+      ? this.#allHeaders
+      : [...this.#configuredHeaders, ...prefixed].join(',')
+  }
+
+  /**
+   * What did pass of a denied preflight, so that the browser names what did not. A method that was
+   * denied is never echoed, nor does `*` stand where it would cover the header that was denied:
+   * WebKit takes it to cover `Authorization`.
+   */
+  passedPart(requested: string, list: string, deniedHeader: string | undefined): ResponseHeaders {
+    const isMethodDenied = deniedHeader === undefined
+    const allowMethods = this.#echoesMethod && isMethodDenied ? '' : this.allowMethods(requested)
+    const configured = this.#configuredHeaders.filter(
+      (name) => name !== '*' || deniedHeader !== 'authorization',
+    )
+    const names = this.#echoesHeaders
+      ? lowerCaseNames(list).filter((name) => allowsHeader(this.headers, name))
+      : [...configured, ...namesByPrefixOnly(this.headers, list)]
+    const allowHeaders = names.join(',')
     return {
-      cors: answers('cors'),
-      sameOrigin: answers('same-origin'),
-      notCors: passing('not-cors', noVary, permission),
-      preflight: (method, list) =>
-        echoesMethod || echoesHeaders
-          ? answerPreflight(
-              echoesMethod ? method : allowedMethods,
-              echoesHeaders ? echoHeaders(list) : allowedHeaders,
-            )
-          : usual,
+      ...(allowMethods && { 'access-control-allow-methods': allowMethods }),
+      ...(allowHeaders && { 'access-control-allow-headers': allowHeaders }),
     }
   }
+}
+
+/**
+ * What a policy grants to one allowed origin, or to all of them where allow-origin is `*`. Its
+ * decisions are created when they are first asked for, and shared after that.
+ */
+export class Grant {
+  readonly #allowOrigin: string
+  readonly #values: PermissionValues
+  #cors: readonly CorsContinue[] | undefined
+  #sameOrigin: readonly CorsContinue[] | undefined
+  #preflight: CorsRespond | undefined
+
+  constructor(allowOrigin: string, values: PermissionValues) {
+    this.#allowOrigin = allowOrigin
+    this.#values = values
+  }
+
+  /** The decision for a cross-origin request other than a preflight. */
+  cors(headers: CorsRequestHeaders): CorsContinue {
+    this.#cors ??= this.#continueDecisions('cors')
+    return selectDecision(this.#cors, headers)
+  }
+
+  /** The decision for a request of the server's own page: a cached copy of the answer may serve the origin. */
+  sameOrigin(headers: CorsRequestHeaders): CorsContinue {
+    this.#sameOrigin ??= this.#continueDecisions('same-origin')
+    return selectDecision(this.#sameOrigin, headers)
+  }
+
+  /** For an anonymous request without `Origin`, where everybody is granted the same: one cached copy serves both. */
+  notCors(): CorsContinue {
+    return continueDecision('not-cors', noVary, {
+      headers: this.permission(),
+      policy: this.#values.label,
+    })
+  }
+
+  /** The answer to a preflight that the policy allows. */
+  preflight(method: string, list: string): CorsRespond {
+    if (!this.#values.isFixed) return this.#answerPreflight(method, list)
+    this.#preflight ??= this.#answerPreflight(method, list)
+    return this.#preflight
+  }
+
+  #answerPreflight(method: string, list: string): CorsRespond {
+    const { maximumAge, label } = this.#values
+    const allowMethods = this.#values.allowMethods(method)
+    const allowHeaders = this.#values.allowHeaders(list)
+    return Object.freeze({
+      action: 'respond',
+      status: 204,
+      kind: 'preflight',
+      headers: Object.freeze({
+        ...this.originPermission(),
+        ...(allowMethods && { 'access-control-allow-methods': allowMethods }),
+        ...(allowHeaders && { 'access-control-allow-headers': allowHeaders }),
+        'access-control-max-age': maximumAge,
+      }),
+      vary: preflightVary,
+      authoritative: true,
+      ...(label !== undefined && { policy: label }),
+    })
+  }
+
+  #continueDecisions(kind: CorsKind): readonly CorsContinue[] {
+    const details = { headers: this.permission(), policy: this.#values.label }
+    const varies = this.#allowOrigin === '*' ? openVary : [originVary]
+    return varies.map((vary) => continueDecision(kind, vary, details))
+  }
+
+  /** Allow-origin, and allow-credentials if it is on. */
+  originPermission(): ResponseHeaders {
+    return {
+      'access-control-allow-origin': this.#allowOrigin,
+      ...(this.#values.allowCredentials && { 'access-control-allow-credentials': 'true' }),
+    }
+  }
+
+  /** What an answer that a page may read carries. */
+  permission(): ResponseHeaders {
+    const { exposedHeaders } = this.#values
+    return Object.freeze({
+      ...this.originPermission(),
+      ...(exposedHeaders && { 'access-control-expose-headers': exposedHeaders }),
+    })
+  }
+
+  /** The headers of a preflight that is denied for its method, or for one of its headers. */
+  passedPart(method: string, list: string, deniedHeader: string | undefined): ResponseHeaders {
+    return {
+      ...this.originPermission(),
+      ...this.#values.passedPart(method, list, deniedHeader),
+    }
+  }
+}
+
+/** Selects the decision whose `Vary` names the credentials in the request. */
+function selectDecision(
+  decisions: readonly CorsContinue[],
+  headers: CorsRequestHeaders,
+): CorsContinue {
+  return decisions[decisions.length > 1 ? credentialsIndex(headers) : 0] as CorsContinue
 }

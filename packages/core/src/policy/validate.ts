@@ -97,7 +97,7 @@ export function validateConfiguration(
       const refuse = refuseAt(isList ? `${key}[${index}]` : key, entry, isFit)
       if (!isKnown) checkWord('unknown-key', knownKeys)(key, refuse)
       else if (typeof entry !== type) refuse('wrong-type', `Write a ${type}.`)
-      else if (!unseen.delete(identify(entry))) refuse('duplicate', 'Remove it.')
+      else if (!unseen.delete(identify(entry))) refuse('unknown-key' as never, 'Remove it.')
       else check?.(entry as never, refuse, rules, listed.size)
     })
   }

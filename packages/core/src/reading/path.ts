@@ -1,158 +1,159 @@
-import type { CorsRequest } from '../request.js'
-
-/**
- * How a request's path relates to the excluded paths. `ambiguous`: excluded under one reading and
- * not under another, so that servers may differ about it.
- */
-export type PathVerdict = 'included' | 'excluded' | 'ambiguous'
-
-/** One entry of `excludedPaths`, compiled. */
-type ExcludedPath = readonly [
-  entry: string,
-  /** Without its `*` or its trailing slash, in lower case. */
-  text: string,
-]
-
-/** `excludedPaths`, compiled for look-up. */
-export interface ExcludedPaths {
-  readonly entries: readonly ExcludedPath[]
-  /**
-   * The first letters of each entry, or '' where a `%` comes before them, each once: a path that
-   * matches an entry under any reading holds them once it is decoded.
-   */
-  readonly signs: readonly string[]
-  /**
-   * Matches a target that matches no entry under any reading: its path has only one, since nothing
-   * is encoded, no segment is empty or starts with a dot, and there is no parameter or backslash.
-   * One native pass, because every request is asked.
-   */
-  readonly included: RegExp
-}
-
-/** Compiles `excludedPaths`. */
-export function compilePaths(paths: readonly string[]): ExcludedPaths {
-  const entries = paths.map(
-    (entry): ExcludedPath => [entry, entry.replace(/[*/]$/, '').toLowerCase()],
-  )
-  const excluded = entries.map(
-    ([entry, text]) => text.replace(/\W/g, '\\$&') + (entry.endsWith('*') ? '' : '/?(?![^?#])'),
-  )
-  const included = `^(?:[a-z][a-z\\d+.-]*://[^/?#\\\\]+)?(?!${excluded.join('|')})(?:/(?![./])[^/?#%;\\\\\\x7f-\\uffff]*)+(?![^?#])`
-  return {
-    entries,
-    signs: [...new Set(entries.map(([, text]) => text.replace(/^[^a-z%]*([a-z]*).*/s, '$1')))],
-    // A longer expression could be one that engines do not take.
-    included: included.length > 20_000 ? /(?!)/ : new RegExp(included, 'i'),
-  }
-}
+import { decodePercentEncoding } from './percent-encoding.js'
 
 /** A request target's scheme and authority, where it is an absolute URL. */
-const absolute = /^[a-z][a-z\d+.-]*:\/\/([^/?#\\]*)/i
+const schemeAndAuthority = /^[a-z][a-z\d+.-]*:\/\/([^/?#\\]*)/i
 
-/** The authority of an absolute URL; a request target in any other form has none. */
-export function authorityOf(url: string): string | undefined {
-  return absolute.exec(url)?.[1]
+/** The authority of an absolute URL, or undefined: a request target in any other form has none. */
+export function urlAuthority(url: string): string | undefined {
+  return schemeAndAuthority.exec(url)?.[1]
 }
 
-/** The path of a request target or an absolute URL, as sent: without query and fragment. */
+/**
+ * The path of an absolute URL or a request target as it was sent: without query and fragment. An
+ * empty path is `/`.
+ *
+ * @example
+ * ```ts
+ * pathOf('https://api.example.com/items?page=2') // '/items'
+ * ```
+ */
 export function pathOf(url: string): string {
-  return url.replace(absolute, '').replace(/[?#].*/s, '') || '/'
+  return upTo(/[?#]/, withoutAuthority(url)) || '/'
 }
 
-/** Classifies the path of a request against the excluded paths. */
-export function classifyPath(paths: ExcludedPaths, request: CorsRequest): PathVerdict {
-  if (paths.entries.length === 0) return 'included'
-  // Read once: fetch runtimes write it out anew each time.
-  const { url } = request
-  // Longer targets are more than a server takes, and than one pass of an expression can.
-  return (url.length < 65_537 && paths.included.test(url)) ||
-    (url === '*' && request.method === 'OPTIONS')
-    ? 'included'
-    : matchPath(paths, url).verdict
+function withoutAuthority(url: string): string {
+  return url.startsWith('/') ? url : url.replace(schemeAndAuthority, '')
 }
 
-/** The entries that a path matches under any reading, in configured order. */
-export interface PathMatch {
-  readonly verdict: PathVerdict
-  readonly entries: readonly string[]
-  /** The reading under which it matches the first of them, in words. */
-  readonly reading: string
+function upTo(end: RegExp, text: string): string {
+  const index = text.search(end)
+  return index < 0 ? text : text.slice(0, index)
 }
 
-const noMatch: PathMatch = { verdict: 'included', entries: [], reading: '' }
+/**
+ * A path as the servers behind the filter may read it. Every reading is in lower case, since
+ * paths are compared without case.
+ */
+export interface PathReadings {
+  /** As it was sent. */
+  readonly sent: string
+  /** Decoded and resolved, as RFC 3986 and the URL standard normalise it together. */
+  readonly canonical: string
+  /** Decoded and not resolved, as some routers match it; and what servers that parse the target as a URL see. */
+  readonly others: readonly string[]
+  /** Decoded paths in which an entry counts wherever it stands, because decoding brought a separator to light. */
+  readonly loose: readonly string[]
+}
 
-/** Matches a path against the excluded paths under each of its readings. */
-export function matchPath({ entries, signs }: ExcludedPaths, url: string): PathMatch {
-  const path = pathOf(url)
+/** Reads the path of a request target in every way that a server may. */
+export function readPath(url: string): PathReadings {
+  const target = withoutAuthority(url)
+  const main = readOne(upTo(/[?#]/, target) || '/')
+  const others = [main.decoded]
+  const loose = main.isLoose ? [main.decoded] : []
+  // No browser sends a fragment. A server that is sent one may take it for a part of the path.
+  const uncut = upTo(/\?/, target)
+  if (uncut.includes('#')) {
+    const whole = readOne(uncut)
+    others.push(whole.sent, whole.canonical, whole.decoded)
+    if (whole.isLoose) loose.push(whole.decoded)
+  }
+  const afterAuthority = pathAfterAuthority(url)
+  if (afterAuthority !== undefined) others.push(readOne(afterAuthority).canonical)
+  return { sent: main.sent, canonical: main.canonical, others, loose }
+}
+
+interface OneReading {
+  readonly sent: string
+  readonly decoded: string
+  readonly canonical: string
+  readonly isLoose: boolean
+}
+
+function readOne(path: string): OneReading {
   const sent = path.toLowerCase()
-  // A path made to be expensive is spared its decoding, which takes most of the time, and then the
-  // rest. One of these digits is in the code of every letter, and of what becomes one in lower case.
-  if (![...'4567', ...signs].some((sign) => sent.includes(sign))) return noMatch
-  const lower = decode(path).toLowerCase()
-  if (!signs.some((sign) => lower.includes(sign))) return noMatch
-  const canonical = canonicalOf(lower)
-  // Servers that parse the target as a URL take what follows two slashes for a host.
-  const rest = url.replace(/^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i, '')
-  const behind = rest === url ? canonical : canonicalPath(pathOf(rest)).toLowerCase()
-  // Whether decoding or dropping parameters brings a slash or a dot segment to light.
-  const isLoose = /%(?:2f|5c)|[/\\](?!\.+(?:[/\\]|$))(?:\.|%2e){1,2}(?:[;/\\]|%3b|$)/.test(sent)
-  const isSent = (entry: ExcludedPath): boolean => matches(entry, sent)
-  const isCanonical = (entry: ExcludedPath): boolean => matches(entry, canonical)
-  const found = entries.filter(
-    (entry) =>
-      isSent(entry) ||
-      isCanonical(entry) ||
-      (isLoose && lower.includes(entry[1])) ||
-      // Routers that decode and resolve nothing.
-      matches(entry, lower) ||
-      matches(entry, behind),
+  const decoded = withSlashes(decodePercentEncoding(path)).toLowerCase()
+  const bare = withoutParameters(decoded)
+  return { sent, decoded, canonical: resolve(bare), isLoose: hidesSeparator(sent, decoded, bare) }
+}
+
+/** Whether decoding, or dropping parameters, brought a slash, a backslash or a dot segment to light. */
+function hidesSeparator(sent: string, decoded: string, bare: string): boolean {
+  if (sent === decoded && decoded === bare) return false
+  const written = withSlashes(sent)
+  return (
+    countSlashes(decoded) > countSlashes(written) ||
+    countDotSegments(bare) > countDotSegments(written)
   )
-  const [first] = found
-  if (!first) return noMatch
-  const isExcluded = entries.some(isSent) && entries.some(isCanonical) && !isLoose
-  return {
-    verdict: isExcluded ? 'excluded' : 'ambiguous',
-    entries: found.map(([entry]) => entry),
-    reading: isSent(first)
-      ? 'as sent'
-      : isCanonical(first)
-        ? 'decoded and resolved'
-        : 'as some servers read it',
-  }
 }
 
-function matches([entry, text]: ExcludedPath, path: string): boolean {
-  return entry.endsWith('*') ? path.startsWith(text) : path === text || path === `${text}/`
+/**
+ * What follows the host for servers that parse the target as a URL: they take what stands between
+ * two slashes and the next one for a host, so that `//x/admin` is `/admin` to them.
+ */
+function pathAfterAuthority(url: string): string | undefined {
+  const leading = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i.exec(url)?.[0]
+  return leading === undefined ? undefined : upTo(/[?#]/, url.slice(leading.length)) || '/'
 }
 
-/** The path as the URL standard's and RFC 3986's normalisations together leave it. */
+/**
+ * The one spelling of a path: percent-encoded UTF-8 decoded once, backslashes as slashes, path
+ * parameters (`;…`) dropped, slashes collapsed and dot segments resolved. A trailing slash stays.
+ */
 export function canonicalPath(path: string): string {
-  return canonicalOf(decode(path))
+  return resolve(withoutParameters(withSlashes(decodePercentEncoding(path))))
 }
 
-function canonicalOf(decoded: string): string {
+function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/')
+}
+
+function withoutParameters(path: string): string {
+  return path.includes(';') ? path.replace(/;[^/]*/g, '') : path
+}
+
+/** Removes [dot segments](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4) and empty ones. */
+function resolve(path: string): string {
   const resolved: string[] = []
-  const bare = decoded.replace(/;[^/]*/g, '')
-  for (const segment of bare.split('/')) {
+  for (const segment of path.split('/')) {
     if (segment === '..') resolved.pop()
-    else if (segment && segment !== '.') resolved.push(segment)
+    else if (segment !== '' && segment !== '.') resolved.push(segment)
   }
-  // A trailing slash counts, and so does the directory that a dot segment names.
-  if (/\/\.{0,2}$/.test(bare)) resolved.push('')
-  return `/${resolved.join('/')}`
+  // A trailing slash counts, and so does the directory that a last dot segment names.
+  const namesDirectory = /\/\.{0,2}$/.test(path)
+  return namesDirectory && resolved.length > 0
+    ? `/${resolved.join('/')}/`
+    : `/${resolved.join('/')}`
 }
 
-/** Percent-encoded UTF-8 and nothing else: to fail at each of many that only look like it takes long. */
-const encoded =
-  /(?:%(?:[0-7]|(?:c[2-9a-f]|d[\da-f]|(?:e0%[ab]|ed%[89]|e[1-9a-cef]%[89ab]|(?:f0%[9ab]|f4%8|f[1-3]%[89ab])[\da-f]%[89ab])[\da-f])%[89ab])[\da-f]){1,999}/gi
+function countSlashes(path: string): number {
+  let count = 0
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) count++
+  return count
+}
 
-/** Decodes once what is valid UTF-8, leaves every other `%` alone, and turns backslashes. */
-function decode(path: string): string {
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(path)
-  } catch {
-    decoded = path.replace(encoded, decodeURIComponent)
-  }
-  return decoded.replaceAll('\\', '/')
+function countDotSegments(path: string): number {
+  if (!path.includes('.')) return 0
+  return path.split('/').filter((segment) => segment === '.' || segment === '..').length
+}
+
+/**
+ * A target whose path has one reading only: nothing is encoded, no segment is empty or starts with
+ * a dot, and there is no parameter, backslash, fragment or letter outside ASCII.
+ */
+const plainTarget =
+  /^(?:[a-z][a-z\d+.-]*:\/\/[^/?#\\]+)?(?:\/(?![./])[^/?#%;\\\x7f-\uffff]*)+(?![^?])/i
+
+/** The longest target that one pass of an expression can take in every engine. */
+const longestPlainTarget = 65_536
+
+/** Whether every server reads the path of a target in the same way. */
+export function isPlainTarget(url: string): boolean {
+  // One native pass, because every request is asked: loops over the characters take longer.
+  return url.length <= longestPlainTarget && plainTarget.test(url)
+}
+
+/** Where the path of a plain target begins. */
+export function pathStart(url: string): number {
+  return url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
 }

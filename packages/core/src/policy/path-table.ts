@@ -1,0 +1,134 @@
+/** No entry matches. */
+export const noEntry = Number.POSITIVE_INFINITY
+
+/** The entries whose text ends at one place of the table. */
+interface Node {
+  /** What leads here from the node before, at least one character but for the root. */
+  label: string
+  readonly children: Map<number, Node>
+  /** The first owner of an exact path, and of a prefix, that ends here; `noEntry` where none does. */
+  exact: number
+  prefix: number
+  /** Every owner of a text that ends here, prefixes and exact paths alike. */
+  readonly owners: number[]
+}
+
+function createNode(label: string): Node {
+  return { label, children: new Map(), exact: noEntry, prefix: noEntry, owners: [] }
+}
+
+/**
+ * Path entries (`/admin`, `/account*`) of any number as one tree of their common beginnings, so
+ * that one walk along a path finds which of them match. Each entry has an owner, a number that
+ * says its place in the configuration. Entries and paths are compared in lower case.
+ */
+export class PathTable {
+  readonly #root = createNode('')
+
+  /** Whether there is nothing to match. */
+  get isEmpty(): boolean {
+    return this.#root.children.size === 0 && this.#root.prefix === noEntry
+  }
+
+  /** Adds an entry: a path, or a prefix that ends in `*`. */
+  add(entry: string, owner: number): void {
+    const isPrefix = entry.endsWith('*')
+    const node = this.#nodeFor(textOf(entry))
+    if (isPrefix) node.prefix = Math.min(node.prefix, owner)
+    else node.exact = Math.min(node.exact, owner)
+    node.owners.push(owner)
+  }
+
+  #nodeFor(text: string): Node {
+    let node = this.#root
+    let position = 0
+    while (position < text.length) {
+      const code = text.charCodeAt(position)
+      let child = node.children.get(code)
+      if (child === undefined) {
+        child = createNode(text.slice(position))
+        node.children.set(code, child)
+      } else {
+        const shared = sharedLength(child.label, text, position)
+        if (shared < child.label.length) child = splitLabel(node, child, shared)
+      }
+      position += child.label.length
+      node = child
+    }
+    return node
+  }
+
+  /**
+   * The smallest owner of an entry that matches the path, or `noEntry`. The path begins at `start`
+   * and ends where the text does or at a `?`.
+   */
+  firstMatch(text: string, start = 0): number {
+    let first = noEntry
+    let position = start
+    let node: Node | undefined = this.#root
+    while (node !== undefined) {
+      if (node.prefix < first) first = node.prefix
+      if (node.exact < first && endsPath(text, position)) first = node.exact
+      node = childAt(node, text, position)
+      if (node !== undefined) position += node.label.length
+    }
+    return first
+  }
+
+  /** Adds to `owners` each owner of an entry whose text, without its `*`, stands anywhere in the path. */
+  collectWithin(path: string, owners: Set<number>): void {
+    // Every entry begins with a slash.
+    for (let start = path.indexOf('/'); start >= 0; start = path.indexOf('/', start + 1)) {
+      let position = start
+      let node: Node | undefined = this.#root
+      while (node !== undefined) {
+        for (const owner of node.owners) owners.add(owner)
+        node = childAt(node, path, position)
+        if (node !== undefined) position += node.label.length
+      }
+    }
+  }
+}
+
+/** The node that a text goes on to at a position. */
+function childAt(node: Node, text: string, position: number): Node | undefined {
+  const child = node.children.get(text.charCodeAt(position))
+  return child !== undefined && text.startsWith(child.label, position) ? child : undefined
+}
+
+/** What an entry is compared by: without its `*` or its trailing slash, in lower case. */
+function textOf(entry: string): string {
+  return entry.replace(/[*/]$/, '').toLowerCase()
+}
+
+/** Whether an entry matches a path, both as text in lower case. */
+export function matchesPath(entry: string, path: string): boolean {
+  const text = textOf(entry)
+  return entry.endsWith('*') ? path.startsWith(text) : path === text || path === `${text}/`
+}
+
+/** Whether an entry's text stands anywhere in a path, which is in lower case. */
+export function standsWithin(entry: string, path: string): boolean {
+  return path.includes(textOf(entry))
+}
+
+/** Whether a path ends at a position, its trailing slash counted in. */
+function endsPath(text: string, position: number): boolean {
+  const end = text[position] === '/' ? position + 1 : position
+  return end === text.length || text[end] === '?'
+}
+
+function sharedLength(label: string, text: string, position: number): number {
+  let length = 0
+  while (length < label.length && label[length] === text[position + length]) length++
+  return length
+}
+
+/** Puts a node where a label stops being shared, and returns it. */
+function splitLabel(parent: Node, child: Node, length: number): Node {
+  const upper = createNode(child.label.slice(0, length))
+  parent.children.set(upper.label.charCodeAt(0), upper)
+  child.label = child.label.slice(length)
+  upper.children.set(child.label.charCodeAt(0), child)
+  return upper
+}
