@@ -1,11 +1,11 @@
 import { type CorsEvent, createCors } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type ConformanceCase, conformanceCases } from '../src/index.js'
+import { type ConfigurationCase, configurationCases } from '../src/index.js'
 import { corsRequest } from '../src/servers/decide.js'
 
 /** Decides a case with the given `debug` and gives the events that came of it. */
-async function eventsOf({ configuration, request }: ConformanceCase, debug: boolean) {
+async function eventsOf({ configuration, request }: ConfigurationCase, debug: boolean) {
   const events: CorsEvent[] = []
   const eventLog = { append: (event: CorsEvent) => void events.push(event) }
   const cors = createCors({ ...configuration, debug }, { eventLog })
@@ -23,7 +23,7 @@ function stringsOf(value: unknown): string[] {
 const isPlain = /^[\x20-\x7e]{0,256}$/
 const events = suite('events of every case')
 
-for (const testCase of conformanceCases) {
+for (const testCase of configurationCases) {
   const { id, name, expected, request, configuration } = testCase
   const { denial } = expected.decision
   events(`${id} ${name}`, async () => {
