@@ -38,7 +38,7 @@ export function classifyPath(paths: ExcludedPaths, request: CorsRequest): PathVe
   // Read once: fetch runtimes write it out anew each time.
   const { url } = request
   if (isPlainTarget(url)) {
-    return table.firstMatch(url.toLowerCase(), pathStart(url)) === noEntry ? 'included' : 'excluded'
+    return table.firstMatch(url, pathStart(url)) === noEntry ? 'included' : 'excluded'
   }
   return isServerWide(request) ? 'included' : classifyReadings(table, readPath(url))
 }

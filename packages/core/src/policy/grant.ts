@@ -70,6 +70,8 @@ export class PermissionValues {
   readonly maximumAge: string
   readonly label: PolicyLabel | undefined
   readonly headers: AllowedHeaders
+  /** Whether every preflight of an allowed origin has the same answer. */
+  readonly isFixed: boolean
   readonly #allMethods: string
   readonly #configuredHeaders: readonly string[]
   readonly #allHeaders: string
@@ -89,11 +91,7 @@ export class PermissionValues {
     this.#allHeaders = this.#configuredHeaders.join(',')
     this.#echoesMethod = allowCredentials && allowedMethods.includes('*')
     this.#echoesHeaders = allowCredentials && allowedHeaders.includes('*')
-  }
-
-  /** Whether every preflight of an allowed origin has the same answer. */
-  get isFixed(): boolean {
-    return !this.#echoesMethod && !this.#echoesHeaders && this.headers.prefixes.size === 0
+    this.isFixed = !this.#echoesMethod && !this.#echoesHeaders && this.headers.prefixes.size === 0
   }
 
   /** The value of `Access-Control-Allow-Methods` for a preflight that asks for an allowed method. */

@@ -48,7 +48,7 @@ export class PolicyChooser {
     const { url } = request
     const candidates = this.#candidatesFor(request)
     if (isPlainTarget(url)) {
-      const index = firstOf(candidates, url.toLowerCase(), pathStart(url))
+      const index = firstOf(candidates, url, pathStart(url))
       return [{ index, reading: 'as it was sent' }]
     }
     if (isServerWide(request))
