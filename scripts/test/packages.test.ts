@@ -8,6 +8,7 @@ import { drawRooms, replacePicture, withoutImplied } from '../architecture.mjs'
 import { findCircles, reachable, readModuleGraph } from '../module-graph.mjs'
 import { listPackages, root } from '../packages.mjs'
 import { checkAdapters, checkPackages, heldPackages } from '../rules/adapters.mjs'
+import { checkKeys, configurationKeys, partByKey } from '../rules/keys.mjs'
 
 const adapters = suite('adapters')
 
@@ -92,6 +93,33 @@ graphs('reaches what is behind what, and itself only by a circle', () => {
 })
 
 graphs.run()
+
+const keys = suite('keys')
+
+const places = [{ in: 'packages/conformance', file: 'keys.test.ts', for: 'its rows' }]
+
+keys('are those of the configuration, and each is in its places', () => {
+  assert.ok(configurationKeys().includes('enabled'))
+  assert.equal(checkKeys(configurationKeys(), places), [])
+})
+
+keys('a place that lacks a key, or is not there, is named', () => {
+  assert.equal(checkKeys(['enabled', 'newKey'], places), [
+    'packages/conformance/test/keys.test.ts: the key newKey is missing: its rows',
+  ])
+  assert.equal(checkKeys([], [{ in: 'docs', file: 'nothing.md', for: '' }]), [
+    'scripts/key-places.json: docs has no nothing.md',
+  ])
+})
+
+keys('a key that is not finished waits, one that is must not', () => {
+  const problem = 'a.ts: the key newKey is missing: its rows'
+  assert.equal(partByKey([problem], ['newKey']), { wrong: [], waiting: [problem] })
+  assert.equal(partByKey([problem], []), { wrong: [problem], waiting: [] })
+  assert.match(partByKey([], ['newKey']).wrong.join(), /^newKey is everywhere/)
+})
+
+keys.run()
 
 const picture = suite('architecture')
 
