@@ -23,7 +23,7 @@ export function checkKnownChanges(rows: readonly KnownChange[]): void {
   const unused = Object.keys(predicates).filter((name) => !names.includes(name))
   const problems = [
     ...repeated.map((name) => `${name} has two rows`),
-    ...unknown.map((name) => `${name} is no predicate of scripts/compare/predicates.ts`),
+    ...unknown.map((name) => `${name} is not a predicate of scripts/compare/predicates.ts`),
     ...unused.map((name) => `${name} has no row, and so no sentence`),
     ...rows
       .filter(({ sentence }) => sentence.length < 20)

@@ -53,7 +53,7 @@ function checkDefinition(allowed) {
   for (const [name, imports] of allowed) {
     for (const other of imports) {
       if (!allowed.has(other))
-        problems.push(`scripts/rooms.json: "${name}" imports no room "${other}"`)
+        problems.push(`scripts/rooms.json: "${name}" imports "${other}", which is not a room`)
     }
     if (leadsTo(allowed, name, name))
       problems.push(`scripts/rooms.json: "${name}" leads back to itself`)

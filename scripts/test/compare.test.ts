@@ -109,7 +109,7 @@ known('every row has its predicate and its sentence, every predicate its row', (
   assert.not.throws(() => checkKnownChanges(rows))
   assert.throws(() => checkKnownChanges(rows.slice(1)), `${rows[0]?.predicate} has no row`)
   const strange = { predicate: 'toString', sentence: 'No predicate has the name of a method.' }
-  assert.throws(() => checkKnownChanges([...rows, strange]), 'toString is no predicate')
+  assert.throws(() => checkKnownChanges([...rows, strange]), 'toString is not a predicate')
   assert.throws(() => checkKnownChanges([...rows, ...rows.slice(0, 1)]), 'has two rows')
 })
 

@@ -70,7 +70,7 @@ rooms('rooms that may import each other hold nothing, and are named', () => {
     rooms: { ...definition.rooms, reading: { imports: ['deciding', 'cellar'] } },
   }
   const [first, ...others] = checkRooms(wrong, graphOf(sound))
-  assert.is(first, 'scripts/rooms.json: "reading" imports no room "cellar"')
+  assert.is(first, 'scripts/rooms.json: "reading" imports "cellar", which is not a room')
   assert.ok(others.includes('scripts/rooms.json: "reading" leads back to itself'))
   assert.ok(others.includes('scripts/rooms.json: "deciding" leads back to itself'))
 })
