@@ -1,21 +1,23 @@
 import { existsSync } from 'node:fs'
 
-// Minified ES modules after gzip -9. An adapter is measured without the engine it brings along.
-// Of the node adapter the functions for WebSockets are what exceeds 1.5 kB.
-const budgets = [
-  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '7 kB' },
-  { name: 'node: cors, withCors', folder: 'node', import: '{ cors, withCors }', limit: '1.5 kB' },
-  { name: 'node, all of it', folder: 'node', limit: '1.6 kB' },
-  { name: 'fetch', folder: 'fetch', limit: '1.2 kB' },
-  { name: 'koa', folder: 'koa', limit: '1.2 kB' },
+/**
+ * Minified ES modules after gzip -9: guards against accidents, not goals. An adapter is measured
+ * without the engine it brings along, whole; each adapter must have a line (lint).
+ */
+export const budgets = [
+  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '11 kB' },
+  { name: 'node', folder: 'node', limit: '2 kB' },
+  { name: 'fetch', folder: 'fetch', limit: '1 kB' },
+  { name: 'koa', folder: 'koa', limit: '0.5 kB' },
 ]
 
-const present = budgets.filter(({ folder }) => existsSync(`packages/${folder}/package.json`))
-for (const { name } of budgets.filter((budget) => !present.includes(budget))) {
-  console.log(`${name}: no such package yet, nothing measured`)
+for (const { folder } of budgets) {
+  if (!existsSync(`packages/${folder}/package.json`)) {
+    throw new Error(`.size-limit.mjs has a budget for packages/${folder}, which is not there`)
+  }
 }
 
-export default present.map(({ folder, ...budget }) => ({
+export default budgets.map(({ folder, ...budget }) => ({
   ...budget,
   path: `packages/${folder}/dist/index.js`,
   ignore: ['@crossgate/*', 'node:*'],

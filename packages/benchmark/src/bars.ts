@@ -129,11 +129,11 @@ export function checkBars(findings: Findings): Bar[] {
     }
   }
   const kilobytes = {
-    createCors: 7,
-    'cors and withCors of node': 1.5,
-    'all of node': 1.5,
-    koa: 1.2,
-    fetch: 1.2,
+    createCors: 11,
+    'cors and withCors of node': 2,
+    'all of node': 2,
+    koa: 0.5,
+    fetch: 1,
   }
   for (const [name, atMost] of Object.entries(kilobytes)) {
     const bytes = sizes[name]

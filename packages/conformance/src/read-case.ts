@@ -3,6 +3,7 @@ import type { CaseRequest, Expected, ExpectedDenial, HeaderLine, Text } from './
 import { linesByName } from './differences.js'
 import type {
   SharedFile,
+  WrittenConfiguration,
   WrittenDenial,
   WrittenExpected,
   WrittenHeaders,
@@ -17,11 +18,13 @@ export class CaseReader {
     this.#shared = shared
   }
 
-  /** Returns a configuration, of its name or itself: the same object for the same name. */
-  configuration(written: string | CorsConfigurationInput): CorsConfigurationInput {
-    return typeof written === 'string'
-      ? find('configurations', this.#shared.configurations, written)
-      : written
+  /** Returns a configuration: the same object for the same name. */
+  configuration(written: WrittenConfiguration): CorsConfigurationInput {
+    if (typeof written === 'string') {
+      return find('configurations', this.#shared.configurations, written)
+    }
+    const { like, ...keys } = written
+    return like === undefined ? keys : { ...this.configuration(like), ...keys }
   }
 
   /** Returns a request with all its lines, `Host` first. */

@@ -55,14 +55,17 @@ interface WrittenCommon {
   readonly application?: Partial<CaseApplication>
 }
 
-/** Either a configuration, or the name of one, or policies. */
+/** A configuration as written: the name of a shared one, or keys, which replace those of the one it is `like`. */
+export type WrittenConfiguration = string | (CorsConfigurationInput & { readonly like?: string })
+
+/** Either a configuration or policies. */
 export interface WrittenGoverned {
-  readonly configuration?: string | CorsConfigurationInput
+  readonly configuration?: WrittenConfiguration
   readonly policies?: readonly WrittenPolicy[]
 }
 
 export interface WrittenPolicy extends Omit<CasePolicy, 'configuration'> {
-  readonly configuration: string | CorsConfigurationInput
+  readonly configuration: WrittenConfiguration
 }
 
 export interface WrittenRow extends WrittenCommon, WrittenGoverned {
@@ -75,7 +78,7 @@ export interface WrittenRow extends WrittenCommon, WrittenGoverned {
 }
 
 export interface WrittenCacheCase extends WrittenCommon {
-  readonly configuration: string | CorsConfigurationInput
+  readonly configuration: WrittenConfiguration
   readonly cache: CacheCase['cache']
   readonly steps: readonly {
     readonly request: string | WrittenRequest

@@ -173,6 +173,12 @@ fragments('an expectation quotes the Origin, and what a row says of it wins', ()
   assert.equal(changed.decision, { ...decision, kind: 'preflight' })
 })
 
+fragments('a configuration is that of its name, or like one but for its own keys', () => {
+  assert.is(reader.configuration('off'), shared.configurations.off)
+  assert.equal(reader.configuration({ like: 'off', debug: true }), { enabled: false, debug: true })
+  assert.equal(reader.configuration({ enabled: true }), { enabled: true })
+})
+
 fragments('an unknown name, and what is left open, throw', () => {
   assert.throws(() => reader.request('POST'), 'shared.json has no "POST" in requests')
   assert.throws(() => reader.configuration('toString'), 'no "toString" in configurations')

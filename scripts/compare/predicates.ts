@@ -1,0 +1,106 @@
+import type { Difference } from './differences.js'
+
+/** Whether a difference is the one that a row of `scripts/known-changes.json` tells of. */
+export type Predicate = (difference: Difference) => boolean
+
+/** Every predicate, by the name that its row has. Each is as narrow as the sentence of the row. */
+export const predicates: Readonly<Record<string, Predicate>> = {
+  'repeated-entry': ({ field }) => field === 'removed duplicate',
+  'header-prefix': ({ field, part, configuration, decisions }) =>
+    part !== 'issues' &&
+    hasPrefix(configuration.allowedHeaders) &&
+    (field === 'headers.access-control-allow-headers' ||
+      decisions?.before.denial?.reason === 'header-not-allowed'),
+  'asterisk-in-header-name': ({ field, after }) =>
+    field === 'added invalid-header-name' && /^.+\*|\*.+$/.test(textOf(after)),
+  'asterisk-in-first-label': ({ field, before }) =>
+    field === 'removed invalid-origin' &&
+    /^https?:\/\/(?=[^./]*-)[^./]*\*[^./]*\./.test(textOf(before)),
+  'public-suffix-list': ({ field }) => field === 'added public-suffix-with-credentials',
+  'new-key': ({ field, before }) =>
+    field === 'removed unknown-key' && /^(allowedHosts|explainPreflights)$/.test(pathOf(before)),
+  'schema-key': ({ field, before }) =>
+    field === 'removed unknown-key' && pathOf(before) === '$schema',
+  'hosts-danger': ({ field, before }) =>
+    field === 'removed unknown-danger' && textOf(before) === 'public-suffix-hosts',
+  'public-suffix-host': ({ field }) => field === 'added public-suffix-host',
+  'readable-refusal': (difference) =>
+    isPermission(difference) &&
+    isDeniedAllowedOrigin(difference) &&
+    statusAfter(difference) === 403,
+  'what-did-pass': (difference) =>
+    isPermission(difference) &&
+    isDeniedAllowedOrigin(difference) &&
+    statusAfter(difference) === 204,
+  'omit-answers-preflights': ({ configuration, request, decisions }) =>
+    configuration.enforcement === 'omit' &&
+    isPreflight(request) &&
+    decisions?.before.action === 'continue' &&
+    decisions.after.action === 'respond' &&
+    decisions.after.denial !== undefined,
+  'denial-header': ({ field, configuration, after }) =>
+    field === 'headers.crossgate-denial' && configuration.debug === true && after !== undefined,
+  'withheld-permission': ({ field, decisions }) =>
+    field.startsWith('withheld.') && decisions?.after.kind === 'excluded',
+  'authority-of-host': ({ request, decisions }) =>
+    request !== undefined &&
+    hasTwoAuthorities(request) &&
+    [decisions?.before.kind, decisions?.after.kind].includes('same-origin'),
+  'own-origins-preflight': ({ configuration, request, decisions }) =>
+    (configuration.ownOrigins?.length ?? 0) > 0 &&
+    request?.method === 'OPTIONS' &&
+    decisions?.before.kind === 'same-origin' &&
+    decisions.after.kind !== 'same-origin',
+  'fragment-in-target': ({ request }) => request !== undefined && /^[^?]*#/.test(request.url),
+  'form-post-change': ({ part, request }) =>
+    part === 'change' &&
+    request?.headers.get('sec-fetch-mode') === 'navigate' &&
+    !isPreflight(request),
+  'mistake-of-the-hint': ({ part, after, decisions }) =>
+    part === 'change' && after === undefined && decisions?.after.denial?.hint !== undefined,
+  'excluded-path-change': ({ part, field, after, decisions }) =>
+    part === 'change' &&
+    decisions?.after.denial?.reason === 'excluded-path' &&
+    (field === 'edits' ? after === undefined : true),
+}
+
+function isPermission({ part, field, before }: Difference): boolean {
+  return part === 'decision' && field.startsWith('headers.access-control-') && before === undefined
+}
+
+function isDeniedAllowedOrigin({ decisions }: Difference): boolean {
+  const reasons = [decisions?.before.denial?.reason, decisions?.after.denial?.reason]
+  return (
+    reasons[0] === reasons[1] &&
+    (reasons[1] === 'method-not-allowed' || reasons[1] === 'header-not-allowed')
+  )
+}
+
+function statusAfter({ decisions }: Difference): number | undefined {
+  return decisions?.after.action === 'respond' ? decisions.after.status : undefined
+}
+
+// The URL of a fetch runtime and the Host line may name different servers.
+function hasTwoAuthorities({ url, headers }: NonNullable<Difference['request']>): boolean {
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)/i.exec(url)?.[1]
+  const host = headers.get('host')
+  return authority !== undefined && host != null && authority.toLowerCase() !== host.toLowerCase()
+}
+
+function isPreflight(request: Difference['request']): boolean {
+  return (
+    request?.method === 'OPTIONS' && request.headers.get('access-control-request-method') != null
+  )
+}
+
+function hasPrefix(list: readonly string[] = []): boolean {
+  return list.some((name) => name.endsWith('-*'))
+}
+
+function textOf(told: unknown): string {
+  return String((told as { value?: unknown } | undefined)?.value)
+}
+
+function pathOf(told: unknown): string {
+  return String((told as { path?: unknown } | undefined)?.path)
+}
