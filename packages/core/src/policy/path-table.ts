@@ -66,6 +66,8 @@ export class PathTable {
    * and ends where the text does or at a `?`.
    */
   firstMatch(text: string, start = 0): number {
+    // The target `*` is not a path, and neither is an empty one.
+    if (text[start] !== '/') return noEntry
     let first = this.#root.prefix
     if (this.#root.exact < first && endsPath(text, start)) first = this.#root.exact
     let position = start + 1

@@ -155,5 +155,5 @@ export function isPlainTarget(url: string): boolean {
 
 /** Where the path of a plain target begins. */
 export function pathStart(url: string): number {
-  return url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
+  return url[0] === '/' ? 0 : url.indexOf('/', url.indexOf('://') + 3)
 }
