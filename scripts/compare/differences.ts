@@ -4,6 +4,7 @@ import type {
   CorsDecision,
   CorsRequest,
   Explanation,
+  ProposedChange,
 } from '@crossgate/core'
 import type { Sample } from './arbitraries.js'
 import type { Engine } from './engine.js'
@@ -20,6 +21,11 @@ export interface Difference {
   readonly request?: CorsRequest
   /** The whole decisions, for a predicate that needs more than the field. */
   readonly decisions?: { readonly before: CorsDecision; readonly after: CorsDecision }
+  /** The whole proposed changes. */
+  readonly changes?: {
+    readonly before: ProposedChange | undefined
+    readonly after: ProposedChange | undefined
+  }
 }
 
 /** What a comparison found, and how many requests both engines decided for it. */
@@ -50,7 +56,8 @@ export function compareEngines(before: Engine, after: Engine, sample: Sample): C
       found.push({ part: 'decision', ...difference, ...context })
     }
     for (const difference of compareFields(changeOf(explained[0]), changeOf(explained[1]))) {
-      found.push({ part: 'change', ...difference, ...context })
+      const changes = { before: explained[0].change, after: explained[1].change }
+      found.push({ part: 'change', ...difference, ...context, changes })
     }
   }
   return { differences: found, decided: sample.requests.length }

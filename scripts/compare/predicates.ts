@@ -1,3 +1,4 @@
+import type { ProposedChange } from '@crossgate/core'
 import type { Difference } from './differences.js'
 
 /** Whether a difference is the one that a row of `scripts/known-changes.json` tells of. */
@@ -52,16 +53,20 @@ export const predicates: Readonly<Record<string, Predicate>> = {
     decisions?.before.kind === 'same-origin' &&
     decisions.after.kind !== 'same-origin',
   'fragment-in-target': ({ request }) => request !== undefined && /^[^?]*#/.test(request.url),
+  'asterisk-target': ({ request }) => request?.url === '*' && request.method !== 'OPTIONS',
   'form-post-change': ({ part, request }) =>
     part === 'change' &&
     request?.headers.get('sec-fetch-mode') === 'navigate' &&
     !isPreflight(request),
   'mistake-of-the-hint': ({ part, after, decisions }) =>
     part === 'change' && after === undefined && decisions?.after.denial?.hint !== undefined,
-  'excluded-path-change': ({ part, field, after, decisions }) =>
+  'excluded-path-change': ({ part, field, after, changes, decisions }) =>
     part === 'change' &&
-    decisions?.after.denial?.reason === 'excluded-path' &&
-    (field === 'edits' ? after === undefined : true),
+    (field === 'dangerous'
+      ? after === true && editsPaths(changes?.after)
+      : after === undefined && decisions?.after.denial?.reason === 'excluded-path'),
+  'excluded-path-of-strangers': ({ part, after, changes }) =>
+    part === 'change' && after === undefined && editsPaths(changes?.before),
 }
 
 function isPermission({ part, field, before }: Difference): boolean {
@@ -91,6 +96,10 @@ function isPreflight(request: Difference['request']): boolean {
   return (
     request?.method === 'OPTIONS' && request.headers.get('access-control-request-method') != null
   )
+}
+
+function editsPaths(change: ProposedChange | undefined): boolean {
+  return change?.edits.some(({ key }) => key === 'excludedPaths') === true
 }
 
 function hasPrefix(list: readonly string[] = []): boolean {
