@@ -53,7 +53,6 @@ export const predicates: Readonly<Record<string, Predicate>> = {
     decisions?.before.kind === 'same-origin' &&
     decisions.after.kind !== 'same-origin',
   'fragment-in-target': ({ request }) => request !== undefined && /^[^?]*#/.test(request.url),
-  'asterisk-target': ({ request }) => request?.url === '*' && request.method !== 'OPTIONS',
   'form-post-change': ({ part, request }) =>
     part === 'change' &&
     request?.headers.get('sec-fetch-mode') === 'navigate' &&
