@@ -39,13 +39,16 @@ export {
 } from './explaining/explain.js'
 export type { ConfigurationEdit, ProposedChange } from './explaining/proposed-change.js'
 export {
+  type ConfigurationAdvice,
+  type ConfigurationAdviceCode,
   type ConfigurationFault,
   type ConfigurationIssue,
   type ConfigurationIssueCode,
   CorsConfigurationError,
 } from './issues.js'
 export type { Cors, CorsOptions, CorsPolicies } from './options.js'
-export { checkConfiguration } from './policy/validate.js'
+export { adviseConfiguration } from './policy/advice.js'
+export { checkConfiguration, checkPolicies } from './policy/validate.js'
 export { listElements, requestedMethod } from './reading/header-list.js'
 export { isForbiddenMethod } from './reading/method.js'
 export { pathOf } from './reading/path.js'

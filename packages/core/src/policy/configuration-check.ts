@@ -3,6 +3,7 @@ import type { CorsOptions } from '../options.js'
 import { excerpt, isList, kindOf } from '../reading/printable.js'
 import { asciiLowerCase } from '../reading/token.js'
 import { bareWord, closestWord } from './closest-word.js'
+import { keepEntrySet } from './entry-set.js'
 import type { Finding, IssueList } from './finding.js'
 import { bareKey, findCounterpart } from './foreign-keys.js'
 import type { Rules } from './rules.js'
@@ -153,7 +154,9 @@ function checkList(
       issues.add(`${path}[${index}]`, entry, helpful)
     }
   }
-  return Object.freeze(distinct.size === list.length ? list : dropRepetitions(list, identify))
+  const entries = distinct.size === list.length ? list : dropRepetitions(list, identify)
+  if (!identify) keepEntrySet(entries, distinct)
+  return Object.freeze(entries)
 }
 
 function dropRepetitions(

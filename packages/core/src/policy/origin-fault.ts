@@ -173,7 +173,8 @@ export function suggestOrigin(entry: string): string | undefined {
   if (!scheme) return undefined
   if (!isHttpScheme(scheme)) return `${scheme}://${url.host}${url.port ? `:${url.port}` : ''}`
   if (url.port?.includes(':')) {
-    return `${scheme}://${canonicalIpv6(`[${host}:${url.port}]`)}`
+    const address = canonicalIpv6(`[${host}:${url.port}]`)
+    return address && `${scheme}://${address}`
   }
   const port = url.port?.replace(/^0+(?=\d)/, '')
   const isWritten = port && port !== defaultPort(scheme)

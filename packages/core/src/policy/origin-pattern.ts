@@ -1,4 +1,5 @@
 import { isHttpScheme, isScheme, type Origin, parseOrigin } from '../reading/origin.js'
+import { takeEntrySet } from './entry-set.js'
 
 /**
  * A pattern of a list of origins, in its parts. `*` stands in one of three places: for the host
@@ -87,7 +88,7 @@ export interface OriginList {
 
 /** Compiles a valid list of origins and patterns. */
 export function compileOrigins(entries: readonly string[]): OriginList {
-  const exact = new Set(entries)
+  const exact = takeEntrySet(entries)
   const any = exact.delete('*')
   const patterns = new Map<string, HostPatterns>()
   for (const entry of entries) {

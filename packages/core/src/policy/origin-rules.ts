@@ -102,7 +102,7 @@ function checkRegistrable(entry: string, pattern: OriginPattern, rules: Rules): 
  */
 export function isRegistrable(
   { label, host }: OriginPattern,
-  { isPublicSuffix }: Pick<Rules, 'isPublicSuffix'>,
+  { isPublicSuffix }: Partial<Pick<Rules, 'isPublicSuffix'>>,
 ): boolean {
   if (!label || host === '') return false
   const isWholeLabel = label.before === '' && label.after === ''

@@ -16,29 +16,34 @@ export function checkPath(entry: string): readonly Finding[] {
   return [{ code: 'invalid-path', fault, message, suggestion: isRepaired ? suggestion : undefined }]
 }
 
-function findPathMistake(entry: string, suggestion: string): Mistake {
+function findPathMistake(entry: string, suggestion: string | undefined): Mistake {
   if (entry === '') return { remedy: 'write / for the root, or /* for every path' }
-  if (/^\s|\s$/.test(entry))
+  if (/^\s|\s$/.test(entry)) {
     return { fault: 'white-space', remedy: 'remove the white space around it' }
+  }
   if (isExpression(entry)) {
     const remedy = 'regular expressions are not read. Write a path, or a prefix such as /admin*'
     return { fault: 'regular-expression', remedy }
   }
-  if (/^[a-z][a-z\d+.-]*:\/\//i.test(entry))
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(entry)) {
     return { remedy: 'write the path alone, without the host' }
-  if (entry.includes('?'))
+  }
+  if (entry.includes('?')) {
     return { fault: 'query', remedy: 'remove the query, which is not compared' }
+  }
   if (entry.includes('#')) return { fault: 'fragment', remedy: 'remove the fragment' }
   if (entry.slice(0, -1).includes('*')) {
     return { fault: 'wildcard-place', remedy: 'a * may stand only once, at the end, as in /admin*' }
   }
   if (!entry.startsWith('/')) return { remedy: 'a path begins with /' }
+  if (suggestion === undefined) return { remedy: 'no path of a request holds an encoded *, ? or #' }
   return { fault: 'path', remedy: `servers read it as ${excerpt(suggestion)}, so write that` }
 }
 
 /** Returns the path or prefix that a text was probably meant to be. It may not be one either. */
-function suggestPath(entry: string): string {
+function suggestPath(entry: string): string | undefined {
   const text = entry.trim().replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '')
-  const path = text.replace(/[?#].*$/s, '').replace(/\*+$/, '')
-  return canonicalPath(path) + (/\*$/.test(text) ? '*' : '')
+  const path = canonicalPath(text.replace(/[?#].*$/s, '').replace(/\*+$/, ''))
+  // Decoded, such a character would make the entry mean something else: `/%2a` every path.
+  return /[*?#]/.test(path) ? undefined : path + (/\*$/.test(text) ? '*' : '')
 }

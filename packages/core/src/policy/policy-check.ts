@@ -5,6 +5,7 @@ import {
   checkValue,
   isRecord,
   pathOf,
+  type ReadConfiguration,
   readConfiguration,
   readKeys,
   reportOtherKeys,
@@ -26,13 +27,20 @@ const conditionRules: Readonly<Record<'hosts' | 'paths', ListRule>> = {
   paths: { kind: 'list', example: '/api/*', check: checkPath },
 }
 
+/** Takes what was read of a policy's configuration, and where it stands. */
+export type ObserveConfiguration = (read: ReadConfiguration & { readonly place: string }) => void
+
 /** Reads, checks and completes a list of policies. */
-export function readPolicies(input: unknown, scope: Scope): readonly CorsPolicy[] {
+export function readPolicies(
+  input: unknown,
+  scope: Scope,
+  observe?: ObserveConfiguration,
+): readonly CorsPolicy[] {
   const { issues } = scope
   const list = readList(input, scope)
   const policies: CorsPolicy[] = []
   for (let index = 0; index < list.length && !issues.isFull; index++) {
-    policies.push(readPolicy(list[index], { ...scope, place: `[${index}]` }))
+    policies.push(readPolicy(list[index], { ...scope, place: `[${index}]` }, observe))
   }
   reportConditionalLast(policies, scope)
   reportUnreachable(policies, scope)
@@ -68,7 +76,7 @@ function readList(input: unknown, { issues }: Scope): readonly unknown[] {
   }
 }
 
-function readPolicy(input: unknown, scope: Scope): CorsPolicy {
+function readPolicy(input: unknown, scope: Scope, observe?: ObserveConfiguration): CorsPolicy {
   const { issues, place } = scope
   if (!isRecord(input)) {
     const message = `A policy is an object such as { "configuration": … }, not ${kindOf(input)}.`
@@ -80,13 +88,14 @@ function readPolicy(input: unknown, scope: Scope): CorsPolicy {
   const hosts = readCondition('hosts', given, scope)
   const paths = readCondition('paths', given, scope)
   const inner = { ...scope, place: pathOf(place, 'configuration') }
-  const { configuration } = readConfiguration(given.get('configuration'), inner)
+  const read = readConfiguration(given.get('configuration'), inner)
+  observe?.({ ...read, place: inner.place })
   reportOtherKeys(input, policyKeys, scope, describeUnknownKey)
   return Object.freeze({
     ...(name !== undefined && { name }),
     ...(hosts && { hosts }),
     ...(paths && { paths }),
-    configuration,
+    configuration: read.configuration,
   })
 }
 

@@ -1,16 +1,19 @@
 import type { Mistake } from './host-fault.js'
 
 /** Signs of a regular expression that no origin, host or path has. */
-const expressionSigns = [/^\^/, /\$$/, /\\[./-]/, /\\[dws][*+]/, /\/\.[*+]/, /\.\+/, /\([^()]*\)/]
+const expressionSigns = [/^\^/, /\$$/, /\\[dws][*+]/, /\.\+/, /\([^()]*\)/]
+/** Signs of one where a backslash has no place, and a dot stands behind no slash. */
+const addressExpressionSigns = [/\\[./-]/, /\/\.[*+]/]
 
 /** Whether a text was meant as a regular expression. */
 export function isExpression(text: string): boolean {
   return expressionSigns.some((sign) => sign.test(text))
 }
 
-/** Whether a text is a regular expression as a program writes it: between slashes. */
-function isDelimited(text: string): boolean {
-  return /^\/[^/].*\/[a-z]*$/s.test(text)
+/** Whether a text that should be an origin or a host was meant as a regular expression, also between slashes. */
+function isAddressExpression(text: string): boolean {
+  const isDelimited = /^\/[^/].*\/[a-z]*$/s.test(text)
+  return isDelimited || isExpression(text) || addressExpressionSigns.some((sign) => sign.test(text))
 }
 
 /** What a text should be, and a pattern of that kind. */
@@ -32,7 +35,7 @@ export function findTextMistake(text: string, { noun, pattern }: Expected): Mist
   if (/:\[[\d,*\s]+\]$/.test(text)) {
     return { fault: 'bad-port', remedy: 'write one entry for each port, or :* for any port' }
   }
-  if (isExpression(text) || isDelimited(text)) {
+  if (isAddressExpression(text)) {
     const remedy = `regular expressions are not read. List each ${noun}, or a pattern such as ${pattern}`
     return { fault: 'regular-expression', remedy }
   }

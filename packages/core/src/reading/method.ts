@@ -37,7 +37,7 @@ export function compileMethods(methods: readonly string[]): AllowedMethods {
   return { listed, any }
 }
 
-/** Whether a policy allows the method. */
+/** Tells whether a policy allows the method. */
 export function allowsMethod({ listed, any }: AllowedMethods, method: string): boolean {
   return listed.has(method) || (any && isToken(method) && !isForbiddenMethod(method))
 }
