@@ -769,8 +769,8 @@ for (const [name, input] of [
     Object.fromEntries(Array.from({ length: 600_000 }, (_, i) => [`allowedOrigns${i}`, i])),
   ],
   [
-    'many paths that are regular expressions',
-    { excludedPaths: new Array(2_000).fill(`/${'('.repeat(2_000)}`) },
+    'many paths of brackets and dots',
+    { excludedPaths: new Array(2_000).fill(`/.${'('.repeat(2_000)}/..`) },
   ],
   [
     'many origins of white space',

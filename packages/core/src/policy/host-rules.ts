@@ -88,7 +88,7 @@ function findWildcardMistake(entry: string): Mistake | undefined {
   const rest = entry.slice(2)
   const isFree = entry.startsWith('*.') && !rest.includes('*')
   if (!isFree || (rest !== '' && !rest.includes('.') && isHttpHost(rest))) {
-    const remedy = 'a * stands for whole labels in front of a domain, as in *.example.com'
+    const remedy = 'write * only in front of a domain with a dot in it, as in *.example.com'
     return { fault: 'wildcard-place', remedy }
   }
   return findHostMistake(`a.${rest}`)

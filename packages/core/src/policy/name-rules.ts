@@ -27,7 +27,7 @@ function findMethodMistake(entry: string): (Mistake & { suggestion?: string }) |
   if (token) return isStandardMethod(name) ? { ...token, suggestion: upper } : token
   if (entry.includes('*')) {
     const bare = name.replaceAll('*', '')
-    const remedy = 'a * stands alone and means every method'
+    const remedy = 'a * stands alone, for every method'
     const suggestion = isStandardMethod(bare) ? { suggestion: bare.toUpperCase() } : undefined
     return { fault: 'wildcard-place', remedy, ...suggestion }
   }
@@ -39,7 +39,7 @@ function findMethodMistake(entry: string): (Mistake & { suggestion?: string }) |
 /** Checks an entry of `allowedHeaders`: a name, `*`, or the beginning of names and a `*`. */
 export function checkAllowedHeader(entry: string): readonly Finding[] {
   if (isHeaderPrefix(entry)) return noFindings
-  const star = 'a * stands alone, or after a "-" at the end, as in x-amz-*'
+  const star = 'write * alone, or after a - at the end, as in x-amz-*'
   return checkHeaderName(entry, star, entry.trim().replace(/-?\*+$/, '-*'))
 }
 
@@ -50,7 +50,10 @@ export function checkExposedHeader(entry: string, { allowCredentials }: Rules): 
       'With credentials, browsers take * in exposedHeaders for the name of a header: list the names.'
     return [{ code: 'wildcard-with-credentials', message }]
   }
-  return checkHeaderName(entry, 'browsers read no prefixes here: list the names, or * alone')
+  return checkHeaderName(
+    entry,
+    'browsers know no prefixes here, so list the names, or write * alone',
+  )
 }
 
 /** Whether an entry covers every name that begins as it does: `x-amz-*`. */

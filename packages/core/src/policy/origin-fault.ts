@@ -45,7 +45,7 @@ export function describeOriginFault(entry: string): Finding {
     const message = 'An empty text is not an origin: write one such as https://app.example.com.'
     return { code, fault: 'no-host', message }
   }
-  const name = excerpt(entry.slice(0, maximumReadLength).replace(/:\/\/[^/?#\\]*@/, '://…@'))
+  const name = excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
   if (entry.length > maximumReadLength) {
     return { code, fault: tooLong.fault, message: `${name} is not an origin: ${tooLong.remedy}.` }
   }
@@ -87,9 +87,10 @@ function readLoosely(text: string): LooseUrl {
 }
 
 function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | undefined {
-  if (/^null$/i.test(text)) return { fault: 'upper-case', remedy: 'write it in lower case' }
+  if (/^null$/i.test(text)) return { fault: 'upper-case', remedy: 'write it in lower case, null' }
+  if (/^(?:all|any)$/i.test(text)) return { remedy: 'for every origin write * as the only entry' }
   if (/[*?]/.test(scheme)) {
-    const remedy = 'its scheme has no *, so write one entry for https and one for http'
+    const remedy = 'a scheme takes no *, so write one entry for https and one for http'
     return { fault: 'wildcard-scheme', remedy }
   }
   if (!text.includes('://')) {
@@ -107,7 +108,7 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
   }
   // An IPv6 address without brackets begins with a colon.
   if (host !== '' || scheme === 'file' || port?.includes(':')) return undefined
-  return { fault: 'no-host', remedy: 'it has no host, as in https://app.example.com' }
+  return { fault: 'no-host', remedy: 'it needs a host, as in https://app.example.com' }
 }
 
 /** What a URL may have beside an origin. */
@@ -134,11 +135,11 @@ function findWildcardMistake({ scheme, host, port }: LooseUrl): Mistake | undefi
   if (isAddressLike(host)) return place('an IP address takes no *, so list each address')
   const label = host.split('.')[0] as string
   if (host.lastIndexOf('*') >= label.length || label.split('*').length > 2) {
-    return place('one * may stand in the first label of the host, as in https://*.example.com')
+    return place('write only one *, in the first label of the host, as in https://*.example.com')
   }
   const isFree = label === '*' || /^(?:.*-)?\*(?:-.*)?$/.test(label)
   if (!isFree) {
-    const remedy = 'next to a * inside a label stands a "-", as in https://app-*.example.com'
+    const remedy = 'write a - between the * and the text beside it, as in https://app-*.example.com'
     return place(remedy)
   }
   return findPortMistake({ scheme, port }) ?? findHostMistake(host.replace('*', 'a'))

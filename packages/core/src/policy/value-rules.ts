@@ -89,7 +89,7 @@ function checkEnforcement(value: unknown, key: string): readonly Finding[] {
 function checkDanger(entry: string): readonly Finding[] {
   const known: readonly string[] = dangerousPermissions
   if (known.includes(entry)) return noFindings
-  const message = `${excerpt(entry)} is not a danger: write one of ${known.join(', ')}.`
+  const message = `${excerpt(entry)} is not one of ${known.join(', ')}.`
   return [{ code: 'unknown-danger', message, suggestion: closestWord(entry, known) }]
 }
 
@@ -117,17 +117,15 @@ export function describeMissingList(key: string, value: unknown, { example }: Li
     const message = `${key} is a list such as ["${example}"], not ${describeValue(value)}.`
     return { code, fault: 'not-a-list', message }
   }
-  const entries = value.slice(0, 100).split(',')
-  const isShort = value.length <= 100 && entries.length > 0
-  const written = isShort
-    ? entries.map((entry) => excerptOf(entry.trim())).join(', ')
-    : `"${example}"`
+  const entries = value.split(',', 50).map((entry) => quoteEntry(entry.trim()))
+  const whole = entries.join(', ')
+  const written = whole.length <= 120 ? whole : `"${example}"`
   const message = `${key} is a list: write [${written}].`
   return { code, fault: value.includes(',') ? 'comma-list' : 'not-a-list', message }
 }
 
 /** A text in quotes, whatever it holds. */
-function excerptOf(text: string): string {
+function quoteEntry(text: string): string {
   const shown = excerpt(text)
   return shown.startsWith('"') ? shown : `"${shown}"`
 }
