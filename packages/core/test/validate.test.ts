@@ -5,6 +5,7 @@ import {
   CorsConfigurationError,
   type CorsConfigurationInput,
   checkConfiguration,
+  checkPolicies,
   createCors,
 } from '../src/index.js'
 
@@ -734,6 +735,25 @@ several('stop at 1,000, and one more says that checking stopped', () => {
   )
 })
 
+several('of one entry beyond the thousandth are one', () => {
+  const allowedOrigins = [
+    ...Array.from({ length: 1_000 }, (_, i) => `https://a${i}.example/`),
+    'http://*.com',
+  ]
+  const found = checkConfiguration({ allowCredentials: true, allowedOrigins })
+  assert.is(found.length, 1001)
+  assert.is(found[1000]?.code, 'too-many-issues')
+})
+
+several('of a list of policies say in the error which policy they are about', () => {
+  const policies = [{ x: 1, configuration: { y: 1, debug: 1 } }]
+  assert.equal(new CorsConfigurationError(checkPolicies(policies)).message.split('\n').slice(1), [
+    '  [0].configuration.debug: debug is true or false, not 1.',
+    '  [0].configuration: "y" is not a key of a configuration: remove it.',
+    '  [0]: "x" is not a key of a policy: remove it.',
+  ])
+})
+
 several('are not looked for beyond the thousandth', () => {
   let reads = 0
   const input: Record<string, unknown> = { allowedHeaders: new Array(1_001).fill('a b') }
@@ -885,6 +905,40 @@ hostile('a Proxy whose every trap throws gives an issue', () => {
   const [issue, ...others] = checkConfiguration(new Proxy({}, traps))
   assert.is(issue?.code, 'wrong-type')
   assert.equal(others, [])
+})
+
+hostile('a Proxy whose keys cannot be listed is read as far as it can be', () => {
+  const input = new Proxy({ enabled: true, x: 1 }, { ownKeys: thrown })
+  assert.equal(checkConfiguration(input), [])
+  assert.is(createCors(input as CorsConfigurationInput).configuration.enabled, true)
+})
+
+hostile('an unknown key that cannot be read gives an issue', () => {
+  const input = Object.defineProperty({}, 'x', { enumerable: true, get: thrown })
+  assert.equal(
+    checkConfiguration(input).map(({ code, path }) => [code, path]),
+    [['wrong-type', 'x']],
+  )
+})
+
+hostile('a regular expression that cannot be written gives an issue', () => {
+  const expression = Object.assign(/a/, { toString: thrown })
+  for (const key of ['allowedOrigins', 'allowedHeaders']) {
+    const [issue] = checkConfiguration({ [key]: [expression] })
+    assert.is(issue?.fault, 'regular-expression')
+    assert.is(issue?.suggestion, undefined)
+  }
+})
+
+hostile('a list of 1,000,000 entries is read, and one more is said to be too many', () => {
+  const allowedOrigins = Array.from({ length: 1_000_000 }, (_, i) => `https://a${i}.example`)
+  assert.equal(checkConfiguration({ allowedOrigins }), [])
+  allowedOrigins.push('https://b.example')
+  const [issue, ...others] = checkConfiguration({ allowedOrigins })
+  assert.equal(others, [])
+  assert.is(issue?.code, 'wrong-type')
+  assert.is(issue?.path, 'allowedOrigins')
+  assert.is(issue?.message, 'allowedOrigins has 1000001 entries: at most 1000000 are read.')
 })
 
 hostile('a revoked Proxy gives an issue', () => {

@@ -44,8 +44,3 @@ export function canonicalIpv6(host: string): string | undefined {
   const pieces = parseIpv6(host.slice(1, -1))
   return pieces && `[${serializeIpv6(pieces)}]`
 }
-
-/** Whether a host is an IP address, as an http or https URL serializes it. */
-export function isIpAddress(host: string): boolean {
-  return (host.startsWith('[') || endsInNumber(host)) && isHttpHost(host)
-}
