@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type ConfigurationIssueCode, type CorsPolicyInput, checkPolicies } from '../src/index.js'
-import { validatePolicies } from '../src/policy/validate.js'
+import { validatePolicies } from '../src/policy/validate-policies.js'
 
 type Row = readonly [
   name: string,

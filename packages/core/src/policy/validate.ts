@@ -1,9 +1,8 @@
-import type { CorsConfiguration, CorsPolicy } from '../configuration.js'
+import type { CorsConfiguration } from '../configuration.js'
 import type { ConfigurationIssue } from '../issues.js'
 import type { CorsOptions } from '../options.js'
 import { readConfiguration } from './configuration-check.js'
 import { IssueList } from './finding.js'
-import { readPolicies } from './policy-check.js'
 
 /** What validation needs of an engine's options. */
 export type ValidationOptions = Pick<CorsOptions, 'isPublicSuffix'>
@@ -36,24 +35,6 @@ export function checkConfiguration(
   return validateConfiguration(input, options).issues
 }
 
-/**
- * Checks a list of policies as `createPolicies` does, without throwing: returns every issue, and
- * `[]` for a valid list. Paths begin with the index of the policy:
- * `[1].configuration.allowedOrigins[0]`.
- *
- * @example
- * ```ts
- * checkPolicies([{ configuration: { allowedOrigins: ['https://example.com/'] } }])
- * // [{ code: 'invalid-origin', path: '[0].configuration.allowedOrigins[0]', … }]
- * ```
- */
-export function checkPolicies(
-  input: unknown,
-  options: ValidationOptions = {},
-): ConfigurationIssue[] {
-  return validatePolicies(input, options).issues
-}
-
 /** Reads, checks and completes a configuration. */
 export function validateConfiguration(
   input: unknown,
@@ -62,14 +43,4 @@ export function validateConfiguration(
   const list = new IssueList()
   const { configuration } = readConfiguration(input, { issues: list, isPublicSuffix, place: '' })
   return { configuration, issues: list.issues }
-}
-
-/** Reads, checks and completes a list of policies. */
-export function validatePolicies(
-  input: unknown,
-  { isPublicSuffix }: ValidationOptions,
-): { readonly policies: readonly CorsPolicy[]; readonly issues: ConfigurationIssue[] } {
-  const list = new IssueList()
-  const policies = readPolicies(input, { issues: list, isPublicSuffix, place: '' })
-  return { policies, issues: list.issues }
 }
