@@ -42,13 +42,17 @@ export type {
   ProposedChange,
 } from './explanation.js'
 export {
+  type ConfigurationAdvice,
+  type ConfigurationAdviceCode,
   type ConfigurationFault,
   type ConfigurationIssue,
   type ConfigurationIssueCode,
   CorsConfigurationError,
 } from './issues.js'
 export type { Cors, CorsOptions, CorsPolicies } from './options.js'
+export { adviseConfiguration } from './policy/advice.js'
 export { checkConfiguration } from './policy/validate.js'
+export { checkPolicies } from './policy/validate-policies.js'
 export { listElements } from './reading/header-list.js'
 export { isForbiddenMethod } from './reading/method.js'
 export { pathOf } from './reading/path.js'

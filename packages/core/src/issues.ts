@@ -64,20 +64,49 @@ export interface ConfigurationIssue {
   readonly fault?: ConfigurationFault
   /** A full sentence that says what is wrong and what to write instead. */
   readonly message: string
-  /** A replacement that is valid by itself and not listed yet. */
+  /**
+   * A replacement that is valid by itself and not listed yet: an entry, a value, or, for
+   * `unknown-key`, the key that was meant.
+   */
   readonly suggestion?: string | number
 }
 
-/** Takes what is wrong with one value, and what to write instead. */
-export type Refuse = (
-  code: ConfigurationIssueCode,
-  remedy: string,
-  suggestion?: string | number | undefined,
-) => void
+/** Every piece of advice about a valid configuration. Codes are stable: compare them, never the message. */
+export type ConfigurationAdviceCode =
+  | 'covered-entry'
+  | 'never-sent-header'
+  | 'never-readable-header'
+  | 'never-sent-origin'
+  | 'enabled-absent'
+  | 'no-origin'
+  | 'content-type-missing'
+  | 'credentials-without-origin'
+  | 'max-age-beyond-engines'
+  | 'registrable-pattern'
+  | 'trusted-header-prefix'
+  | 'hosts-while-off'
+  | 'hosts-without-last'
+
+/** One thing in a valid configuration that has no effect, is not needed or deserves a second look. */
+export interface ConfigurationAdvice {
+  /** What the advice is about. */
+  readonly code: ConfigurationAdviceCode
+  /** Where: a key (`enabled`) or an entry (`allowedOrigins[1]`). */
+  readonly path: string
+  /** What was found there. */
+  readonly value: unknown
+  /** A full sentence that says what was noticed and what to do about it. */
+  readonly message: string
+  /** A replacement, or for a list a further entry, that is valid. */
+  readonly suggestion?: string | number
+}
+
+/** Most issues that the message of an error holds. */
+const maximumLines = 20
 
 /**
  * Thrown by `createCors` and `reconfigure` for a configuration that is not valid. It holds every
- * issue, not only the first.
+ * issue, and its message one line for each of the first 20.
  *
  * Recognise it by `code`: `instanceof` fails between the ESM and the CommonJS copy of a package.
  *
@@ -99,10 +128,17 @@ export class CorsConfigurationError extends Error {
   declare readonly issues: readonly ConfigurationIssue[]
 
   constructor(issues: readonly ConfigurationIssue[]) {
-    const [first] = issues as readonly [ConfigurationIssue]
-    super(
-      `Invalid CORS configuration, issue 1 of ${issues.length}: ${first.path}: ${first.message}`,
-    )
+    const lines = issues.slice(0, maximumLines).map(describeIssue)
+    const more = issues.length - lines.length
+    if (more > 0) lines.push(`and ${more} more`)
+    super(`Invalid CORS configuration:\n  ${lines.join('\n  ')}`)
     this.issues = issues
   }
+}
+
+/** One line of an error's message. An unknown key may be any text, and its message names it already. */
+function describeIssue({ code, path, message }: ConfigurationIssue): string {
+  const policy = /^\[\d+\](?:\.configuration)?(?=\.)/.exec(path)?.[0] ?? ''
+  const place = code === 'unknown-key' ? policy : path
+  return place === '' ? message : `${place}: ${message}`
 }

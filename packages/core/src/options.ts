@@ -12,7 +12,12 @@ import type { CorsRequest } from './request.js'
 export interface CorsOptions {
   /** Receives an event for each denial while `debug` is on. */
   readonly eventLog?: CorsEventLog
-  /** Whether a host is a public suffix (`co.uk`, `github.io`): adds the public suffix list to the check of wildcards with credentials. */
+  /**
+   * Whether a host is a public suffix (`co.uk`, `github.io`): adds the whole
+   * [public suffix list](https://publicsuffix.org) to the names that the engine knows by itself. It
+   * is asked about the parent of each pattern (`example.com` of `https://*.example.com`), of
+   * origins and of hosts.
+   */
   readonly isPublicSuffix?: (host: string) => boolean
 }
 

@@ -20,7 +20,22 @@ export const dangers: readonly DangerousPermission[] = [
   'public-suffixes-with-credentials',
 ]
 
-const label = fc.constantFrom('a', 'b', 'ab', 'evil', 'www', 'x-y', '_s', 'example', 'foo', 'bar')
+const label = fc.constantFrom(
+  'a',
+  'b',
+  'ab',
+  'evil',
+  'www',
+  'x-y',
+  'x-1-y',
+  'x--y',
+  'a--',
+  '-y',
+  '_s',
+  'example',
+  'foo',
+  'bar',
+)
 const domain = fc.constantFrom(
   'example.com',
   'a.example.com',
@@ -65,6 +80,9 @@ export const securePattern = fc.oneof(
   subdomain.map((host) => `https://${host}:*`),
   local.map((host) => `http://${host}:*`),
   fc.constantFrom('http://*.localhost', 'http://*.localhost:*', 'https://*.localhost:3000'),
+  fc
+    .tuple(fc.constantFrom('x-*', '*-y', 'a-*', 'x-*-y', 'a--*'), domain, patternPort)
+    .map(([first, host, end]) => `https://${first}.${host}${end}`),
 )
 export const insecurePattern = fc
   .tuple(domain, patternPort)
@@ -126,9 +144,10 @@ function pools(credentials: boolean, danger: readonly string[]): Pools {
 const unique = <T>(one: fc.Arbitrary<T>, maxLength: number) => fc.uniqueArray(one, { maxLength })
 
 const headerPrefix = fc.constantFrom('x-*', 'X-A-*', 'x-amz-*')
+const servedName = subdomain.filter((name) => !name.endsWith('.') && name.includes('.'))
 const servedHost = fc.oneof(
-  subdomain,
-  subdomain.map((name) => `*.${name}`),
+  servedName,
+  servedName.map((name) => `*.${name}`),
   fc.constantFrom('localhost', '127.0.0.1', '[::1]'),
 )
 

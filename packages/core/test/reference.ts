@@ -79,6 +79,20 @@ export function entryNames(entry: string, origin: string): boolean {
   if (!parsed) return false
   const any = /^([a-z][a-z0-9+.-]*):\/\/\*$/.exec(entry)
   if (any) return parsed.scheme === any[1]
+  const inside = /^(https?):\/\/([^.:*]*)\*([^.:*]*)(\.[^:]+)?(?::(.*))?$/.exec(entry)
+  if (inside && !(inside[2] === '' && inside[3] === '')) {
+    const [, scheme, before = '', after = '', rest = '', port] = inside
+    const isPort = port === '*' || (port ?? '') === parsed.port
+    const [label = '', ...others] = parsed.host.split('.')
+    return (
+      isPort &&
+      parsed.scheme === scheme &&
+      rest === others.map((other) => `.${other}`).join('') &&
+      label.startsWith(before) &&
+      label.endsWith(after) &&
+      label.length > before.length + after.length
+    )
+  }
   const pattern = /^([a-z][a-z0-9+.-]*):\/\/(\*\.)?(\[[^\]]*\]|[^:*]+)(?::(.*))?$/.exec(entry)
   if (!pattern) return false
   const [, scheme, wildcard, host = '', port] = pattern
@@ -87,6 +101,40 @@ export function entryNames(entry: string, origin: string): boolean {
   if (port !== '*' && (port ?? '') !== parsed.port) return false
   if (!wildcard) return parsed.host === host
   return parsed.host.endsWith(`.${host}`) && parsed.host.length > host.length + 1
+}
+
+/** Whether a text may stand in `allowedHosts`. */
+export function isHostEntry(entry: string): boolean {
+  if (entry.endsWith('.')) return false
+  if (!entry.startsWith('*.')) return isWebHost(entry)
+  const parent = entry.slice(2)
+  const labels = parent.split('.')
+  return (
+    isWebHost(parent) &&
+    !isIpv4(parent) &&
+    !parent.startsWith('[') &&
+    parent.length < 252 &&
+    (labels.length > 1 || parent === 'localhost')
+  )
+}
+
+/** Whether a text may stand in `allowedOrigins` because of its `*`. */
+export function isPattern(entry: string): boolean {
+  const any = /^([a-z][a-z0-9+.-]*):\/\/\*$/.exec(entry)
+  if (any) return any[1] !== 'http' && any[1] !== 'https'
+  const web = /^(https?):\/\/(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(entry)
+  if (!web) return false
+  const [, scheme = '', host = '', port] = web
+  if (port !== undefined && port !== '*' && !isPort(scheme, port)) return false
+  if (!host.includes('*')) return port === '*' && isWebHost(host)
+  const [label = '', ...others] = host.split('.')
+  const around = label.split('*')
+  if (around.length !== 2 || others.some((other) => other.includes('*'))) return false
+  const [before = '', after = ''] = around
+  if (before === '' && after === '' && others.join('') === '') return false
+  if (before !== '' && !before.endsWith('-')) return false
+  if (after !== '' && !after.startsWith('-')) return false
+  return isWebHost(host.replace('*', 'x'))
 }
 
 export type PathReading = 'plain' | 'excluded' | 'ambiguous'

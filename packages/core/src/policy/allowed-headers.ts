@@ -17,7 +17,7 @@ export function compileHeaders(entries: readonly string[], credentials: boolean)
   const names = new Set<string>()
   const prefixes = new Set<string>()
   for (const entry of entries) {
-    if (isPrefix(entry)) prefixes.add(asciiLowerCase(entry.slice(0, -1)))
+    if (isHeaderPrefix(entry)) prefixes.add(asciiLowerCase(entry.slice(0, -1)))
     else names.add(asciiLowerCase(entry))
   }
   const any = names.delete('*')
@@ -26,9 +26,9 @@ export function compileHeaders(entries: readonly string[], credentials: boolean)
   return { names, prefixes, any, lastAllowedList: '' }
 }
 
-/** Whether an entry of `allowedHeaders` covers every name that begins like it: `x-amz-*`. */
-export function isPrefix(entry: string): boolean {
-  return entry.length > 1 && entry.endsWith('*')
+/** Whether an entry covers every name that begins as it does: `x-amz-*`. */
+export function isHeaderPrefix(entry: string): boolean {
+  return entry.endsWith('-*') && isToken(entry) && entry.indexOf('*') === entry.length - 1
 }
 
 /** Whether a policy allows a request header, in any case. What is not a token is never allowed. */

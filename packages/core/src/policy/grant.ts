@@ -5,7 +5,7 @@ import {
   type AllowedHeaders,
   allowsHeader,
   compileHeaders,
-  isPrefix,
+  isHeaderPrefix,
   lowerCaseNames,
   namesByPrefixOnly,
 } from './allowed-headers.js'
@@ -87,7 +87,7 @@ export class PermissionValues {
     this.label = label
     this.headers = compileHeaders(allowedHeaders, allowCredentials)
     this.#allMethods = allowedMethods.join(',')
-    this.#configuredHeaders = allowedHeaders.filter((entry) => !isPrefix(entry))
+    this.#configuredHeaders = allowedHeaders.filter((entry) => !isHeaderPrefix(entry))
     this.#allHeaders = this.#configuredHeaders.join(',')
     this.#echoesMethod = allowCredentials && allowedMethods.includes('*')
     this.#echoesHeaders = allowCredentials && allowedHeaders.includes('*')

@@ -1,15 +1,77 @@
-import { type Origin, parseOrigin } from '../reading/origin.js'
+import { isHttpScheme, isScheme, type Origin, parseOrigin } from '../reading/origin.js'
+import { takeEntrySet } from './entry-set.js'
 
 /**
- * Takes an entry of a list of origins apart, or gives undefined where the text is neither an origin
- * nor a pattern. Of a pattern (`https://*.example.com`, `http://localhost:*`, both together, or
- * `SCHEME://*` for schemes other than http and https) it gives one of the origins it covers.
+ * A pattern of a list of origins, in its parts. `*` stands in one of three places: for the host
+ * (`app://*`), in the first label of the host (`https://*.example.com`,
+ * `https://preview-*.example.com`), or for the port (`http://localhost:*`), also for the last two
+ * at once.
  */
-export function parseEntry(text: string): Origin | undefined {
-  // What can stand below a host is a host: one label more must fit, and none fits an address.
-  const covered = text.replace(/\/\*(?=\.[^:]|$)/, '/a').replace(/:\*$/, ':1')
-  const isFit = covered === text || text.endsWith('://*') !== /^https?:/.test(text)
-  return isFit ? parseOrigin(covered) : undefined
+export interface OriginPattern {
+  readonly scheme: string
+  /** Whether the pattern covers every host of its scheme. */
+  readonly isAnyHost: boolean
+  /** The text around the `*` of the first label, `''` twice where it is the whole label; absent where the host has no `*`. */
+  readonly label?: { readonly before: string; readonly after: string }
+  /** The host without the label that has a `*`, and without the dot behind that label. */
+  readonly host: string
+  /** As in an origin, or `*` for any port or none. */
+  readonly port: string
+}
+
+/** Returns the parts of a pattern, or undefined where the text is not one. */
+export function parsePattern(text: string): OriginPattern | undefined {
+  const separator = text.indexOf('://')
+  const scheme = text.slice(0, Math.max(separator, 0))
+  const authority = text.slice(separator + 3)
+  if (!isHttpScheme(scheme)) {
+    const isAnyHost = authority === '*' && isScheme(scheme)
+    return isAnyHost ? { scheme, isAnyHost, host: '', port: '*' } : undefined
+  }
+  const isAnyPort = authority.endsWith(':*')
+  // What a pattern covers is an origin: with the shortest text that `*` can stand for it must be one.
+  const covered = (isAnyPort ? `${text.slice(0, -1)}1` : text).replace('*', 'a')
+  const origin = parseOrigin(covered)
+  if (!origin || covered === text) return undefined
+  const port = isAnyPort ? '*' : origin.port
+  const star = authority.indexOf('*')
+  // The only `*` is the one for the port.
+  if (isAnyPort && star === authority.length - 1) {
+    return { scheme, isAnyHost: false, host: origin.host, port }
+  }
+  const labels = splitAtFirstLabel(origin.host)
+  if (star >= labels.first.length) return undefined
+  const label = { before: labels.first.slice(0, star), after: labels.first.slice(star + 1) }
+  if (!isLabelPattern(label, labels.rest)) return undefined
+  return { scheme, isAnyHost: false, label, host: labels.rest.slice(1), port }
+}
+
+/**
+ * Whether a `*` may stand in a label: as the whole label above a host, or inside it, next to a `-`
+ * on each side where text stands. Without that hyphen `https://*example.com` would cover
+ * `https://evilexample.com`.
+ */
+function isLabelPattern(label: { before: string; after: string }, rest: string): boolean {
+  const { before, after } = label
+  if (before === '' && after === '') return rest.length > 1
+  return (before === '' || before.endsWith('-')) && (after === '' || after.startsWith('-'))
+}
+
+/** The first label of a host, and the rest from its dot on. */
+function splitAtFirstLabel(host: string): { first: string; rest: string } {
+  const dot = host.indexOf('.')
+  return dot < 0 ? { first: host, rest: '' } : { first: host.slice(0, dot), rest: host.slice(dot) }
+}
+
+/** Schemes and ports that are covered together: `https:` without a port, `https:8443`, `https:*`. */
+type Ports = Set<string>
+
+/** The patterns of one host, compiled for look-up. */
+interface HostPatterns {
+  /** Of the patterns that cover the host itself, or all that is below it. */
+  readonly whole: Ports
+  /** Of the patterns with a `*` inside the first label: by the text before it, then by the text after it. */
+  readonly inLabel: Map<string, Map<string, Ports>>
 }
 
 /** The entries of a list of origins, compiled for look-up: its cost does not grow with their number. */
@@ -17,38 +79,104 @@ export interface OriginList {
   /** Whether the list is `*`. */
   readonly any: boolean
   readonly exact: ReadonlySet<string>
-  /** The patterns, and the host of each: `localhost`, `.example.com`, or `''` for any. */
-  readonly patterns: ReadonlySet<string>
+  /**
+   * The patterns by host: `localhost` for what only leaves the port open, `.example.com` for what
+   * is below, `''` for any host of a scheme.
+   */
+  readonly patterns: ReadonlyMap<string, HostPatterns>
 }
 
 /** Compiles a valid list of origins and patterns. */
 export function compileOrigins(entries: readonly string[]): OriginList {
-  const exact = new Set(entries)
+  const exact = takeEntrySet(entries)
   const any = exact.delete('*')
-  const patterns = new Set<string>()
-  for (const entry of exact) {
-    if (entry.includes('*')) {
+  const patterns = new Map<string, HostPatterns>()
+  for (const entry of entries) {
+    const pattern = entry.includes('*') ? parsePattern(entry) : undefined
+    if (pattern) {
       exact.delete(entry)
-      patterns.add(entry).add(entry.replace(/^.*:\/\/\*?|:[^\]]*$/g, ''))
+      portsOf(pattern, patterns).add(`${pattern.scheme}:${pattern.port}`)
     }
   }
   return { any, exact, patterns }
 }
 
-/** Tells whether an entry of the list, `*` apart, names the origin. */
+/** Returns the ports of all patterns that differ from this one in scheme and port only. */
+function portsOf({ label, host }: OriginPattern, patterns: Map<string, HostPatterns>): Ports {
+  const key = label && host !== '' ? `.${host}` : host
+  const { whole, inLabel } = getOrAdd(patterns, key, createHostPatterns)
+  if (!label || (label.before === '' && label.after === '')) return whole
+  const byAfter = getOrAdd(inLabel, label.before, () => new Map<string, Ports>())
+  return getOrAdd(byAfter, label.after, () => new Set<string>())
+}
+
+function createHostPatterns(): HostPatterns {
+  return { whole: new Set(), inLabel: new Map() }
+}
+
+function getOrAdd<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
+  const present = map.get(key)
+  if (present !== undefined) return present
+  const value = create()
+  map.set(key, value)
+  return value
+}
+
+/** Whether an entry of the list, `*` apart, names the origin. */
 export function namesOrigin({ exact, patterns }: OriginList, text: string): boolean {
   if (exact.has(text)) return true
   const origin = patterns.size > 0 ? parseOrigin(text) : undefined
   if (!origin) return false
-  const { scheme, host, port } = origin
+  const { host } = origin
+  // The host itself, then what it is below, label by label.
   for (let dot = 0; dot >= 0; dot = host.indexOf('.', dot + 1)) {
-    const suffix = host.slice(dot)
-    if (patterns.has(suffix)) {
-      const pattern = `${scheme}://${dot > 0 ? '*' : ''}${suffix}`
-      if (patterns.has(`${pattern}:*`) || patterns.has(port ? `${pattern}:${port}` : pattern)) {
-        return true
-      }
-    }
+    const found = patterns.get(host.slice(dot))
+    if (found && coversPort(found.whole, origin)) return true
   }
-  return patterns.has(`${scheme}://*`)
+  const anyHost = patterns.get('')
+  if (anyHost && coversPort(anyHost.whole, origin)) return true
+  return matchesInLabel(patterns, origin)
+}
+
+function coversPort(ports: Ports, { scheme, port }: Origin): boolean {
+  return ports.has(`${scheme}:*`) || ports.has(`${scheme}:${port}`)
+}
+
+/**
+ * Whether a pattern with a `*` inside the first label names the origin. What stands before and
+ * after the `*` is cut at hyphens, of which a hostile label has thirty; so the text before it is
+ * looked up first, and only where a pattern begins so are its ends tried.
+ */
+function matchesInLabel(patterns: OriginList['patterns'], origin: Origin): boolean {
+  const { first, rest } = splitAtFirstLabel(origin.host)
+  const inLabel = patterns.get(rest)?.inLabel
+  if (!inLabel || inLabel.size === 0) return false
+  // From -1 on: nothing stands before the `*`.
+  for (let hyphen = -1; ; ) {
+    const byAfter = inLabel.get(first.slice(0, hyphen + 1))
+    if (byAfter && matchesEnd(byAfter, first, hyphen + 1, origin)) return true
+    hyphen = first.indexOf('-', hyphen + 1)
+    if (hyphen < 0) return false
+  }
+}
+
+/** Whether the label, of which the `*` covers at least the character at `from`, ends as one of the patterns does. */
+function matchesEnd(
+  byAfter: ReadonlyMap<string, Ports>,
+  label: string,
+  from: number,
+  origin: Origin,
+): boolean {
+  if (from >= label.length) return false
+  const open = byAfter.get('')
+  if (open && coversPort(open, origin)) return true
+  for (
+    let hyphen = label.indexOf('-', from + 1);
+    hyphen >= 0;
+    hyphen = label.indexOf('-', hyphen + 1)
+  ) {
+    const ports = byAfter.get(label.slice(hyphen))
+    if (ports && coversPort(ports, origin)) return true
+  }
+  return false
 }

@@ -1,18 +1,33 @@
 import type { CorsPolicy } from '../configuration.js'
 import type { ConfigurationIssue } from '../issues.js'
-import type { CorsOptions } from '../options.js'
-import { validateConfiguration } from './validate.js'
+import { IssueList } from './finding.js'
+import { readPolicies } from './policy-check.js'
+import type { ValidationOptions } from './validate.js'
 
-/** Stands in until the validation of lists is merged. */
+/**
+ * Checks a list of policies as `createPolicies` does, without throwing: returns every issue, and
+ * `[]` for a valid list. Paths begin with the index of the policy:
+ * `[1].configuration.allowedOrigins[0]`.
+ *
+ * @example
+ * ```ts
+ * checkPolicies([{ configuration: { allowedOrigins: ['https://example.com/'] } }])
+ * // [{ code: 'invalid-origin', path: '[0].configuration.allowedOrigins[0]', … }]
+ * ```
+ */
+export function checkPolicies(
+  input: unknown,
+  options: ValidationOptions = {},
+): ConfigurationIssue[] {
+  return validatePolicies(input, options).issues
+}
+
+/** Reads, checks and completes a list of policies. */
 export function validatePolicies(
   input: unknown,
-  options: Pick<CorsOptions, 'isPublicSuffix'>,
-): { policies: readonly CorsPolicy[]; issues: ConfigurationIssue[] } {
-  const issues: ConfigurationIssue[] = []
-  const policies = (input as CorsPolicy[]).map((policy) => {
-    const result = validateConfiguration(policy.configuration, options)
-    issues.push(...result.issues)
-    return Object.freeze({ ...policy, configuration: result.configuration })
-  })
-  return { policies: Object.freeze(policies), issues }
+  { isPublicSuffix }: ValidationOptions,
+): { readonly policies: readonly CorsPolicy[]; readonly issues: ConfigurationIssue[] } {
+  const list = new IssueList()
+  const policies = readPolicies(input, { issues: list, isPublicSuffix, place: '' })
+  return { policies, issues: list.issues }
 }

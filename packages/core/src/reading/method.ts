@@ -1,10 +1,22 @@
-/** Tells whether a method is, in upper case, one whose spelling in another case is a mistake: methods are case-sensitive. */
+import { isToken } from './token.js'
+
+/** The [method registry](https://www.iana.org/assignments/http-methods) of HTTP, but for methods no page may use. */
+const registeredMethods: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  (
+    'DELETE GET HEAD OPTIONS PATCH POST PUT QUERY ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT COPY LABEL LINK ' +
+    'LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MKREDIRECTREF MKWORKSPACE MOVE ORDERPATCH PROPFIND PROPPATCH ' +
+    'REBIND REPORT SEARCH UNBIND UNCHECKOUT UNLINK UNLOCK UPDATE UPDATEREDIRECTREF VERSION-CONTROL'
+  ).split(' '),
+)
+
+/** Whether a method is, in upper case, one whose spelling in another case is a mistake: methods are case-sensitive. */
 export function isStandardMethod(method: string): boolean {
-  return /^(?:delete|get|head|options|patch|post|put)$/i.test(method)
+  // What is not a token may fold into one: `ſ` becomes `S`.
+  return isToken(method) && registeredMethods.has(method.toUpperCase())
 }
 
 /**
- * Tells whether no page may ever use the method, in any case: the standard's
+ * Whether no page may ever use the method, in any case: the standard's
  * [forbidden methods](https://fetch.spec.whatwg.org/#forbidden-method).
  */
 export function isForbiddenMethod(method: string): boolean {

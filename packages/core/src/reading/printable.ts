@@ -18,17 +18,50 @@ export function printable(text: string): string {
   return escaped.slice(0, maximumLength).replace(invisible, '')
 }
 
-/** Quotes a text or number for a message: what is invisible shows, and what is long is cut. Of anything else it gives the type. */
+/** Quotes a text or number for a message: what is invisible shows, and what is long is cut. Of anything else it returns the type. */
 export function quote(value: unknown): string {
   const isText = typeof value === 'string' || typeof value === 'number'
   return isText ? `"${printable(`${value}`)}"` : typeof value
 }
 
-/** What each code is in words: there are a few, and every refusal asks. */
-const words: Record<string, string> = {}
+/** Most characters of a value that a short message holds. */
+const excerptLength = 60
 
-/** The sentence that something is refused, for a reason in the words of its code. */
-export function refusalOf(what: string, code: string): string {
-  words[code] ??= code.replaceAll('-', ' ')
-  return `${what} is refused: ${words[code]}.`
+/**
+ * Returns a value as a message of at most 220 characters can name it: an address as it stands, any
+ * other text in quotes, both cut at 60 characters, and of what is not a text what it is.
+ */
+export function excerpt(value: unknown): string {
+  if (typeof value !== 'string') return kindOf(value)
+  const text = printable(value)
+  const cut = text.length > excerptLength ? `${text.slice(0, excerptLength)}…` : text
+  return /^[a-z][a-z\d+.-]*:\/\/[^\s,]*$/i.test(cut) ? cut : `"${cut}"`
+}
+
+/** Returns what a value is, in words: `a list`, `a regular expression`, `null`. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return `${value}`
+  if (typeof value === 'string') return 'a text'
+  if (typeof value !== 'object') return `a ${typeof value}`
+  if (isRegExp(value)) return 'a regular expression'
+  return isList(value) ? 'a list' : 'an object'
+}
+
+/** Whether a value is a regular expression, of whichever realm. */
+export function isRegExp(value: unknown): boolean {
+  try {
+    return Object.prototype.toString.call(value) === '[object RegExp]'
+  } catch {
+    return false
+  }
+}
+
+/** Whether a value is a list. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value)
+  } catch {
+    // A proxy that was revoked.
+    return false
+  }
 }

@@ -1,6 +1,6 @@
 const token = /^[\w!#$%&'*+.^`|~-]+$/
 
-/** Tells whether a text is an [HTTP token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
+/** Whether a text is an [HTTP token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
 export function isToken(text: string): boolean {
   return token.test(text)
 }

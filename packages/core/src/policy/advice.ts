@@ -1,0 +1,207 @@
+import { type CorsConfiguration, defaultConfiguration } from '../configuration.js'
+import type { ConfigurationAdvice } from '../issues.js'
+import { excerpt, isList } from '../reading/printable.js'
+import { asciiLowerCase } from '../reading/token.js'
+import { isHeaderPrefix } from './allowed-headers.js'
+import { type ReadConfiguration, readConfiguration } from './configuration-check.js'
+import { adviseCoveredEntries } from './covered-entry.js'
+import { IssueList } from './finding.js'
+import { parsePattern } from './origin-pattern.js'
+import { isRegistrable } from './origin-rules.js'
+import { readPolicies } from './policy-check.js'
+import { isPunycodeLabel } from './punycode.js'
+import type { ValidationOptions } from './validate.js'
+
+/** Takes a piece of advice. */
+export type Advise = (advice: ConfigurationAdvice) => void
+
+/** The longest time that Chromium keeps a preflight, in seconds. */
+const chromiumMaximumAge = 7_200
+
+/**
+ * Advises about a valid configuration, or a valid list of policies: what in it has no effect, is
+ * not needed or deserves a second look. Never an error; `[]` where there is nothing to say and for
+ * an input that is not valid.
+ *
+ * @example
+ * ```ts
+ * adviseConfiguration({ allowedOrigins: ['https://app.example.com'] })
+ * // [{ code: 'enabled-absent', path: 'enabled', … }]
+ * ```
+ */
+export function adviseConfiguration(
+  input: unknown,
+  options: ValidationOptions = {},
+): ConfigurationAdvice[] {
+  const advice: ConfigurationAdvice[] = []
+  const advise: Advise = (piece) => void advice.push(piece)
+  const issues = new IssueList()
+  const scope = { issues, isPublicSuffix: options.isPublicSuffix, place: '' }
+  if (isList(input)) {
+    advisePolicies(input, scope, options, advise)
+  } else {
+    adviseOne(readConfiguration(input ?? {}, scope), options, advise)
+  }
+  return issues.issues.length > 0 ? [] : advice
+}
+
+function advisePolicies(
+  input: readonly unknown[],
+  scope: Parameters<typeof readPolicies>[1],
+  options: ValidationOptions,
+  advise: Advise,
+): void {
+  const policies = readPolicies(input, scope, ({ place, ...read }) =>
+    adviseOne(read, options, (piece) => advise({ ...piece, path: `${place}.${piece.path}` })),
+  )
+  const last = policies.length - 1
+  const guarded = policies.findIndex(({ configuration }) => configuration.allowedHosts?.length > 0)
+  const lastHosts = policies[last]?.configuration.allowedHosts
+  if (guarded < 0 || !lastHosts || lastHosts.length > 0) return
+  const message = `Policy [${guarded}] has allowedHosts and the last has none, so a request for any other host passes it: list them there too.`
+  const path = `[${last}].configuration.allowedHosts`
+  advise({ code: 'hosts-without-last', path, value: lastHosts, message })
+}
+
+function adviseOne(
+  { configuration, givenKeys }: ReadConfiguration,
+  options: ValidationOptions,
+  advise: Advise,
+): void {
+  adviseSwitches(configuration, givenKeys, advise)
+  adviseHeaders(configuration, givenKeys, advise)
+  adviseOrigins(configuration, options, advise)
+  adviseCoveredEntries(configuration, advise)
+}
+
+/** Advice about keys that say nothing without another one. */
+function adviseSwitches(
+  configuration: CorsConfiguration,
+  givenKeys: ReadonlySet<string>,
+  advise: Advise,
+): void {
+  const { enabled, allowCredentials, allowedOrigins, allowedHosts } = configuration
+  const age = configuration.preflightMaxAgeInSeconds
+  if (allowedOrigins.length > 0 && !givenKeys.has('enabled')) {
+    const message = 'Origins are listed, but the filter is off: add "enabled": true.'
+    advise({ code: 'enabled-absent', path: 'enabled', value: undefined, message })
+  }
+  if (allowedOrigins.length === 0 && enabled) {
+    const message = 'The filter is on and no origin is allowed: list the origins of your pages.'
+    advise({ code: 'no-origin', path: 'allowedOrigins', value: allowedOrigins, message })
+  }
+  if (allowedOrigins.length === 0 && allowCredentials) {
+    const message =
+      'Credentials are allowed, but no origin is: list one, or leave allowCredentials out.'
+    const path = 'allowCredentials'
+    advise({ code: 'credentials-without-origin', path, value: true, message })
+  }
+  if (allowedHosts.length > 0 && !enabled) {
+    const message = 'While the filter is off, allowedHosts keeps nobody out: add "enabled": true.'
+    advise({ code: 'hosts-while-off', path: 'allowedHosts', value: allowedHosts, message })
+  }
+  if (age > chromiumMaximumAge) {
+    const message = `Chromium keeps a preflight for ${chromiumMaximumAge} seconds at most: more has an effect in Firefox only.`
+    const path = 'preflightMaxAgeInSeconds'
+    const suggestion = chromiumMaximumAge
+    advise({ code: 'max-age-beyond-engines', path, value: age, message, suggestion })
+  }
+}
+
+/**
+ * The [forbidden request headers](https://fetch.spec.whatwg.org/#forbidden-request-header) that
+ * have a name; others begin with `proxy-` or `sec-`.
+ */
+const forbiddenRequestHeaders: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  (
+    'accept-charset accept-encoding access-control-request-headers access-control-request-method ' +
+    'access-control-request-private-network connection content-length cookie cookie2 date dnt expect host ' +
+    'keep-alive origin referer set-cookie te trailer transfer-encoding upgrade via'
+  ).split(' '),
+)
+
+/** Names that servers and proxies believe, by which a page could pose as somebody else. */
+const trustedHeaders =
+  /* @__PURE__ */ 'x-forwarded-for x-forwarded-host x-forwarded-proto x-forwarded-user x-forwarded-email x-real-ip x-original-url x-rewrite-url x-http-method-override x-remote-user x-auth-request-user cf-connecting-ip true-client-ip x-client-ip x-envoy-external-address x-amzn-oidc-data x-ms-client-principal'.split(
+    ' ',
+  )
+
+const bodyMethods = /* @__PURE__ */ ['POST', 'PUT', 'PATCH', 'QUERY', '*']
+
+function adviseHeaders(
+  configuration: CorsConfiguration,
+  givenKeys: ReadonlySet<string>,
+  advise: Advise,
+): void {
+  const { allowedHeaders, allowedMethods, exposedHeaders } = configuration
+  const defaults = defaultConfiguration.allowedHeaders.map(asciiLowerCase)
+  allowedHeaders.forEach((value, index) => {
+    const name = asciiLowerCase(value)
+    const path = `allowedHeaders[${index}]`
+    const isForbidden = forbiddenRequestHeaders.has(name) || /^(?:proxy|sec)-/.test(name)
+    if (isForbidden && !defaults.includes(name)) {
+      const message = `No page can set ${excerpt(value)}, since only the browser writes it: remove it.`
+      advise({ code: 'never-sent-header', path, value, message })
+    }
+    const trusted =
+      isHeaderPrefix(name) && trustedHeaders.find((one) => one.startsWith(name.slice(0, -1)))
+    if (trusted) {
+      const message = `${excerpt(value)} lets pages set ${trusted}, which servers believe: list the names that your pages send.`
+      advise({ code: 'trusted-header-prefix', path, value, message })
+    }
+  })
+  exposedHeaders.forEach((value, index) => {
+    if (!/^set-cookie2?$/i.test(value)) return
+    const path = `exposedHeaders[${index}]`
+    const message = `No page can read ${excerpt(value)}, whatever is exposed: remove it.`
+    advise({ code: 'never-readable-header', path, value, message })
+  })
+  const isReplaced = givenKeys.has('allowedHeaders')
+  const coversContentType = (entry: string): boolean =>
+    entry === '*' ||
+    ('content-type'.startsWith(asciiLowerCase(entry).replace(/(?<=-)\*$/, '')) &&
+      (isHeaderPrefix(entry) || entry.length === 12))
+  const hasBody = bodyMethods.some((method) => allowedMethods.includes(method))
+  if (!isReplaced || !hasBody || allowedHeaders.some(coversContentType)) return
+  const message =
+    'This list replaces the default, and without Content-Type no page can send JSON: add it.'
+  const suggestion = 'Content-Type'
+  advise({
+    code: 'content-type-missing',
+    path: 'allowedHeaders',
+    value: allowedHeaders,
+    message,
+    suggestion,
+  })
+}
+
+function adviseOrigins(
+  { allowedOrigins, dangerouslyAllow }: CorsConfiguration,
+  options: ValidationOptions,
+  advise: Advise,
+): void {
+  const isAccepted = dangerouslyAllow.includes('public-suffixes-with-credentials')
+  allowedOrigins.forEach((value, index) => {
+    const path = `allowedOrigins[${index}]`
+    const pattern = value.includes('*') ? parsePattern(value) : undefined
+    if (isNeverSent(value)) {
+      const remedy = value.startsWith('file:')
+        ? 'browsers send null or file:// for files'
+        : 'its xn-- label is not valid Punycode'
+      const message = `No browser sends ${excerpt(value)}: ${remedy}.`
+      advise({ code: 'never-sent-origin', path, value, message })
+    }
+    if (pattern && !isAccepted && isRegistrable(pattern, options)) {
+      const message = `Anyone can get a name that ${excerpt(value)} covers: list the hosts, unless what you serve is public. Browsers send form posts with cookies all the same.`
+      advise({ code: 'registrable-pattern', path, value, message })
+    }
+  })
+}
+
+/** Whether an origin is one that no browser sends: a file with a host, or Punycode that does not decode. */
+function isNeverSent(origin: string): boolean {
+  if (/^file:\/\/[^*]/.test(origin)) return true
+  if (!/^https?:/.test(origin)) return false
+  const labels = origin.replace(/^.*:\/\/|:[^:]*$/g, '').split('.')
+  return labels.some((label) => /^xn--[^*]*$/.test(label) && !isPunycodeLabel(label))
+}

@@ -1,0 +1,85 @@
+import type { ConfigurationFault } from '../issues.js'
+import {
+  canonicalIpv6,
+  endsInNumber,
+  maximumDomainLength,
+  maximumLabelLength,
+} from '../reading/host.js'
+
+/** One mistake, and what to do about it: the end of a sentence. */
+export interface Mistake {
+  readonly fault?: ConfigurationFault
+  readonly remedy: string
+}
+
+/**
+ * Returns the first mistake in a text that is not the host of an http or https origin. A `*` is no
+ * mistake here; whoever takes patterns looks at it first.
+ */
+export function findHostMistake(host: string): Mistake {
+  return (
+    findAsciiMistake(host) ??
+    findAddressMistake(host) ??
+    findLengthMistake(host) ?? { remedy: describeCharacter(host) }
+  )
+}
+
+/** Letters that are not as browsers send them. */
+function findAsciiMistake(host: string): Mistake | undefined {
+  if (/[^\0-\x7f]/.test(host)) {
+    return host.split('.').some(isMixedLabel)
+      ? {
+          fault: 'punycode-host',
+          remedy: 'what follows xn-- is ASCII: write the whole host as browsers send it',
+        }
+      : {
+          fault: 'unicode-host',
+          remedy: 'write the host in ASCII, as browsers send it: its labels then begin with xn--',
+        }
+  }
+  return /[A-Z]/.test(host) ? { fault: 'upper-case', remedy: 'write it in lower case' } : undefined
+}
+
+/** Whether a label claims to be encoded and is not. */
+function isMixedLabel(label: string): boolean {
+  return /^xn--.*[^\0-\x7f]/is.test(label)
+}
+
+function findAddressMistake(host: string): Mistake | undefined {
+  if (host.startsWith('[')) {
+    const canonical = canonicalIpv6(host)
+    const remedy = canonical
+      ? `browsers write this address as ${canonical}`
+      : 'what stands in the brackets is not an IPv6 address'
+    return { fault: 'ip-address', remedy }
+  }
+  if (!endsInNumber(host) || !/^[\da-fx.]+$/.test(host)) return undefined
+  const remedy = 'write the address as four numbers from 0 to 255, without leading zeros'
+  return { fault: 'ip-address', remedy: host.endsWith('.') ? 'remove the dot at its end' : remedy }
+}
+
+function findLengthMistake(host: string): Mistake | undefined {
+  const name = host.replace(/\.$/, '')
+  if (host.startsWith('.')) {
+    const remedy = `a host does not begin with a dot: write *${host} for every name below`
+    return { fault: 'wildcard-place', remedy }
+  }
+  const labels = name.split('.')
+  if (labels.includes('')) {
+    return { fault: 'label-length', remedy: 'remove one of the two dots in a row' }
+  }
+  if (labels.some((label) => label.length > maximumLabelLength)) {
+    const remedy = `no label of a host is longer than ${maximumLabelLength} characters`
+    return { fault: 'label-length', remedy }
+  }
+  return name.length > maximumDomainLength
+    ? { fault: 'host-length', remedy: `no host is longer than ${maximumDomainLength} characters` }
+    : undefined
+}
+
+function describeCharacter(host: string): string {
+  const character = /[^\w.-]/.exec(host)?.[0]
+  return character
+    ? `no host holds the character ${character}`
+    : 'the last label of a host begins with a letter, unless it is an IP address'
+}

@@ -1,0 +1,218 @@
+import type { ConfigurationFault } from '../issues.js'
+import { canonicalIpv6, endsInNumber } from '../reading/host.js'
+import {
+  defaultPort,
+  isHttpScheme,
+  isLoopback,
+  isOrigin,
+  isPort,
+  isScheme,
+  maximumOriginLength,
+  splitOrigin,
+} from '../reading/origin.js'
+import { excerpt } from '../reading/printable.js'
+import { asciiLowerCase } from '../reading/token.js'
+import type { Finding } from './finding.js'
+import { findHostMistake, type Mistake } from './host-fault.js'
+import { parsePattern } from './origin-pattern.js'
+import { type Expected, findTextMistake, stripSurroundings } from './text-fault.js'
+
+/** Longer texts are not looked at piece by piece. */
+const maximumReadLength = 2_000
+
+const expected: Expected = { noun: 'origin', pattern: 'https://*.example.com' }
+
+const tooLong = {
+  fault: 'host-length',
+  remedy: `no origin is longer than ${maximumOriginLength} characters`,
+} as const
+
+/** A text taken apart as if it was a URL, whatever it is. */
+interface LooseUrl {
+  readonly text: string
+  readonly scheme: string
+  readonly userInfo: string
+  readonly host: string
+  readonly port: string | undefined
+  /** Path, query and fragment. */
+  readonly rest: string
+}
+
+/** Says what keeps a text from being an origin or a pattern: the first mistake, from left to right. */
+export function describeOriginFault(entry: string): Finding {
+  const code = 'invalid-origin'
+  if (entry === '') {
+    const message = 'An empty text is not an origin: write one such as https://app.example.com.'
+    return { code, fault: 'no-host', message }
+  }
+  const name = excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
+  if (entry.length > maximumReadLength) {
+    return { code, fault: tooLong.fault, message: `${name} is not an origin: ${tooLong.remedy}.` }
+  }
+  const { fault, remedy } = findOriginMistake(entry)
+  const suggestion = suggestOrigin(entry)
+  const what = entry.includes('*') && fault?.startsWith('wildcard') ? 'a pattern' : 'an origin'
+  return { code, fault, message: `${name} is not ${what}: ${remedy}.`, suggestion }
+}
+
+function findOriginMistake(entry: string): Mistake {
+  const mistake = findTextMistake(entry, expected)
+  if (mistake) return mistake
+  const url = readLoosely(entry)
+  return (
+    findSchemeMistake(url) ??
+    findSurplus(url) ??
+    findWildcardMistake(url) ??
+    findPortMistake(url) ??
+    (isHttpScheme(url.scheme) ? findHostMistake(url.host) : findOpaqueHostMistake(url))
+  )
+}
+
+function findOpaqueHostMistake({ text }: LooseUrl): Mistake {
+  return text.length > maximumOriginLength
+    ? tooLong
+    : { remedy: 'its host holds a character that no browser sends' }
+}
+
+function readLoosely(text: string): LooseUrl {
+  const separator = text.indexOf('://')
+  const scheme = text.slice(0, Math.max(separator, 0))
+  const afterScheme = separator < 0 ? text.replace(/^\/+/, '') : text.slice(separator + 3)
+  const end = /[/?#\\]/.exec(afterScheme)?.index ?? afterScheme.length
+  const authority = afterScheme.slice(0, end)
+  const at = authority.lastIndexOf('@') + 1
+  const { host, port } = splitOrigin(`://${authority.slice(at)}`)
+  const userInfo = authority.slice(0, at)
+  return { text, scheme, userInfo, host, port, rest: afterScheme.slice(end) }
+}
+
+function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | undefined {
+  if (/^null$/i.test(text)) return { fault: 'upper-case', remedy: 'write it in lower case, null' }
+  if (/^(?:all|any)$/i.test(text)) return { remedy: 'for every origin write * as the only entry' }
+  if (/[*?]/.test(scheme)) {
+    const remedy = 'a scheme takes no *, so write one entry for https and one for http'
+    return { fault: 'wildcard-scheme', remedy }
+  }
+  if (!text.includes('://')) {
+    const meant = suggestOrigin(text)
+    const example = meant && isEntry(meant) ? meant : 'https://app.example.com'
+    return { fault: 'no-scheme', remedy: `it needs a scheme, as in ${excerpt(example)}` }
+  }
+  if (scheme === '') return { fault: 'no-scheme', remedy: 'write https in front of it' }
+  if (!isScheme(asciiLowerCase(scheme))) {
+    const remedy = 'a scheme is a letter and then letters, digits, "+", "-" and "."'
+    return { fault: 'no-scheme', remedy }
+  }
+  if (scheme !== asciiLowerCase(scheme)) {
+    return { fault: 'upper-case', remedy: 'write it in lower case' }
+  }
+  // An IPv6 address without brackets begins with a colon.
+  if (host !== '' || scheme === 'file' || port?.includes(':')) return undefined
+  return { fault: 'no-host', remedy: 'it needs a host, as in https://app.example.com' }
+}
+
+/** What a URL may have beside an origin. */
+function findSurplus({ userInfo, rest }: LooseUrl): Mistake | undefined {
+  if (userInfo) {
+    return { fault: 'user-info', remedy: 'remove the user name and password in front of the @' }
+  }
+  if (rest === '/') return { fault: 'trailing-slash', remedy: 'remove the trailing slash' }
+  if (rest.startsWith('?')) return { fault: 'query', remedy: 'remove the query' }
+  if (rest.startsWith('#')) return { fault: 'fragment', remedy: 'remove the fragment' }
+  return rest ? { fault: 'path', remedy: 'remove the path' } : undefined
+}
+
+function findWildcardMistake({ scheme, host, port }: LooseUrl): Mistake | undefined {
+  if (!host.includes('*')) return undefined
+  const place = (remedy: string): Mistake => ({ fault: 'wildcard-place', remedy })
+  if (!isHttpScheme(scheme)) {
+    return place(`after ${scheme}:// a * stands for the whole host, without a port`)
+  }
+  if (/^\*\.?$/.test(host)) {
+    const remedy = 'it would cover every site. Write a domain after it, or * alone for any origin'
+    return { fault: 'wildcard-scheme', remedy }
+  }
+  if (isAddressLike(host)) return place('an IP address takes no *, so list each address')
+  const label = host.split('.')[0] as string
+  if (host.lastIndexOf('*') >= label.length || label.split('*').length > 2) {
+    return place('write only one *, in the first label of the host, as in https://*.example.com')
+  }
+  const isFree = label === '*' || /^(?:.*-)?\*(?:-.*)?$/.test(label)
+  if (!isFree) {
+    const remedy = 'write a - between the * and the text beside it, as in https://app-*.example.com'
+    return place(remedy)
+  }
+  return findPortMistake({ scheme, port }) ?? findHostMistake(host.replace('*', 'a'))
+}
+
+/** Whether a host with `*` in it is meant for IP addresses: nothing else has only digits, or brackets. */
+function isAddressLike(host: string): boolean {
+  return /[[\]]/.test(host) || (/^[\d.*]+$/.test(host) && /\d/.test(host)) || endsInNumber(host)
+}
+
+function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): Mistake | undefined {
+  if (port === undefined || port === '*' || isPort(port, scheme)) return undefined
+  const bad = (remedy: string): Mistake => ({ fault: 'bad-port', remedy })
+  if (port === '') return bad('write a port after the colon, or remove the colon')
+  if (port === defaultPort(scheme)) {
+    const remedy = `remove :${port}, which browsers leave out because it is the default of ${scheme}`
+    return { fault: 'default-port', remedy }
+  }
+  if (/^[\da-f]*:/i.test(port)) {
+    return { fault: 'ip-address', remedy: 'an IPv6 address stands in brackets, as in http://[::1]' }
+  }
+  if (/^0+\d/.test(port)) return bad('write the port without leading zeros')
+  return bad('a port is a number from 1 to 65535, or * for any port')
+}
+
+/** Returns the origin or pattern that a text was probably meant to be. It may not be one either. */
+export function suggestOrigin(entry: string): string | undefined {
+  const text = unfoldExpression(stripSurroundings(entry)).replace(/^(https?):\/?(?!\/)/i, '$1://')
+  const url = readLoosely(text)
+  const host = asciiLowerCase(url.host)
+  const scheme = asciiLowerCase(url.scheme) || guessScheme(host)
+  if (!scheme) return undefined
+  if (!isHttpScheme(scheme)) return `${scheme}://${url.host}${url.port ? `:${url.port}` : ''}`
+  if (url.port?.includes(':')) {
+    const address = canonicalIpv6(`[${host}:${url.port}]`)
+    return address && `${scheme}://${address}`
+  }
+  const port = url.port?.replace(/^0+(?=\d)/, '')
+  const isWritten = port && port !== defaultPort(scheme)
+  return `${scheme}://${repairHost(host)}${isWritten ? `:${port}` : ''}`
+}
+
+/** Servers on the machine itself seldom speak TLS. What has no dot is not taken for a host. */
+function guessScheme(host: string): string {
+  if (isLoopback(host)) return 'http'
+  return /[.[]/.test(host) ? 'https' : ''
+}
+
+function repairHost(host: string): string {
+  if (host.startsWith('[')) return canonicalIpv6(host) ?? host
+  if (endsInNumber(host)) return host.replace(/\.$/, '')
+  return host
+    .replace(/^\*{2,}/, '*')
+    .replace(/^(?:\*(?=[a-z\d])|(?=\.))/, '*.')
+    .replace('*..', '*.')
+    .replace(/^([a-z\d]+)\*(?=\.)/, '$1-*')
+}
+
+/** Turns an anchored expression that holds nothing but text, and `.*` for subdomains, into that text. */
+function unfoldExpression(text: string): string {
+  const source = /^\/?\^(.*)\$\/?$/s.exec(text)?.[1]
+  if (source === undefined) return text
+  return source.replace(/(:(?:\\?\/){2})\.[*+](?=\\\.)/, '$1*').replace(/\\([./-])/g, '$1')
+}
+
+/** Whether a text is an origin or a pattern. */
+export function isEntry(text: string): boolean {
+  return text.includes('*') ? parsePattern(text) !== undefined : isOrigin(text)
+}
+
+/** A mistake in the scheme that only lists of a server's own origins do not take. */
+export function describeForeignOwnOrigin(entry: string): Finding {
+  const fault: ConfigurationFault | undefined = entry.includes('*') ? 'wildcard-scheme' : undefined
+  const message = `ownOrigins takes no ${excerpt(entry)}: write the addresses of this server, such as https://app.example.com.`
+  return { code: 'invalid-origin', fault, message }
+}

@@ -1,0 +1,161 @@
+import type { CorsConfiguration, CorsPolicy } from '../configuration.js'
+import { excerpt, isList, kindOf } from '../reading/printable.js'
+import { closestWord } from './closest-word.js'
+import {
+  checkValue,
+  isRecord,
+  pathOf,
+  type ReadConfiguration,
+  readConfiguration,
+  readKeys,
+  reportOtherKeys,
+  type Scope,
+} from './configuration-check.js'
+import type { Finding } from './finding.js'
+import { checkPolicyHost } from './host-rules.js'
+import { checkPath } from './path-rules.js'
+import { createPolicyCover } from './policy-cover.js'
+import { keyRules, type ListRule } from './value-rules.js'
+
+/** Most entries of a list of policies. */
+const maximumPolicies = 10_000
+
+const policyKeys = ['name', 'hosts', 'paths', 'configuration']
+/** What a policy has and a configuration has not, by the names of configuration keys that take the same entries. */
+const conditionRules: Readonly<Record<'hosts' | 'paths', ListRule>> = {
+  hosts: { kind: 'list', example: 'api.example.com', check: checkPolicyHost },
+  paths: { kind: 'list', example: '/api/*', check: checkPath },
+}
+
+/** Takes what was read of a policy's configuration, and where it stands. */
+export type ObserveConfiguration = (read: ReadConfiguration & { readonly place: string }) => void
+
+/** Reads, checks and completes a list of policies. */
+export function readPolicies(
+  input: unknown,
+  scope: Scope,
+  observe?: ObserveConfiguration,
+): readonly CorsPolicy[] {
+  const { issues } = scope
+  const list = readList(input, scope)
+  const policies: CorsPolicy[] = []
+  for (let index = 0; index < list.length && !issues.isFull; index++) {
+    policies.push(readPolicy(list[index], { ...scope, place: `[${index}]` }, observe))
+  }
+  reportConditionalLast(policies, scope)
+  reportUnreachable(policies, scope)
+  return Object.freeze(policies)
+}
+
+/** Copies the list, and reports what is not one. */
+function readList(input: unknown, { issues }: Scope): readonly unknown[] {
+  const code = 'wrong-type'
+  if (!isList(input)) {
+    const remedy = isRecord(input) ? ': write [{ "configuration": … }]' : ''
+    const message = `Policies are a list, not ${kindOf(input)}${remedy}.`
+    issues.add('', input, { code, fault: 'not-a-list', message })
+    return []
+  }
+  try {
+    if (input.length > maximumPolicies) {
+      const message = `The list has ${input.length} policies: at most ${maximumPolicies} are read.`
+      issues.add('', undefined, { code, message })
+      return []
+    }
+    if (input.length === 0) {
+      const message = 'The list has no policy: write at least one, for every request.'
+      issues.add('', input, { code: 'empty-list', message })
+    }
+    return [...input]
+  } catch {
+    issues.add('', undefined, {
+      code,
+      message: 'The list cannot be read: reading it throws an error.',
+    })
+    return []
+  }
+}
+
+function readPolicy(input: unknown, scope: Scope, observe?: ObserveConfiguration): CorsPolicy {
+  const { issues, place } = scope
+  if (!isRecord(input)) {
+    const message = `A policy is an object such as { "configuration": … }, not ${kindOf(input)}.`
+    issues.add(place, input, { code: 'wrong-type', message })
+    return { configuration: {} as CorsConfiguration }
+  }
+  const given = readKeys(input, policyKeys, scope)
+  const name = readName(given.get('name'), scope)
+  const hosts = readCondition('hosts', given, scope)
+  const paths = readCondition('paths', given, scope)
+  const inner = { ...scope, place: pathOf(place, 'configuration') }
+  const read = readConfiguration(given.get('configuration'), inner)
+  observe?.({ ...read, place: inner.place })
+  reportOtherKeys(input, policyKeys, scope, describeUnknownKey)
+  return Object.freeze({
+    ...(name !== undefined && { name }),
+    ...(hosts && { hosts }),
+    ...(paths && { paths }),
+    configuration: read.configuration,
+  })
+}
+
+function readName(name: unknown, { issues, place }: Scope): string | undefined {
+  if (name === undefined || (typeof name === 'string' && name !== '')) return name
+  const what = name === '' ? 'empty' : kindOf(name)
+  const message = `The name of a policy is ${what}: write a text, or leave it out.`
+  issues.add(pathOf(place, 'name'), name, { code: 'wrong-type', message })
+  return undefined
+}
+
+/** Reads `hosts` or `paths`, which are absent for every request. */
+function readCondition(
+  key: 'hosts' | 'paths',
+  given: ReadonlyMap<string, unknown>,
+  { issues, place, isPublicSuffix }: Scope,
+): readonly string[] | undefined {
+  if (!given.has(key)) return undefined
+  const value = given.get(key)
+  const path = pathOf(place, key)
+  if (isList(value) && value.length === 0) {
+    const message = `${key} is empty, so the policy is for no request: leave ${key} out for every request.`
+    issues.add(path, value, { code: 'empty-list', message })
+  }
+  const check = { key, path, rule: conditionRules[key] }
+  const rules = { allowCredentials: false, isPublicSuffix, accepted: new Set() }
+  return checkValue(value, check, rules, issues) as readonly string[]
+}
+
+function describeUnknownKey(key: string): Finding {
+  const code = 'unknown-key'
+  const what = `${excerpt(key)} is not a key of a policy`
+  if (Object.hasOwn(keyRules, key)) {
+    return { code, message: `${what}: write it inside "configuration".` }
+  }
+  const meant = closestWord(key, policyKeys)
+  if (!meant) return { code, message: `${what}: remove it.` }
+  return { code, message: `${what}: did you mean ${excerpt(meant)}?`, suggestion: meant }
+}
+
+/** Every request must be decided: the last policy has no condition. */
+function reportConditionalLast(policies: readonly CorsPolicy[], { issues }: Scope): void {
+  const last = policies.at(-1)
+  if (!last?.hosts && !last?.paths) return
+  const message =
+    'The last policy decides every request that is left, so it has neither hosts nor paths: add one without them.'
+  const place = `[${policies.length - 1}]`
+  issues.add(place, last, { code: 'last-policy-conditional', message })
+}
+
+/** Reports each policy of which one earlier policy takes every request. */
+function reportUnreachable(policies: readonly CorsPolicy[], { issues }: Scope): void {
+  // Lists that are not valid cannot be compared.
+  if (issues.issues.length > 0) return
+  const cover = createPolicyCover()
+  policies.forEach((policy, index) => {
+    const earlier = cover.find(policy)
+    cover.add(policy, index)
+    if (earlier === undefined) return
+    const message = `This policy is never used: [${earlier}] takes every request that it would. Move it up, or remove it.`
+    issues.add(`[${index}]`, policy, { code: 'unreachable-policy', message })
+  })
+}

@@ -1,0 +1,60 @@
+import type { Mistake } from './host-fault.js'
+
+/** Signs of a regular expression that no origin, host or path has. */
+const expressionSigns = [/^\^/, /\$$/, /\\[dws][*+]/, /\.\+/, /\([^()]*\)/]
+/** Signs of one where a backslash has no place, and a dot stands behind no slash. */
+const addressExpressionSigns = [/\\[./-]/, /\/\.[*+]/]
+
+/** Whether a text was meant as a regular expression. */
+export function isExpression(text: string): boolean {
+  return expressionSigns.some((sign) => sign.test(text))
+}
+
+/** Whether a text that should be an origin or a host was meant as a regular expression, also between slashes. */
+function isAddressExpression(text: string): boolean {
+  const isDelimited = /^\/[^/].*\/[a-z]*$/s.test(text)
+  return isDelimited || isExpression(text) || addressExpressionSigns.some((sign) => sign.test(text))
+}
+
+/** What a text should be, and a pattern of that kind. */
+export interface Expected {
+  readonly noun: 'origin' | 'host'
+  readonly pattern: string
+}
+
+/**
+ * Returns a mistake that shows before anything is known of the parts of a text: an invisible
+ * character, a regular expression, several entries in one, white space, quotes.
+ */
+export function findTextMistake(text: string, { noun, pattern }: Expected): Mistake | undefined {
+  const invisible = /(?!\s)[\p{Cc}\p{Cf}]/u.exec(text)?.[0]
+  if (invisible) {
+    const code = invisible.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
+    return { fault: 'control-character', remedy: `remove the invisible character U+${code}` }
+  }
+  if (/:\[[\d,*\s]+\]$/.test(text)) {
+    return { fault: 'bad-port', remedy: 'write one entry for each port, or :* for any port' }
+  }
+  if (isAddressExpression(text)) {
+    const remedy = `regular expressions are not read. List each ${noun}, or a pattern such as ${pattern}`
+    return { fault: 'regular-expression', remedy }
+  }
+  if (holdsSeveral(text)) {
+    const remedy = `it holds several. Give each ${noun} an entry of its own`
+    return { fault: noun === 'origin' ? 'several-origins' : 'comma-list', remedy }
+  }
+  if (/\s/.test(text)) return { fault: 'white-space', remedy: 'remove the white space' }
+  if (/[,;|]/.test(text)) return { remedy: 'remove the comma' }
+  return /^(["'`]).*\1$/s.test(text) ? { remedy: 'remove the quotes around it' } : undefined
+}
+
+function holdsSeveral(text: string): boolean {
+  const isSeparated = text.split(/[,;|]/).filter((part) => part.trim()).length > 1
+  return isSeparated || text.split('://').length > 2
+}
+
+/** A text without what surrounds an entry that was copied from elsewhere: white space, commas, quotes. */
+export function stripSurroundings(text: string): string {
+  const bare = text.replace(/\p{Cf}/gu, '').replace(/^[\s,;]+|(?<![\s,;])[\s,;]+$/g, '')
+  return bare.replace(/^(["'`])(.*)\1$/s, '$2')
+}

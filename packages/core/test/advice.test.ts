@@ -1,0 +1,367 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  adviseConfiguration,
+  type ConfigurationAdviceCode,
+  checkConfiguration,
+  checkPolicies,
+  defaultConfiguration,
+} from '../src/index.js'
+
+type Row = readonly [
+  name: string,
+  input: unknown,
+  ...advice: (readonly [
+    code: ConfigurationAdviceCode,
+    path: string,
+    message: string,
+    suggestion?: string | number,
+  ])[],
+]
+
+const seen = new Set<ConfigurationAdviceCode>()
+
+function rows(title: string, table: readonly Row[]): void {
+  const test = suite(`advice, ${title}`)
+  for (const [name, input, ...expected] of table) {
+    for (const [code] of expected) seen.add(code)
+    test(name, () => {
+      const issues = Array.isArray(input) ? checkPolicies(input) : checkConfiguration(input)
+      assert.equal(issues, [])
+      const found = adviseConfiguration(input)
+      assert.equal(
+        found.map(({ code, path, message, suggestion }) =>
+          suggestion === undefined ? [code, path, message] : [code, path, message, suggestion],
+        ),
+        expected.map((one) => [...one]),
+      )
+      for (const { message } of found) assert.ok(message.length <= 220)
+    })
+  }
+  test.run()
+}
+
+const on = { enabled: true, allowedOrigins: ['https://app.example.com'] }
+
+rows('none', [
+  ['nothing at all', undefined],
+  ['the defaults', defaultConfiguration],
+  ['the defaults, on', { ...defaultConfiguration, ...on }],
+  ['one origin', on],
+  ['origins while the filter is off on purpose', { ...on, enabled: false }],
+  ['the wildcard', { ...on, allowedOrigins: ['*'] }],
+  ['a policy for every request', [{ configuration: on }]],
+])
+
+rows('switches', [
+  [
+    'origins without enabled',
+    { allowedOrigins: ['https://app.example.com'] },
+    [
+      'enabled-absent',
+      'enabled',
+      'Origins are listed, but the filter is off: add "enabled": true.',
+    ],
+  ],
+  [
+    'on, without an origin',
+    { enabled: true },
+    [
+      'no-origin',
+      'allowedOrigins',
+      'The filter is on and no origin is allowed: list the origins of your pages.',
+    ],
+  ],
+  [
+    'credentials, without an origin',
+    { allowCredentials: true },
+    [
+      'credentials-without-origin',
+      'allowCredentials',
+      'Credentials are allowed, but no origin is: list one, or leave allowCredentials out.',
+    ],
+  ],
+  [
+    'hosts while off',
+    { allowedHosts: ['api.example.com'] },
+    [
+      'hosts-while-off',
+      'allowedHosts',
+      'While the filter is off, allowedHosts keeps nobody out: add "enabled": true.',
+    ],
+  ],
+  [
+    'a max age beyond what Chromium keeps',
+    { ...on, preflightMaxAgeInSeconds: 7_201 },
+    [
+      'max-age-beyond-engines',
+      'preflightMaxAgeInSeconds',
+      'Chromium keeps a preflight for 7200 seconds at most: more has an effect in Firefox only.',
+      7_200,
+    ],
+  ],
+  ['a max age that every engine keeps', { ...on, preflightMaxAgeInSeconds: 7_200 }],
+  [
+    'hosts in a policy and not in the last',
+    [
+      { hosts: ['a.example'], configuration: { ...on, allowedHosts: ['a.example'] } },
+      { configuration: on },
+    ],
+    [
+      'hosts-without-last',
+      '[1].configuration.allowedHosts',
+      'Policy [0] has allowedHosts and the last has none, so a request for any other host passes it: list them there too.',
+    ],
+  ],
+  [
+    'hosts in the last policy as well',
+    [
+      { hosts: ['a.example'], configuration: { ...on, allowedHosts: ['a.example'] } },
+      { configuration: { ...on, allowedHosts: ['b.example'] } },
+    ],
+  ],
+  [
+    'advice about one policy of a list',
+    [{ hosts: ['a.example'], configuration: on }, { configuration: { enabled: true } }],
+    [
+      'no-origin',
+      '[1].configuration.allowedOrigins',
+      'The filter is on and no origin is allowed: list the origins of your pages.',
+    ],
+  ],
+])
+
+rows('headers', [
+  [
+    'names that no page can set',
+    {
+      ...on,
+      allowedHeaders: ['Host', 'sec-fetch-site', 'Proxy-Authorization', 'Cookie', 'Origin'],
+    },
+    ...['Host', 'sec-fetch-site', 'Proxy-Authorization', 'Cookie'].map(
+      (name, index) =>
+        [
+          'never-sent-header',
+          `allowedHeaders[${index}]`,
+          `No page can set "${name}", since only the browser writes it: remove it.`,
+        ] as const,
+    ),
+  ],
+  [
+    'a name that no page can read',
+    { ...on, exposedHeaders: ['ETag', 'set-cookie'] },
+    [
+      'never-readable-header',
+      'exposedHeaders[1]',
+      'No page can read "set-cookie", whatever is exposed: remove it.',
+    ],
+  ],
+  [
+    'prefixes of names that servers believe',
+    { ...on, allowedHeaders: ['X-*', 'x-forwarded-*', 'x-amz-*'] },
+    [
+      'trusted-header-prefix',
+      'allowedHeaders[0]',
+      '"X-*" lets pages set x-forwarded-for, which servers believe: list the names that your pages send.',
+    ],
+    [
+      'trusted-header-prefix',
+      'allowedHeaders[1]',
+      '"x-forwarded-*" lets pages set x-forwarded-for, which servers believe: list the names that your pages send.',
+    ],
+    ['covered-entry', 'allowedHeaders[1]', '"x-forwarded-*" is not needed: "X-*" covers it.'],
+    ['covered-entry', 'allowedHeaders[2]', '"x-amz-*" is not needed: "X-*" covers it.'],
+  ],
+  [
+    'a list that replaced the default',
+    { ...on, allowedMethods: ['GET', 'POST'], allowedHeaders: ['Authorization'] },
+    [
+      'content-type-missing',
+      'allowedHeaders',
+      'This list replaces the default, and without Content-Type no page can send JSON: add it.',
+      'Content-Type',
+    ],
+  ],
+  ...[['*'], ['content-type'], ['content-*']].map(
+    (allowedHeaders): Row => [
+      `a list with ${allowedHeaders[0]}`,
+      { ...on, allowedMethods: ['POST'], allowedHeaders },
+    ],
+  ),
+  ['a list where nothing with a body is allowed', { ...on, allowedHeaders: ['Authorization'] }],
+])
+
+const neverSent = (entry: string, reason: string): Row => [
+  entry,
+  { enabled: true, allowedOrigins: [entry] },
+  ['never-sent-origin', 'allowedOrigins[0]', `No browser sends ${entry}: ${reason}.`],
+]
+const registrable = (entry: string): Row => [
+  entry,
+  { enabled: true, allowedOrigins: [entry] },
+  [
+    'registrable-pattern',
+    'allowedOrigins[0]',
+    `Anyone can get a name that ${entry} covers: list the hosts, unless what you serve is public. Browsers send form posts with cookies all the same.`,
+  ],
+]
+const punycode = 'its xn-- label is not valid Punycode'
+
+rows('origins', [
+  neverSent('file://host', 'browsers send null or file:// for files'),
+  neverSent('https://xn--.example', punycode),
+  neverSent('https://xn--a-.example', punycode),
+  neverSent('https://xn---a.example', punycode),
+  neverSent('https://a.xn--zz--zz:8080', punycode),
+  neverSent('https://xn--99999999.example', punycode),
+  neverSent('https://xn--a_b.example', punycode),
+  neverSent('https://xn--9999999999999999999999999999.example', punycode),
+  neverSent('https://xn--a-9b.example', punycode),
+  ...[
+    'https://xn--bcher-kva.example',
+    'https://xn--fsqu00a.xn--0zwm56d',
+    'https://xn--ls8h.example',
+    'https://xn--maana-pta.example',
+    'file://',
+    'app://xn--',
+  ].map((entry): Row => [`${entry} is sent`, { enabled: true, allowedOrigins: [entry] }]),
+  registrable('https://*.github.io'),
+  registrable('https://*-team.vercel.app'),
+  registrable('https://*.amazonaws.com'),
+  [
+    'a danger that is named is not advised against',
+    {
+      enabled: true,
+      allowCredentials: true,
+      allowedOrigins: ['https://*.github.io'],
+      dangerouslyAllow: ['public-suffixes-with-credentials'],
+    },
+  ],
+])
+
+const covered = (key: string, cover: string, ...entries: string[]): Row => {
+  const shown = (entry: string) => (entry.includes('://') ? entry : `"${entry}"`)
+  return [
+    `${cover} in ${key}`,
+    { ...on, allowedMethods: ['GET'], [key]: [cover, ...entries] },
+    ...entries.map(
+      (entry, index) =>
+        [
+          'covered-entry',
+          `${key}[${index + 1}]`,
+          `${shown(entry)} is not needed: ${shown(cover)} covers it.`,
+        ] as const,
+    ),
+  ]
+}
+const apart = (key: string, ...entries: string[]): Row => [
+  `${entries.join(', ')} in ${key}`,
+  { ...on, [key]: entries },
+]
+
+rows('covered entries', [
+  covered(
+    'allowedOrigins',
+    'https://*.example.com',
+    'https://a.example.com',
+    'https://*.a.example.com',
+    'https://x-*.example.com',
+    'https://x-*.b.example.com',
+  ),
+  covered('allowedOrigins', 'http://localhost:*', 'http://localhost', 'http://localhost:3000'),
+  covered(
+    'allowedOrigins',
+    'https://*.a.example:*',
+    'https://b.a.example:1',
+    'https://*.b.a.example:2',
+  ),
+  covered('allowedOrigins', 'app://*', 'app://a', 'app://b:1'),
+  covered('allowedOrigins', 'https://x-*-y.example.com', 'https://x-1-y.example.com'),
+  covered('allowedOrigins', 'https://*-y.a.example:*', 'https://x-1-y.a.example:1'),
+  covered('ownOrigins', 'https://*.example.com', 'https://a.example.com'),
+  covered('allowedMethods', '*', 'PUT', 'GET'),
+  covered('allowedMethods', 'GET', 'HEAD'),
+  covered('allowedHeaders', 'x-amz-*', 'X-Amz-Date', 'x-amz-meta-*'),
+  covered('exposedHeaders', '*', 'ETag'),
+  covered('excludedPaths', '/a*', '/ab', '/A/*'),
+  covered('allowedHosts', '*.example.com', 'a.example.com', '*.a.example.com'),
+  apart(
+    'allowedOrigins',
+    'https://*.example.com',
+    'https://example.com',
+    'https://a.example.com:8443',
+    'http://a.example.com',
+    'https://x-*.example.org',
+    'https://x.example.org',
+    'https://x-.example.org',
+  ),
+  apart('allowedHosts', '*.example.com', 'example.com', 'a.example.org'),
+  apart('excludedPaths', '/a/*', '/a', '/ab'),
+  apart('allowedHeaders', 'x-amz-*', 'x-amz', 'Content-Type'),
+  [
+    'Authorization beside *, without credentials',
+    { ...on, allowedHeaders: ['*', 'Authorization'] },
+  ],
+  [
+    'Authorization beside *, with credentials',
+    { ...on, allowCredentials: true, allowedHeaders: ['*', 'Authorization'] },
+    ['covered-entry', 'allowedHeaders[1]', '"Authorization" is not needed: "*" covers it.'],
+  ],
+])
+
+const codes: { readonly [code in ConfigurationAdviceCode]: true } = {
+  'covered-entry': true,
+  'never-sent-header': true,
+  'never-readable-header': true,
+  'never-sent-origin': true,
+  'enabled-absent': true,
+  'no-origin': true,
+  'content-type-missing': true,
+  'credentials-without-origin': true,
+  'max-age-beyond-engines': true,
+  'registrable-pattern': true,
+  'trusted-header-prefix': true,
+  'hosts-while-off': true,
+  'hosts-without-last': true,
+}
+
+const whole = suite('advice')
+
+whole('has a row for each code', () => {
+  assert.equal(
+    Object.keys(codes).filter((code) => !seen.has(code as ConfigurationAdviceCode)),
+    [],
+  )
+})
+
+whole('is not given about what is not valid', () => {
+  for (const input of [
+    { allowedOrigins: ['https://a.example/'] },
+    null,
+    [],
+    [{}],
+    [{ configuration: { enabled: true, debug: 1 } }],
+  ]) {
+    assert.equal(adviseConfiguration(input), [])
+  }
+})
+
+whole('asks the predicate that is given', () => {
+  const input = { enabled: true, allowedOrigins: ['https://*.suffix.example'] }
+  const isPublicSuffix = (host: string) => host === 'suffix.example'
+  assert.is(adviseConfiguration(input).length, 0)
+  assert.is(adviseConfiguration(input, { isPublicSuffix })[0]?.code, 'registrable-pattern')
+})
+
+whole('of 100,000 entries takes no longer each', () => {
+  const allowedOrigins = Array.from({ length: 50_000 }, (_, index) => [
+    `https://a${index}.example`,
+    `https://x-*.b${index}.example`,
+  ]).flat()
+  const start = process.cpuUsage()
+  assert.equal(adviseConfiguration({ enabled: true, allowedOrigins }), [])
+  const { user } = process.cpuUsage(start)
+  assert.ok(user < 6_000_000, `${user} microseconds`)
+})
+
+whole.run()

@@ -1,0 +1,1008 @@
+/** Every fault, and every other mistake, with its message as a person reads it. */
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type ConfigurationFault, checkConfiguration } from '../src/index.js'
+
+type Row = readonly [
+  fault: ConfigurationFault | undefined,
+  input: unknown,
+  message: string,
+  suggestion?: string | number,
+]
+
+const seen = new Set<ConfigurationFault | undefined>()
+
+function rows(title: string, table: readonly Row[]): void {
+  const test = suite(`messages about ${title}`)
+  for (const [fault, input, message, suggestion] of table) {
+    seen.add(fault)
+    test(message, () => {
+      const [issue, ...others] = checkConfiguration(input)
+      assert.ok(issue)
+      assert.equal(others, [])
+      assert.is(issue.fault, fault)
+      assert.is(issue.message, message)
+      assert.is(issue.suggestion, suggestion)
+      assert.ok(message.length <= 220, `${message.length} characters`)
+    })
+  }
+  test.run()
+}
+
+rows('origins', [
+  [
+    'trailing-slash',
+    { allowedOrigins: ['https://app.example.com/'] },
+    'https://app.example.com/ is not an origin: remove the trailing slash.',
+    'https://app.example.com',
+  ],
+  [
+    'trailing-slash',
+    { allowedOrigins: ['file:///'] },
+    'file:/// is not an origin: remove the trailing slash.',
+    'file://',
+  ],
+  [
+    'path',
+    { allowedOrigins: ['https://example.com/path?q#f'] },
+    'https://example.com/path?q#f is not an origin: remove the path.',
+    'https://example.com',
+  ],
+  [
+    'path',
+    { allowedOrigins: ['https://example.com\\docs'] },
+    'https://example.com\\docs is not an origin: remove the path.',
+    'https://example.com',
+  ],
+  [
+    'query',
+    { allowedOrigins: ['https://example.com?q'] },
+    'https://example.com?q is not an origin: remove the query.',
+    'https://example.com',
+  ],
+  [
+    'fragment',
+    { allowedOrigins: ['https://example.com#f'] },
+    'https://example.com#f is not an origin: remove the fragment.',
+    'https://example.com',
+  ],
+  [
+    'upper-case',
+    { allowedOrigins: ['HTTPS://Example.COM'] },
+    'HTTPS://Example.COM is not an origin: write it in lower case.',
+    'https://example.com',
+  ],
+  [
+    'upper-case',
+    { allowedOrigins: ['http://[2001:DB8::1]'] },
+    'http://[2001:DB8::1] is not an origin: write it in lower case.',
+    'http://[2001:db8::1]',
+  ],
+  [
+    'upper-case',
+    { allowedOrigins: ['NULL'] },
+    '"NULL" is not an origin: write it in lower case, null.',
+  ],
+  [
+    'default-port',
+    { allowedOrigins: ['https://example.com:443'] },
+    'https://example.com:443 is not an origin: remove :443, which browsers leave out because it is the default of https.',
+    'https://example.com',
+  ],
+  [
+    'default-port',
+    { allowedOrigins: ['http://example.com:80'] },
+    'http://example.com:80 is not an origin: remove :80, which browsers leave out because it is the default of http.',
+    'http://example.com',
+  ],
+  [
+    'bad-port',
+    { allowedOrigins: ['http://example.com:08080'] },
+    'http://example.com:08080 is not an origin: write the port without leading zeros.',
+    'http://example.com:8080',
+  ],
+  [
+    'bad-port',
+    { allowedOrigins: ['http://localhost:0'] },
+    'http://localhost:0 is not an origin: a port is a number from 1 to 65535, or * for any port.',
+  ],
+  [
+    'bad-port',
+    { allowedOrigins: ['http://localhost:port'] },
+    'http://localhost:port is not an origin: a port is a number from 1 to 65535, or * for any port.',
+  ],
+  [
+    'bad-port',
+    { allowedOrigins: ['http://localhost:'] },
+    'http://localhost: is not an origin: write a port after the colon, or remove the colon.',
+    'http://localhost',
+  ],
+  [
+    'bad-port',
+    { allowedOrigins: ['https://*.x.com:[8080,8081]'] },
+    '"https://*.x.com:[8080,8081]" is not an origin: write one entry for each port, or :* for any port.',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['example.com'] },
+    '"example.com" is not an origin: it needs a scheme, as in https://example.com.',
+    'https://example.com',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['localhost:3000'] },
+    '"localhost:3000" is not an origin: it needs a scheme, as in http://localhost:3000.',
+    'http://localhost:3000',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['//example.com'] },
+    '"//example.com" is not an origin: it needs a scheme, as in https://example.com.',
+    'https://example.com',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['https:example.com'] },
+    '"https:example.com" is not an origin: it needs a scheme, as in https://example.com.',
+    'https://example.com',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['*.example.com'] },
+    '"*.example.com" is not an origin: it needs a scheme, as in https://*.example.com.',
+    'https://*.example.com',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['1app://x'] },
+    '"1app://x" is not an origin: a scheme is a letter and then letters, digits, "+", "-" and ".".',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['://x'] },
+    '"://x" is not an origin: write https in front of it.',
+  ],
+  [
+    'no-host',
+    { allowedOrigins: ['https://'] },
+    'https:// is not an origin: it needs a host, as in https://app.example.com.',
+  ],
+  [
+    'no-host',
+    { allowedOrigins: ['app://'] },
+    'app:// is not an origin: it needs a host, as in https://app.example.com.',
+  ],
+  [
+    'no-host',
+    { allowedOrigins: [''] },
+    'An empty text is not an origin: write one such as https://app.example.com.',
+  ],
+  [
+    'user-info',
+    { allowedOrigins: ['http://user:secret@example.com'] },
+    'http://…@example.com is not an origin: remove the user name and password in front of the @.',
+    'http://example.com',
+  ],
+  [
+    'unicode-host',
+    { allowedOrigins: ['https://bücher.example'] },
+    'https://bücher.example is not an origin: write the host in ASCII, as browsers send it: its labels then begin with xn--.',
+  ],
+  [
+    'punycode-host',
+    { allowedOrigins: ['https://xn--bücher.example'] },
+    'https://xn--bücher.example is not an origin: what follows xn-- is ASCII: write the whole host as browsers send it.',
+  ],
+  [
+    'label-length',
+    { allowedOrigins: [`https://${'a'.repeat(64)}.example`] },
+    'https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa… is not an origin: no label of a host is longer than 63 characters.',
+  ],
+  [
+    'label-length',
+    { allowedOrigins: ['https://a..example'] },
+    'https://a..example is not an origin: remove one of the two dots in a row.',
+  ],
+  [
+    'host-length',
+    { allowedOrigins: [`https://${'a.'.repeat(127)}example`] },
+    'https://a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.… is not an origin: no host is longer than 253 characters.',
+  ],
+  [
+    'host-length',
+    { allowedOrigins: [`app://${'a'.repeat(321)}`] },
+    'app://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa… is not an origin: no origin is longer than 326 characters.',
+  ],
+  [
+    'host-length',
+    { allowedOrigins: ['x'.repeat(3000)] },
+    '"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" is not an origin: no origin is longer than 326 characters.',
+  ],
+  [
+    'ip-address',
+    { allowedOrigins: ['http://127.1'] },
+    'http://127.1 is not an origin: write the address as four numbers from 0 to 255, without leading zeros.',
+  ],
+  [
+    'ip-address',
+    { allowedOrigins: ['http://127.0.0.1.'] },
+    'http://127.0.0.1. is not an origin: remove the dot at its end.',
+    'http://127.0.0.1',
+  ],
+  [
+    'ip-address',
+    { allowedOrigins: ['http://[::0001]'] },
+    'http://[::0001] is not an origin: browsers write this address as [::1].',
+    'http://[::1]',
+  ],
+  [
+    'ip-address',
+    { allowedOrigins: ['http://[::g]'] },
+    'http://[::g] is not an origin: what stands in the brackets is not an IPv6 address.',
+  ],
+  [
+    'ip-address',
+    { allowedOrigins: ['http://::1'] },
+    'http://::1 is not an origin: an IPv6 address stands in brackets, as in http://[::1].',
+    'http://[::1]',
+  ],
+  [
+    'several-origins',
+    { allowedOrigins: ['https://a.example,https://b.example'] },
+    '"https://a.example,https://b.example" is not an origin: it holds several. Give each origin an entry of its own.',
+  ],
+  [
+    'several-origins',
+    { allowedOrigins: ['https://a.example https://b.example'] },
+    '"https://a.example https://b.example" is not an origin: it holds several. Give each origin an entry of its own.',
+  ],
+  [
+    'regular-expression',
+    { allowedOrigins: ['/^https:\\/\\/.*\\.example\\.com$/'] },
+    '"/^https:\\/\\/.*\\.example\\.com$/" is not an origin: regular expressions are not read. List each origin, or a pattern such as https://*.example.com.',
+    'https://*.example.com',
+  ],
+  [
+    'regular-expression',
+    { allowedOrigins: ['^https://example\\.com$'] },
+    '"^https://example\\.com$" is not an origin: regular expressions are not read. List each origin, or a pattern such as https://*.example.com.',
+    'https://example.com',
+  ],
+  [
+    'regular-expression',
+    { allowedOrigins: ['https://(a|b).example.com'] },
+    'https://(a|b).example.com is not an origin: regular expressions are not read. List each origin, or a pattern such as https://*.example.com.',
+  ],
+  [
+    'wildcard-place',
+    { allowedOrigins: ['https://a.*.com'] },
+    'https://a.*.com is not a pattern: write only one *, in the first label of the host, as in https://*.example.com.',
+  ],
+  [
+    'wildcard-place',
+    { allowedOrigins: ['https://*example.com'] },
+    'https://*example.com is not a pattern: write a - between the * and the text beside it, as in https://app-*.example.com.',
+    'https://*.example.com',
+  ],
+  [
+    'wildcard-place',
+    { allowedOrigins: ['https://app*.example.com'] },
+    'https://app*.example.com is not a pattern: write a - between the * and the text beside it, as in https://app-*.example.com.',
+    'https://app-*.example.com',
+  ],
+  [
+    'wildcard-place',
+    { allowedOrigins: ['https://**.example.com'] },
+    'https://**.example.com is not a pattern: write only one *, in the first label of the host, as in https://*.example.com.',
+    'https://*.example.com',
+  ],
+  [
+    'wildcard-place',
+    { allowedOrigins: ['http://192.168.*.*'] },
+    'http://192.168.*.* is not a pattern: an IP address takes no *, so list each address.',
+  ],
+  [
+    'wildcard-place',
+    { allowedOrigins: ['http://*.[::1]'] },
+    'http://*.[::1] is not a pattern: an IP address takes no *, so list each address.',
+  ],
+  [
+    'wildcard-place',
+    { allowedOrigins: ['https://.example.com'] },
+    'https://.example.com is not an origin: a host does not begin with a dot: write *.example.com for every name below.',
+    'https://*.example.com',
+  ],
+  [
+    'wildcard-place',
+    { allowedOrigins: ['app://x*'] },
+    'app://x* is not a pattern: after app:// a * stands for the whole host, without a port.',
+  ],
+  [
+    'wildcard-scheme',
+    { allowedOrigins: ['https://*'] },
+    'https://* is not a pattern: it would cover every site. Write a domain after it, or * alone for any origin.',
+  ],
+  [
+    'wildcard-scheme',
+    { allowedOrigins: ['https://*:8080'] },
+    'https://*:8080 is not a pattern: it would cover every site. Write a domain after it, or * alone for any origin.',
+  ],
+  [
+    'wildcard-scheme',
+    { allowedOrigins: ['*://example.com'] },
+    '"*://example.com" is not a pattern: a scheme takes no *, so write one entry for https and one for http.',
+  ],
+  [
+    'white-space',
+    { allowedOrigins: [' https://example.com '] },
+    '" https://example.com " is not an origin: remove the white space.',
+    'https://example.com',
+  ],
+  [
+    'white-space',
+    { allowedOrigins: ['https://exa mple.com'] },
+    '"https://exa mple.com" is not an origin: remove the white space.',
+  ],
+  [
+    'control-character',
+    { allowedOrigins: ['https://exa\u200bmple.com'] },
+    'https://exa\\u{200b}mple.com is not an origin: remove the invisible character U+200B.',
+    'https://example.com',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['all'] },
+    '"all" is not an origin: for every origin write * as the only entry.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://example.com,'] },
+    '"https://example.com," is not an origin: remove the comma.',
+    'https://example.com',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['"https://example.com"'] },
+    '""https://example.com"" is not an origin: remove the quotes around it.',
+    'https://example.com',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://exa%6dple.com'] },
+    'https://exa%6dple.com is not an origin: no host holds the character %.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://example.1x'] },
+    'https://example.1x is not an origin: the last label of a host begins with a letter, unless it is an IP address.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['app://a{b'] },
+    'app://a{b is not an origin: its host holds a character that no browser sends.',
+  ],
+])
+
+rows('own origins', [
+  [
+    'wildcard-scheme',
+    { ownOrigins: ['*'] },
+    'ownOrigins takes no "*": write the addresses of this server, such as https://app.example.com.',
+  ],
+  [
+    undefined,
+    { ownOrigins: ['null'] },
+    'ownOrigins takes no "null": write the addresses of this server, such as https://app.example.com.',
+  ],
+  [
+    'wildcard-scheme',
+    { ownOrigins: ['app://*'] },
+    'ownOrigins takes no app://*: write the addresses of this server, such as https://app.example.com.',
+  ],
+  [
+    'trailing-slash',
+    { ownOrigins: ['https://app.example.com/'] },
+    'https://app.example.com/ is not an origin: remove the trailing slash.',
+    'https://app.example.com',
+  ],
+  [
+    undefined,
+    { ownOrigins: ['https://*.vercel.app'] },
+    'Anyone can get a name that https://*.vercel.app covers: list the origins, or add public-suffixes-with-credentials to dangerouslyAllow.',
+  ],
+])
+
+rows('hosts', [
+  [
+    undefined,
+    { allowedHosts: ['https://api.example.com'] },
+    'https://api.example.com is not a host: write the host alone, without scheme and path.',
+    'api.example.com',
+  ],
+  [
+    'bad-port',
+    { allowedHosts: ['api.example.com:80'] },
+    '"api.example.com:80" is not a host: remove the port, which is not compared.',
+    'api.example.com',
+  ],
+  [
+    'upper-case',
+    { allowedHosts: ['API.example.com'] },
+    '"API.example.com" is not a host: write it in lower case.',
+    'api.example.com',
+  ],
+  ['no-host', { allowedHosts: [''] }, '"" is not a host: write a name such as api.example.com.'],
+  [
+    'wildcard-place',
+    { allowedHosts: ['*'] },
+    '"*" is not a host: for every host, leave the list empty.',
+  ],
+  [
+    'wildcard-place',
+    { allowedHosts: ['*.com'] },
+    '"*.com" is not a host: write * only in front of a domain with a dot in it, as in *.example.com.',
+  ],
+  [
+    'wildcard-place',
+    { allowedHosts: ['*.*.com'] },
+    '"*.*.com" is not a host: write * only in front of a domain with a dot in it, as in *.example.com.',
+  ],
+  [
+    'wildcard-place',
+    { allowedHosts: ['a*.com'] },
+    '"a*.com" is not a host: write * only in front of a domain with a dot in it, as in *.example.com.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['a.example.com.'] },
+    '"a.example.com." is not a host: remove the dot at its end.',
+    'a.example.com',
+  ],
+  [
+    'wildcard-place',
+    { allowedHosts: ['.example.com'] },
+    '".example.com" is not a host: a host does not begin with a dot: write *.example.com for every name below.',
+    '*.example.com',
+  ],
+  [
+    'ip-address',
+    { allowedHosts: ['::1'] },
+    '"::1" is not a host: an IPv6 address stands in brackets, as in [::1].',
+  ],
+  [
+    'ip-address',
+    { allowedHosts: ['[::g]'] },
+    '"[::g]" is not a host: what stands in the brackets is not an IPv6 address.',
+  ],
+  [
+    'ip-address',
+    { allowedHosts: ['1.2.3'] },
+    '"1.2.3" is not a host: write the address as four numbers from 0 to 255, without leading zeros.',
+  ],
+  ['path', { allowedHosts: ['a/b'] }, '"a/b" is not a host: remove the path.', 'a'],
+  [
+    'trailing-slash',
+    { allowedHosts: ['a/'] },
+    '"a/" is not a host: remove the trailing slash.',
+    'a',
+  ],
+  [
+    'user-info',
+    { allowedHosts: ['x@a'] },
+    '"x@a" is not a host: remove what stands in front of the @.',
+    'a',
+  ],
+  [
+    'unicode-host',
+    { allowedHosts: ['bücher.example'] },
+    '"bücher.example" is not a host: write the host in ASCII, as browsers send it: its labels then begin with xn--.',
+  ],
+  [
+    'comma-list',
+    { allowedHosts: ['a.example, b.example'] },
+    '"a.example, b.example" is not a host: it holds several. Give each host an entry of its own.',
+  ],
+  [
+    'white-space',
+    { allowedHosts: [' a.example'] },
+    '" a.example" is not a host: remove the white space.',
+    'a.example',
+  ],
+  [
+    'regular-expression',
+    { allowedHosts: ['/^a$/'] },
+    '"/^a$/" is not a host: regular expressions are not read. List each host, or a pattern such as *.example.com.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['*.co.uk'] },
+    'Anyone can point a name below "*.co.uk" at this server: list the names it has, or add public-suffix-hosts to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['*.duckdns.org'] },
+    'Anyone can point a name below "*.duckdns.org" at this server: list the names it has, or add public-suffix-hosts to dangerouslyAllow.',
+  ],
+])
+
+rows('methods', [
+  [
+    'upper-case',
+    { allowedMethods: ['get'] },
+    '"get" is not a method: methods are case-sensitive, so write GET.',
+    'GET',
+  ],
+  [
+    'upper-case',
+    { allowedMethods: ['propfind'] },
+    '"propfind" is not a method: methods are case-sensitive, so write PROPFIND.',
+    'PROPFIND',
+  ],
+  [
+    'upper-case',
+    { allowedMethods: ['query'] },
+    '"query" is not a method: methods are case-sensitive, so write QUERY.',
+    'QUERY',
+  ],
+  [undefined, { allowedMethods: ['ALL'] }, '"ALL" is not a method: write * for every method.', '*'],
+  [undefined, { allowedMethods: ['any'] }, '"any" is not a method: write * for every method.', '*'],
+  [
+    'wildcard-place',
+    { allowedMethods: ['GET*'] },
+    '"GET*" is not a method: a * stands alone, for every method.',
+    'GET',
+  ],
+  [
+    'wildcard-place',
+    { allowedMethods: ['X*'] },
+    '"X*" is not a method: a * stands alone, for every method.',
+  ],
+  [
+    undefined,
+    { allowedMethods: [''] },
+    '"" is not a method: write a method, or remove the empty entry.',
+  ],
+  ['white-space', { allowedMethods: ['A B'] }, '"A B" is not a method: a method holds no space.'],
+  [
+    'white-space',
+    { allowedMethods: [' PUT '] },
+    '" PUT " is not a method: remove the white space around it.',
+    'PUT',
+  ],
+  [
+    'comma-list',
+    { allowedMethods: ['GET,POST'] },
+    '"GET,POST" is not a method: it holds several. Give each method an entry of its own.',
+  ],
+  [
+    undefined,
+    { allowedMethods: ['MÉTHODE'] },
+    '"MÉTHODE" is not a method: no method holds the character É.',
+  ],
+  [
+    'white-space',
+    { allowedMethods: ['A\u2028B'] },
+    '"A\\u{2028}B" is not a method: a method holds no space.',
+  ],
+  [
+    undefined,
+    { allowedMethods: ['connect'] },
+    'No page may send "connect": browsers forbid it, so remove it.',
+  ],
+  [
+    undefined,
+    { allowedMethods: ['TRACE'] },
+    'No page may send "TRACE": browsers forbid it, so remove it.',
+  ],
+  [
+    undefined,
+    { allowedMethods: ['Track'] },
+    'No page may send "Track": browsers forbid it, so remove it.',
+  ],
+])
+
+rows('header names', [
+  [
+    undefined,
+    { allowedHeaders: [''] },
+    '"" is not a header name: write a header name, or remove the empty entry.',
+  ],
+  [
+    'white-space',
+    { allowedHeaders: ['A B'] },
+    '"A B" is not a header name: a header name holds no space.',
+  ],
+  [
+    'white-space',
+    { allowedHeaders: [' ETag'] },
+    '" ETag" is not a header name: remove the white space around it.',
+    'ETag',
+  ],
+  [
+    'comma-list',
+    { allowedHeaders: ['X-A, X-B'] },
+    '"X-A, X-B" is not a header name: it holds several. Give each header name an entry of its own.',
+  ],
+  [
+    undefined,
+    { allowedHeaders: ['X-A:'] },
+    '"X-A:" is not a header name: no header name holds the character :.',
+    'X-A',
+  ],
+  [
+    undefined,
+    { allowedHeaders: ['é'] },
+    '"é" is not a header name: no header name holds the character é.',
+  ],
+  [
+    'control-character',
+    { allowedHeaders: ['a\u0000b'] },
+    '"a\\u{0}b" is not a header name: remove the invisible character U+0000.',
+  ],
+  [
+    'wildcard-place',
+    { allowedHeaders: ['x-*-y'] },
+    '"x-*-y" is not a header name: write * alone, or after a - at the end, as in x-amz-*.',
+  ],
+  [
+    'wildcard-place',
+    { allowedHeaders: ['x*'] },
+    '"x*" is not a header name: write * alone, or after a - at the end, as in x-amz-*.',
+    'x-*',
+  ],
+  [
+    'wildcard-place',
+    { allowedHeaders: ['*x'] },
+    '"*x" is not a header name: write * alone, or after a - at the end, as in x-amz-*.',
+  ],
+  [
+    'wildcard-place',
+    { exposedHeaders: ['x-amz-*'] },
+    '"x-amz-*" is not a header name: browsers know no prefixes here, so list the names, or write * alone.',
+  ],
+])
+
+rows('paths', [
+  [
+    undefined,
+    { excludedPaths: [''] },
+    '"" is not a path: write / for the root, or /* for every path.',
+    '/',
+  ],
+  [
+    undefined,
+    { excludedPaths: ['admin'] },
+    '"admin" is not a path: a path begins with /.',
+    '/admin',
+  ],
+  [
+    'white-space',
+    { excludedPaths: [' /a'] },
+    '" /a" is not a path: remove the white space around it.',
+    '/a',
+  ],
+  [
+    'query',
+    { excludedPaths: ['/a?b'] },
+    '"/a?b" is not a path: remove the query, which is not compared.',
+    '/a',
+  ],
+  ['fragment', { excludedPaths: ['/a#b'] }, '"/a#b" is not a path: remove the fragment.', '/a'],
+  [
+    'wildcard-place',
+    { excludedPaths: ['/a*b'] },
+    '"/a*b" is not a path: a * may stand only once, at the end, as in /admin*.',
+  ],
+  [
+    'wildcard-place',
+    { excludedPaths: ['/admin/**'] },
+    '"/admin/**" is not a path: a * may stand only once, at the end, as in /admin*.',
+    '/admin/*',
+  ],
+  [
+    'path',
+    { excludedPaths: ['/a/../b'] },
+    '"/a/../b" is not a path: servers read it as "/b", so write that.',
+    '/b',
+  ],
+  [
+    'path',
+    { excludedPaths: ['//a'] },
+    '"//a" is not a path: servers read it as "/a", so write that.',
+    '/a',
+  ],
+  [
+    'path',
+    { excludedPaths: ['/a;b'] },
+    '"/a;b" is not a path: servers read it as "/a", so write that.',
+    '/a',
+  ],
+  [
+    'path',
+    { excludedPaths: ['/%61'] },
+    '"/%61" is not a path: servers read it as "/a", so write that.',
+    '/a',
+  ],
+  [
+    'path',
+    { excludedPaths: ['/a\\b'] },
+    '"/a\\b" is not a path: servers read it as "/a/b", so write that.',
+    '/a/b',
+  ],
+  [
+    undefined,
+    { excludedPaths: ['/%2a'] },
+    '"/%2a" is not a path: no path of a request holds an encoded *, ? or #.',
+  ],
+  [
+    undefined,
+    { excludedPaths: ['https://x.example/admin*'] },
+    'https://x.example/admin* is not a path: write the path alone, without the host.',
+    '/admin*',
+  ],
+  [
+    'regular-expression',
+    { excludedPaths: ['^/admin'] },
+    '"^/admin" is not a path: regular expressions are not read. Write a path, or a prefix such as /admin*.',
+  ],
+  [
+    'regular-expression',
+    { excludedPaths: ['/admin/(.*)'] },
+    '"/admin/(.*)" is not a path: regular expressions are not read. Write a path, or a prefix such as /admin*.',
+  ],
+])
+
+rows('dangers', [
+  [
+    undefined,
+    { dangerouslyAllow: ['any-origin'] },
+    '"any-origin" is not one of any-origin-with-credentials, null-origin, insecure-origins-with-credentials, public-suffixes-with-credentials, public-suffix-hosts.',
+    'any-origin-with-credentials',
+  ],
+  [
+    undefined,
+    { dangerouslyAllow: ['null-orgin'] },
+    '"null-orgin" is not one of any-origin-with-credentials, null-origin, insecure-origins-with-credentials, public-suffixes-with-credentials, public-suffix-hosts.',
+    'null-origin',
+  ],
+  [
+    undefined,
+    { dangerouslyAllow: ['x'] },
+    '"x" is not one of any-origin-with-credentials, null-origin, insecure-origins-with-credentials, public-suffixes-with-credentials, public-suffix-hosts.',
+  ],
+])
+
+rows('values', [
+  ['comma-list', { allowedHeaders: 'X-A, X-B' }, 'allowedHeaders is a list: write ["X-A", "X-B"].'],
+  ['not-a-list', { allowedOrigins: '*' }, 'allowedOrigins is a list: write ["*"].'],
+  [
+    'not-a-list',
+    { allowedOrigins: null },
+    'allowedOrigins is a list such as ["https://app.example.com"], not null.',
+  ],
+  [
+    'not-a-list',
+    { allowedMethods: {} },
+    'allowedMethods is a list such as ["GET"], not an object.',
+  ],
+  [
+    'regular-expression',
+    { allowedOrigins: [/x/] },
+    'allowedOrigins takes no regular expressions: list the origins, or a pattern such as https://*.example.com.',
+  ],
+  [
+    'regular-expression',
+    { allowedOrigins: [/^https:\/\/.*\.example\.com$/] },
+    'allowedOrigins takes no regular expressions: list the origins, or a pattern such as https://*.example.com.',
+    'https://*.example.com',
+  ],
+  [
+    'regular-expression',
+    { allowedHeaders: [/x/] },
+    'allowedHeaders takes no regular expressions: write texts, such as "X-Requested-With".',
+  ],
+  [
+    'not-a-string',
+    { allowedOrigins: [['*']] },
+    'An entry of allowedOrigins is a text such as "https://app.example.com", not a list: remove the inner brackets.',
+  ],
+  [
+    'not-a-string',
+    { allowedMethods: [1] },
+    'An entry of allowedMethods is a text such as "GET", not 1.',
+  ],
+  [
+    'not-a-string',
+    { allowedMethods: [null] },
+    'An entry of allowedMethods is a text such as "GET", not null.',
+  ],
+  [undefined, { enabled: 'true' }, 'enabled is true or false, not "true": leave out the quotes.'],
+  [undefined, { debug: 1 }, 'debug is true or false, not 1.'],
+  [undefined, { explainPreflights: null }, 'explainPreflights is true or false, not null.'],
+  [
+    undefined,
+    { preflightMaxAgeInSeconds: '1800' },
+    'preflightMaxAgeInSeconds is a number of seconds, not "1800": leave out the quotes.',
+    1800,
+  ],
+  [
+    undefined,
+    { preflightMaxAgeInSeconds: null },
+    'preflightMaxAgeInSeconds is a number of seconds, not null.',
+  ],
+  [
+    undefined,
+    { preflightMaxAgeInSeconds: 1.5 },
+    'preflightMaxAgeInSeconds cannot be 1.5: write a whole number of seconds from 0 to 86400, or -1 for never.',
+    1,
+  ],
+  [
+    undefined,
+    { preflightMaxAgeInSeconds: 99999 },
+    'preflightMaxAgeInSeconds cannot be 99999: 86400, one day, is the most that a browser keeps a preflight.',
+    86400,
+  ],
+  [
+    undefined,
+    { preflightMaxAgeInSeconds: -2 },
+    'preflightMaxAgeInSeconds cannot be -2: write a whole number of seconds from 0 to 86400, or -1 for never.',
+    -1,
+  ],
+  [
+    undefined,
+    { enforcement: 'blok' },
+    'enforcement is "block", "omit" or "report", not "blok".',
+    'block',
+  ],
+  [undefined, { enforcement: 'deny' }, 'enforcement is "block", "omit" or "report", not "deny".'],
+  [undefined, { enforcement: true }, 'enforcement is "block", "omit" or "report", not true.'],
+])
+
+rows('whole configurations', [
+  [
+    undefined,
+    null,
+    'A configuration is an object, not null: write an object such as { "enabled": true, "allowedOrigins": [] }.',
+  ],
+  [
+    undefined,
+    [],
+    'A configuration is an object, not a list: for a list of policies there is createPolicies.',
+  ],
+  [undefined, 'x', 'A configuration is an object, not a text: parse it first, with JSON.parse.'],
+  [
+    undefined,
+    1,
+    'A configuration is an object, not a number: write an object such as { "enabled": true, "allowedOrigins": [] }.',
+  ],
+])
+
+rows('dangers that are not named', [
+  [
+    undefined,
+    { allowCredentials: true, allowedOrigins: ['*'] },
+    'With credentials, * lets every site act as the visitors of this one: list the origins, or add any-origin-with-credentials to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowCredentials: true, allowedOrigins: ['app://*'] },
+    'With credentials, app://* lets every page of that scheme act as its user: list the hosts, or add any-origin-with-credentials to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowCredentials: true, allowedOrigins: ['null'] },
+    'Any site can send the origin null, from a sandboxed frame: remove it, or add null-origin and any-origin-with-credentials to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['null'] },
+    'Any site can send the origin null, from a sandboxed frame: remove it, or add null-origin to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowCredentials: true, allowedOrigins: ['http://example.com'] },
+    'With credentials, anyone on the network can pose as http://example.com: use https, or add insecure-origins-with-credentials to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowCredentials: true, allowedOrigins: ['https://*.com'] },
+    'Anyone can get a name that https://*.com covers: list the origins, or add public-suffixes-with-credentials to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowCredentials: true, allowedOrigins: ['https://*.github.io'] },
+    'Anyone can get a name that https://*.github.io covers: list the origins, or add public-suffixes-with-credentials to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowCredentials: true, allowedOrigins: ['https://*-team.vercel.app'] },
+    'Anyone can get a name that https://*-team.vercel.app covers: list the origins, or add public-suffixes-with-credentials to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowCredentials: true, allowedOrigins: ['https://*.amazonaws.com'] },
+    'Anyone can get a name that https://*.amazonaws.com covers: list the origins, or add public-suffixes-with-credentials to dangerouslyAllow.',
+  ],
+  [
+    undefined,
+    { allowCredentials: true, exposedHeaders: ['*'] },
+    'With credentials, browsers take * in exposedHeaders for the name of a header: list the names.',
+  ],
+])
+
+const faults: { readonly [fault in ConfigurationFault]: true } = {
+  'trailing-slash': true,
+  path: true,
+  query: true,
+  fragment: true,
+  'upper-case': true,
+  'default-port': true,
+  'bad-port': true,
+  'no-scheme': true,
+  'no-host': true,
+  'user-info': true,
+  'unicode-host': true,
+  'punycode-host': true,
+  'label-length': true,
+  'host-length': true,
+  'ip-address': true,
+  'several-origins': true,
+  'regular-expression': true,
+  'wildcard-place': true,
+  'wildcard-scheme': true,
+  'white-space': true,
+  'control-character': true,
+  'not-a-string': true,
+  'comma-list': true,
+  'not-a-list': true,
+}
+
+const list = suite('the list of faults')
+
+list('has a row for each', () => {
+  assert.equal(
+    Object.keys(faults).filter((fault) => !seen.has(fault as ConfigurationFault)),
+    [],
+  )
+})
+
+list('is short: the longest message of a value that is as long as can be fits', () => {
+  const long = 'x'.repeat(5_000)
+  const credentialed = { allowCredentials: true }
+  const inputs = [
+    { [long]: 1 },
+    { allowedOrigins: [`https://${long}/`] },
+    { allowedOrigins: [`(${long})`] },
+    { ownOrigins: [`${'a'.repeat(300)}://*`] },
+    { ...credentialed, allowedOrigins: [`${'a'.repeat(300)}://*`] },
+    { ...credentialed, allowedOrigins: [`https://*.${'a'.repeat(63)}`] },
+    { ...credentialed, allowedOrigins: [`http://${'a.'.repeat(100)}example`] },
+    { allowedHeaders: [`${long},${long}`], exposedHeaders: [`${long}*`] },
+    { allowedHeaders: `${long},${long}`, allowedMethods: `${'é,'.repeat(49)}é` },
+    { allowedMethods: [`${long}*`, `${long} `] },
+    { excludedPaths: [long, `/${long}/../${long}`, `^${long}`] },
+    { allowedHosts: [`*.${long}`, `${long},${long}`, `https://${long}`] },
+    { dangerouslyAllow: [long], enforcement: long, enabled: long },
+    { preflightMaxAgeInSeconds: long },
+  ]
+  for (const input of inputs) {
+    const issues = checkConfiguration(input)
+    assert.ok(issues.length > 0)
+    for (const { message } of issues) {
+      assert.ok(message.length <= 220, `${message.length}: ${message}`)
+    }
+  }
+})
+
+list('tells no password', () => {
+  for (const entry of [
+    'https://u:secret@example.com',
+    'http://u:secret@example.com/',
+    'u:secret@a.example',
+  ]) {
+    const [issue] = checkConfiguration({ allowedOrigins: [entry] })
+    assert.not.match(issue?.message ?? 'secret', 'secret')
+  }
+})
+
+list.run()
