@@ -12,7 +12,7 @@ export const referenceHeader = 'x-conformance-case'
 export const controlPath = '/conformance-control/'
 
 /** What a server needs in order to serve every case on one port. */
-export interface Fixture<Policies = never> {
+export interface Fixture<Policies = Cors> {
   /** The engine of the case. One engine serves all cases that share a configuration. Throws for an unknown reference. */
   cors(reference: string | null | undefined): Cors | Policies
   /**

@@ -154,7 +154,8 @@ consistency('what is expected does not contradict itself', () => {
       assert.equal(repeated(vary.map((name) => name.toLowerCase())), [], id)
       if (status === 403) assert.ok(decision.denial !== undefined && !reached, id)
       if (!reached) assert.ok(status === 403 || status === 204, id)
-      if (!reached && status === 204) assert.ok(['preflight', 'invalid'].includes(decision.kind), id)
+      if (!reached && status === 204)
+        assert.ok(['preflight', 'invalid'].includes(decision.kind), id)
       if (!decision.authoritative) assert.ok(reached, id)
       if (decision.denial?.reason.startsWith('invalid')) assert.is(decision.kind, 'invalid', id)
     }
