@@ -69,8 +69,8 @@ export function createFixture<Policies = never>(
     const governed = { configuration, policies, application }
     behind.set(id, { ...governed, ...(mount === undefined ? {} : { mount }) })
   }
-  for (const { id, configuration, application } of cacheCases) {
-    behind.set(id, { configuration, application })
+  for (const { id, configuration, policies, application } of cacheCases) {
+    behind.set(id, { configuration, policies, application })
   }
 
   function find(reference: string | null | undefined): Behind {

@@ -55,14 +55,19 @@ interface WrittenCommon {
   readonly application?: Partial<CaseApplication>
 }
 
-/** Either a configuration, or the name of one, or policies. */
+/** A configuration as written: what it does not say is that of the shared configuration it is `like`. */
+export interface WrittenConfiguration extends CorsConfigurationInput {
+  readonly like?: string
+}
+
+/** Either a configuration or policies: themselves, or the name of shared ones. */
 export interface WrittenGoverned {
-  readonly configuration?: string | CorsConfigurationInput
-  readonly policies?: readonly WrittenPolicy[]
+  readonly configuration?: string | WrittenConfiguration
+  readonly policies?: string | readonly WrittenPolicy[]
 }
 
 export interface WrittenPolicy extends Omit<CasePolicy, 'configuration'> {
-  readonly configuration: string | CorsConfigurationInput
+  readonly configuration: string | WrittenConfiguration
 }
 
 export interface WrittenRow extends WrittenCommon, WrittenGoverned {
@@ -74,8 +79,7 @@ export interface WrittenRow extends WrittenCommon, WrittenGoverned {
   readonly inProcessOnly?: string
 }
 
-export interface WrittenCacheCase extends WrittenCommon {
-  readonly configuration: string | CorsConfigurationInput
+export interface WrittenCacheCase extends WrittenCommon, WrittenGoverned {
   readonly cache: CacheCase['cache']
   readonly steps: readonly {
     readonly request: string | WrittenRequest
@@ -87,7 +91,8 @@ export interface WrittenCacheCase extends WrittenCommon {
 export interface SharedFile {
   readonly host: string
   readonly application: CaseApplication
-  readonly configurations: Readonly<Record<string, CorsConfigurationInput>>
+  readonly configurations: Readonly<Record<string, WrittenConfiguration>>
+  readonly policies: Readonly<Record<string, readonly WrittenPolicy[]>>
   readonly headers: Readonly<Record<string, readonly HeaderLine[]>>
   readonly requests: Readonly<Record<string, WrittenRequest>>
   readonly expectations: Readonly<Record<string, WrittenExpected>>
