@@ -118,10 +118,15 @@ function originEdits({ origins }: Policy, origin: string): readonly ListEdit[] {
 function headerEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
   const list = request.headers.get('access-control-request-headers') ?? ''
   const denied = listElements(list).filter((name) => !allowsHeader(policy.headers, name))
-  if (!denied.every((name) => isToken(name) && name !== '*')) return 'header-not-allowed'
+  if (!denied.every(isUsableHeaderName)) return 'header-not-allowed'
   const names = [...new Set(denied.map(asciiLowerCase))]
   if (names.some(isResponseHeader)) return 'response-header'
   return names.map((name) => addition('allowedHeaders', name))
+}
+
+/** Whether a name means itself as an entry too: `x-*` there would allow every name that begins so. */
+function isUsableHeaderName(name: string): boolean {
+  return isToken(name) && !name.includes('*')
 }
 
 /**
