@@ -14,6 +14,7 @@ export const skippedCases = {
   hono: {
     ...{ p051: honoUrl, p052: honoUrl, c011: honoUrl, c012: honoUrl, s059: honoUrl, s061: honoUrl },
     ...{ x101: honoUrl, x102: honoUrl, x103: honoUrl, x104: honoUrl, x155: honoUrl, x156: honoUrl },
+    ...{ j030: honoUrl },
   },
   deno: { p052: asterisk, c012: asterisk },
   bun: { p051: bunAsterisk, p052: bunAsterisk, c011: bunAsterisk, c012: bunAsterisk },
