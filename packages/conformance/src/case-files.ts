@@ -5,6 +5,7 @@ import enforcement from '../cases/enforcement.json' with { type: 'json' }
 import explanations from '../cases/explanations.json' with { type: 'json' }
 import headerPrefixes from '../cases/header-prefixes.json' with { type: 'json' }
 import hosts from '../cases/hosts.json' with { type: 'json' }
+import labelPatterns from '../cases/label-patterns.json' with { type: 'json' }
 import origins from '../cases/origins.json' with { type: 'json' }
 import ownOrigins from '../cases/own-origins.json' with { type: 'json' }
 import paths from '../cases/paths.json' with { type: 'json' }
@@ -23,6 +24,7 @@ export const caseFiles: readonly object[] = [
   requestHeaders,
   corsRequests,
   origins,
+  labelPatterns,
   sameOrigin,
   ownOrigins,
   paths,
