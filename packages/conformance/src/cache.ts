@@ -9,16 +9,19 @@ interface Stored {
 }
 
 /**
- * A cache as RFC 9111 describes it, as far as CORS meets it: one URL, answers that stay fresh, keyed
- * by what `Vary` names. It is as willing as a cache may be: it stores whatever is not forbidden, and
+ * A cache as RFC 9111 describes it, as far as CORS meets it: answers that stay fresh, keyed by the
+ * URL and by what `Vary` names. It is as willing as a cache may be: it stores whatever is not forbidden, and
  * a request's own `Cache-Control` is ignored.
  */
 export class HttpCache {
   readonly #shared: boolean
+  readonly #keysByHost: boolean
   readonly #stored = new Map<string, Stored[]>()
 
-  constructor(kind: 'shared' | 'browser') {
+  /** `keysByHost`: it stands before several names. One that stands before a single name may ignore a forged Host. */
+  constructor(kind: 'shared' | 'browser', { keysByHost = false } = {}) {
     this.#shared = kind === 'shared'
+    this.#keysByHost = keysByHost
   }
 
   /** Keeps the answer if it may be kept. */
@@ -26,19 +29,23 @@ export class HttpCache {
     if (request.method !== 'GET' || !this.#mayStore(request, answer)) return
     const fields = [...varyNames(answer.headers)]
     const selectedBy = new Map(fields.map((name) => [name, combined(request.headers, name)]))
-    const kept = this.#stored.get(request.target) ?? []
-    this.#stored.set(request.target, [...kept, { answer, selectedBy }])
+    const kept = this.#stored.get(this.#keyOf(request)) ?? []
+    this.#stored.set(this.#keyOf(request), [...kept, { answer, selectedBy }])
   }
 
   /** Every stored answer that may be given to this request: which one it gets is the cache's choice. */
   matches(request: CaseRequest): Answer[] {
     if (request.method !== 'GET' && request.method !== 'HEAD') return []
-    const kept = this.#stored.get(request.target) ?? []
+    const kept = this.#stored.get(this.#keyOf(request)) ?? []
     return kept
       .filter(({ selectedBy }) =>
         [...selectedBy].every(([name, value]) => combined(request.headers, name) === value),
       )
       .map(({ answer }) => answer)
+  }
+
+  #keyOf({ target, headers }: CaseRequest): string {
+    return this.#keysByHost ? `${combined(headers, 'host')}${target}` : target
   }
 
   #mayStore(request: CaseRequest, answer: Answer): boolean {

@@ -3,13 +3,19 @@ import corsRequests from '../cases/cors-requests.json' with { type: 'json' }
 import defaults from '../cases/defaults.json' with { type: 'json' }
 import enforcement from '../cases/enforcement.json' with { type: 'json' }
 import explanations from '../cases/explanations.json' with { type: 'json' }
+import headerPrefixes from '../cases/header-prefixes.json' with { type: 'json' }
+import hosts from '../cases/hosts.json' with { type: 'json' }
+import labelPatterns from '../cases/label-patterns.json' with { type: 'json' }
 import origins from '../cases/origins.json' with { type: 'json' }
 import ownOrigins from '../cases/own-origins.json' with { type: 'json' }
 import paths from '../cases/paths.json' with { type: 'json' }
+import policies from '../cases/policies.json' with { type: 'json' }
 import preflights from '../cases/preflights.json' with { type: 'json' }
+import refusals from '../cases/refusals.json' with { type: 'json' }
 import requestHeaders from '../cases/request-headers.json' with { type: 'json' }
 import sameOrigin from '../cases/same-origin.json' with { type: 'json' }
 import websockets from '../cases/websockets.json' with { type: 'json' }
+import withheld from '../cases/withheld.json' with { type: 'json' }
 
 /** The files of rows, in the order in which they run. */
 export const caseFiles: readonly object[] = [
@@ -18,6 +24,7 @@ export const caseFiles: readonly object[] = [
   requestHeaders,
   corsRequests,
   origins,
+  labelPatterns,
   sameOrigin,
   ownOrigins,
   paths,
@@ -25,4 +32,9 @@ export const caseFiles: readonly object[] = [
   enforcement,
   applications,
   explanations,
+  hosts,
+  headerPrefixes,
+  refusals,
+  withheld,
+  policies,
 ]

@@ -155,13 +155,20 @@ export interface CasePolicy {
 export type ConformanceCase = ConfigurationCase | PoliciesCase
 
 /** A row of one configuration. */
-export interface ConfigurationCase extends CaseRow {
+export type ConfigurationCase = CaseRow & GovernedByConfiguration
+
+/** A row of several configurations, chosen by host and path. */
+export type PoliciesCase = CaseRow & GovernedByPolicies
+
+/** What decides a case. */
+export type CaseGoverned = GovernedByConfiguration | GovernedByPolicies
+
+interface GovernedByConfiguration {
   readonly configuration: CorsConfigurationInput
   readonly policies?: undefined
 }
 
-/** A row of several configurations, chosen by host and path. */
-export interface PoliciesCase extends CaseRow {
+interface GovernedByPolicies {
   readonly policies: readonly CasePolicy[]
   readonly configuration?: undefined
 }
@@ -190,13 +197,14 @@ export interface CacheStep {
 }
 
 /** A sequence of requests through one cache. Every answer, stored or not, must serve the requester it is given to. */
-export interface CacheCase {
+export type CacheCase = CacheSequence & CaseGoverned
+
+interface CacheSequence {
   readonly id: string
   readonly level: 'MUST' | 'SHOULD' | 'MAY'
   readonly name: string
   readonly topic: 'caches'
   readonly cache: 'shared' | 'browser'
-  readonly configuration: CorsConfigurationInput
   readonly application: CaseApplication
   readonly steps: readonly CacheStep[]
 }

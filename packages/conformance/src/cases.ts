@@ -1,23 +1,10 @@
 import type { CorsConfigurationInput } from '@crossgate/core'
 import cachesFile from '../cases/caches.json' with { type: 'json' }
 import sharedFile from '../cases/shared.json' with { type: 'json' }
-import type {
-  CacheCase,
-  CasePolicy,
-  ConfigurationCase,
-  ConformanceCase,
-  Expected,
-  Trait,
-} from './case.js'
+import type { CacheCase, ConfigurationCase, ConformanceCase, Expected, Trait } from './case.js'
 import { caseFiles } from './case-files.js'
 import { CaseReader } from './read-case.js'
-import type {
-  CaseFile,
-  SharedFile,
-  WrittenCacheCase,
-  WrittenGoverned,
-  WrittenRow,
-} from './written-case.js'
+import type { CaseFile, SharedFile, WrittenCacheCase, WrittenRow } from './written-case.js'
 
 // The compiler's view of JSON loses the literal types.
 const shared = sharedFile as unknown as SharedFile
@@ -25,8 +12,9 @@ const caches = cachesFile as unknown as CaseFile<WrittenCacheCase>
 const reader = new CaseReader(shared)
 
 /** The configurations that cases share, by name. */
-export const configurations: Readonly<Record<string, CorsConfigurationInput>> =
-  shared.configurations
+export const configurations: Readonly<Record<string, CorsConfigurationInput>> = Object.fromEntries(
+  Object.keys(shared.configurations).map((name) => [name, reader.configuration(name)]),
+)
 
 /** Every row, in the order of the files. */
 export const conformanceCases: readonly ConformanceCase[] = caseFiles.flatMap((file) => {
@@ -46,7 +34,7 @@ export const cacheCases: readonly CacheCase[] = caches.cases.map((written) => ({
   name: written.name,
   topic: 'caches',
   cache: written.cache,
-  configuration: reader.configuration(written.configuration),
+  ...reader.governed(written),
   application: { ...shared.application, ...written.application },
   steps: written.steps.map(({ request, cached }) => ({ request: reader.request(request), cached })),
 }))
@@ -60,7 +48,7 @@ function readRow(topic: string, row: WrittenRow): ConformanceCase {
     }
     return {
       ...{ id: row.id, level: row.level, name: row.name, topic },
-      ...readGoverned(row),
+      ...reader.governed(row),
       request,
       application: { ...shared.application, ...row.application },
       expected: reader.expected(row.expected, request),
@@ -69,23 +57,5 @@ function readRow(topic: string, row: WrittenRow): ConformanceCase {
     }
   } catch (error) {
     throw new Error(`Case ${row.id}: ${(error as Error).message}`, { cause: error })
-  }
-}
-
-function readGoverned({
-  configuration,
-  policies,
-}: WrittenGoverned):
-  | { readonly configuration: CorsConfigurationInput }
-  | { readonly policies: readonly CasePolicy[] } {
-  if ((configuration === undefined) === (policies === undefined)) {
-    throw new Error('a row has a configuration or policies, one of the two')
-  }
-  if (configuration !== undefined) return { configuration: reader.configuration(configuration) }
-  return {
-    policies: (policies ?? []).map((policy) => ({
-      ...policy,
-      configuration: reader.configuration(policy.configuration),
-    })),
   }
 }

@@ -12,7 +12,7 @@ export const referenceHeader = 'x-conformance-case'
 export const controlPath = '/conformance-control/'
 
 /** What a server needs in order to serve every case on one port. */
-export interface Fixture<Policies = never> {
+export interface Fixture<Policies = Cors> {
   /** The engine of the case. One engine serves all cases that share a configuration. Throws for an unknown reference. */
   cors(reference: string | null | undefined): Cors | Policies
   /**
@@ -69,8 +69,8 @@ export function createFixture<Policies = never>(
     const governed = { configuration, policies, application }
     behind.set(id, { ...governed, ...(mount === undefined ? {} : { mount }) })
   }
-  for (const { id, configuration, application } of cacheCases) {
-    behind.set(id, { configuration, application })
+  for (const { id, configuration, policies, application } of cacheCases) {
+    behind.set(id, { configuration, policies, application })
   }
 
   function find(reference: string | null | undefined): Behind {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CacheCase, ConformanceCase } from './case.js'
+import type { CacheCase, CaseGoverned, ConformanceCase } from './case.js'
 
 /** The files under `test/` that pin the cases: a line may be added, nothing else. */
 export const pinFiles = {
@@ -67,12 +67,12 @@ function digestOfQuestion(each: PinnedCase): string {
   const { application } = each
   const question =
     'steps' in each
-      ? { configuration: each.configuration, application, cache: each.cache, steps: each.steps }
+      ? { ...governing(each), application, cache: each.cache, steps: each.steps }
       : { ...governing(each), application, request: each.request }
   return createHash('sha256').update(canonicalJson(question)).digest('hex').slice(0, 12)
 }
 
-function governing({ configuration, policies }: ConformanceCase): object {
+function governing({ configuration, policies }: CaseGoverned): object {
   return policies === undefined ? { configuration } : { policies }
 }
 

@@ -1,30 +1,66 @@
 import type { CorsConfigurationInput, DenialReason } from '@crossgate/core'
-import type { CaseRequest, Expected, ExpectedDenial, HeaderLine, Text } from './case.js'
+import type {
+  CaseGoverned,
+  CasePolicy,
+  CaseRequest,
+  Expected,
+  ExpectedDenial,
+  HeaderLine,
+  Text,
+} from './case.js'
 import { linesByName } from './differences.js'
 import type {
   SharedFile,
   WrittenConfiguration,
   WrittenDenial,
   WrittenExpected,
+  WrittenGoverned,
   WrittenHeaders,
+  WrittenPolicy,
   WrittenRequest,
 } from './written-case.js'
 
 /** Reads what rows write short, with the fragments that they share. Every name must be known. */
 export class CaseReader {
   readonly #shared: SharedFile
+  readonly #configurations = new Map<string, CorsConfigurationInput>()
 
   constructor(shared: SharedFile) {
     this.#shared = shared
   }
 
-  /** Returns a configuration: the same object for the same name. */
-  configuration(written: WrittenConfiguration): CorsConfigurationInput {
-    if (typeof written === 'string') {
-      return find('configurations', this.#shared.configurations, written)
+  /** Returns a configuration, of its name or itself: the same object for the same name. */
+  configuration(written: string | WrittenConfiguration): CorsConfigurationInput {
+    if (typeof written !== 'string') {
+      const { like, ...rest } = written
+      return like === undefined ? rest : { ...this.configuration(like), ...rest }
     }
-    const { like, ...keys } = written
-    return like === undefined ? keys : { ...this.configuration(like), ...keys }
+    let configuration = this.#configurations.get(written)
+    if (configuration === undefined) {
+      const named = find('configurations', this.#shared.configurations, written)
+      configuration = this.configuration(named)
+      this.#configurations.set(written, configuration)
+    }
+    return configuration
+  }
+
+  /** Returns what decides a case: a configuration or policies, one of the two. */
+  governed({ configuration, policies }: WrittenGoverned): CaseGoverned {
+    if ((configuration === undefined) === (policies === undefined)) {
+      throw new Error('a row has a configuration or policies, one of the two')
+    }
+    return configuration === undefined
+      ? { policies: this.#policies(policies ?? []) }
+      : { configuration: this.configuration(configuration) }
+  }
+
+  #policies(written: string | readonly WrittenPolicy[]): readonly CasePolicy[] {
+    const list =
+      typeof written === 'string' ? find('policies', this.#shared.policies, written) : written
+    return list.map((policy) => ({
+      ...policy,
+      configuration: this.configuration(policy.configuration),
+    }))
   }
 
   /** Returns a request with all its lines, `Host` first. */

@@ -62,7 +62,8 @@ export async function checkCacheCase(
   cacheCase: CacheCase,
   timeLimit: number,
 ): Promise<void> {
-  const cache = new HttpCache(cacheCase.cache)
+  const keysByHost = cacheCase.policies?.some(({ hosts }) => hosts !== undefined) ?? false
+  const cache = new HttpCache(cacheCase.cache, { keysByHost })
   const found: string[] = []
   for (const [index, step] of cacheCase.steps.entries()) {
     const { request } = step

@@ -55,17 +55,19 @@ interface WrittenCommon {
   readonly application?: Partial<CaseApplication>
 }
 
-/** A configuration as written: the name of a shared one, or keys, which replace those of the one it is `like`. */
-export type WrittenConfiguration = string | (CorsConfigurationInput & { readonly like?: string })
+/** A configuration as written: what it does not say is that of the shared configuration it is `like`. */
+export interface WrittenConfiguration extends CorsConfigurationInput {
+  readonly like?: string
+}
 
-/** Either a configuration or policies. */
+/** Either a configuration or policies: themselves, or the name of shared ones. */
 export interface WrittenGoverned {
-  readonly configuration?: WrittenConfiguration
-  readonly policies?: readonly WrittenPolicy[]
+  readonly configuration?: string | WrittenConfiguration
+  readonly policies?: string | readonly WrittenPolicy[]
 }
 
 export interface WrittenPolicy extends Omit<CasePolicy, 'configuration'> {
-  readonly configuration: WrittenConfiguration
+  readonly configuration: string | WrittenConfiguration
 }
 
 export interface WrittenRow extends WrittenCommon, WrittenGoverned {
@@ -77,8 +79,7 @@ export interface WrittenRow extends WrittenCommon, WrittenGoverned {
   readonly inProcessOnly?: string
 }
 
-export interface WrittenCacheCase extends WrittenCommon {
-  readonly configuration: WrittenConfiguration
+export interface WrittenCacheCase extends WrittenCommon, WrittenGoverned {
   readonly cache: CacheCase['cache']
   readonly steps: readonly {
     readonly request: string | WrittenRequest
@@ -90,7 +91,8 @@ export interface WrittenCacheCase extends WrittenCommon {
 export interface SharedFile {
   readonly host: string
   readonly application: CaseApplication
-  readonly configurations: Readonly<Record<string, CorsConfigurationInput>>
+  readonly configurations: Readonly<Record<string, WrittenConfiguration>>
+  readonly policies: Readonly<Record<string, readonly WrittenPolicy[]>>
   readonly headers: Readonly<Record<string, readonly HeaderLine[]>>
   readonly requests: Readonly<Record<string, WrittenRequest>>
   readonly expectations: Readonly<Record<string, WrittenExpected>>

@@ -105,7 +105,7 @@ files('every configuration is valid, and every named one is used', () => {
 })
 
 files('every shared fragment is used', () => {
-  const { headers, requests, expectations } = readData('shared.json') as SharedFile
+  const { headers, policies, requests, expectations } = readData('shared.json') as SharedFile
   const written = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))
   const uses = (pattern: (quoted: string) => string, name: string) =>
     written.some((text) => text.includes(pattern(JSON.stringify(name))))
@@ -115,6 +115,12 @@ files('every shared fragment is used', () => {
     )
     assert.ok(
       patterns.some((pattern) => uses(pattern, name)),
+      name,
+    )
+  }
+  for (const name of Object.keys(policies)) {
+    assert.ok(
+      uses((quoted) => `"policies": ${quoted}`, name),
       name,
     )
   }
@@ -184,6 +190,7 @@ const reasons: DenialReason[] = [
   'excluded-path',
   'invalid-origin',
   'invalid-preflight',
+  'host-not-allowed',
 ]
 const modes: Enforcement[] = ['block', 'omit', 'report']
 

@@ -1,18 +1,45 @@
-import { type CorsDecision, type CorsEvent, createCors, type Enforcement } from '@crossgate/core'
+import {
+  type Cors,
+  type CorsDecision,
+  type CorsEvent,
+  type CorsOptions,
+  type CorsPolicies,
+  createCors,
+  createPolicies,
+  type Enforcement,
+} from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type ConfigurationCase, configurationCases } from '../src/index.js'
+import { type ConformanceCase, conformanceCases } from '../src/index.js'
 import { corsRequest } from '../src/servers/decide.js'
 
 /** Decides a case with the given `debug` and gives the events that came of it. */
-async function eventsOf({ configuration, request }: ConfigurationCase, debug: boolean) {
+async function eventsOf(testCase: ConformanceCase, debug: boolean) {
   const events: CorsEvent[] = []
   const eventLog = { append: (event: CorsEvent) => void events.push(event) }
-  const cors = createCors({ ...configuration, debug }, { eventLog })
-  const decision = cors.decide(corsRequest(request))
+  const decision = engineOf(testCase, debug, { eventLog }).decide(corsRequest(testCase.request))
   assert.is(events.length, 0, 'the event comes after the decision')
   await new Promise(setImmediate)
   return { decision, events }
+}
+
+function engineOf(
+  { configuration, policies }: ConformanceCase,
+  debug: boolean,
+  options: CorsOptions,
+): Cors | CorsPolicies {
+  if (policies === undefined) return createCors({ ...configuration, debug }, options)
+  const list = policies.map((policy) => ({
+    ...policy,
+    configuration: { ...policy.configuration, debug },
+  }))
+  return createPolicies(list, options)
+}
+
+/** The mode under which a case was decided: under policies that of the entry whose answer holds. */
+function modeOf({ configuration, policies }: ConformanceCase, decision: CorsDecision): Enforcement {
+  const deciding = policies?.find(({ name }, index) => (name ?? index) === decision.policy)
+  return (configuration ?? deciding?.configuration)?.enforcement ?? 'block'
 }
 
 function stringsOf(value: unknown): string[] {
@@ -29,8 +56,8 @@ function outcomeOf({ action }: CorsDecision, enforcement: Enforcement): string {
 const isPlain = /^[\x20-\x7e]{0,256}$/
 const events = suite('events of every case')
 
-for (const testCase of configurationCases) {
-  const { id, name, expected, request, configuration } = testCase
+for (const testCase of conformanceCases) {
+  const { id, name, expected, request } = testCase
   events(`${id} ${name}`, async () => {
     const silent = await eventsOf(testCase, false)
     assert.equal(silent.events, [])
@@ -43,7 +70,8 @@ for (const testCase of configurationCases) {
     assert.is(event.outcome, outcomeOf(loud.decision, event.enforcement))
     assert.is(event.type, 'Debug')
     assert.is(event.reason, denial.reason)
-    assert.is(event.enforcement, configuration.enforcement ?? 'block')
+    assert.is(event.enforcement, modeOf(testCase, loud.decision))
+    assert.is(event.policy, loud.decision.policy)
     assert.is(event.request.method, request.method)
     assert.not.match(event.request.path, /[?#]/)
     const read = corsRequest(request).headers.get
@@ -57,7 +85,8 @@ for (const testCase of configurationCases) {
       if (raw === null || isPlain.test(raw)) assert.is(value, raw)
     }
     // User info may be a secret, wherever it stands.
-    assert.is(event.request.host, read('host')?.replace(/^.*@/, '') ?? null)
+    const authority = read('host') ?? /^https?:\/\/([^/]*)/.exec(request.target)?.[1]
+    assert.is(event.request.host, authority?.replace(/^.*@/, '') ?? null)
     assert.ok(event.request.headerNames.length <= 50)
     for (const text of stringsOf(event)) {
       assert.not.match(text, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)

@@ -138,7 +138,11 @@ const fragments = suite('expectations, fragments')
 const shared: SharedFile = {
   host: 'api.example',
   application: { status: 200, headers: [], body: '', send: 'set-header' },
-  configurations: { off: { enabled: false } },
+  configurations: {
+    off: { enabled: false },
+    'off, observing': { like: 'off', enforcement: 'report' },
+  },
+  policies: { one: [{ paths: ['/a*'], configuration: 'off' }, { configuration: {} }] },
   headers: { page: [['Origin', 'https://page.example']] },
   requests: {
     GET: { method: 'GET', target: '/' },
@@ -173,10 +177,23 @@ fragments('an expectation quotes the Origin, and what a row says of it wins', ()
   assert.equal(changed.decision, { ...decision, kind: 'preflight' })
 })
 
-fragments('a configuration is that of its name, or like one but for its own keys', () => {
-  assert.is(reader.configuration('off'), shared.configurations.off)
-  assert.equal(reader.configuration({ like: 'off', debug: true }), { enabled: false, debug: true })
-  assert.equal(reader.configuration({ enabled: true }), { enabled: true })
+fragments('a configuration is that of its name, or like it with keys of its own', () => {
+  const off = reader.configuration('off')
+  assert.is(reader.configuration('off'), off)
+  const observing = { enabled: false, enforcement: 'report' }
+  assert.equal(reader.configuration('off, observing'), observing)
+  const changed = reader.configuration({ like: 'off, observing', enabled: true, debug: true })
+  assert.equal(changed, { ...observing, enabled: true, debug: true })
+})
+
+fragments('policies are those of their name, each with its whole configuration', () => {
+  const { policies } = reader.governed({ policies: 'one' })
+  assert.equal(policies, [
+    { paths: ['/a*'], configuration: { enabled: false } },
+    { configuration: {} },
+  ])
+  assert.throws(() => reader.governed({}), 'one of the two')
+  assert.throws(() => reader.governed({ configuration: 'off', policies: 'one' }), 'one of the two')
 })
 
 fragments('an unknown name, and what is left open, throw', () => {

@@ -10,5 +10,5 @@ holdServers('frameworks', {
   koa: { start: startKoa, skipped: 0 },
   fastify: { start: startFastify, skipped: 8 },
   nest: { start: startNest, skipped: 6 },
-  hono: { start: startHono, skipped: 12 },
+  hono: { start: startHono, skipped: 13 },
 })

@@ -18,7 +18,9 @@ const leastRows: Record<keyof CorsConfiguration, number> = {
   preflightMaxAgeInSeconds: 500,
   excludedPaths: 100,
   ownOrigins: 20,
+  allowedHosts: 40,
   enforcement: 50,
+  explainPreflights: 20,
   dangerouslyAllow: 15,
 }
 

@@ -4,5 +4,5 @@ import { holdServers } from './held-servers.js'
 holdServers('runtimes', {
   deno: { start: startDeno, skipped: 2 },
   bun: { start: startBun, skipped: 4 },
-  workerd: { start: startWorkerd, skipped: 8 },
+  workerd: { start: startWorkerd, skipped: 11 },
 })

@@ -1,6 +1,11 @@
 /** What the property tests are fed: configurations, near misses of them, and requests. */
 import fc from 'fast-check'
-import type { CorsConfigurationInput, CorsRequest, DangerousPermission } from '../src/index.js'
+import type {
+  CorsConfigurationInput,
+  CorsPolicyInput,
+  CorsRequest,
+  DangerousPermission,
+} from '../src/index.js'
 import { isLoopback, parseOrigin } from './reference.js'
 
 /** A request out of a record of headers, by lower-case names. */
@@ -406,6 +411,7 @@ const headerList = fc
         'a b',
         'X-A',
         'x-amz-date',
+        'x-q-*',
         'X-A-B',
         ' x-a\t',
         'AUTHORIZATION',
@@ -535,3 +541,67 @@ export function sentBy(one: CorsRequest, entries: readonly string[], index: numb
   if (entry) headers.set('origin', entry.replace('://*', '://abc').replace(':*', ':8080'))
   return { ...one, headers }
 }
+
+const commonOrigins = ['https://example.com', 'https://*.foo.com']
+const policyHost = fc.constantFrom(
+  'example.com',
+  'a.example.com',
+  '*.example.com',
+  '*.a.example.com',
+  'foo.com',
+  'localhost',
+  '127.0.0.1',
+  '[::1]',
+)
+const policyPath = fc.oneof(excludedPath, fc.constantFrom('/ad*', '/x', '/x*', '/a*', '/b'))
+
+/** Lists of policies whose entries overlap by host and path; each decides some request. */
+export const policyList: fc.Arbitrary<readonly CorsPolicyInput[]> = fc
+  .tuple(
+    fc.array(
+      fc.record(
+        {
+          name: fc.constantFrom('one', 'two', 'three'),
+          hosts: fc.uniqueArray(policyHost, { minLength: 1, maxLength: 2 }),
+          paths: fc.uniqueArray(policyPath, { minLength: 1, maxLength: 3 }),
+        },
+        { requiredKeys: [] },
+      ),
+      { maxLength: 4 },
+    ),
+    fc.array(
+      fc.tuple(validConfiguration(), fc.boolean(), fc.constantFrom(0, 0, 0, 1)).map(
+        // Half of them allow the same origins, so that overlapping entries also agree.
+        ([configuration, isCommon, off]): CorsConfigurationInput => ({
+          ...configuration,
+          enabled: off === 0,
+          ...(isCommon && { allowedOrigins: commonOrigins, allowCredentials: false }),
+        }),
+      ),
+      { minLength: 5, maxLength: 5 },
+    ),
+  )
+  .map(([conditions, configurations]) => [
+    ...conditions
+      .filter(({ hosts, paths }) => hosts !== undefined || paths !== undefined)
+      .map((condition, index) => ({
+        ...condition,
+        ...(condition.name && { name: `${condition.name} ${index}` }),
+        configuration: configurations[index] as CorsConfigurationInput,
+      })),
+    { configuration: configurations[4] as CorsConfigurationInput },
+  ])
+
+/** Requests that such a list distinguishes, many of them of an origin that half of its entries allow. */
+export const policyRequest: fc.Arbitrary<CorsRequest> = fc
+  .tuple(
+    corsRequest,
+    fc.constantFrom(undefined, ...commonOrigins, 'https://a.foo.com'),
+    fc.constantFrom(undefined, 'example.com', 'b.a.example.com:8080', 'FOO.com', '127.0.0.1:1'),
+  )
+  .map(([one, origin, host]) => {
+    const headers = new Map(one.headers as Map<string, string>)
+    if (origin !== undefined) headers.set('origin', origin)
+    if (host !== undefined) headers.set('host', host)
+    return { ...one, headers }
+  })

@@ -1,10 +1,13 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  type Cors,
   type CorsConfigurationInput,
   type CorsDecision,
+  type CorsPolicies,
   type CorsRequest,
   createCors,
+  createPolicies,
   type Denial,
 } from '../src/index.js'
 import { request } from './arbitraries.js'
@@ -61,50 +64,124 @@ const every: readonly (readonly [name: string, input: CorsConfigurationInput, on
       request('GET', '/', { origin: a }),
     ],
     ['invalid', {}, request('GET', '/', { origin: '' })],
+    [
+      'host refused',
+      { allowedHosts: ['api.example'] },
+      request('GET', '/', { host: 'evil.example' }),
+    ],
+    ['refused, readable', { allowedOrigins: [a] }, request('PUT', '/', { origin: a })],
+    ['refused preflight, readable', { allowedOrigins: [a] }, preflight(a, 'PUT')],
+    [
+      'refused preflight, readable, with a reason',
+      { allowedOrigins: [a], debug: true },
+      preflight(a, 'PUT'),
+    ],
+    [
+      'refused preflight, explained',
+      { allowedOrigins: [a], explainPreflights: true },
+      preflight(a, 'PUT'),
+    ],
+    [
+      'refused preflight, what did pass',
+      { allowedOrigins: [a], enforcement: 'omit', debug: true },
+      preflight(a, 'GET', 'x-new'),
+    ],
+    [
+      'refused preflight on an excluded path',
+      { allowedOrigins: [a] },
+      preflight(a, 'GET', undefined, '/admin'),
+    ],
+    ['withheld', { allowedOrigins: [a] }, request('GET', '/admin', { origin: a })],
+    ['withheld, ambiguous path', { allowedOrigins: [a] }, request('GET', '//admin', { origin: a })],
+    [
+      'same-origin on an excluded path',
+      {},
+      request('GET', '/admin', { origin: a, 'sec-fetch-site': 'same-origin' }),
+    ],
+    [
+      'same-origin, allowed elsewhere',
+      { allowedOrigins: [a] },
+      request('GET', '/', { origin: a, 'sec-fetch-site': 'same-origin' }),
+    ],
+    [
+      'preflight, header prefix',
+      { allowedOrigins: [a], allowedHeaders: ['x-amz-*'] },
+      preflight(a, 'GET', 'x-amz-date'),
+    ],
   ]
 
-const text = (decision: CorsDecision) =>
-  JSON.stringify([decision, decision.denial?.message, decision.denial?.hint])
+const text = (decision: CorsDecision) => {
+  const { denial, withheld, policy } = decision
+  const { reason, message, hint } = denial ?? withheld ?? {}
+  return JSON.stringify([decision, policy, reason, message, hint])
+}
 
-for (const [name, input, one] of every) {
-  kept(`${name}: changes nobody else's`, () => {
-    const cors = enabled(input)
-    const before = text(cors.decide(one))
-    const mine = cors.decide(one)
-    const vandalise = (target: object | undefined) => {
-      if (!target) return
-      for (const attempt of [
-        () =>
-          Object.assign(target, { action: 'x', headers: {}, 'access-control-allow-origin': 'x' }),
-        () => Object.defineProperty(target, 'extra', { value: 'x', enumerable: true }),
-        () => (target as unknown[]).push?.('X'),
-        () => {
-          for (const key of Object.keys(target)) delete (target as Record<string, unknown>)[key]
-        },
-      ]) {
-        try {
-          attempt()
-        } catch (error) {
-          assert.instance(error, TypeError)
+type Maker = (input: CorsConfigurationInput) => Pick<Cors, 'decide'>
+
+/** One configuration, and the same one as an entry of a list. */
+const makers: readonly (readonly [name: string, make: Maker, reconfigure: (it: never) => void])[] =
+  [
+    [
+      '',
+      enabled,
+      (cors: Cors) =>
+        cors.reconfigure({ enabled: true, allowedOrigins: ['https://other.example'] }),
+    ],
+    [
+      ', under policies',
+      (input) =>
+        createPolicies([
+          { name: 'elsewhere', paths: ['/elsewhere'], configuration: {} },
+          { name: 'here', configuration: { enabled: true, ...input } },
+        ]),
+      (policies: CorsPolicies) =>
+        policies.reconfigure([
+          { configuration: { enabled: true, allowedOrigins: ['https://other.example'] } },
+        ]),
+    ],
+  ]
+
+for (const [form, make, reconfigure] of makers)
+  for (const [name, input, one] of every) {
+    kept(`${name}${form}: changes nobody else's`, () => {
+      const cors = make(input)
+      const before = text(cors.decide(one))
+      const mine = cors.decide(one)
+      const vandalise = (target: object | undefined) => {
+        if (!target) return
+        for (const attempt of [
+          () =>
+            Object.assign(target, { action: 'x', headers: {}, 'access-control-allow-origin': 'x' }),
+          () => Object.defineProperty(target, 'extra', { value: 'x', enumerable: true }),
+          () => (target as unknown[]).push?.('X'),
+          () => {
+            for (const key of Object.keys(target)) delete (target as Record<string, unknown>)[key]
+          },
+        ]) {
+          try {
+            attempt()
+          } catch (error) {
+            assert.instance(error, TypeError)
+          }
         }
       }
-    }
-    vandalise(mine.vary)
-    vandalise(mine.headers)
-    vandalise(mine.denial)
-    vandalise(mine)
-    assert.is(text(cors.decide(one)), before)
-    assert.is(text(enabled(input).decide(one)), before)
-  })
+      vandalise(mine.vary)
+      vandalise(mine.headers)
+      vandalise(mine.denial)
+      vandalise(mine.withheld)
+      vandalise(mine)
+      assert.is(text(cors.decide(one)), before)
+      assert.is(text(make(input).decide(one)), before)
+    })
 
-  kept(`${name}: stays as it was when the engine is reconfigured`, () => {
-    const cors = enabled(input)
-    const before = text(enabled(input).decide(one))
-    const mine = cors.decide(one)
-    cors.reconfigure({ enabled: true, allowedOrigins: ['https://other.example'] })
-    assert.is(text(mine), before)
-  })
-}
+    kept(`${name}${form}: stays as it was when the engine is reconfigured`, () => {
+      const cors = make(input)
+      const before = text(make(input).decide(one))
+      const mine = cors.decide(one)
+      reconfigure(cors as never)
+      assert.is(text(mine), before)
+    })
+  }
 
 kept('decide works unbound', () => {
   const { decide, reconfigure } = enabled()

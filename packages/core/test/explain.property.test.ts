@@ -5,12 +5,13 @@ import {
   type ConfigurationEdit,
   type CorsConfiguration,
   type CorsConfigurationInput,
+  type CorsDecision,
   checkConfiguration,
   createCors,
   explain,
 } from '../src/index.js'
-import { corsRequest, sentBy, validConfiguration, wildRequest } from './arbitraries.js'
-import { judgePath } from './reference.js'
+import { corsRequest, request, sentBy, validConfiguration, wildRequest } from './arbitraries.js'
+import { allowsOrigin, judgePath } from './reference.js'
 
 function apply(
   configuration: CorsConfiguration,
@@ -120,7 +121,132 @@ changes(
   },
 )
 
+/** Whether a decision gives a page of another origin anything. */
+const permits = ({ headers, denial }: CorsDecision) =>
+  denial === undefined && headers['access-control-allow-origin'] !== undefined
+
+const probes = ['GET', 'POST', 'DELETE', 'X-OTHER'].flatMap((method) =>
+  ['x-q-other', 'x-other', 'authorization', undefined].map((name) => ({ method, name })),
+)
+
+/** Requests that tell what a policy gives to an origin: each method with each header. */
+const asksOf = (origin: string, url: string) =>
+  probes.map(({ method, name }) =>
+    request('OPTIONS', url, {
+      origin,
+      'access-control-request-method': method,
+      'access-control-request-headers': name,
+    }),
+  )
+
+changes('a change that says it is harmless opens nothing but what its sentence names', () => {
+  let harmless = 0
+  let opened = 0
+  fc.assert(
+    fc.property(
+      validConfiguration({ enabled: true }),
+      fc.array(corsRequest, { minLength: 6, maxLength: 12 }),
+      (given, sent) => {
+        const input = { ...given, enforcement: 'block' as const }
+        const cors = createCors(input)
+        const origins = [...sent.map(({ headers }) => headers.get('origin')), 'https://evil.test']
+        for (const one of sent) {
+          const { change } = explain(cors, one)
+          if (!change || change.dangerous) continue
+          harmless++
+          const after = createCors({ ...cors.configuration, ...change.configuration })
+          const where = JSON.stringify([cors.configuration, change.edits, change.sentence])
+          assert.equal(after.configuration.excludedPaths, cors.configuration.excludedPaths, where)
+          assert.equal(after.configuration.dangerouslyAllow, cors.configuration.dangerouslyAllow)
+          const names = change.edits.map(({ entry }) => entry)
+          for (const { entry, key } of change.edits) {
+            assert.match(change.sentence, entry)
+            assert.match(change.sentence, key)
+          }
+          for (const origin of origins) {
+            if (origin == null) continue
+            for (const ask of asksOf(origin, '/items')) {
+              if (permits(cors.decide(ask)) || !permits(after.decide(ask))) continue
+              opened++
+              const read = (name: string) => ask.headers.get(`access-control-request-${name}`)
+              const wasAllowed = allowsOrigin(cors.configuration, origin)
+              assert.ok(wasAllowed || names.includes(origin), `${where}: opens for ${origin}`)
+              const isNamed = [origin, read('method'), read('headers')].some((part) =>
+                names.some((name) => name.toLowerCase() === part?.toLowerCase()),
+              )
+              assert.ok(isNamed, `${where}: opens ${read('method')} ${read('headers')}`)
+            }
+          }
+        }
+      },
+    ),
+    { numRuns: 150 },
+  )
+  assert.ok(harmless > 30, `${harmless} harmless changes`)
+  assert.ok(opened > 30, `${opened} opened`)
+})
+
+const prefixAsked = fc
+  .tuple(fc.constantFrom('x-q-*', 'X-*', 'a*b', '*'), fc.constantFrom('GET', 'DELETE'))
+  .map(([name, method]) => ({ name, method }))
+
+changes('no requested name becomes an entry that covers others', () => {
+  fc.assert(
+    fc.property(validConfiguration({ enabled: true }), prefixAsked, (input, { name, method }) => {
+      const cors = createCors({ ...input, allowedOrigins: ['https://a.test'], allowedHosts: [] })
+      const ask = request('OPTIONS', '/items', {
+        origin: 'https://a.test',
+        'access-control-request-method': method,
+        'access-control-request-headers': name,
+      })
+      const { change } = explain(cors, ask)
+      const entries = change?.edits.filter(({ key }) => key === 'allowedHeaders') ?? []
+      assert.equal(entries, [])
+    }),
+    { numRuns: 100 },
+  )
+})
+
 changes.run()
+
+// ---
+
+const withheld = suite('decide, what is withheld')
+
+withheld('is there on excluded paths only, and never where the filter only observes', () => {
+  let found = 0
+  fc.assert(
+    fc.property(
+      validConfiguration(),
+      fc.array(fc.tuple(corsRequest, fc.nat()), { minLength: 6 }),
+      (input, sent) => {
+        const cors = createCors(input)
+        const observing = createCors({ ...input, enforcement: 'report' })
+        for (const [template, index] of sent) {
+          const one = sentBy(template, cors.configuration.allowedOrigins, index)
+          assert.is(observing.decide(one).withheld, undefined)
+          const decision = cors.decide(one)
+          if (decision.withheld === undefined) continue
+          found++
+          const { reason, value } = decision.withheld
+          const { excludedPaths } = cors.configuration
+          assert.is(decision.kind, 'excluded')
+          assert.is(decision.denial, undefined)
+          assert.is(reason, 'excluded-path')
+          assert.is(value, judgePath(one.method, one.url, excludedPaths).entry)
+          // The policy would have allowed it elsewhere.
+          const open = createCors({ ...cors.configuration, excludedPaths: [] }).decide(one)
+          assert.is(open.kind, 'cors')
+          assert.is(open.denial, undefined)
+        }
+      },
+    ),
+    { numRuns: 200 },
+  )
+  assert.ok(found > 20, `${found} withheld`)
+})
+
+withheld.run()
 
 // ---
 

@@ -7,6 +7,7 @@ import type {
   CorsConfiguration,
   CorsContinue,
   CorsKind,
+  CorsPolicy,
   CorsRequest,
   DenialReason,
 } from '../src/index.js'
@@ -339,20 +340,36 @@ function authorityOf(request: CorsRequest): string | undefined {
   return /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#\\]*)/.exec(request.url)?.[1]
 }
 
-function isServedHost(configuration: CorsConfiguration, authority: string | undefined): boolean {
-  if (configuration.allowedHosts.length === 0 || authority === undefined) return true
-  const found = /^(\[[^\]]*\]|[^:]*)(?::([0-9]+))?$/s.exec(lower(authority))
+/** The host in an authority, without its port; undefined where it holds none. */
+function hostIn(authority: string | undefined): string | undefined {
+  const found = /^(\[[^\]]*\]|[^:]*)(?::([0-9]+))?$/s.exec(lower(authority ?? ''))
   const host = found?.[1] ?? ''
-  if (found?.[2] !== undefined && Number(found[2]) > 65535) return false
-  if (host === '' || host.endsWith('.') || !isWebHost(host)) return false
-  if (isIpv4(host) || host.startsWith('[')) return true
-  return configuration.allowedHosts.some((entry) =>
-    entry.startsWith('*') ? host.endsWith(entry.slice(1)) : host === entry,
-  )
+  if (found?.[2] !== undefined && Number(found[2]) > 65535) return undefined
+  return host === '' || host.endsWith('.') || !isWebHost(host) ? undefined : host
 }
 
-/** What section by section the rules say about one request. */
-export function reference(configuration: CorsConfiguration, request: CorsRequest): Expected {
+function hostEntryNames(entry: string, host: string): boolean {
+  if (!entry.startsWith('*')) return host === entry
+  return !isIpv4(host) && !host.startsWith('[') && host.endsWith(entry.slice(1))
+}
+
+function isServedHost(configuration: CorsConfiguration, authority: string | undefined): boolean {
+  if (configuration.allowedHosts.length === 0 || authority === undefined) return true
+  const host = hostIn(authority)
+  if (host === undefined) return false
+  if (isIpv4(host) || host.startsWith('[')) return true
+  return configuration.allowedHosts.some((entry) => hostEntryNames(entry, host))
+}
+
+/**
+ * What section by section the rules say about one request. `everyPath` is the entry that is to blame
+ * where the path counts as excluded whatever it is.
+ */
+export function reference(
+  configuration: CorsConfiguration,
+  request: CorsRequest,
+  everyPath?: string,
+): Expected {
   const c = configuration
   const get = (name: string) => request.headers.get(name) ?? undefined
   if (!c.enabled) {
@@ -365,7 +382,10 @@ export function reference(configuration: CorsConfiguration, request: CorsRequest
       : { action: 'continue', kind, headers, vary, authoritative: true }
 
   const origin = get('origin')
-  const { reading, entry = '' } = judgePath(request.method, request.url, c.excludedPaths)
+  const { reading, entry = '' } =
+    everyPath === undefined
+      ? judgePath(request.method, request.url, c.excludedPaths)
+      : ({ reading: 'excluded', entry: everyPath } as const)
   const method = request.method
   const requestMethod = get('access-control-request-method')
   const preflight = method === 'OPTIONS' && requestMethod !== undefined
@@ -557,6 +577,92 @@ function isSameOrigin(
     ? authority.slice(0, -defaultPort.length)
     : authority
   return elided === (parsed.port === '' ? parsed.host : `${parsed.host}:${parsed.port}`)
+}
+
+/** Every text under which servers may look for a request's path: exactly, and anywhere in it. */
+function pathTexts(url: string): { readonly exact: string[]; readonly anywhere: string[] } {
+  const { sent, canonical, loose } = readPath(url)
+  const behind = readPath(url.replace(/^(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}[^/\\?#]*/i, '')).canonical
+  const exact = [sent, canonical, decodeOnce(sent).replace(/\\/g, '/'), behind]
+  const anywhere = loose === undefined ? [] : [loose]
+  const uncut = uncutPath(url)
+  if (uncut !== undefined) {
+    // Read with a stand-in, as if the number sign was a character like any other.
+    const whole = readPath(uncut.replaceAll('#', '\u0000'))
+    const restored = (text: string) => text.replaceAll('\u0000', '#')
+    exact.push(uncut, restored(whole.canonical), decodeOnce(uncut).replace(/\\/g, '/'))
+    if (whole.loose !== undefined) anywhere.push(restored(whole.loose))
+  }
+  return { exact, anywhere }
+}
+
+/** The places in a list of policies of every entry that decides a request, in order. */
+export function chosenPolicies(list: readonly CorsPolicy[], request: CorsRequest): number[] {
+  const host = hostIn(authorityOf(request))
+  const isForHost = ({ hosts }: CorsPolicy) =>
+    hosts === undefined ||
+    (host !== undefined && hosts.some((entry) => hostEntryNames(entry, host)))
+  if (request.method === 'OPTIONS' && request.url === '*') {
+    return [list.findIndex((policy) => isForHost(policy) && policy.paths === undefined)]
+  }
+  const { exact, anywhere } = pathTexts(request.url)
+  const firsts = exact.map((path) =>
+    list.findIndex(
+      (policy) =>
+        isForHost(policy) &&
+        (policy.paths === undefined || policy.paths.some((entry) => pathMatches(entry, path))),
+    ),
+  )
+  const within = list.flatMap((policy, index) =>
+    isForHost(policy) &&
+    policy.paths?.some((entry) => anywhere.some((text) => looseMatches(entry, text)))
+      ? [index]
+      : [],
+  )
+  return [...new Set([...firsts, ...within])].sort((one, other) => one - other)
+}
+
+/** The mode that counts where several entries decide: the strictest of them comes first. */
+const strictness = (configuration: CorsConfiguration) =>
+  ['block', 'omit', 'report'].indexOf(configuration.enforcement)
+
+/** What the rules say about one request under a list of policies. */
+export function referenceOfPolicies(
+  list: readonly CorsPolicy[],
+  request: CorsRequest,
+): { readonly expected: Expected; readonly policy: string | number } {
+  const all = chosenPolicies(list, request).map((index) => {
+    const policy = list[index] as CorsPolicy
+    const expected = reference(policy.configuration, request)
+    return { index, policy, expected, label: policy.name ?? index }
+  })
+  type One = (typeof all)[number]
+  const strictest = (ones: readonly One[]) =>
+    [...ones].sort(
+      (one, other) =>
+        strictness(one.policy.configuration) - strictness(other.policy.configuration) ||
+        one.index - other.index,
+    )[0] as One
+  const answer = ({ expected: { action, status, headers, vary } }: One) =>
+    JSON.stringify([action, status, Object.entries(headers).sort(), vary])
+  const [first] = all as [One]
+  if (all.every((one) => answer(one) === answer(first))) {
+    return { expected: first.expected, policy: first.label }
+  }
+  const denied = all.filter(({ expected }) => expected.denial !== undefined)
+  if (denied.length > 0) {
+    const { expected, label } = strictest(denied)
+    return { expected, policy: label }
+  }
+  const { exact, anywhere } = pathTexts(request.url)
+  const entries = all.flatMap(({ policy }) => policy.paths ?? [])
+  const entry = entries.find(
+    (one) =>
+      exact.some((path) => pathMatches(one, path)) ||
+      anywhere.some((text) => looseMatches(one, text)),
+  )
+  const { policy, label } = strictest(all.filter((one) => one.policy.configuration.enabled))
+  return { expected: reference(policy.configuration, request, entry as string), policy: label }
 }
 
 /** Whether a host is this machine, on which no network attacker can stand in for it. */

@@ -1,4 +1,4 @@
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { withCors } from '@crossgate/fetch'
 import { createFetchHandler } from './fetch-handler.js'
 
@@ -24,6 +24,7 @@ const { port } = Bun.serve({
   hostname: '127.0.0.1',
   fetch: createFetchHandler({
     createCors,
+    createPolicies,
     withCors,
     upgrade: (request, headers, server: BunServer) =>
       server.upgrade(request, { headers }) ? undefined : new Response(null, { status: 426 }),

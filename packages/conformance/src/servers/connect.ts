@@ -1,16 +1,16 @@
 import { createServer } from 'node:http'
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { cors } from '@crossgate/node'
 import connect from 'connect'
-import { createFixture } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
+import { createCaseFixture } from './case-fixture.js'
 import { answer, applicationOf, referenceOf, upgradeListener } from './node-application.js'
 import { observeDecisions } from './observed-decisions.js'
 import { listen } from './sockets.js'
 
 /** Connect, whose own error answer ends a failing application. */
 export async function startConnect(): Promise<ListeningServer> {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   const { decision, stop } = observeDecisions()
   const behind = connect()
     .use(cors((req) => fixture.cors(referenceOf(req))))

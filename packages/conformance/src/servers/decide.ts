@@ -1,12 +1,13 @@
-import { type CorsRequest, createCors, explain } from '@crossgate/core'
+import { type CorsRequest, createCors, createPolicies, explain } from '@crossgate/core'
 import type { CaseApplication, CaseRequest, HeaderLine } from '../case.js'
 import { linesByName } from '../differences.js'
-import { createFixture, referenceHeader } from '../fixture.js'
+import { referenceHeader } from '../fixture.js'
 import type { Answer, ExchangingServer } from '../server-under-test.js'
+import { createCaseFixture } from './case-fixture.js'
 
 /** The engine itself, under an adapter that does what an adapter should and nothing else. */
 export function startDecide(): ExchangingServer {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   return {
     reached: (reference) => fixture.reached(reference),
     async exchange(request) {

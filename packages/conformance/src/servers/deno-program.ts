@@ -1,4 +1,4 @@
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { withCors } from '@crossgate/fetch'
 import { createFetchHandler } from './fetch-handler.js'
 
@@ -22,6 +22,7 @@ Deno.serve(
   },
   createFetchHandler({
     createCors,
+    createPolicies,
     withCors,
     upgrade(request, headers) {
       const { response } = Deno.upgradeWebSocket(request)

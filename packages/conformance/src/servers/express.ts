@@ -1,11 +1,12 @@
 import { createServer } from 'node:http'
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { cors } from '@crossgate/node'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import type { CaseApplication } from '../case.js'
-import { createFixture, type Fixture } from '../fixture.js'
+import type { Fixture } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { bodyOf } from './application.js'
+import { createCaseFixture } from './case-fixture.js'
 import { answer, applicationOf, referenceOf, upgradeListener } from './node-application.js'
 import { observeDecisions } from './observed-decisions.js'
 import { listen } from './sockets.js'
@@ -25,7 +26,7 @@ export async function startExpressWithErrorHandler(): Promise<ListeningServer> {
 }
 
 async function start(behindOf: (fixture: Fixture) => express.Router): Promise<ListeningServer> {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   const { decision, stop } = observeDecisions()
   const behind = behindOf(fixture)
   const app = express()

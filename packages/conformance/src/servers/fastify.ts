@@ -1,15 +1,16 @@
 import { Readable } from 'node:stream'
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { cors } from '@crossgate/node'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { CaseApplication } from '../case.js'
-import { createFixture, referenceHeader } from '../fixture.js'
+import { referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { bodyOf, headersByName, pieces, statusOf } from './application.js'
+import { createCaseFixture } from './case-fixture.js'
 
 /** Fastify, with the node adapter as a hook. */
 export async function startFastify(): Promise<ListeningServer> {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   const filter = cors((req) => fixture.cors(req.headers[referenceHeader] as string))
   const app = fastify()
   // No case has a body, whatever its content type says.

@@ -1,11 +1,10 @@
-import type { Cors, CorsConfigurationInput } from '@crossgate/core'
 import type { CaseApplication } from '../case.js'
-import { createFixture, referenceHeader } from '../fixture.js'
+import { referenceHeader } from '../fixture.js'
 import { bodyOf, pieces, statusOf } from './application.js'
+import { createCaseFixture, type EngineFunctions } from './case-fixture.js'
 
 /** What a runtime brings along: the packages as it loaded them, and its own way to accept a WebSocket. */
-export interface FetchRuntime<Rest extends unknown[]> {
-  readonly createCors: (configuration: CorsConfigurationInput) => Cors
+export interface FetchRuntime<Rest extends unknown[]> extends EngineFunctions {
   readonly withCors: typeof import('@crossgate/fetch').withCors
   /** Accepts a handshake, with these headers on its answer. Absent: it is answered as any other request. */
   readonly upgrade?: (request: Request, headers: Headers, ...rest: Rest) => Response | undefined
@@ -14,13 +13,14 @@ export interface FetchRuntime<Rest extends unknown[]> {
 /** Makes a fetch handler that serves every case. It needs nothing but ECMAScript and fetch. */
 export function createFetchHandler<Rest extends unknown[]>({
   createCors,
+  createPolicies,
   withCors,
   upgrade,
 }: FetchRuntime<Rest>): (
   request: Request,
   ...rest: Rest
 ) => Response | undefined | Promise<Response | undefined> {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   const guarded = withCors(
     (request: Request) => fixture.cors(request.headers.get(referenceHeader)),
     (request: Request, ...rest: Rest) => {

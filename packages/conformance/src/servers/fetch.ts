@@ -1,11 +1,11 @@
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { withCors } from '@crossgate/fetch'
 import type { FetchServer } from '../server-under-test.js'
 import { createFetchHandler } from './fetch-handler.js'
 
 /** The fetch adapter on the machine's own Node, its handler called directly. */
 export function startFetch(): FetchServer {
-  const handler = createFetchHandler({ createCors, withCors })
+  const handler = createFetchHandler({ createCors, createPolicies, withCors })
   return {
     traits: ['normalised-url', 'no-upgrade'],
     fetch: handler as FetchServer['fetch'],

@@ -1,18 +1,19 @@
 import { createServer } from 'node:http'
 import { Readable } from 'node:stream'
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { cors } from '@crossgate/koa'
 import Koa from 'koa'
 import mount from 'koa-mount'
 import type { CaseApplication } from '../case.js'
-import { createFixture, referenceHeader } from '../fixture.js'
+import { referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { bodyOf, headersByName, pieces, statusOf } from './application.js'
+import { createCaseFixture } from './case-fixture.js'
 import { listen } from './sockets.js'
 
 /** Koa, with its own adapter. */
 export async function startKoa(): Promise<ListeningServer> {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   const referenceOf = ({ req }: Koa.Context) => req.headers[referenceHeader] as string
   const behind = new Koa()
     .use(cors((ctx: Koa.Context) => fixture.cors(referenceOf(ctx))))

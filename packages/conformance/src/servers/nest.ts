@@ -1,20 +1,21 @@
 import 'reflect-metadata'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { cors } from '@crossgate/node'
 import { All, Controller, Module, Req, Res } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express'
 import type { Request, Response } from 'express'
 import type { CaseApplication } from '../case.js'
-import { createFixture, type Fixture, referenceHeader } from '../fixture.js'
+import { type Fixture, referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { bodyOf, headersByName, pieces, statusOf } from './application.js'
+import { createCaseFixture } from './case-fixture.js'
 import { listen } from './sockets.js'
 
 /** NestJS on Express, with the node adapter as a middleware. */
 export async function startNest(): Promise<ListeningServer> {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   const referenceOf = (req: IncomingMessage) => req.headers[referenceHeader] as string
   const filter = cors((req) => fixture.cors(referenceOf(req)))
   const app = await NestFactory.create<NestExpressApplication>(

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { withCors } from '@crossgate/node'
-import { createFixture, type Fixture } from '../fixture.js'
+import type { Fixture } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
+import { createCaseFixture } from './case-fixture.js'
 import {
   answer,
   applicationOf,
@@ -16,7 +17,7 @@ import { listen } from './sockets.js'
 
 /** `http.createServer`, with the listener wrapped. */
 export async function startNodeHttp(): Promise<ListeningServer> {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   const { decision, stop } = observeDecisions()
   const server = createServer(wrappedListener(fixture)).on('upgrade', upgradeListener(fixture))
   const { url, close } = await listen(server)

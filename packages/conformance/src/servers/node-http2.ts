@@ -1,8 +1,8 @@
 import { createSecureServer } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
-import { createCors } from '@crossgate/core'
-import { createFixture } from '../fixture.js'
+import { createCors, createPolicies } from '@crossgate/core'
 import type { ListeningServer } from '../server-under-test.js'
+import { createCaseFixture } from './case-fixture.js'
 import { certificate, privateKey } from './certificate.js'
 import { upgradeListener } from './node-application.js'
 import { wrappedListener } from './node-http.js'
@@ -19,7 +19,7 @@ export async function startNodeHttp2OverHttp1(): Promise<ListeningServer> {
 }
 
 async function startSecure(): Promise<ListeningServer> {
-  const fixture = createFixture(createCors)
+  const fixture = createCaseFixture({ createCors, createPolicies })
   const { decision, stop } = observeDecisions()
   const listener = wrappedListener(fixture)
   const server = createSecureServer({

@@ -1,5 +1,6 @@
 const asterisk = 'a URL, and so a Request, has no asterisk target'
 const empty = 'workerd hands over an empty header as absent'
+const fragment = 'workerd drops what follows a number sign in the target, before any handler'
 const fastifyPath = 'Fastify answers 400 to a path that it cannot decode, before any hook'
 const honoUrl = "Hono's server answers 400 to what it cannot make a URL of, before any handler"
 const bunAsterisk = 'Bun answers 400 to an asterisk target, before any handler'
@@ -13,11 +14,13 @@ export const skippedCases = {
   hono: {
     ...{ p051: honoUrl, p052: honoUrl, c011: honoUrl, c012: honoUrl, s059: honoUrl, s061: honoUrl },
     ...{ x101: honoUrl, x102: honoUrl, x103: honoUrl, x104: honoUrl, x155: honoUrl, x156: honoUrl },
+    ...{ j030: honoUrl },
   },
   deno: { p052: asterisk, c012: asterisk },
   bun: { p051: bunAsterisk, p052: bunAsterisk, c011: bunAsterisk, c012: bunAsterisk },
   workerd: {
     ...{ p052: asterisk, c012: asterisk },
+    ...{ x269: fragment, x270: fragment, x271: fragment },
     ...{ p035: empty, c041: empty, c067: empty, o090: empty, s019: empty, k017: empty },
   },
   koa: {},

@@ -1,4 +1,4 @@
-import { createCors } from '@crossgate/core'
+import { createCors, createPolicies } from '@crossgate/core'
 import { withCors } from '@crossgate/fetch'
 import { createFetchHandler } from './fetch-handler.js'
 
@@ -6,6 +6,7 @@ declare const WebSocketPair: new () => [client: object, server: { accept(): void
 
 const fetch = createFetchHandler({
   createCors,
+  createPolicies,
   withCors,
   upgrade(_request, headers) {
     const [client, server] = new WebSocketPair()

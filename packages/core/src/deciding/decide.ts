@@ -182,7 +182,8 @@ function deny(
 ): CorsDecision {
   const { headers } = request
   const fetchMode = headers.get('sec-fetch-mode')
-  const userAgent = fetchMode == null ? headers.get('user-agent') : undefined
+  const hasFetchMetadata = fetchMode != null || headers.get('sec-fetch-site') != null
+  const userAgent = hasFetchMetadata ? undefined : headers.get('user-agent')
   const denial = new PolicyDenial(reason, value, policy, { fetchMode, userAgent })
   return answerDenial(policy, request, requested, kindOf(reason, requested), denial, grant)
 }

@@ -9,7 +9,7 @@ import { nearestHost, nearestOrigin } from './near-match.js'
 export interface RequestClues {
   /** `Sec-Fetch-Mode`. */
   readonly fetchMode?: string | null | undefined
-  /** `User-Agent`, where there is no `Sec-Fetch-Mode`. */
+  /** `User-Agent`, where no `Sec-Fetch-*` shows that a browser sent the request. */
   readonly userAgent?: string | null | undefined
   /** The reading under which the path matches an excluded one, in words. */
   readonly pathReading?: string

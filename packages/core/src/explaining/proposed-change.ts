@@ -61,7 +61,7 @@ function findEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | 
   for (let round = 0; round < maximumRounds; round++) {
     const { denial } = decide(current, request)
     if (denial === undefined) return edits
-    const found = editsFor(denial, current, request)
+    const found = editsFor(denial, current, request, policy)
     if (typeof found === 'string') return found
     edits.push(...found)
     current = compilePolicy({ ...policy.configuration, ...applyEdits(policy.configuration, edits) })
@@ -85,11 +85,12 @@ function addition(key: ListKey, entry: string): ListEdit {
   return { key, action: 'add', entry }
 }
 
-/** What takes one denial away. */
+/** What takes one denial away. `policy` has what took the denials before it away. */
 function editsFor(
   { reason, value }: Denial,
   policy: Policy,
   request: CorsRequest,
+  unchanged: Policy,
 ): readonly ListEdit[] | ClientFault {
   switch (reason) {
     case 'origin-not-allowed':
@@ -100,7 +101,7 @@ function editsFor(
     case 'header-not-allowed':
       return headerEdits(policy, request)
     case 'excluded-path':
-      return pathEdits(policy, request)
+      return pathEdits(policy, request, unchanged)
     default:
       return reason
   }
@@ -117,16 +118,28 @@ function originEdits({ origins }: Policy, origin: string): readonly ListEdit[] {
 function headerEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
   const list = request.headers.get('access-control-request-headers') ?? ''
   const denied = listElements(list).filter((name) => !allowsHeader(policy.headers, name))
-  if (!denied.every((name) => isToken(name) && name !== '*')) return 'header-not-allowed'
+  if (!denied.every(isUsableHeaderName)) return 'header-not-allowed'
   const names = [...new Set(denied.map(asciiLowerCase))]
   if (names.some(isResponseHeader)) return 'response-header'
   return names.map((name) => addition('allowedHeaders', name))
 }
 
-/** An origin that is not allowed anywhere is not let onto an excluded path first. */
-function pathEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
+/** Whether a name means itself as an entry too: `x-*` there would allow every name that begins so. */
+function isUsableHeaderName(name: string): boolean {
+  return isToken(name) && !name.includes('*')
+}
+
+/**
+ * An origin that is not allowed anywhere is not let onto an excluded path first: not by a change
+ * that allows it in the same stroke either, hence the policy as it is.
+ */
+function pathEdits(
+  policy: Policy,
+  request: CorsRequest,
+  unchanged: Policy,
+): readonly ListEdit[] | ClientFault {
   const origin = request.headers.get('origin') ?? ''
-  if (policy.grantFor(origin) == null) return 'excluded-path'
+  if (unchanged.grantFor(origin) == null) return 'excluded-path'
   return matchPath(policy.excludedPaths, request).entries.map((entry) => ({
     key: 'excludedPaths',
     action: 'remove',
