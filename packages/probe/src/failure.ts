@@ -26,6 +26,7 @@ export type FailureReason =
   | 'cross-origin-resource-policy'
   | 'embedder-policy'
   | 'mime-type'
+  | 'response-status'
   | 'worker-origin'
   | 'frame-refused'
   | 'websocket-refused'
@@ -67,6 +68,8 @@ export interface NetworkErrorInit {
   readonly setting?: keyof CorsConfiguration
   /** Whether the response of a preflight was at fault, which Chromium names apart. */
   readonly preflight?: boolean
+  /** Whether the page waits: its promise is neither fulfilled nor rejected. */
+  readonly unsettled?: boolean
 }
 
 const names: Readonly<
@@ -168,6 +171,7 @@ const names: Readonly<
     "violates the resource's Cross-Origin-Resource-Policy response header",
   ],
   'mime-type': ['MIME type', 'CorruptedContent', 'MIME type'],
+  'response-status': ['Failed to load', 'NS_ERROR_FAILURE', 'Failed to load resource'],
   'worker-origin': ['SecurityError', 'SecurityError', 'SecurityError'],
   'frame-refused': ['ERR_BLOCKED_BY_RESPONSE', 'NS_ERROR_XFO_VIOLATION', 'Refused to display'],
   'websocket-refused': [

@@ -36,13 +36,20 @@ function referrerPolicyHidesOrigin(request: FetchRequest): boolean {
   }
 }
 
+/** Whether the request hides its origin, where its referrer policy says so. */
+function hidesOrigin(request: FetchRequest, engine: EngineProfile): boolean {
+  if (request.mode === 'cors' || request.mode === 'websocket') return false
+  const isAskedTo = engine.hidesOriginOf === 'requests' || request.mode === 'navigate'
+  return isAskedTo && referrerPolicyHidesOrigin(request)
+}
+
 /** The value of the [`Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header); null where there is none. */
 function originHeader(request: FetchRequest, engine: EngineProfile): string | null {
   const origin = serializeRequestOrigin(request)
-  if (request.responseTainting === 'cors') return origin
+  if (request.responseTainting === 'cors' || request.mode === 'websocket') return origin
   const safe = request.method === 'GET' || request.method === 'HEAD'
   if (safe && !(engine.keepsOriginOnRedirect && request.originSent)) return null
-  return request.mode !== 'cors' && referrerPolicyHidesOrigin(request) ? 'null' : origin
+  return hidesOrigin(request, engine) ? 'null' : origin
 }
 
 const appendMetadata = (
@@ -61,6 +68,7 @@ export function requestHeaders(
   request: FetchRequest,
   engine: EngineProfile,
   isPublicSuffix: IsPublicSuffix,
+  includeCredentials: boolean,
 ): HeaderList {
   const url = currentURL(request)
   const headers = new HeaderList(request.headers)
@@ -75,8 +83,14 @@ export function requestHeaders(
   ) {
     const value = site(request.origin, request.urlList, isPublicSuffix)
     appendMetadata(headers, request, value, request.mode)
+    appendStorageAccess(headers, value, includeCredentials && engine.storageAccessHeader !== 'none')
   }
   return headers
+}
+
+/** [`Sec-Fetch-Storage-Access`](https://privacycg.github.io/storage-access-headers/): that a page has no access to the cookies that another site has set for itself. */
+function appendStorageAccess(headers: HeaderList, siteValue: string, isSent: boolean): void {
+  if (isSent && siteValue === 'cross-site') headers.append('Sec-Fetch-Storage-Access', 'none')
 }
 
 /** The origin that a preflight names, and that its answer has to allow. */
@@ -101,7 +115,10 @@ export function preflightHeaders(
       'own-url': [request.origin, [url]] as const,
       'named-origin': [origin, [url]] as const,
     }[engine.preflightSite]
-    appendMetadata(headers, request, site(from, urls, isPublicSuffix), 'cors')
+    const value = site(from, urls, isPublicSuffix)
+    appendMetadata(headers, request, value, 'cors')
+    const isSent = engine.storageAccessHeader === 'requests-and-preflights'
+    appendStorageAccess(headers, value, isSent && request.credentials === 'include')
   } else if (engine.preflightModeWithoutTls) headers.append('Sec-Fetch-Mode', 'cors')
   return headers
 }

@@ -154,3 +154,64 @@ globalThis.fetchInSandbox = async (request) => {
   document.body.append(frame)
   return answer
 }
+
+const frames = new Map()
+const replies = new Map()
+
+// Every page can be a frame that fetches for the page above it.
+addEventListener('message', async ({ data, source }) => {
+  if (data.fetch !== undefined) {
+    source.postMessage({ reply: data.id, result: await fetchOne(data.fetch) }, '*')
+  } else if (data.reply !== undefined) {
+    replies.get(data.reply)(data.result)
+    replies.delete(data.reply)
+  }
+})
+
+// Opens a frame of each origin; that of the origin null is sandboxed.
+globalThis.openFrames = (origins, home) =>
+  Promise.all(
+    origins.map(
+      (origin) =>
+        new Promise((done) => {
+          const frame = document.createElement('iframe')
+          if (origin === 'null') frame.sandbox = 'allow-scripts'
+          frame.onload = () => done(origin)
+          frame.src = `${origin === 'null' ? home : origin}/frame`
+          document.body.append(frame)
+          frames.set(origin, frame)
+        }),
+    ),
+  )
+
+let replyCount = 0
+const fetchInFrame = (origin, request) =>
+  new Promise((done) => {
+    const id = replyCount++
+    replies.set(id, done)
+    frames.get(origin).contentWindow.postMessage({ id, fetch: request }, '*')
+  })
+
+async function runSequence({ id, steps }) {
+  const results = []
+  for (const [index, { origin, wait, request }] of steps.entries()) {
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait))
+    await fetch(`/step?sequence=${id}&step=${index}`)
+    results.push(await fetchInFrame(origin, request))
+  }
+  return results
+}
+
+// A few at a time: Firefox remembers a hundred preflights and no more.
+globalThis.runSequences = async (sequences) => {
+  const results = []
+  let next = 0
+  const work = async () => {
+    while (next < sequences.length) {
+      const index = next++
+      results[index] = await runSequence(sequences[index])
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, work))
+  return results
+}
