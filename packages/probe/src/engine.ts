@@ -109,8 +109,18 @@ export interface EngineProfile {
   readonly storageAccessHeader: 'none' | 'requests' | 'requests-and-preflights'
   /** Which cookies a request with credentials carries to another site, as a sentence. */
   readonly thirdPartyCookies: string
-  /** Whether a redirect with an empty `Location` is an answer, and not a redirect to the same URL. */
-  readonly ignoresEmptyLocation: boolean
+  /** What a redirect with an empty `Location` is: one to the same URL, an answer, or a failure. */
+  readonly emptyLocation: 'same-url' | 'answer' | 'refused'
+  /** Whether a `Referrer-Policy` of a redirect decides about the requests that follow. */
+  readonly redirectsChangeReferrerPolicy: boolean
+  /** Whether the answer to an upgraded request counts as redirected. */
+  readonly countsUpgradesAsRedirects: boolean
+  /** Whether a response with the status 407, which only a proxy may send, is a failure. */
+  readonly refusesProxyAuthentication: boolean
+  /** Whether a header that a page has set twice is asked for twice. */
+  readonly asksForRepeatedHeaders: boolean
+  /** Whether what is not ASCII in a header value is sent as UTF-8, and not as a byte. */
+  readonly sendsValuesAsUTF8: boolean
   /** What several `Location` lines come to: a failure; the first of them; or the first where they are equal. */
   readonly severalLocations: 'refused' | 'first' | 'first-if-equal'
   /** Whether a redirect is checked by the credentials that the request set out with. */
@@ -167,12 +177,21 @@ const standard: EngineProfile = {
   thirdPartyCookies:
     'Whether cookies of another site travel is up to the browser and to their SameSite attribute.',
   redirectsDeleteAsGet: false,
-  ignoresEmptyLocation: false,
+  emptyLocation: 'same-url',
+  redirectsChangeReferrerPolicy: true,
+  countsUpgradesAsRedirects: false,
+  refusesProxyAuthentication: false,
+  asksForRepeatedHeaders: false,
+  sendsValuesAsUTF8: false,
   severalLocations: 'refused',
   checksRedirectsAsSetOut: false,
   streamBodies: 'sent',
   repeatsAfterTimeoutStatus: false,
 }
+
+// No longer than any safelisted value may be.
+const decimal = /^(?!.{129})\d+(\.\d+)?$/
+const integer = /^\d{1,128}$/
 
 /** The engines, by name. */
 export const engines: Readonly<Record<Engine, EngineProfile>> = {
@@ -185,14 +204,14 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     maxAgeSyntax: 'integer',
     negativeMaxAge: 0,
     furtherSafelistedHeaders: {
-      'device-memory': /./,
-      downlink: /./,
-      dpr: /./,
-      ect: /./,
-      rtt: /./,
+      'device-memory': decimal,
+      downlink: decimal,
+      dpr: decimal,
+      ect: /^(slow-2g|2g|3g|4g)$/,
+      rtt: integer,
       'save-data': /^on$/i,
-      'viewport-width': /./,
-      width: /./,
+      'viewport-width': integer,
+      width: integer,
     },
     preflightCache: {
       ...standardCache,
@@ -212,8 +231,9 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     joinsRequestHeaders: true,
     preflightsUploadWithoutBody: false,
     hidesOriginOf: 'navigations',
-    ignoresEmptyLocation: true,
+    emptyLocation: 'answer',
     severalLocations: 'first-if-equal',
+    refusesProxyAuthentication: true,
     streamBodies: 'sent-over-http2',
     repeatsAfterTimeoutStatus: true,
     storageAccessHeader: 'requests',
@@ -242,6 +262,9 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     preflightOrigin: 'of-page',
     preflightSite: 'own-url',
     localNetworkAccess: { refusesInsecurePages: false, waitsForAnswer: true },
+    severalLocations: 'first-if-equal',
+    countsUpgradesAsRedirects: true,
+    asksForRepeatedHeaders: true,
     storageAccessHeader: 'requests-and-preflights',
     thirdPartyCookies:
       'To another site travel cookies that were set under this page: a visit of that site itself leaves none here.',
@@ -266,6 +289,9 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     mixedContent: { loopbackIsSecure: false, exemptsLocalNetwork: false },
     joinsRequestHeaders: true,
     checksRedirectsAsSetOut: true,
+    emptyLocation: 'refused',
+    redirectsChangeReferrerPolicy: false,
+    sendsValuesAsUTF8: true,
     thirdPartyCookies: 'To another site travel no cookies that were set elsewhere.',
     metadataAfterCrossOriginRedirect: false,
     keepsOriginOnRedirect: true,

@@ -25,6 +25,7 @@ export type FailureReason =
   | 'header-not-allowed'
   | 'cross-origin-resource-policy'
   | 'embedder-policy'
+  | 'proxy-authentication'
   | 'mime-type'
   | 'response-status'
   | 'worker-origin'
@@ -170,6 +171,7 @@ const names: Readonly<
     'Cross-Origin-Resource-Policy',
     "violates the resource's Cross-Origin-Resource-Policy response header",
   ],
+  'proxy-authentication': ['ERR_UNEXPECTED_PROXY_AUTH', '', ''],
   'mime-type': ['MIME type', 'CorruptedContent', 'MIME type'],
   'response-status': ['Failed to load', 'NS_ERROR_FAILURE', 'Failed to load resource'],
   'worker-origin': ['SecurityError', 'SecurityError', 'SecurityError'],

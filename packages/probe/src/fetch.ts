@@ -189,6 +189,13 @@ async function preflightAndSend(
   )
 }
 
+const proxyAuthentication = (): NetworkError =>
+  new NetworkError({
+    reason: 'proxy-authentication',
+    message: 'The response has the status 407, which only a proxy may send: the browser drops it.',
+    remedy: 'Answer 401 where a client has to say who it is.',
+  })
+
 /** A body that is a stream needs HTTP/2, where the engine streams at all. */
 function checkStream(request: FetchRequest, { engine, trace }: FetchContext): void {
   const url = currentURL(request)
@@ -211,6 +218,9 @@ async function httpFetch(request: FetchRequest, context: FetchContext): Promise<
   const url = currentURL(request)
   trace.stepIfAny('local-network-access', url, () => checkLocalNetworkAccess(request, engine))
   const response = await preflightAndSend(request, context)
+  if (response.status === 407 && engine.refusesProxyAuthentication) {
+    trace.fail('exchange', url, proxyAuthentication())
+  }
   if (request.responseTainting === 'cors') {
     trace.step('cors-check', url, () =>
       corsCheck(

@@ -51,6 +51,7 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
   const upgraded = new URL(url)
   upgraded.protocol = scheme
   request.urlList[request.urlList.length - 1] = upgraded
+  request.isUpgraded = true
   return asksForIt
     ? 'The page asks for upgrade-insecure-requests: the URL is asked for over TLS.'
     : 'An image of a page over TLS is asked for over TLS.'
@@ -59,6 +60,7 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
 /** Whether a request is [mixed content](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch): returns what it found, or throws. */
 export function checkMixedContent(request: FetchRequest, engine: EngineProfile): string {
   const url = currentURL(request)
+  if (url.protocol === 'data:') return 'The URL holds its own response.'
   if (!restrictsMixedContent(request)) return 'The page itself is not served over TLS.'
   if (request.mode === 'navigate' && request.destination === 'document') {
     return 'A page may lead to any other.'

@@ -127,6 +127,8 @@ export interface FetchRequest {
   readonly hasOneTimeBody: boolean
   /** Whether a preflight is asked for whatever method and headers are. */
   readonly usesPreflight: boolean
+  /** Whether a URL was asked for over TLS instead of over http. */
+  isUpgraded: boolean
   redirectCount: number
   /** Whether an earlier hop needed a preflight. */
   preflighted: boolean
@@ -252,6 +254,7 @@ export function constructRequest(
     hasBody: init.body !== undefined,
     hasOneTimeBody: init.body === 'stream',
     usesPreflight: usesPreflight(init, engine),
+    isUpgraded: false,
     redirectCount: 0,
     preflighted: false,
     originSent: false,

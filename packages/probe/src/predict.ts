@@ -1,4 +1,4 @@
-import { type Engine, engines } from './engine.js'
+import { type Engine, type EngineProfile, engines } from './engine.js'
 import type { Exchange } from './exchange.js'
 import { NetworkError } from './failure.js'
 import { type FilteredResponse, mainFetch } from './fetch.js'
@@ -92,7 +92,7 @@ export async function predict(
     settled,
     ...response,
     // An opaque response does not even tell that it was redirected.
-    redirected: response.status > 0 && (request?.urlList.length ?? 0) > 1,
+    redirected: response.status > 0 && isRedirected(request, engine),
     preflights: trace.exchanges.filter(({ purpose }) => purpose === 'preflight').length,
     credentialsSent: trace.exchanges.some(
       ({ purpose, includeCredentials }) => purpose === 'request' && includeCredentials,
@@ -101,6 +101,11 @@ export async function predict(
     exchanges: trace.exchanges,
     ...(failure === undefined ? {} : { failure }),
   }
+}
+
+function isRedirected(request: FetchRequest | undefined, engine: EngineProfile): boolean {
+  if (request === undefined) return false
+  return request.urlList.length > 1 || (request.isUpgraded && engine.countsUpgradesAsRedirects)
 }
 
 function checkOrigin(origin: string): void {

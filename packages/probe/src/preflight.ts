@@ -176,6 +176,11 @@ function maxAge(headers: HeaderList, engine: EngineProfile): [seconds: number, f
   return [seconds, `Remembered for ${seconds} seconds${capped}.`]
 }
 
+/** The names, each as often as the page has set it. */
+function withRepetitions(names: readonly string[], { headers }: FetchRequest): string[] {
+  return names.flatMap((name) => Array<string>(Math.max(1, headers.all(name).length)).fill(name))
+}
+
 /** A [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): sends the preflight, checks its answer and remembers it. */
 export async function corsPreflightFetch(
   request: FetchRequest,
@@ -186,7 +191,10 @@ export async function corsPreflightFetch(
   const unsafe = preflightedNames(request, engine)
   const headers = preflightHeaders(request, engine, isPublicSuffix)
   headers.append('Access-Control-Request-Method', request.method)
-  if (unsafe.length > 0) headers.append('Access-Control-Request-Headers', unsafe.join(','))
+  if (unsafe.length > 0) {
+    const asked = engine.asksForRepeatedHeaders ? withRepetitions(unsafe, request) : unsafe
+    headers.append('Access-Control-Request-Headers', asked.join(','))
+  }
   const response = await trace.send(
     'preflight-exchange',
     {

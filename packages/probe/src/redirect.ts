@@ -35,7 +35,10 @@ export function redirectLocation({ headers }: FetchResponse, engine: EngineProfi
   const lines = headers.all('location')
   const [location] = lines
   if (location === undefined) return null
-  if (location === '' && engine.ignoresEmptyLocation) return null
+  if (location === '' && engine.emptyLocation === 'answer') return null
+  if (location === '' && engine.emptyLocation === 'refused') {
+    throw refusal('redirect-invalid-location', 'Location is empty.', 'Redirect to a URL.')
+  }
   if (lines.length === 1) return location
   if (new Set(lines).size === 1 && engine.severalLocations !== 'refused') return location
   if (engine.severalLocations === 'first') return location
@@ -139,6 +142,8 @@ export function followRedirect(
   }
   request.urlList.push(to)
   const policy = response.headers.get('referrer-policy')?.split(',').at(-1)?.trim().toLowerCase()
-  if (policy !== undefined && isReferrerPolicy(policy)) request.referrerPolicy = policy
+  if (engine.redirectsChangeReferrerPolicy && policy !== undefined && isReferrerPolicy(policy)) {
+    request.referrerPolicy = policy
+  }
   return `Redirected with ${status} to ${sentURL(to, engine)}.`
 }

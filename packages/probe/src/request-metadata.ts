@@ -63,6 +63,12 @@ const appendMetadata = (
   headers.append('Sec-Fetch-Dest', request.destination === '' ? 'empty' : request.destination)
 }
 
+/** The bytes of a value in UTF-8, each as a character. */
+function asUTF8(value: string): string {
+  if (!/[\x80-\xff]/.test(value)) return value
+  return String.fromCharCode(...new TextEncoder().encode(value))
+}
+
 /** The headers of the page's request as they are sent: its own, and those that only the browser can set. */
 export function requestHeaders(
   request: FetchRequest,
@@ -71,12 +77,15 @@ export function requestHeaders(
   includeCredentials: boolean,
 ): HeaderList {
   const url = currentURL(request)
-  const headers = new HeaderList(request.headers)
+  const headers = engine.sendsValuesAsUTF8
+    ? new HeaderList([...request.headers].map(([name, value]) => [name, asUTF8(value)]))
+    : new HeaderList(request.headers)
   if (!headers.has('accept')) headers.append('Accept', '*/*')
   const origin = originHeader(request, engine)
   if (origin !== null) headers.append('Origin', origin)
   request.originSent ||= origin !== null
-  const redirectedAway = request.urlList.some(({ origin }) => origin !== url.origin)
+  const previous = request.urlList.at(-2)
+  const redirectedAway = previous !== undefined && previous.origin !== url.origin
   if (
     isPotentiallyTrustworthy(url) &&
     (engine.metadataAfterCrossOriginRedirect || request.mode !== 'cors' || !redirectedAway)

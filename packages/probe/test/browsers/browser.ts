@@ -1,9 +1,11 @@
 import { accessSync, constants } from 'node:fs'
 import type { Engine } from '../../src/engine.js'
 
+export type BrowserEngine = Exclude<Engine, 'standard'>
+
 /** A running browser with one tab. */
 export interface Browser {
-  readonly engine: Exclude<Engine, 'standard'>
+  readonly engine: BrowserEngine
   /** The browser's own version. */
   readonly version: string
   /** Loads a page and waits for its `load` event. */
@@ -18,7 +20,7 @@ export interface Browser {
 
 /** How a browser is found and started. */
 export interface BrowserKind {
-  readonly engine: Exclude<Engine, 'standard'>
+  readonly engine: BrowserEngine
   /** Debian's package. */
   readonly debianPackage: string
   /** The files without which it cannot be started. */

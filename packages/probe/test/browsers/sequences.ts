@@ -42,7 +42,10 @@ class SequenceServers implements Site {
   readonly request = (request: IncomingMessage, response: ServerResponse): void => {
     const parameters = new URL(request.url ?? '/', top).searchParams
     const sequence = Number(parameters.get('sequence') ?? Number.NaN)
-    if (Number.isNaN(sequence)) return servePage(response)
+    if (Number.isNaN(sequence)) {
+      servePage(response)
+      return
+    }
     if (parameters.has('step')) {
       const step = Number(parameters.get('step'))
       this.#current.set(sequence, step)
