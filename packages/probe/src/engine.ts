@@ -1,4 +1,5 @@
 import type { RequestCacheMode } from './page-request.js'
+import type { Sender } from './sender.js'
 
 /** Whose reading of the Fetch standard a prediction follows: the text's own, or an engine's with its known differences. */
 export type Engine = 'standard' | 'chromium' | 'firefox' | 'webkit'
@@ -121,6 +122,18 @@ export interface EngineProfile {
   readonly asksForRepeatedHeaders: boolean
   /** Whether what is not ASCII in a header value is sent as UTF-8, and not as a byte. */
   readonly sendsValuesAsUTF8: boolean
+  /** What a WebSocket's handshake has of `Sec-Fetch-*`: as the standard says, nothing, or with `Sec-Fetch-Dest: websocket`. */
+  readonly webSocketMetadata: 'as-other-requests' | 'none' | 'named'
+  /** Whether elements with `crossorigin` name their origin to the page's own server too. */
+  readonly namesOriginToItself: boolean
+  /** Whether fonts are loaded by CORS. */
+  readonly loadsFontsByCORS: boolean
+  /** The senders of which a script of another type than JavaScript runs, unless `nosniff` forbids it. */
+  readonly guessesScriptsOf: readonly Sender[]
+  /** How many bytes a beacon may have. */
+  readonly beaconLimit: number
+  /** Which POSTs, other than CORS requests, lose their origin once a redirect leads them to another. */
+  readonly redirectedPostsWithoutOrigin: 'none' | 'navigations' | 'all'
   /** What several `Location` lines come to: a failure; the first of them; or the first where they are equal. */
   readonly severalLocations: 'refused' | 'first' | 'first-if-equal'
   /** Whether a redirect is checked by the credentials that the request set out with. */
@@ -183,6 +196,12 @@ const standard: EngineProfile = {
   refusesProxyAuthentication: false,
   asksForRepeatedHeaders: false,
   sendsValuesAsUTF8: false,
+  webSocketMetadata: 'as-other-requests',
+  namesOriginToItself: false,
+  loadsFontsByCORS: true,
+  guessesScriptsOf: ['script'],
+  beaconLimit: 65_536,
+  redirectedPostsWithoutOrigin: 'none',
   severalLocations: 'refused',
   checksRedirectsAsSetOut: false,
   streamBodies: 'sent',
@@ -234,6 +253,10 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     emptyLocation: 'answer',
     severalLocations: 'first-if-equal',
     refusesProxyAuthentication: true,
+    webSocketMetadata: 'none',
+    redirectedPostsWithoutOrigin: 'all',
+    namesOriginToItself: true,
+    guessesScriptsOf: ['script', 'worker', 'shared-worker'],
     streamBodies: 'sent-over-http2',
     repeatsAfterTimeoutStatus: true,
     storageAccessHeader: 'requests',
@@ -264,6 +287,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     localNetworkAccess: { refusesInsecurePages: false, waitsForAnswer: true },
     severalLocations: 'first-if-equal',
     countsUpgradesAsRedirects: true,
+    beaconLimit: Number.POSITIVE_INFINITY,
     asksForRepeatedHeaders: true,
     storageAccessHeader: 'requests-and-preflights',
     thirdPartyCookies:
@@ -291,6 +315,11 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     checksRedirectsAsSetOut: true,
     emptyLocation: 'refused',
     redirectsChangeReferrerPolicy: false,
+    webSocketMetadata: 'named',
+    redirectedPostsWithoutOrigin: 'navigations',
+    namesOriginToItself: true,
+    loadsFontsByCORS: false,
+    guessesScriptsOf: ['script', 'module-worker'],
     sendsValuesAsUTF8: true,
     thirdPartyCookies: 'To another site travel no cookies that were set elsewhere.',
     metadataAfterCrossOriginRedirect: false,

@@ -231,13 +231,17 @@ async function httpFetch(request: FetchRequest, context: FetchContext): Promise<
       ),
     )
   }
-  if (request.responseTainting === 'opaque') {
+  if (request.responseTainting === 'opaque' || isEmbeddedFrame(request)) {
     trace.step('cross-origin-resource-policy', url, () =>
       checkResourcePolicy(request, response, context.isPublicSuffix),
     )
   }
   return response
 }
+
+/** Whether the request is for a frame of a page whose embedder policy asks for a resource policy. */
+const isEmbeddedFrame = ({ destination, page }: FetchRequest): boolean =>
+  destination === 'iframe' && page.embedderPolicy === 'require-corp'
 
 /** With which credentials a response is checked: WebKit checks a redirect by those that the request set out with. */
 function asksForCredentials(
@@ -344,7 +348,7 @@ async function fetchThroughRedirects(
     const redirected = redirect(request, response, context)
     if (redirected === 'followed') continue
     if (redirected !== 'answer') return redirected
-    checkResponseUse(request, response, trace)
+    checkResponseUse(request, response, context)
     const filtered = filter(request, response)
     const names = filtered.readableHeaders.join(', ')
     trace.passed(

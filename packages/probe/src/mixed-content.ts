@@ -4,8 +4,6 @@ import { isSecureContext, targetAddressSpace } from './local-network.js'
 import { currentURL, type FetchRequest } from './page-request.js'
 import { isLoopback, isPotentiallyTrustworthy } from './site.js'
 
-const secureSchemes: Readonly<Record<string, string>> = { 'http:': 'https:', 'ws:': 'wss:' }
-
 const isAddress = (host: string): boolean => /^(\[|\d+\.\d+\.\d+\.\d+$)/.test(host)
 
 /** What browsers show all the same where it comes over http: they ask for it over https. */
@@ -38,8 +36,7 @@ function isExempt(request: FetchRequest, engine: EngineProfile): boolean {
  */
 export function upgradeRequest(request: FetchRequest, engine: EngineProfile): string | null {
   const url = currentURL(request)
-  const scheme = secureSchemes[url.protocol]
-  if (scheme === undefined) return null
+  if (url.protocol !== 'http:') return null
   const asksForIt = request.page.upgradeInsecureRequests === true
   const isUpgradeable =
     restrictsMixedContent(request) &&
@@ -49,7 +46,7 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
   const isNavigation = request.mode === 'navigate' && request.destination === 'document'
   if ((!asksForIt || isNavigation) && !isUpgradeable) return null
   const upgraded = new URL(url)
-  upgraded.protocol = scheme
+  upgraded.protocol = 'https:'
   request.urlList[request.urlList.length - 1] = upgraded
   request.isUpgraded = true
   return asksForIt

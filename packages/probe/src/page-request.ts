@@ -109,6 +109,8 @@ export const isReferrerPolicy = (text: string): text is ReferrerPolicyName =>
 export interface FetchRequest {
   readonly page: Page
   readonly sender: Sender
+  /** Whether an element has the attribute `crossorigin`, or a sender behaves so. */
+  readonly isCrossOriginElement: boolean
   readonly origin: string
   /** Method and headers as the page constructed the request. */
   readonly asConstructed: { readonly method: string; readonly headers: HeaderList }
@@ -144,6 +146,13 @@ const contentTypes: Readonly<Record<BodyType, string | undefined>> = {
   bytes: undefined,
   blob: undefined,
   stream: undefined,
+}
+
+/** What a form sends, by its `enctype`. */
+const formContentTypes: typeof contentTypes = {
+  ...contentTypes,
+  text: 'text/plain',
+  urlencoded: 'application/x-www-form-urlencoded',
 }
 
 // What a header value may hold: no NUL and no line break, and no character beyond one byte.
@@ -187,7 +196,8 @@ function constructHeaders(
 ): HeaderList {
   const headers = setsHeaders ? pageHeaders(init, engine) : new HeaderList(ownHeaders)
   const { body, bodyContentType } = init
-  const contentType = body === 'blob' ? bodyContentType : body && contentTypes[body]
+  const types = init.sender === 'form' ? formContentTypes : contentTypes
+  const contentType = body === 'blob' ? bodyContentType : body && types[body]
   if (contentType !== undefined && !headers.has('content-type')) {
     headers.append('Content-Type', contentType)
   }
@@ -208,12 +218,14 @@ function constructMethod({ body }: PageRequest, { method: given, mode }: SenderR
   return method
 }
 
-function constructURL({ url: text }: PageRequest): URL {
+function constructURL({ url: text, sender }: PageRequest): URL {
   if (!URL.canParse(text)) throw invalid(`"${text}" is not an absolute URL.`)
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') {
     throw invalid('The URL has a user name or password in it.')
   }
+  // A WebSocket's handshake is an HTTP request.
+  if (sender === 'websocket') url.protocol = url.protocol.replace('ws', 'http')
   return url
 }
 
@@ -231,14 +243,16 @@ export function constructRequest(
   engine: EngineProfile,
 ): FetchRequest {
   const url = constructURL(init)
-  const sent = senderRequest(init)
+  const sent = senderRequest(init, engine)
   const method = constructMethod(init, sent)
-  checkSender(init, url, method)
+  checkSender(init, url, method, engine)
   const headers = constructHeaders(init, sent, engine)
   const { mode, credentials, redirect, cache, destination } = sent
   return {
     page,
     sender: init.sender ?? 'fetch',
+    isCrossOriginElement:
+      init.crossOrigin !== undefined || (init.sender === 'font' && mode === 'cors'),
     origin: page.origin,
     asConstructed: { method, headers: new HeaderList(headers) },
     method,

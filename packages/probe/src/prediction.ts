@@ -12,6 +12,7 @@ export type PredictionStepName =
   | 'stream'
   | 'websocket-handshake'
   | 'frame-options'
+  | 'embedder-policy'
   | 'response-status'
   | 'mime-type'
   | 'bad-port'

@@ -40,13 +40,22 @@ function referrerPolicyHidesOrigin(request: FetchRequest): boolean {
 function hidesOrigin(request: FetchRequest, engine: EngineProfile): boolean {
   if (request.mode === 'cors' || request.mode === 'websocket') return false
   const isAskedTo = engine.hidesOriginOf === 'requests' || request.mode === 'navigate'
-  return isAskedTo && referrerPolicyHidesOrigin(request)
+  return (isAskedTo && referrerPolicyHidesOrigin(request)) || losesOrigin(request, engine)
+}
+
+/** Whether a redirect to another origin has taken the request's origin away. */
+function losesOrigin(request: FetchRequest, engine: EngineProfile): boolean {
+  const rule = engine.redirectedPostsWithoutOrigin
+  if (rule === 'none' || (rule === 'navigations' && request.mode !== 'navigate')) return false
+  const [first] = request.urlList
+  return request.urlList.some(({ origin }) => origin !== first?.origin)
 }
 
 /** The value of the [`Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header); null where there is none. */
 function originHeader(request: FetchRequest, engine: EngineProfile): string | null {
   const origin = serializeRequestOrigin(request)
   if (request.responseTainting === 'cors' || request.mode === 'websocket') return origin
+  if (request.isCrossOriginElement && engine.namesOriginToItself) return origin
   const safe = request.method === 'GET' || request.method === 'HEAD'
   if (safe && !(engine.keepsOriginOnRedirect && request.originSent)) return null
   return hidesOrigin(request, engine) ? 'null' : origin
@@ -57,10 +66,11 @@ const appendMetadata = (
   request: FetchRequest,
   siteValue: string,
   mode: string,
+  destination: string = request.destination === '' ? 'empty' : request.destination,
 ): void => {
   headers.append('Sec-Fetch-Site', siteValue)
   headers.append('Sec-Fetch-Mode', mode)
-  headers.append('Sec-Fetch-Dest', request.destination === '' ? 'empty' : request.destination)
+  headers.append('Sec-Fetch-Dest', destination)
 }
 
 /** The bytes of a value in UTF-8, each as a character. */
@@ -88,10 +98,12 @@ export function requestHeaders(
   const redirectedAway = previous !== undefined && previous.origin !== url.origin
   if (
     isPotentiallyTrustworthy(url) &&
+    !(request.mode === 'websocket' && engine.webSocketMetadata === 'none') &&
     (engine.metadataAfterCrossOriginRedirect || request.mode !== 'cors' || !redirectedAway)
   ) {
     const value = site(request.origin, request.urlList, isPublicSuffix)
-    appendMetadata(headers, request, value, request.mode)
+    const isNamed = request.mode === 'websocket' && engine.webSocketMetadata === 'named'
+    appendMetadata(headers, request, value, request.mode, ...(isNamed ? ['websocket'] : []))
     appendStorageAccess(headers, value, includeCredentials && engine.storageAccessHeader !== 'none')
   }
   return headers

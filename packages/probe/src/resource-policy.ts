@@ -42,3 +42,17 @@ export function checkResourcePolicy(
   }
   return 'Cross-Origin-Resource-Policy does not refuse.'
 }
+
+/** Whether a page's embedder policy lets it start a worker from the response, which needs a policy as strict. */
+export function checkWorkerPolicy({ page }: FetchRequest, { headers }: FetchResponse): string {
+  const { embedderPolicy = 'unsafe-none' } = page
+  const own = headers.get('cross-origin-embedder-policy')?.split(';', 1)[0]?.trim()
+  if (embedderPolicy === 'unsafe-none' || own === 'require-corp' || own === 'credentialless') {
+    return 'The embedder policy of the page lets it start the worker.'
+  }
+  throw new NetworkError({
+    reason: 'embedder-policy',
+    message: `The page has Cross-Origin-Embedder-Policy: ${embedderPolicy}, and the worker's script has none.`,
+    remedy: `Send Cross-Origin-Embedder-Policy: ${embedderPolicy} with the script too.`,
+  })
+}

@@ -1,8 +1,11 @@
 import { quote } from './cors-check.js'
+import type { EngineProfile } from './engine.js'
 import { NetworkError } from './failure.js'
 import type { HeaderList } from './header-list.js'
 import { currentURL, type FetchRequest, isSameOrigin } from './page-request.js'
-import type { FetchResponse, Trace } from './trace.js'
+import type { FetchContext } from './preflight.js'
+import { checkWorkerPolicy } from './resource-policy.js'
+import type { FetchResponse } from './trace.js'
 
 const essenceOf = (headers: HeaderList): string =>
   (headers.all('content-type').at(-1) ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
@@ -14,49 +17,58 @@ const neverScript = /^(audio\/|image\/|video\/|text\/csv$)/
 const hasNosniff = (headers: HeaderList): boolean =>
   /^[\t ]*nosniff[\t ]*(,|$)/i.test(headers.get('x-content-type-options') ?? '')
 
-function mimeTypeError(what: string, type: string, expected: string, why: string): NetworkError {
-  return new NetworkError({
-    reason: 'mime-type',
-    message: `The response has the type ${quote(type)}, which is not ${what}${why}.`,
-    remedy: `Send Content-Type: ${expected}.`,
-  })
+interface ExpectedType {
+  readonly what: string
+  readonly type: string
+  readonly fits: boolean
 }
 
-/** What a sender takes: its name, the type to send, and whether a type will do. */
-function expectedType(request: FetchRequest, headers: HeaderList) {
+/** Whether a response runs as a script: one of JavaScript's types, or, where types are guessed, almost any. */
+function isScript(request: FetchRequest, headers: HeaderList, engine: EngineProfile): boolean {
+  const type = essenceOf(headers)
+  const isGuessed = engine.guessesScriptsOf.includes(request.sender) && !hasNosniff(headers)
+  return isGuessed ? !neverScript.test(type) : scriptTypes.test(type)
+}
+
+/** What a sender takes; null where any type will do. */
+function expectedType(
+  request: FetchRequest,
+  headers: HeaderList,
+  engine: EngineProfile,
+): ExpectedType | null {
   const type = essenceOf(headers)
   switch (request.sender) {
-    case 'event-source':
-      return {
-        what: 'a stream of events',
-        expected: 'text/event-stream',
-        fits: type === 'text/event-stream',
-      }
+    case 'event-source': {
+      const fits = type === 'text/event-stream'
+      return { what: 'a stream of events', type: 'text/event-stream', fits }
+    }
+    case 'script':
     case 'module-script':
     case 'worker':
     case 'module-worker':
-    case 'shared-worker':
-      return { what: 'JavaScript', expected: 'text/javascript', fits: scriptTypes.test(type) }
-    case 'script': {
-      const fits = hasNosniff(headers) ? scriptTypes.test(type) : !neverScript.test(type)
-      return { what: 'JavaScript', expected: 'text/javascript', fits }
+    case 'shared-worker': {
+      const fits = isScript(request, headers, engine)
+      return { what: 'JavaScript', type: 'text/javascript', fits }
     }
     case 'style': {
       // What is not of the page's own origin is never guessed to be a style sheet.
-      const strict = hasNosniff(headers) || request.responseTainting !== 'basic'
-      return { what: 'a style sheet', expected: 'text/css', fits: !strict || type === 'text/css' }
+      const isStrict = hasNosniff(headers) || request.responseTainting !== 'basic'
+      return { what: 'a style sheet', type: 'text/css', fits: !isStrict || type === 'text/css' }
     }
     default:
       return null
   }
 }
 
-function checkMimeType(request: FetchRequest, { headers }: FetchResponse): string {
-  const wanted = expectedType(request, headers)
-  const type = essenceOf(headers)
-  if (wanted === null || wanted.fits) return `The type ${quote(type)} will do.`
+function checkMimeType(expected: ExpectedType, headers: HeaderList): string {
+  const type = quote(essenceOf(headers))
+  if (expected.fits) return `The type ${type} will do.`
   const why = hasNosniff(headers) ? ', and X-Content-Type-Options forbids to guess' : ''
-  throw mimeTypeError(wanted.what, type, wanted.expected, why)
+  throw new NetworkError({
+    reason: 'mime-type',
+    message: `The response has the type ${type}, which is not ${expected.what}${why}.`,
+    remedy: `Send Content-Type: ${expected.type}.`,
+  })
 }
 
 const needsOkStatus = new Set([
@@ -123,7 +135,7 @@ function checkHandshake({ status }: FetchResponse): string {
 export function checkResponseUse(
   request: FetchRequest,
   response: FetchResponse,
-  trace: Trace,
+  { trace, engine }: Pick<FetchContext, 'trace' | 'engine'>,
 ): void {
   const url = currentURL(request)
   const { sender } = request
@@ -131,10 +143,14 @@ export function checkResponseUse(
   if (request.destination === 'iframe') {
     trace.step('frame-options', url, () => checkFraming(request, response))
   }
+  if (request.destination === 'worker') {
+    trace.step('embedder-policy', url, () => checkWorkerPolicy(request, response))
+  }
   if (needsOkStatus.has(sender) || sender === 'event-source') {
     trace.step('response-status', url, () => checkStatus(request, response))
   }
-  if (expectedType(request, response.headers) !== null) {
-    trace.step('mime-type', url, () => checkMimeType(request, response))
+  const expected = expectedType(request, response.headers, engine)
+  if (expected !== null) {
+    trace.step('mime-type', url, () => checkMimeType(expected, response.headers))
   }
 }

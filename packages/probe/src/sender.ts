@@ -1,3 +1,4 @@
+import type { EngineProfile } from './engine.js'
 import { NetworkError } from './failure.js'
 import type { PageRequest, RequestCacheMode } from './page-request.js'
 
@@ -120,7 +121,7 @@ const workerRequest = (destination: string): SenderRequest => ({
 })
 
 /** How each sender fetches. */
-export function senderRequest(init: PageRequest): SenderRequest {
+export function senderRequest(init: PageRequest, engine: EngineProfile): SenderRequest {
   const { sender = 'fetch' } = init
   switch (sender) {
     case 'fetch':
@@ -140,7 +141,9 @@ export function senderRequest(init: PageRequest): SenderRequest {
       return { ...browserGet, mode: 'cors', credentials, destination: 'script' }
     }
     case 'font':
-      return { ...browserGet, mode: 'cors', credentials: 'same-origin', destination: 'font' }
+      return engine.loadsFontsByCORS
+        ? { ...browserGet, mode: 'cors', credentials: 'same-origin', destination: 'font' }
+        : { ...browserGet, destination: 'font' }
     case 'worker':
     case 'module-worker':
       return workerRequest('worker')
@@ -159,12 +162,18 @@ export function senderRequest(init: PageRequest): SenderRequest {
 const keepaliveLimit = 65_536
 
 /** Refuses what a sender never begins: throws what the page would get instead. */
-export function checkSender(init: PageRequest, url: URL, method: string): void {
+export function checkSender(
+  init: PageRequest,
+  url: URL,
+  method: string,
+  engine: EngineProfile,
+): void {
   const { sender = 'fetch', bodySize = 0 } = init
-  if ((init.keepalive === true || sender === 'beacon') && bodySize > keepaliveLimit) {
+  const limit = sender === 'beacon' ? engine.beaconLimit : keepaliveLimit
+  if ((init.keepalive === true || sender === 'beacon') && bodySize > limit) {
     throw new NetworkError({
       reason: 'keepalive-too-large',
-      message: `The body has ${bodySize} bytes: what outlives its page may have ${keepaliveLimit}, all such requests together.`,
+      message: `The body has ${bodySize} bytes: what outlives its page may have ${limit}, all such requests together.`,
       remedy: 'Let the page send less, or send it while it is still open and without keepalive.',
     })
   }
@@ -175,7 +184,7 @@ export function checkSender(init: PageRequest, url: URL, method: string): void {
       remedy: 'The page has to change the request: no server sees it.',
     })
   }
-  if (sender === 'websocket' && !/^(wss?|https?):$/.test(url.protocol)) {
+  if (sender === 'websocket' && !/^https?:$/.test(url.protocol)) {
     throw new NetworkError({
       reason: 'invalid-request',
       message: `A WebSocket has a URL of ws: or wss:, not of ${url.protocol}`,

@@ -19,6 +19,7 @@ const sections: Readonly<Record<PredictionStepName, string>> = {
   'third-party-cookies': `${fetchStandard}#cookie-header`,
   stream: `${fetchStandard}#dom-request`,
   'websocket-handshake': 'https://websockets.spec.whatwg.org/#opening-handshake',
+  'embedder-policy': "https://html.spec.whatwg.org/#check-a-global-object's-embedder-policy",
   'frame-options': 'https://html.spec.whatwg.org/#the-x-frame-options-header',
   'response-status': 'https://html.spec.whatwg.org/#fetch-a-classic-script',
   'mime-type': `${fetchStandard}#should-response-to-request-be-blocked-due-to-mime-type?`,

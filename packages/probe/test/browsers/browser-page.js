@@ -237,7 +237,7 @@ const told = (success) => ({
 })
 
 // How long a sender may take that never says when it has failed.
-const patience = 3_000
+const patience = 8_000
 const within = (promise) =>
   Promise.race([promise, new Promise((done) => setTimeout(() => done(told(false)), patience))])
 
@@ -302,7 +302,10 @@ const senders = {
   xhr: sendXHR,
   beacon: async (request) => {
     const { body } = bodyOf(request)
-    const queued = navigator.sendBeacon(request.url, body ?? '')
+    const queued =
+      body === undefined
+        ? navigator.sendBeacon(request.url)
+        : navigator.sendBeacon(request.url, body)
     // What becomes of it, the page is never told.
     await new Promise((done) => setTimeout(done, 700))
     return told(queued)
@@ -336,7 +339,16 @@ const senders = {
         text: 'text/plain',
         'form-data': 'multipart/form-data',
       }[body]
-      form(url, { target: frame.name, method, ...(enctype ? { enctype } : {}) }).submit()
+      const element = form(url, { target: frame.name, method, ...(enctype ? { enctype } : {}) })
+      // A form that is sent by GET puts its fields in the place of the query.
+      if (method === 'GET') {
+        element.replaceChildren(
+          ...[...new URL(url).searchParams].map(([name, value]) =>
+            Object.assign(document.createElement('input'), { name, value }),
+          ),
+        )
+      }
+      element.submit()
     }),
   websocket: ({ url }) => {
     const socket = new WebSocket(url)

@@ -83,7 +83,8 @@ function comparable(account: readonly string[], { request }: Case): string[] {
   if (sender === 'fetch') return [...account]
   const untold = sender === 'xhr' ? /^(type|redirected) / : /^(type|status|redirected|readable) /
   // A frame loads whatever it shows, and no file here is a font.
-  const unknown = /^(iframe|form|font)$/.test(sender) ? /^success / : /^$/
+  // The page of a beacon is told that it will be sent, and nothing of what came of it.
+  const unknown = /^(iframe|form|font|beacon)$/.test(sender) ? /^success / : /^$/
   return account.filter((line) => !untold.test(line) && !unknown.test(line))
 }
 

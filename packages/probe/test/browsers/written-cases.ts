@@ -174,6 +174,25 @@ const written: Readonly<Record<string, Written>> = {
       ]),
     ),
   ),
+  // POSTs that a redirect leads to another origin.
+  ...Object.fromEntries(
+    (
+      [
+        ['form', { sender: 'form', method: 'POST', body: 'urlencoded', destination: 'iframe' }],
+        ['beacon', { sender: 'beacon', body: 'text' }],
+        ['no-cors', { mode: 'no-cors', method: 'POST', body: 'text' }],
+        ['cors', { method: 'POST', body: 'text' }],
+      ] as const
+    ).flatMap(([name, request]) =>
+      [origin, api].map((start): [string, Written] => [
+        `redirected-post-${name}-${start === origin ? 'own' : 'other'}`,
+        {
+          request: { url: `${start}/start`, ...request },
+          paths: { '/start': redirectTo(`${start === origin ? api : other}/end?{case}`, 307) },
+        },
+      ]),
+    ),
+  ),
   // Smaller matters.
   'data-url': { request: { url: 'data:text/plain,x' } },
   'data-url-no-cors': { request: { url: 'data:text/plain,x', mode: 'no-cors' } },
@@ -239,6 +258,42 @@ const written: Readonly<Record<string, Written>> = {
     ]),
   ),
   'client-hint-save-data': { request: { headers: [['Save-Data', 'ON']] } },
+  // What workers take for a script.
+  ...Object.fromEntries(
+    (['worker', 'module-worker', 'shared-worker'] as const).flatMap((sender) =>
+      ['text/plain', 'image/gif', 'nosniff', 'redirect'].map((kind): [string, Written] => [
+        `${sender}-${kind}`,
+        {
+          request: { sender, url: `${origin}/start` },
+          paths: {
+            '/start':
+              kind === 'redirect'
+                ? redirectTo(`${api}/end?{case}`)
+                : {
+                    request: {
+                      headers: [
+                        ['Content-Type', kind === 'nosniff' ? 'text/plain' : kind],
+                        ...(kind === 'nosniff'
+                          ? [['X-Content-Type-Options', 'nosniff'] as const]
+                          : []),
+                      ],
+                    },
+                  },
+          },
+        },
+      ]),
+    ),
+  ),
+  'keepalive-small': {
+    request: { method: 'POST', keepalive: true, body: 'blob', bodySize: 60_000 },
+  },
+  'keepalive-too-large': {
+    request: { method: 'POST', keepalive: true, body: 'blob', bodySize: 65_537 },
+  },
+  'blob-json': {
+    request: { method: 'POST', body: 'blob', bodyContentType: 'application/json' },
+  },
+  'blob-text': { request: { method: 'POST', body: 'blob', bodyContentType: 'text/plain' } },
   // Third-party cookies.
   'cross-site-credentials': {
     request: { url: `${foreign}/start`, credentials: 'include' },
