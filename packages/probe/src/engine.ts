@@ -40,6 +40,8 @@ export interface PreflightCacheRules {
 export interface LocalNetworkAccessRules {
   /** Whether a page that is not a secure context is refused without a question. */
   readonly refusesInsecurePages: boolean
+  /** Whether WebSockets need the permission too. */
+  readonly coversWebSockets: boolean
   /** Whether the page's promise waits for the visitor's answer, rather than being rejected where there is none. */
   readonly waitsForAnswer: boolean
 }
@@ -179,7 +181,7 @@ const standard: EngineProfile = {
   metadataAfterCrossOriginRedirect: true,
   keepsOriginOnRedirect: false,
   normalizesPercentEncoding: false,
-  localNetworkAccess: { refusesInsecurePages: true, waitsForAnswer: true },
+  localNetworkAccess: { refusesInsecurePages: true, coversWebSockets: true, waitsForAnswer: true },
   mixedContent: { loopbackIsSecure: true, exemptsLocalNetwork: false },
   allowedPorts: [],
   droppedRequestHeaders: [],
@@ -243,7 +245,11 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     },
     preflightSite: 'own-url',
     preflightModeWithoutTls: true,
-    localNetworkAccess: { refusesInsecurePages: true, waitsForAnswer: false },
+    localNetworkAccess: {
+      refusesInsecurePages: true,
+      coversWebSockets: true,
+      waitsForAnswer: false,
+    },
     mixedContent: { loopbackIsSecure: true, exemptsLocalNetwork: true },
     allowedPorts: [4190, 6679],
     droppedRequestHeaders: ['user-agent'],
@@ -284,7 +290,11 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     preflightAfterRedirect: 'as-constructed',
     preflightOrigin: 'of-page',
     preflightSite: 'own-url',
-    localNetworkAccess: { refusesInsecurePages: false, waitsForAnswer: true },
+    localNetworkAccess: {
+      refusesInsecurePages: false,
+      coversWebSockets: false,
+      waitsForAnswer: true,
+    },
     severalLocations: 'first-if-equal',
     countsUpgradesAsRedirects: true,
     beaconLimit: Number.POSITIVE_INFINITY,

@@ -51,7 +51,8 @@ export function checkLocalNetworkAccess(
   const { page } = request
   const rules = engine.localNetworkAccess
   const target = targetAddressSpace(request)
-  if (rules === null || target === undefined || target === 'public') return null
+  if (rules === null || (request.mode === 'websocket' && !rules.coversWebSockets)) return null
+  if (target === undefined || target === 'public') return null
   const { host } = currentURL(request)
   const space = spaceOfPage(page)
   if (space === undefined) {

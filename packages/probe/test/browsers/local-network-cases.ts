@@ -34,7 +34,9 @@ function localNetworkCases(
   }
   return Object.entries(pages).flatMap(([kind, origin]) =>
     // Firefox is told by address which page is public.
-    kind === 'insecure' && browser.engine === 'firefox'
+    (kind === 'insecure' && browser.engine === 'firefox') ||
+    // No visitor can be asked for a page that is not a secure context.
+    (kind === 'insecure' && browser.engine === 'chromium' && permission === 'granted')
       ? []
       : Object.entries(requests).map(([name, request]): Case => {
           const scheme = request.sender === 'websocket' ? 'ws' : 'http'
@@ -69,7 +71,6 @@ export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
     if (permission === 'granted') {
       if (permitLocalNetworks === undefined) continue
       await permitLocalNetworks(stage.publicOrigin)
-      await permitLocalNetworks('http://page.case.test')
     }
     const cases = localNetworkCases(stage, port, permission)
     servers = new CaseServers(cases)

@@ -66,7 +66,9 @@ async function drive(
 async function permit(page: Page, engine: Browser['engine'], origin: string, name: string) {
   const state = 'granted' as const
   if (engine === 'firefox') {
-    await page.browserContext().setPermission(origin, { permission: { name: name as never }, state })
+    await page
+      .browserContext()
+      .setPermission(origin, { permission: { name: name as never }, state })
     return
   }
   const session = await page.createCDPSession()
