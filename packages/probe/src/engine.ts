@@ -32,8 +32,6 @@ export interface PreflightCacheRules {
   readonly notStoredBy: readonly RequestCacheMode[]
   /** Whether preflights of pages without an origin of their own (`null`) are remembered. */
   readonly remembersOpaqueOrigins: boolean
-  /** The origin in the key, once a redirect has turned the request's into `null`. */
-  readonly keyOrigin: 'of-request' | 'of-page'
 }
 
 /** How an engine guards [local networks](https://wicg.github.io/local-network-access/). */
@@ -140,8 +138,8 @@ export interface EngineProfile {
   readonly severalLocations: 'refused' | 'first' | 'first-if-equal'
   /** Whether a redirect is checked by the credentials that the request set out with. */
   readonly checksRedirectsAsSetOut: boolean
-  /** Whether a body that is a stream is sent over every version of HTTP, or over HTTP/2 only. */
-  readonly streamBodies: 'sent' | 'sent-over-http2'
+  /** Whether a body that is a stream is sent over every version of HTTP, over HTTP/2 only, or not at all. */
+  readonly streamBodies: 'sent' | 'sent-over-http2' | 'refused'
   /** Whether a request that is answered 408 over a connection used before is sent again, whatever its method. */
   readonly repeatsAfterTimeoutStatus: boolean
   /** Whether a `DELETE` that is redirected to another origin becomes a `GET`. */
@@ -160,7 +158,6 @@ const standardCache: PreflightCacheRules = {
   bypassedBy: [],
   notStoredBy: [],
   remembersOpaqueOrigins: true,
-  keyOrigin: 'of-request',
 }
 
 const standard: EngineProfile = {
@@ -284,7 +281,6 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
       zeroShortens: false,
       clearedBy: 'cors-requests',
       bypassedBy: ['no-store', 'reload'],
-      keyOrigin: 'of-page',
     },
     loopbackPreflightCache: false,
     preflightAfterRedirect: 'as-constructed',
@@ -325,6 +321,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     checksRedirectsAsSetOut: true,
     emptyLocation: 'refused',
     redirectsChangeReferrerPolicy: false,
+    streamBodies: 'refused',
     webSocketMetadata: 'named',
     redirectedPostsWithoutOrigin: 'navigations',
     namesOriginToItself: true,

@@ -56,6 +56,15 @@ function localNetworkCases(
   )
 }
 
+/** A page over TLS that calls this machine over http. */
+const mixedCase = (apiPort: number, engine: BrowserEngine): Case => ({
+  id: 'mixed-content-loopback',
+  // What comes through a proxy is public to Firefox, and of no address space to the others.
+  ...(engine === 'firefox' && { pageFacts: { addressSpace: 'public' as const } }),
+  page: 'https://page.case.test/',
+  request: { url: `http://${directHost}:${apiPort}/start` },
+})
+
 /** Lets pages of the public internet call a server on loopback, without the permission and with it. */
 export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
   let servers: CaseServers | undefined
@@ -73,6 +82,7 @@ export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
       await permitLocalNetworks(stage.publicOrigin)
     }
     const cases = localNetworkCases(stage, port, permission)
+    if (permission !== 'granted') cases.push(mixedCase(port, engine))
     servers = new CaseServers(cases)
     runs.push(...(await runCases(stage, cases, servers)))
   }
