@@ -33,7 +33,7 @@ const permissionNames: Readonly<Record<AddressSpace, string>> = {
 const places: Readonly<Record<AddressSpace, string>> = {
   public: 'on the internet',
   local: 'in a local network',
-  loopback: 'on the visitor’s own machine',
+  loopback: "on the visitor's own machine",
 }
 
 const noHeaderHelps =

@@ -294,6 +294,15 @@ const written: Readonly<Record<string, Written>> = {
   'keepalive-too-large': {
     request: { method: 'POST', keepalive: true, body: 'blob', bodySize: 65_537 },
   },
+  websocket: {
+    request: { sender: 'websocket', url: 'wss://api.case.test/start' },
+    paths: { '/start': { request: { status: 101 } } },
+  },
+  'image-own': {
+    request: { sender: 'image', url: `${origin}/start`, crossOrigin: 'anonymous' },
+    paths: { '/start': { request: { headers: [['Content-Type', 'image/gif']] } } },
+  },
+  'font-other': { request: { sender: 'font' } },
   'stream-post': {
     engines: ['chromium', 'webkit'],
     request: { method: 'POST', body: 'stream' },
