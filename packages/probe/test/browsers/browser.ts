@@ -1,8 +1,10 @@
 import type { Engine } from '../../src/engine.js'
 
+export type BrowserEngine = Exclude<Engine, 'standard'>
+
 /** A running browser with one tab. */
 export interface Browser {
-  readonly engine: Exclude<Engine, 'standard'>
+  readonly engine: BrowserEngine
   /** The browser's own version. */
   readonly version: string
   /** Loads a page and waits for its `load` event. */
@@ -11,17 +13,19 @@ export interface Browser {
   evaluate<Value>(expression: string): Promise<Value>
   /** What the developer tools call the failures of the pages' fetches so far, by URL; where they tell. */
   readonly corsErrors?: ReadonlyMap<string, string>
+  /** Answers the visitor's prompt for local networks, now and later; where the engine has one. */
+  permitLocalNetworks?(origin: string): Promise<void>
   /** Ends the browser and every process it started. */
   close(): Promise<void>
 }
 
 /** How a browser is found and started. */
 export interface BrowserKind {
-  readonly engine: Exclude<Engine, 'standard'>
+  readonly engine: BrowserEngine
   /** Debian's package. */
   readonly debianPackage: string
   /** The files without which it cannot be started. */
   readonly files: readonly string[]
-  /** Starts it with every request going through a proxy, certificates unchecked. */
-  start(proxyPort: number): Promise<Browser>
+  /** Starts it with every request going through a proxy but those to the direct host, certificates unchecked; `publicAddress` is a loopback address that it has to take for a public one. */
+  start(proxyPort: number, publicAddress: string): Promise<Browser>
 }

@@ -8,7 +8,7 @@ export const firefox: BrowserKind = {
   engine: 'firefox',
   debianPackage: 'firefox-esr',
   files: [executablePath],
-  start: (proxyPort) =>
+  start: (proxyPort, publicAddress) =>
     startWithPuppeteer('firefox', {
       browser: 'firefox',
       executablePath,
@@ -20,6 +20,8 @@ export const firefox: BrowserKind = {
         'network.proxy.ssl_port': proxyPort,
         'network.proxy.no_proxies_on': directHost,
         'network.proxy.allow_hijacking_localhost': true,
+        // Exists for tests; everything else about local networks is as users have it.
+        'network.lna.address_space.public.override': publicAddress,
         'network.http.max-persistent-connections-per-proxy': 256,
       },
     }),
