@@ -1,5 +1,9 @@
 export { readField } from './adapting/request-field.js'
-export { answerHeaders, isPermissionHeader } from './adapting/response-headers.js'
+export {
+  answerHeaders,
+  isPermissionHeader,
+  permissionHeaders,
+} from './adapting/response-headers.js'
 export { type CorsSource, resolveSource, withEngine } from './adapting/source.js'
 export { mergeVary } from './adapting/vary.js'
 export {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type CorsOptions, type CorsSource, withEngine } from '@crossgate/core'
+import { answerFailure, applyTo } from './apply.js'
 import { ask } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
-import { applyTo, type NodeCorsResponse } from './response.js'
+import type { NodeCorsResponse } from './response.js'
 
 /** What `withCors` takes besides its source. */
 export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsOptions {
@@ -93,8 +94,7 @@ export function withCors<
     options,
     (engine, req, res) => (applyTo(res, ask(engine, req), req) ? listener(req, res) : undefined),
     (error, req, res) => {
-      res.statusCode = 500
-      res.end()
+      answerFailure(res)
       onError(error, req)
       return undefined
     },
