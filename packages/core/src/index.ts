@@ -4,7 +4,13 @@ export {
   isPermissionHeader,
   permissionHeaders,
 } from './adapting/response-headers.js'
-export { type CorsSource, resolveSource, withEngine } from './adapting/source.js'
+export {
+  type CorsEngine,
+  type CorsSource,
+  type CorsSourceOptions,
+  resolveSource,
+  withDecision,
+} from './adapting/source.js'
 export { mergeVary } from './adapting/vary.js'
 export {
   type CorsConfiguration,

@@ -25,7 +25,7 @@ export function applyTo(
     }
     return false
   }
-  if (decision.authoritative) {
+  if (decision.authoritative || decision.vary.length > 0) {
     try {
       if (isMinimal(res)) {
         guardMinimal(res, decision)
@@ -62,9 +62,7 @@ function answer(res: GuardedResponse, decision: CorsRespond, { method }: NodeCor
     res.end()
     return
   }
-  if (decision.authoritative) {
-    guardHead(res, decision, isEmpty)
-  }
+  guardHead(res, decision, isEmpty)
   res.statusCode = decision.status
   stripHeaders(res, (name) => bodyNames.has(name))
   // The implied head has the length of the body, which node is given whole.

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { isPermissionHeader, mergeVary } from '@crossgate/core'
 import type { HeaderDecision } from './response.js'
 
@@ -7,7 +8,8 @@ type HeadRecord = Record<string, string | number>
  * Merges a decision's headers into the record that an application gives to `writeHead` while nothing
  * is set on its response, so that node need not set name by name. Returns undefined where the lines
  * that node would write of the record are not those of a response on which each name was set: where
- * a name comes twice, in different case, or a value is a list or is not valid.
+ * a name comes twice, in different case, or a value is a list, or node would refuse one of them: it
+ * would have begun to write the head then.
  */
 export function mergeRecord(
   head: object,
@@ -26,6 +28,9 @@ export function mergeRecord(
       return undefined
     }
     names.add(lower)
+    if (!isValid(name, value)) {
+      return undefined
+    }
     if (lower === 'vary' && vary.length > 0) {
       merged.vary = mergeVary(value, vary)
     } else if (!isPermissionHeader(name)) {
@@ -42,4 +47,14 @@ export function mergeRecord(
     merged.vary = mergeVary(undefined, vary)
   }
   return merged
+}
+
+function isValid(name: string, value: string | number): boolean {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, String(value))
+    return true
+  } catch {
+    return false
+  }
 }

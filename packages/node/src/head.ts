@@ -37,6 +37,9 @@ export function guardHead(res: GuardedResponse, decision: HeaderDecision, isEmpt
       ? guardedWriteHead
       : guardWriteHead(res.setHeader, res.writeHead)
   }
+  if (!decision.authoritative) {
+    return
+  }
   if (isEmpty) {
     res.setHeader = guardedSetHeader
   } else {
@@ -49,10 +52,14 @@ export function addDecision(res: GuardedResponse, decision: HeaderDecision): boo
   const earlier = res[decisionKey]
   // What another version of this package notes may have another shape.
   const isFirst = !Array.isArray(earlier?.vary)
-  res[decisionKey] = isFirst
-    ? decision
-    : { headers: decision.headers, vary: [...new Set([...earlier.vary, ...decision.vary])] }
+  res[decisionKey] = isFirst ? decision : joinDecisions(earlier, decision)
   return isFirst
+}
+
+/** The last decision gives the headers, unless it leaves them to the application; all add to `Vary`. */
+function joinDecisions(earlier: HeaderDecision, last: HeaderDecision): HeaderDecision {
+  const { headers, authoritative } = last.authoritative ? last : earlier
+  return { headers, authoritative, vary: [...new Set([...earlier.vary, ...last.vary])] }
 }
 
 /** Removes the headers whose lower-case names are unwanted. */
@@ -92,10 +99,22 @@ function guardedWriteHead(
   ) {
     const record = mergeRecord(head, this[decisionKey] as HeaderDecision)
     if (record) {
-      return nodeWriteHead.call(this, status, typeof reason === 'string' ? reason : record, record)
+      return writeRecord(this, status, typeof reason === 'string' ? reason : record, record)
     }
   }
   return writeHeadByLines.call(this, status, reason, given)
+}
+
+function writeRecord(res: GuardedResponse, ...head: [number, unknown, object]): unknown {
+  try {
+    return nodeWriteHead.apply(res, head)
+  } catch (error) {
+    // What was meant for this head is not for the one of an error. Nothing was set before it.
+    if (!res.headersSent) {
+      stripHeaders(res, () => true)
+    }
+    throw error
+  }
 }
 
 /**
@@ -157,12 +176,12 @@ const appendLine: HeadLine = (res, name, value) => {
  */
 export function settleHead(
   res: GuardedResponse,
-  { headers, vary }: HeaderDecision,
+  { headers, vary, authoritative }: HeaderDecision,
   ownSetHeader?: SetHeader,
 ): void {
   try {
     const setHeader = ownSetHeader ?? (res.setHeader as SetHeader)
-    if (!res.getHeaderNames) {
+    if (authoritative && !res.getHeaderNames) {
       removeHeaders(res, permissionHeaders)
     } else if (res[searchKey]) {
       stripHeaders(res, isPermissionHeader)

@@ -18,7 +18,7 @@ export interface NodeCorsResponse {
 type HeaderValue = string | number | string[]
 
 /** What the decisions made for a response's request say about its headers. */
-export type HeaderDecision = Pick<CorsDecision, 'headers' | 'vary'>
+export type HeaderDecision = Pick<CorsDecision, 'headers' | 'vary' | 'authoritative'>
 
 // Registered, because the two module formats of this package may meet on one response.
 export const decisionKey = Symbol.for('crossgate')

@@ -10,7 +10,9 @@ import { bodyOf, headersByName, pieces, statusOf } from './application.js'
 /** Fastify, with the node adapter as a hook. */
 export async function startFastify(): Promise<ListeningServer> {
   const fixture = createFixture(createCors)
-  const filter = cors((req) => fixture.cors(req.headers[referenceHeader] as string))
+  const filter = cors((req) => fixture.cors(req.headers[referenceHeader] as string), {
+    vary: false,
+  })
   const app = fastify()
   // No case has a body, whatever its content type says.
   app.removeAllContentTypeParsers()

@@ -31,7 +31,7 @@ export function createFetchHandler<Rest extends unknown[]>({
       }
       return send(application, request)
     },
-    { onError: () => new Response('Internal Server Error', { status: 500 }) },
+    { onError: () => new Response('Internal Server Error', { status: 500 }), vary: false },
   )
   return (request, ...rest) => {
     const text = fixture.control(new URL(request.url).pathname)

@@ -16,7 +16,7 @@ import { listen } from './sockets.js'
 export async function startNest(): Promise<ListeningServer> {
   const fixture = createFixture(createCors)
   const referenceOf = (req: IncomingMessage) => req.headers[referenceHeader] as string
-  const filter = cors((req) => fixture.cors(referenceOf(req)))
+  const filter = cors((req) => fixture.cors(referenceOf(req)), { vary: false })
   const app = await NestFactory.create<NestExpressApplication>(
     createModule(fixture),
     new ExpressAdapter(),
