@@ -72,8 +72,9 @@ for (const transports of [['polling'], ['websocket'], ['polling', 'websocket']] 
 
 guarded('moves an allowed page from polling to a WebSocket', async () => {
   const client = connect(server.url, { extraHeaders: { origin }, forceNew: true })
-  await new Promise((resolve) => client.once('connect', () => resolve(undefined)))
-  await new Promise((resolve) => client.io.engine.once('upgrade', resolve))
+  await new Promise((resolve) =>
+    client.io.once('open', () => client.io.engine.once('upgrade', resolve)),
+  )
   assert.is(client.io.engine.transport.name, 'websocket')
   client.close()
 })
