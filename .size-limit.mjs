@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 
 // Minified ES modules after gzip -9. An adapter is measured without the engine it brings along.
-// Of the node adapter the functions for WebSockets are what exceeds 1.5 kB.
+// The node adapter's last half kilobyte is for responses that have few methods, or fail.
 const budgets = [
   { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '7 kB' },
-  { name: 'node: cors, withCors', folder: 'node', import: '{ cors, withCors }', limit: '1.5 kB' },
-  { name: 'node, all of it', folder: 'node', limit: '2 kB' },
+  { name: 'node: cors, withCors', folder: 'node', import: '{ cors, withCors }', limit: '2.2 kB' },
+  { name: 'node, all of it', folder: 'node', limit: '2.7 kB' },
   { name: 'fetch', folder: 'fetch', limit: '1 kB' },
   { name: 'koa', folder: 'koa', limit: '0.5 kB' },
 ]

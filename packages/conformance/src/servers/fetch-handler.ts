@@ -2,6 +2,7 @@ import type { Cors, CorsConfigurationInput } from '@crossgate/core'
 import type { CaseApplication } from '../case.js'
 import { createFixture, referenceHeader } from '../fixture.js'
 import { bodyOf, pieces, statusOf } from './application.js'
+import { answerFromUpstream } from './proxied-answers.js'
 
 /** What a runtime brings along: the packages as it loaded them, and its own way to accept a WebSocket. */
 export interface FetchRuntime<Rest extends unknown[]> {
@@ -33,8 +34,12 @@ export function createFetchHandler<Rest extends unknown[]>({
     },
     { onError: () => new Response('Internal Server Error', { status: 500 }), vary: false },
   )
+  const proxied = withCors({ enabled: true }, answerFromUpstream)
   return (request, ...rest) => {
-    const text = fixture.control(new URL(request.url).pathname)
+    const { pathname } = new URL(request.url)
+    if (pathname === '/proxied/bare') return answerFromUpstream(request)
+    if (pathname === '/proxied/guarded') return proxied(request)
+    const text = fixture.control(pathname)
     return text === undefined ? guarded(request, ...rest) : new Response(text)
   }
 }
