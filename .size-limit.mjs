@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs'
  * without the engine it brings along, whole; each adapter must have a line (lint).
  */
 export const budgets = [
-  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '11 kB' },
-  { name: 'node', folder: 'node', limit: '2 kB' },
+  { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '21.5 kB' },
+  { name: 'node', folder: 'node', limit: '2.8 kB' },
   { name: 'fetch', folder: 'fetch', limit: '1 kB' },
   { name: 'koa', folder: 'koa', limit: '0.5 kB' },
 ]

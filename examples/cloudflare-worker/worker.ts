@@ -11,5 +11,11 @@ const policy = {
 }
 
 export default {
-  fetch: withCors(policy, (_request, env) => Response.json({ greeting: env.GREETING })),
+  fetch: withCors(policy, (_request, env) => Response.json({ greeting: env.GREETING }), {
+    // The platform's own answer to an error has no CORS headers, so that the page could not read it.
+    onError(error) {
+      console.error(error)
+      return new Response('Internal Server Error', { status: 500 })
+    },
+  }),
 } satisfies ExportedHandler<Env>

@@ -1,5 +1,6 @@
-import { withCors } from '@crossgate/fetch'
-import { serve } from '@hono/node-server'
+import { createServer } from 'node:http'
+import { withCors } from '@crossgate/node'
+import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 
 const policy = {
@@ -11,7 +12,8 @@ const port = Number(process.env.PORT ?? 3000)
 
 const app = new Hono().get('/items', (c) => c.json({ items: [] }))
 
-// Around the whole application, so that its 404 and error answers get the headers too.
-serve({ fetch: withCors(policy, app.fetch), port }, () =>
+// Around the listener, and so around the whole application: its 404 and error answers get the
+// headers too. On Node this takes less than half the work of a filter around `app.fetch`.
+createServer(withCors(policy, getRequestListener(app.fetch))).listen(port, () =>
   console.log(`listening on http://localhost:${port}`),
 )

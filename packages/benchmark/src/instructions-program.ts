@@ -1,13 +1,13 @@
 import { nodeCandidates } from './node-candidates.js'
-import { beforeApplication, callListener } from './node-exchange.js'
+import { type ApplicationName, beforeApplication, callListener } from './node-exchange.js'
 import { policies } from './policies.js'
 import { makeRequest, requestIds } from './requests.js'
 
 // Every request is made so many times, and the one that is named so many times more.
-const [name = '', times = '', moreOf = ''] = process.argv.slice(2)
+const [name = '', application = '', times = '', moreOf = ''] = process.argv.slice(2)
 const candidate = nodeCandidates[name]
 if (!candidate) throw new Error(`No candidate is named ${name}`)
-const listener = beforeApplication(candidate(policies.ten))
+const listener = beforeApplication(candidate(policies.ten), application as ApplicationName)
 const calls = requestIds.map((id) => {
   return { id, call: callListener(listener, makeRequest(id, policies.ten)) }
 })

@@ -33,16 +33,36 @@ export function callListener(
   }
 }
 
+type Application = (res: ServerResponse) => unknown
+
+/** How an application writes the head of its answer. */
+export const applications = {
+  'set-header': (res) => {
+    res.setHeader('content-type', 'application/json')
+    res.writeHead(200)
+  },
+  record: (res) => res.writeHead(200, { 'content-type': 'application/json' }),
+  end: (res) => {
+    res.setHeader('content-type', 'application/json')
+    res.end()
+  },
+} as const satisfies Readonly<Record<string, Application>>
+
+export type ApplicationName = keyof typeof applications
+
 /** Puts a middleware before an application whose answer ends with the head being serialised. */
-export function beforeApplication(middleware: NodeMiddleware): NodeListener {
+export function beforeApplication(
+  middleware: NodeMiddleware,
+  name: ApplicationName = 'set-header',
+): NodeListener {
+  const application: Application = applications[name]
   let current: ServerResponse
-  const application = (): void => {
-    current.setHeader('content-type', 'application/json')
-    current.writeHead(200)
+  const next = (): void => {
+    application(current)
   }
   return (req, res) => {
     current = res
-    middleware(req, res, application)
+    middleware(req, res, next)
   }
 }
 

@@ -1,6 +1,6 @@
 // What the types of every platform must accept: DOM, Node and Deno. Nothing here is run.
 import { type Cors, createCors } from '@crossgate/core'
-import { withCors } from '@crossgate/fetch'
+import { type CorsConfigurationInput, type CorsPolicies, withCors } from '@crossgate/fetch'
 
 /** True where two types are the same. */
 type Same<Left, Right> =
@@ -43,3 +43,13 @@ withCors(configuration)
 withCors(Promise.resolve(engine), handler)
 // @ts-expect-error A source function gives an engine.
 withCors(() => configuration, handler)
+
+// A configuration kept as a constant, by the adapter's own types.
+const policy = {
+  enabled: true,
+  enforcement: 'report',
+  dangerouslyAllow: ['null-origin'],
+} satisfies CorsConfigurationInput
+withCors(policy, () => new Response('hello'))
+declare const policies: CorsPolicies
+withCors(policies, () => new Response('hello'))

@@ -1,6 +1,6 @@
 // What Koa's types must accept. Nothing here is run.
 import { createCors } from '@crossgate/core'
-import { cors } from '@crossgate/koa'
+import { type CorsConfigurationInput, type CorsPolicies, cors } from '@crossgate/koa'
 import Koa from 'koa'
 
 const configuration = { enabled: true, allowedOrigins: ['https://app.example.com'] }
@@ -12,3 +12,14 @@ const app: Koa = new Koa()
     ctx.body = ctx.path
   })
 app.use(cors(async () => createCors(configuration)))
+
+// A configuration kept as a constant, by the adapter's own types.
+const policy = {
+  enabled: true,
+  enforcement: 'report',
+  dangerouslyAllow: ['null-origin'],
+} satisfies CorsConfigurationInput
+cors(policy)
+declare const policies: CorsPolicies
+cors(policies)
+cors(async () => policies)

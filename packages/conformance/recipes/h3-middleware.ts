@@ -1,10 +1,13 @@
 import { withCors } from '@crossgate/fetch'
 import { defineMiddleware, type H3Event, toResponse } from 'h3'
-import { cors } from './policy'
+import { cors, onError } from './policy'
 
-const guarded = withCors(cors, (_request: Request, event: H3Event, next: () => unknown) =>
-  // Gives errors as responses too, so that pages can read them.
-  toResponse((async () => next())(), event),
+const guarded = withCors(
+  cors,
+  // Makes responses of h3's own errors too, so that pages can read them.
+  (_request: Request, event: H3Event, next: () => unknown) =>
+    toResponse((async () => next())(), event),
+  { onError },
 )
 
 export const middleware = defineMiddleware((event, next) => guarded(event.req, event, next))

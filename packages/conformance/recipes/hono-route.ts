@@ -1,11 +1,15 @@
 import { withCors } from '@crossgate/fetch'
 import { type Context, Hono, type Next } from 'hono'
-import { cors } from './policy'
+import { cors, onError } from './policy'
 
-const guarded = withCors(cors, async (_request: Request, c: Context, next: Next) => {
-  await next()
-  return c.res
-})
+const guarded = withCors(
+  cors,
+  async (_request: Request, c: Context, next: Next) => {
+    await next()
+    return c.res
+  },
+  { onError },
+)
 
 export const app = new Hono()
 

@@ -1,13 +1,14 @@
 import { withCors } from '@crossgate/fetch'
-import { cors } from './policy'
+import { cors, onError } from './policy'
 
-export const GET = withCors(cors, () => Response.json({ items: [] }))
+export const GET = withCors(cors, () => Response.json({ items: [] }), { onError })
 
 export const PUT = withCors(
   cors,
   async (_request: Request, { params }: { params: Promise<{ id: string }> }) =>
     Response.json({ id: (await params).id }),
+  { onError },
 )
 
 // Next.js would answer preflights itself, and permit nothing.
-export const OPTIONS = withCors(cors, () => new Response(null, { status: 204 }))
+export const OPTIONS = withCors(cors, () => new Response(null, { status: 204 }), { onError })

@@ -58,6 +58,9 @@ const askTool: Ask = (port, origin) =>
     }),
   })
 
+const askPolling: Ask = (port, origin) =>
+  fetchItems(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling`, { headers: { origin } })
+
 const askSocket: Ask = (port, origin) =>
   new Promise((resolve, reject) => {
     const headers = {
@@ -99,6 +102,7 @@ const table: Readonly<Record<string, Example>> = {
   'mcp-server': { ask: askTool, origin: 'https://inspector.example.com', body: '"text":"5"' },
   'multi-tenant': { ask: askTenant, body: 'items' },
   'node-http': { ask: askItems, body: 'items' },
+  'socket-io': { ask: askPolling, body: '"sid"' },
   websocket: { ask: askSocket, status: 101 },
 }
 

@@ -112,6 +112,21 @@ for (const [name, { handler, paths }] of Object.entries(recipes)) {
   })
 }
 
+recipe('next-route answers an error so that the page can read it', async () => {
+  const { error } = console
+  console.error = () => {}
+  try {
+    const headers = { origin: allowed }
+    const request = new Request(`${base}/api/items`, { method: 'PUT', headers })
+    const params = Promise.reject(new Error('broken'))
+    const response = (await PUT(request, { params })) as Response
+    assert.is(response.status, 500)
+    assert.is(response.headers.get('access-control-allow-origin'), allowed)
+  } finally {
+    console.error = error
+  }
+})
+
 recipe('next-route passes on the parameters', async () => {
   const response = await ask(next, '/api/items', { method: 'PUT', headers: { origin: allowed } })
   assert.equal(await response.json(), { id: '7' })

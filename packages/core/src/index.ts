@@ -1,6 +1,16 @@
 export { readField } from './adapting/request-field.js'
-export { answerHeaders, isPermissionHeader } from './adapting/response-headers.js'
-export { type CorsSource, resolveSource, withEngine } from './adapting/source.js'
+export {
+  answerHeaders,
+  isPermissionHeader,
+  permissionHeaders,
+} from './adapting/response-headers.js'
+export {
+  type CorsEngine,
+  type CorsSource,
+  type CorsSourceOptions,
+  resolveSource,
+  withDecision,
+} from './adapting/source.js'
 export { mergeVary } from './adapting/vary.js'
 export {
   type CorsConfiguration,
@@ -55,7 +65,7 @@ export { checkConfiguration } from './policy/validate.js'
 export { checkPolicies } from './policy/validate-policies.js'
 export { listElements } from './reading/header-list.js'
 export { isForbiddenMethod } from './reading/method.js'
-export { pathOf } from './reading/path.js'
+export { pathOf, urlAuthority } from './reading/path.js'
 export { requestedMethod } from './reading/request-kind.js'
 export { isToken } from './reading/token.js'
 export type { CorsRequest, CorsRequestHeaders } from './request.js'

@@ -3,10 +3,12 @@ import * as assert from 'uvu/assert'
 import {
   type Cors,
   type CorsConfigurationInput,
+  type CorsDecision,
+  type CorsSource,
   createCors,
   createMemoryEventLog,
   resolveSource,
-  withEngine,
+  withDecision,
 } from '../src/index.js'
 
 const sources = suite('resolveSource')
@@ -40,9 +42,6 @@ sources('throws at once for a configuration that is not valid', () => {
   const bad: readonly unknown[] = [
     { allowedOrigins: ['https://a.example/'] },
     { decide: true },
-    null,
-    'https://a.example',
-    ['https://a.example'],
     { decide() {} },
   ]
   for (const source of bad) {
@@ -51,6 +50,33 @@ sources('throws at once for a configuration that is not valid', () => {
       (error: { code?: string }) => error.code === 'invalid-configuration',
     )
   }
+})
+
+sources('throws a TypeError at once for what is not a source, and says what it is', () => {
+  const wrong: [unknown, RegExp][] = [
+    [undefined, /A source is an engine \(createCors\), a configuration, .* This is undefined\./],
+    [null, /This is null\./],
+    ['https://a.example', /This is a string\./],
+    [1, /This is a number\./],
+    [true, /This is a boolean\./],
+    [[{ configuration: {} }], /This is a list: policies become a source by createPolicies\./],
+    [Promise.resolve(createCors()), /This is a promise: await it first/],
+  ]
+  for (const [source, message] of wrong) {
+    for (const use of [resolveSource, deciding]) {
+      assert.throws(
+        () => use(source as CorsConfigurationInput),
+        (error: unknown) => error instanceof TypeError && message.test(error.message),
+      )
+    }
+  }
+})
+
+sources('takes an engine of several policies by its shape', () => {
+  const { decide } = createCors()
+  const policies = { decide, configuration: [], reconfigure() {} }
+  assert.is(resolveSource(policies)(undefined as never), policies)
+  assert.is(resolveSource(() => policies)(undefined as never), policies)
 })
 
 sources('gives the options to the engine it makes', async () => {
@@ -148,60 +174,196 @@ sources('rejects where the promise gives anything but an engine', async () => {
 
 sources.run()
 
-const engines = suite('withEngine')
+const decision = (vary: readonly string[] = [], more: Partial<CorsDecision> = {}) =>
+  ({
+    action: 'continue',
+    kind: 'cors',
+    headers: {},
+    vary,
+    authoritative: true,
+    ...more,
+  }) as CorsDecision
+const plain = decision()
+
+/** What an adapter does with a source: it returns what `use` and `fail` were given. */
+function deciding(
+  source: CorsSource<string>,
+  options: Parameters<typeof withDecision>[1] = {},
+  decided: CorsDecision = plain,
+) {
+  const fail = (...given: unknown[]): unknown[] => ['failed', ...given]
+  return withDecision<string, number, boolean, unknown[]>(
+    source,
+    options,
+    () => decided,
+    Array.of,
+    fail,
+  )
+}
 
 const failing = (): never => {
   throw 'no'
 }
 
-engines('hands the engine and all it was given to the first function', async () => {
+const decisions = suite('withDecision')
+
+decisions('hands the decision and all it was given to the first function', async () => {
+  const cors = createCors()
+  for (const source of [cors, {}, () => cors, async () => cors]) {
+    const given = await deciding(source, { vary: false })('request', 1, true)
+    assert.equal(given, [plain, 'request', 1, true])
+  }
+})
+
+decisions('asks the engine that was chosen, about the request', async () => {
   const cors = createCors()
   for (const source of [cors, () => cors, async () => cors]) {
-    const run = withEngine<string, number, boolean, unknown>(source, {}, Array.of, failing)
-    const given = await run('request', 1, true)
-    assert.equal(given, [cors, 'request', 1, true])
+    const asked: unknown[] = []
+    const run = withDecision<string, unknown, unknown, void>(
+      source,
+      {},
+      (...given) => {
+        asked.push(given)
+        return plain
+      },
+      () => {},
+    )
+    await run('request', 1, 2)
+    assert.equal(asked, [[cors, 'request']])
   }
 })
 
-engines('hands what a source throws or rejects with to the second function', async () => {
+decisions('hands what a source throws or rejects with to the second function', async () => {
   for (const source of [failing, async () => failing()]) {
-    const run = withEngine<string, number, boolean, unknown>(source, {}, failing, Array.of)
-    assert.equal(await run('request', 1, true), ['no', 'request', 1, true])
+    assert.equal(await deciding(source)('request', 1, true), ['failed', 'no', 'request', 1, true])
   }
-  const run = withEngine<string, number, boolean, unknown>(() => 1 as never, {}, failing, Array.of)
-  assert.instance((run('request', 1, true) as unknown[])[0], TypeError)
+  const [, error] = (await deciding(() => 1 as never)('request', 1, true)) as unknown[]
+  assert.instance(error, TypeError)
 })
 
-engines('throws or rejects with it where there is no second function', async () => {
-  const run = withEngine<string, number, boolean, unknown>(failing, {}, Array.of)
+decisions('throws or rejects with it where there is no second function', async () => {
+  const run = (source: CorsSource<string>) =>
+    withDecision<string, number, boolean, unknown>(source, {}, () => plain, Array.of)
   assert.throws(
-    () => run('request', 1, true),
+    () => run(failing)('request', 1, true),
     (error: unknown) => error === 'no',
   )
-  const later = withEngine<string, number, boolean, unknown>(async () => failing(), {}, Array.of)
-  const rejected = await Promise.resolve(later('request', 1, true)).catch((error: unknown) => [
-    error,
-  ])
-  assert.equal(rejected, ['no'])
+  const later = run(async () => failing())('request', 1, true)
+  assert.is(await Promise.resolve(later).catch((error: unknown) => error), 'no')
 })
 
-engines('returns a promise only where the source does', () => {
+decisions('returns a promise only where the source does', () => {
   const cors = createCors()
-  const give = (): string => 'given'
-  assert.is(withEngine(cors, {}, give, failing)(0, 0, 0), 'given')
-  assert.is(withEngine(failing, {}, failing, give)(0, 0, 0), 'given')
-  assert.instance(withEngine(async () => cors, {}, give, failing)(0, 0, 0), Promise)
+  assert.instance(deciding(cors)('', 0, true), Array)
+  assert.instance(deciding(() => cors)('', 0, true), Array)
+  assert.instance(deciding(failing)('', 0, true), Array)
+  assert.instance(deciding(async () => cors)('', 0, true), Promise)
 })
 
-engines('keeps what the functions throw from one another', async () => {
-  const run = withEngine(
+decisions('keeps what the functions throw from one another', async () => {
+  const run = withDecision<string, unknown, unknown, unknown>(
     async () => createCors(),
     {},
+    () => plain,
     failing,
     () => 'caught',
   )
-  const thrown = await Promise.resolve(run(0, 0, 0)).catch((error: unknown) => error)
-  assert.is(thrown, 'no')
+  assert.is(await Promise.resolve(run('', 0, 0)).catch((error: unknown) => error), 'no')
 })
 
-engines.run()
+decisions.run()
+
+const varying = suite('the Vary of a source function')
+
+const varyOf = (
+  decided: CorsDecision,
+  options: Parameters<typeof withDecision>[1] = {},
+): readonly string[] => {
+  const run = deciding(() => createCors(), options, decided)
+  const first = (run('', 0, true) as [CorsDecision])[0]
+  const again = (run('', 0, true) as [CorsDecision])[0]
+  assert.equal(again.vary, first.vary)
+  return first.vary
+}
+
+varying('holds Origin, whatever was decided', () => {
+  assert.equal(varyOf(decision()), ['Origin'])
+  assert.equal(varyOf(decision(['Cookie'])), ['Cookie', 'Origin'])
+  assert.equal(varyOf(decision([], { kind: 'disabled', authoritative: false })), ['Origin'])
+  assert.equal(varyOf(decision([], { kind: 'excluded' })), ['Origin'])
+  assert.equal(varyOf(decision([], { kind: 'not-cors' })), ['Origin'])
+})
+
+varying('holds the names that the options add, each once', () => {
+  assert.equal(varyOf(decision(['origin']), { vary: ['X-Tenant', 'ORIGIN', 'x-tenant'] }), [
+    'origin',
+    'X-Tenant',
+  ])
+})
+
+varying('is that of the decision itself in report, and where the source reads no header', () => {
+  for (const kind of ['cors', 'not-cors', 'same-origin', 'excluded', 'preflight'] as const) {
+    assert.equal(varyOf(decision([], { kind, authoritative: false }), { vary: ['X-A'] }), [])
+  }
+  assert.equal(varyOf(decision(), { vary: false }), [])
+})
+
+varying('is that of the decision where the source is not a function', () => {
+  for (const source of [createCors(), {}]) {
+    const [given] = deciding(source, { vary: ['X-Tenant'] })('', 0, true) as [CorsDecision]
+    assert.is(given, plain)
+  }
+})
+
+varying('leaves a decision alone that varies on all of it, and shares what it adds', () => {
+  const whole = decision(['Origin', 'X-A'])
+  const run = deciding(() => createCors(), { vary: ['x-a'] }, whole)
+  assert.is((run('', 0, true) as unknown[])[0], whole)
+  const open = deciding(() => createCors())
+  const [first] = open('', 0, true) as [CorsDecision]
+  const [second] = open('', 0, true) as [CorsDecision]
+  assert.is(first.vary, second.vary)
+  assert.equal(plain.vary, [])
+})
+
+varying('finds out what is withheld when that is read, and no earlier', () => {
+  let reads = 0
+  class Lazy {
+    readonly action = 'continue'
+    readonly kind = 'excluded'
+    readonly headers = {}
+    readonly vary = []
+    readonly authoritative = true
+    get withheld() {
+      reads += 1
+      return 'found'
+    }
+  }
+  const run = deciding(() => createCors(), {}, new Lazy() as never)
+  const [given] = run('', 0, true) as [CorsDecision]
+  assert.equal(given.vary, ['Origin'])
+  assert.is(reads, 0)
+  assert.is(given.withheld as unknown, 'found')
+})
+
+varying('refuses at once what is not a header name', () => {
+  const wrong: [unknown, RegExp][] = [
+    [['*'], /"\*" in vary would keep caches from using any answer/],
+    [['X-A', 'X B'], /"X B" in vary is not a header name/],
+    [[''], /"" in vary is not a header name/],
+    [[1], /1 in vary is not a header name/],
+    ['X-A', /vary is a list of request header names/],
+    [true, /vary is a list/],
+    [null, /vary is a list/],
+  ]
+  for (const [vary, message] of wrong) {
+    for (const source of [() => createCors(), createCors(), {}]) {
+      assert.throws(
+        () => deciding(source, { vary: vary as never }),
+        (error: unknown) => error instanceof TypeError && message.test(error.message),
+      )
+    }
+  }
+})
+
+varying.run()

@@ -156,6 +156,32 @@ responses('of a fetch arrive whole, with one policy', async () => {
   }
 })
 
+responses('without a body are copied, so that one object may answer several requests', async () => {
+  const open = { ...configuration, allowedOrigins: [origin, foreign] }
+  const shared = [
+    new Response(null, { status: 204, headers: { vary: 'Accept' } }),
+    new Response(null, { status: 205 }),
+    new Response(null, { status: 304 }),
+    new Response(null, { status: 404, statusText: 'Gone', headers: { 'x-own': '1' } }),
+    new Response(),
+  ]
+  for (const own of shared) {
+    const before = [...own.headers]
+    const guarded = withCors(open, async () => own)
+    const given = await Promise.all([guarded(requestFrom(origin)), guarded(requestFrom(foreign))])
+    assert.equal(
+      given.map(({ headers }) => headers.get('access-control-allow-origin')),
+      [origin, foreign],
+    )
+    for (const response of given) {
+      assert.is(response.status, own.status)
+      assert.is(response.statusText, own.statusText)
+      assert.is(response.body, null)
+    }
+    assert.equal([...own.headers], before)
+  }
+})
+
 for (const status of [204, 304]) {
   responses(`of ${status} stay without a body`, () => {
     const response = withCors(
@@ -411,6 +437,34 @@ sources('that are invalid throw at once', () => {
     () => withCors({ allowedOrigins: ['https://example.com/'] }, ok),
     (error: CorsConfigurationError) =>
       error instanceof CorsConfigurationError && error.issues[0]?.code === 'invalid-origin',
+  )
+})
+
+sources('that are none throw a TypeError at once, which says what one is', () => {
+  for (const source of [undefined, null, 'https://app.example.com', 1]) {
+    assert.throws(
+      () => withCors(source as never, ok),
+      (error: unknown) =>
+        error instanceof TypeError && /an engine \(createCors\)/.test(error.message),
+    )
+  }
+})
+
+sources('that are functions add Origin and what options.vary names to each Vary', async () => {
+  const open = createCors({ enabled: true, allowedOrigins: ['*'] })
+  const varyOf = async (engine: Cors, options?: Parameters<typeof withCors>[2]) => {
+    const guarded = withCors(() => engine, ok, options as object)
+    return (await guarded(requestFrom(origin))).headers.get('vary')
+  }
+  assert.is(await varyOf(open), 'Origin')
+  assert.is(await varyOf(createCors()), 'Origin')
+  assert.is(await varyOf(open, { vary: ['X-Tenant'] }), 'Origin, X-Tenant')
+  assert.is(await varyOf(open, { vary: false }), null)
+  assert.is(await varyOf(createCors({ enabled: true, enforcement: 'report' })), null)
+  assert.is(withCors(open, ok)(requestFrom(origin)).headers.get('vary'), null)
+  assert.throws(
+    () => withCors(() => open, ok, { vary: ['*'] }),
+    (error: unknown) => error instanceof TypeError,
   )
 })
 

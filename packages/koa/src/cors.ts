@@ -1,4 +1,9 @@
-import { type Cors, type CorsOptions, type CorsSource, resolveSource } from '@crossgate/core'
+import {
+  type CorsEngine,
+  type CorsSource,
+  type CorsSourceOptions,
+  resolveSource,
+} from '@crossgate/core'
 import { type NodeCorsRequest, type NodeCorsResponse, cors as nodeCors } from '@crossgate/node'
 
 /** What the middleware touches of a Koa context. */
@@ -19,10 +24,12 @@ export interface KoaCorsContext {
  * (`ctx.respond` is false).
  *
  * @param source an engine, a configuration, or a function of the context that returns an engine or
- *   a promise of one. Where that function throws, rejects or gives anything but an engine, the
+ *   a promise of one. Where that function throws, rejects or returns anything but an engine, the
  *   middleware rejects, and `next` is not called.
- * @param options what `createCors` takes, where the source is a configuration.
- * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid.
+ * @param options what `createCors` takes, where the source is a configuration, and `vary`: the
+ *   request headers that a source function reads, which are added to each answer's `Vary` with `Origin`.
+ * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid, and
+ *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
  * @example
  * ```ts
  * import { cors } from '@crossgate/koa'
@@ -38,16 +45,16 @@ export interface KoaCorsContext {
  */
 export function cors<Context extends KoaCorsContext = KoaCorsContext>(
   source: CorsSource<Context>,
-  options?: CorsOptions,
+  options: CorsSourceOptions = {},
 ): <Given extends Context>(ctx: Given, next: () => Promise<unknown>) => Promise<unknown> {
   if (typeof source !== 'function') {
     const filter = nodeCors<NodeCorsRequest, NodeCorsResponse>(source, options)
     return (ctx, next) => pass(filter, ctx, next)
   }
   const chooseEngine = resolveSource(source)
-  let engine: Cors
+  let engine: CorsEngine
   // It asks for the engine while it is being called, so that no request meets another's.
-  const filter = nodeCors<NodeCorsRequest, NodeCorsResponse>(() => engine)
+  const filter = nodeCors<NodeCorsRequest, NodeCorsResponse>(() => engine, options)
   return async (ctx, next) => {
     const chosen = await chooseEngine(ctx)
     engine = chosen

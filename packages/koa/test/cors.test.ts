@@ -309,6 +309,31 @@ for (const [version, Application] of versions) {
   })
 }
 
+sources('that are none throw a TypeError at once', () => {
+  for (const source of [undefined, null, 'https://app.example.com']) {
+    assert.throws(
+      () => cors(source as never),
+      (error: unknown) =>
+        error instanceof TypeError && /an engine \(createCors\)/.test(error.message),
+    )
+  }
+})
+
+sources('that are functions add Origin and what options.vary names to each Vary', async () => {
+  const [[, Application]] = versions as [(typeof versions)[number]]
+  const open = createCors({ enabled: true, allowedOrigins: ['*'] })
+  const vary = async (engine: Cors, options?: Parameters<typeof cors>[1]) =>
+    varyOf(await once(new Application().use(cors(() => engine, options))))
+  assert.equal(await vary(open), ['origin'])
+  assert.equal(await vary(createCors()), ['origin'])
+  assert.equal(await vary(open, { vary: ['X-Tenant'] }), ['origin', 'x-tenant'])
+  assert.equal(await vary(open, { vary: false }), [])
+  assert.throws(
+    () => cors(() => open, { vary: ['X Y'] }),
+    (error: unknown) => error instanceof TypeError,
+  )
+})
+
 sources('that throw make the middleware reject', async () => {
   const failure = new Error('no tenant')
   const middleware = cors(() => {

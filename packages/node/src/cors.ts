@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type CorsOptions, type CorsSource, withEngine } from '@crossgate/core'
-import { ask } from './decide.js'
+import { type CorsSource, type CorsSourceOptions, withDecision } from '@crossgate/core'
+import { answerFailure, applyTo } from './apply.js'
+import { decide, publish } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
-import { applyTo, type NodeCorsResponse } from './response.js'
+import type { NodeCorsResponse } from './response.js'
 
 /** What `withCors` takes besides its source. */
-export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsOptions {
+export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsSourceOptions {
   /**
-   * Receives what a source function threw, rejected with or gave instead of a `Cors`, after the
-   * request was answered 500. Default: `console.error`.
+   * Receives what a source function threw, rejected with or returned instead of an engine, after
+   * the request was answered 500. Default: `console.error`.
    */
   readonly onError?: (error: unknown, req: Request) => void
 }
@@ -22,10 +23,12 @@ export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsOptions 
  * Where a request meets two of these, the last one decides the headers and both add to `Vary`.
  *
  * @param source an engine, a configuration, or a function of the request that returns an engine or a
- *   promise of one. What that function throws, rejects with or gives instead goes to `next` as an
+ *   promise of one. What that function throws, rejects with or returns instead goes to `next` as an
  *   `Error` (anything else is its `cause`), so that a failing source never lets a request through.
- * @param options what `createCors` takes, where the source is a configuration.
- * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid.
+ * @param options what `createCors` takes, where the source is a configuration, and `vary`: the
+ *   request headers that a source function reads, which are added to each answer's `Vary` with `Origin`.
+ * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid, and
+ *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
  * @example
  * ```ts
  * import { cors } from '@crossgate/node'
@@ -42,13 +45,15 @@ export function cors<
   Response extends NodeCorsResponse = ServerResponse,
 >(
   source: CorsSource<Request>,
-  options?: CorsOptions,
+  options: CorsSourceOptions = {},
 ): (req: Request, res: Response, next: (error?: Error) => void) => void {
-  return withEngine<Request, Response, (error?: Error) => void, void>(
+  return withDecision<Request, Response, (error?: Error) => void, void>(
     source,
     options,
-    (engine, req, res, next) => {
-      if (applyTo(res, ask(engine, req), req)) {
+    decide,
+    (decision, req, res, next) => {
+      publish(decision, req)
+      if (applyTo(res, decision, req)) {
         next()
       }
     },
@@ -68,7 +73,11 @@ export function cors<
  * @param source an engine, a configuration, or a function of the request that returns an engine or a
  *   promise of one. Where that function fails the answer is a 500, `options.onError` receives the
  *   error, and the listener is not called.
- * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid.
+ * @param options what `createCors` takes, where the source is a configuration, `onError`, and `vary`:
+ *   the request headers that a source function reads, which are added to each answer's `Vary` with
+ *   `Origin`.
+ * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid, and
+ *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
  * @example
  * ```ts
  * import { createServer } from 'node:http'
@@ -85,16 +94,18 @@ export function withCors<
 >(
   source: CorsSource<Request>,
   listener: (req: Request, res: Response) => Result,
-  options: WithCorsOptions<Request> = {},
+  { onError = (error) => console.error(error), ...options }: WithCorsOptions<Request> = {},
 ): (req: Request, res: Response) => Result | undefined | Promise<Result | undefined> {
-  const { onError = (error) => console.error(error) } = options
-  return withEngine<Request, Response, unknown, Result | undefined>(
+  return withDecision<Request, Response, unknown, Result | undefined>(
     source,
     options,
-    (engine, req, res) => (applyTo(res, ask(engine, req), req) ? listener(req, res) : undefined),
+    decide,
+    (decision, req, res) => {
+      publish(decision, req)
+      return applyTo(res, decision, req) ? listener(req, res) : undefined
+    },
     (error, req, res) => {
-      res.statusCode = 500
-      res.end()
+      answerFailure(res)
       onError(error, req)
       return undefined
     },

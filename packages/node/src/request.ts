@@ -1,4 +1,4 @@
-import { type CorsRequest, type CorsRequestHeaders, readField } from '@crossgate/core'
+import { type CorsRequest, type CorsRequestHeaders, readField, urlAuthority } from '@crossgate/core'
 
 /** What the adapter reads of a request: an `http.IncomingMessage`, an `http2.Http2ServerRequest` or a framework's extension of one. */
 export interface NodeCorsRequest {
@@ -26,30 +26,21 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
   declare private readonly fields: NodeCorsRequest['headers']
 
   constructor(incoming: ExtendedRequest) {
-    const { headers } = incoming
-    this.fields = headers
     this.incoming = incoming
-    this.method = incoming.method as string
     // An HTTP/2 CONNECT has no target.
     this.url = incoming.originalUrl ?? incoming.url ?? ''
     if (incoming.httpVersionMajor === 2) {
-      const upgrade = (headers[':protocol'] as string | undefined)?.toLowerCase()
-      const method = 'access-control-request-method'
-      // RFC 8441: over HTTP/2 a WebSocket handshake is a CONNECT that names its protocol.
-      if (upgrade === 'websocket') {
-        this.method = 'GET'
-      }
-      this.fields = {
-        ...headers,
-        [method]: everyLine(method, incoming) || headers[method],
-        host: headers[':authority'] ?? headers.host,
-        upgrade,
-      }
+      const protocol = handshakeProtocol(incoming)
+      this.method = protocol === 'websocket' ? 'GET' : (incoming.method as string)
+      this.fields = http2Fields(incoming, protocol)
+    } else {
+      this.method = incoming.method as string
+      this.fields = incoming.headers
     }
   }
 
   get(name: string): string | undefined {
-    return (name === 'host' && everyLine(name, this.incoming)) || readField(this.fields, name)
+    return name === 'host' ? hostOf(this.incoming, this.url) : readField(this.fields, name)
   }
 
   /** Peers differ in what they know: an HTTP/2 session that is gone throws for its address. */
@@ -62,13 +53,43 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
   }
 }
 
-/** Gives the lines of a field that was sent on several: of a few fields node keeps only the first, where every line has to count. */
-function everyLine(name: string, { rawHeaders = [] }: NodeCorsRequest): string | false {
+/**
+ * Returns the protocol that an HTTP/2 CONNECT asks for ([RFC 8441](https://www.rfc-editor.org/rfc/rfc8441)).
+ * WebTransport opens a session to any server as WebSocket does, and no browser enforces CORS on it either.
+ */
+function handshakeProtocol({ headers }: NodeCorsRequest): string | undefined {
+  const protocol = (headers[':protocol'] as string | undefined)?.toLowerCase()
+  return protocol === 'webtransport' ? 'websocket' : protocol
+}
+
+/** Returns the fields of an HTTP/2 request, with a handshake's protocol where HTTP/1.1 has it. */
+function http2Fields(request: NodeCorsRequest, upgrade: string | undefined) {
+  const name = 'access-control-request-method'
+  const { headers } = request
+  return { ...headers, [name]: joinedLines(request, name) ?? headers[name], upgrade }
+}
+
+/**
+ * Returns what the request says about its host: the authority (`:authority`, or that of an absolute
+ * target), or its Host lines where there is none. Where the two differ, or there are several lines,
+ * it is a list, which the engine takes for no host: servers differ in which of them they believe.
+ */
+function hostOf(request: NodeCorsRequest, url: string): string | undefined {
+  const host = joinedLines(request, 'host') ?? readField(request.headers, 'host')
+  const authority = readField(request.headers, ':authority') ?? urlAuthority(url)
+  if (authority === undefined || authority.toLowerCase() === host?.toLowerCase()) {
+    return host
+  }
+  return host === undefined ? authority : `${authority}, ${host}`
+}
+
+/** Returns the values of a field that was sent on several lines: of a few fields node keeps only the first, where every line has to count. */
+function joinedLines({ rawHeaders = [] }: NodeCorsRequest, name: string): string | undefined {
   const lines = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
     if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name) {
       lines.push(rawHeaders[index + 1] as string)
     }
   }
-  return lines.length > 1 && lines.join(', ')
+  return lines.length > 1 ? lines.join(', ') : undefined
 }

@@ -1,20 +1,25 @@
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
-  type Cors,
   type CorsConfigurationInput,
   type CorsDecision,
+  type CorsEngine,
   type CorsRespond,
   type CorsSource,
-  withEngine,
+  withDecision,
 } from '@crossgate/core'
-import { ask } from './decide.js'
+import { decide, publish } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
 
-type Decide = (req: NodeCorsRequest) => CorsDecision | Promise<CorsDecision>
+type DecideUpgrade = (
+  req: NodeCorsRequest,
+  first?: unknown,
+  second?: unknown,
+) => CorsDecision | Promise<CorsDecision>
 
 // A configuration is compiled at the first handshake that meets it, not at every one.
-const deciders = new WeakMap<object, Decide>()
+const knownSources = new WeakMap<object, DecideUpgrade>()
 
 /**
  * Decides a request of the `upgrade` event. Browsers open WebSockets to any server and enforce no
@@ -22,14 +27,15 @@ const deciders = new WeakMap<object, Decide>()
  * `action` is `continue`, and give every other decision to `rejectUpgrade`.
  *
  * Returns the decision; a promise of it where the source is asynchronous. Throws or rejects where
- * the source function does or gives anything but a `Cors`: reject the upgrade then too.
+ * the source function does or returns anything but an engine: reject the upgrade then too.
  *
  * Over HTTP/2 the handshake is a `connect` event with a response of its own, so there `withCors`
  * around the listener both decides and answers.
  *
  * @param source an engine, a configuration (read once: give the same object each time), or a
  *   function of the request that returns an engine or a promise of one.
- * @throws `CorsConfigurationError` where the configuration is invalid.
+ * @throws `CorsConfigurationError` where the configuration is invalid, and `TypeError` where the
+ *   source is none of these.
  * @example
  * ```ts
  * import { createServer } from 'node:http'
@@ -50,11 +56,11 @@ const deciders = new WeakMap<object, Decide>()
  * ```
  */
 export function checkUpgrade<Request extends NodeCorsRequest = IncomingMessage>(
-  source: Cors | CorsConfigurationInput | ((req: Request) => Cors),
+  source: CorsEngine | CorsConfigurationInput | ((req: Request) => CorsEngine),
   req: Request,
 ): CorsDecision
 export function checkUpgrade<Request extends NodeCorsRequest = IncomingMessage>(
-  source: (req: Request) => Promise<Cors>,
+  source: (req: Request) => Promise<CorsEngine>,
   req: Request,
 ): Promise<CorsDecision>
 export function checkUpgrade<Request extends NodeCorsRequest = IncomingMessage>(
@@ -65,17 +71,28 @@ export function checkUpgrade(
   source: CorsSource<NodeCorsRequest>,
   req: NodeCorsRequest,
 ): CorsDecision | Promise<CorsDecision> {
-  let decide = deciders.get(source)
-  if (!decide) {
-    decide = withEngine(source, undefined, ask) as Decide
-    deciders.set(source, decide)
+  const known = knownSources.get(source)
+  if (known) {
+    return known(req)
   }
-  return decide(req)
+  const decideUpgrade: DecideUpgrade = withDecision<
+    NodeCorsRequest,
+    unknown,
+    unknown,
+    CorsDecision
+  >(source, {}, decide, (decision, request) => {
+    publish(decision, request)
+    return decision
+  })
+  knownSources.set(source, decideUpgrade)
+  return decideUpgrade(req)
 }
 
 /**
  * Answers an upgrade with 403, the decision's headers, its `Vary` and, while `debug` is on, its
- * reason, and destroys the socket once that is sent. A client that has gone already is no error.
+ * reason, and destroys the socket once that is sent. Where a pipelined request before it still waits
+ * for its answer, the socket is destroyed without one, which the client would take for that answer.
+ * A client that has gone already is not an error.
  *
  * @param socket what the `upgrade` event gave.
  * @param decision what `checkUpgrade` gave. It is answered 403 whatever its `action`.
@@ -83,6 +100,10 @@ export function checkUpgrade(
 export function rejectUpgrade(socket: Duplex, decision: CorsDecision): void {
   // Nobody else listens to this socket, and an error without a listener ends the process.
   socket.on('error', () => {})
+  if (isAwaited(socket)) {
+    socket.destroy()
+    return
+  }
   const { headers, vary, body = '' } = decision as CorsRespond
   const fields = {
     ...headers,
@@ -94,7 +115,21 @@ export function rejectUpgrade(socket: Duplex, decision: CorsDecision): void {
   for (const [name, value] of Object.entries(fields)) {
     head += `${name}: ${value}\r\n`
   }
-  // Not through a ServerResponse: it throws while a pipelined request before this one holds the
-  // socket. Not only ended: a client that never closes its half would keep the other one open.
+  // Not only ended: a client that never closes its half would keep the other one open.
   socket.end(`${head}\r\n${body}`, () => socket.destroy())
+}
+
+/**
+ * Whether a request that came before on this socket waits for its answer: a client would take ours
+ * for that. No response can have a socket that another one has.
+ */
+function isAwaited(socket: Duplex): boolean {
+  const response = new ServerResponse({} as IncomingMessage)
+  try {
+    response.assignSocket(socket as Socket)
+    response.detachSocket(socket as Socket)
+    return false
+  } catch {
+    return true
+  }
 }

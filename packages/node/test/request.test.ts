@@ -155,6 +155,102 @@ lines.run()
 
 // ---
 
+const authorities = suite('the authority of a request')
+
+/** What an engine sees as the host of a request that goes over a socket as it stands. */
+async function hostOf(target: string, ...hosts: string[]): Promise<string | null | undefined> {
+  const { engine, seen } = recorder()
+  const running = await start(
+    'http',
+    withCors(engine, (_req, res) => res.end()),
+  )
+  const socket = connectSocket(running.port, '127.0.0.1')
+  const head = hosts.map((host) => `Host: ${host}\r\n`).join('')
+  socket.write(`GET ${target} HTTP/1.0\r\n${head}\r\n`)
+  await happened(socket, 'data')
+  socket.destroy()
+  await running.close()
+  return seen[0]?.headers.host
+}
+
+authorities('is the Host line where the target is a path', async () => {
+  assert.is(await hostOf('/items', 'a.example:81'), 'a.example:81')
+  assert.is(await hostOf('/http://b.example/', 'a.example'), 'a.example')
+  assert.is(await hostOf('/items'), undefined)
+})
+
+authorities(
+  'is that of an absolute target, where a Host line says the same or none does',
+  async () => {
+    assert.is(await hostOf('http://a.example:81/items', 'a.example:81'), 'a.example:81')
+    assert.is(await hostOf('HTTP://A.example', 'a.example'), 'a.example')
+    assert.is(await hostOf('https://a.example?b'), 'a.example')
+  },
+)
+
+authorities('is both where an absolute target and a Host line differ', async () => {
+  assert.is(await hostOf('http://a.example/', 'b.example'), 'a.example, b.example')
+  assert.is(await hostOf('http://a.example:80/', 'a.example'), 'a.example:80, a.example')
+  assert.is(await hostOf('http://user@a.example/', 'a.example'), 'user@a.example, a.example')
+  assert.is(
+    await hostOf('http://a.example/', 'a.example', 'a.example'),
+    'a.example, a.example, a.example',
+  )
+})
+
+authorities('is that of an absolute target under a mount of Express', async () => {
+  const { engine, seen } = recorder()
+  const app = express().use('/mount', cors(engine), (_req: IncomingMessage, res: ServerResponse) =>
+    res.end(),
+  )
+  await once('http', app as unknown as Listener, {
+    path: 'http://a.example/mount/item',
+    headers: { host: 'b.example' },
+  })
+  assert.is(seen[0]?.url, 'http://a.example/mount/item')
+  assert.is(seen[0]?.headers.host, 'a.example, b.example')
+})
+
+/** What an engine sees as the host of an HTTP/2 request with these fields. */
+async function http2HostOf(fields: Record<string, string>): Promise<string | null | undefined> {
+  const { engine, seen } = recorder()
+  const listener = withCors(engine, (_req: Http2ServerRequest, res: Http2ServerResponse) => {
+    res.end()
+  })
+  const server = createSecureServer(serverTls, listener).listen(0, '127.0.0.1')
+  await happened(server, 'listening')
+  const session = connect(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, clientTls)
+  const stream = session.request({ ':path': '/items', ...fields })
+  await happened(stream, 'response')
+  stream.close()
+  session.close()
+  await new Promise((resolve) => server.close(resolve))
+  return seen[0]?.headers.host
+}
+
+authorities('is :authority over h2, and both where a Host field differs', async () => {
+  assert.is(await http2HostOf({ ':authority': 'a.example' }), 'a.example')
+  assert.is(await http2HostOf({ ':authority': 'a.example', host: 'A.EXAMPLE' }), 'A.EXAMPLE')
+  assert.is(
+    await http2HostOf({ ':authority': 'a.example', host: 'b.example' }),
+    'a.example, b.example',
+  )
+})
+
+authorities('is the Host field over h2 where there is no :authority', () => {
+  const { engine, seen } = recorder()
+  checkUpgrade(engine, {
+    method: 'GET',
+    url: '/',
+    headers: { host: 'a.example' },
+    httpVersionMajor: 2,
+  })
+  assert.is(seen[0]?.headers.host, 'a.example')
+})
+authorities.run()
+
+// ---
+
 const frameworks = suite('what frameworks add to the request')
 
 frameworks('the whole path and the address behind a trusted proxy, in Express', async () => {
@@ -227,6 +323,17 @@ extended('for websocket is the GET of a handshake', async () => {
   assert.is(seen?.url, '/chat')
   assert.is(seen?.headers.upgrade, 'websocket')
   assert.is(seen?.headers.host, 'ws.example')
+})
+
+extended('for webtransport is presented as that handshake', async () => {
+  const seen = await connectRequest({
+    ':protocol': 'webtransport',
+    ':scheme': 'https',
+    ':path': '/chat',
+  })
+  assert.is(seen?.method, 'GET')
+  assert.is(seen?.url, '/chat')
+  assert.is(seen?.headers.upgrade, 'websocket')
 })
 
 extended('for another protocol is what it is', async () => {

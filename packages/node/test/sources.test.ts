@@ -116,6 +116,54 @@ middleware('an invalid configuration throws at once', () => {
   )
 })
 
+middleware('what is no source throws a TypeError at once', () => {
+  for (const source of [undefined, null, 'https://app.example.com', 1]) {
+    for (const use of [() => cors(source as never), () => withCors(source as never, () => {})]) {
+      assert.throws(
+        use,
+        (error: unknown) =>
+          error instanceof TypeError && /an engine \(createCors\)/.test(error.message),
+      )
+    }
+  }
+})
+
+const open = createCors({ enabled: true, allowedOrigins: ['*'] })
+const varied: [string, Cors, readonly string[] | false | undefined, string[]][] = [
+  ['*', open, undefined, ['origin']],
+  ['disabled', createCors(), undefined, ['origin']],
+  ['excluded', createCors({ enabled: true, excludedPaths: ['/*'] }), undefined, ['origin']],
+  ['report', createCors({ enabled: true, enforcement: 'report' }), ['X-Tenant'], []],
+  ['* by tenant', open, ['X-Tenant'], ['origin', 'x-tenant']],
+  ['disabled by tenant', createCors(), ['X-Tenant'], ['origin', 'x-tenant']],
+  ['a list by tenant', engine, ['X-Tenant'], ['origin', 'x-tenant']],
+  ['* by path', open, false, []],
+]
+
+for (const [name, chosen, vary, names] of varied) {
+  middleware(`the Vary under a function that chooses ${name}`, async () => {
+    const options = vary === undefined ? {} : { vary }
+    for (const source of [() => chosen, async () => chosen]) {
+      const answer = await once(
+        'http',
+        withCors(
+          source,
+          (_req: IncomingMessage, res: ServerResponse) => {
+            res.writeHead(200, { Vary: 'Accept', 'Access-Control-Max-Age': '7' })
+            res.end()
+          },
+          options,
+        ),
+        allowed,
+      )
+      assert.equal(varyOf(answer), ['accept', ...names])
+      // What an engine that is off leaves to the application stays with it.
+      const isOwn = chosen.configuration.enabled && chosen.configuration.enforcement !== 'report'
+      assert.is(answer.headers['access-control-max-age'], isOwn ? undefined : '7')
+    }
+  })
+}
+
 middleware('options reach the engine that a configuration becomes', () => {
   const credentials = { ...configuration, allowedOrigins: ['https://*.pages.example.net'] }
   cors(credentials)

@@ -119,20 +119,42 @@ upgrades('a socket that is gone, or fails, is left alone', async () => {
   })
 })
 
-upgrades('an upgrade behind a pipelined request harms nothing', async () => {
-  const server = guard(engine).on('request', (_req, res) => {
-    setTimeout(() => res.end('late'), 20)
+/** What a client gets that sends a request, and a foreign handshake behind it without a pause, or once it is answered. */
+async function pipelined(
+  source: Parameters<typeof guard>[0],
+  isAnswered: boolean,
+): Promise<string> {
+  let text = ''
+  const server = guard(source).on('request', (_req, res) => {
+    setTimeout(() => res.end('late'), isAnswered ? 0 : 20)
   })
   await withServer(server, async (port) => {
     const socket = connect(port, '127.0.0.1')
     const closed = happened(socket, 'close')
-    socket.resume()
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk
+    })
     socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    if (isAnswered) await happened(socket, 'data')
     socket.write(
       'GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: https://evil.example\r\n\r\n',
     )
     await closed
   })
+  return text
+}
+
+upgrades(
+  'an upgrade behind a request that waits for its answer is not answered before it',
+  async () => {
+    for (const source of [engine, async () => engine]) assert.is(await pipelined(source, false), '')
+  },
+)
+
+upgrades('an upgrade behind a request that has its answer gets its own', async () => {
+  const text = await pipelined(engine, true)
+  assert.match(text, /^HTTP\/1\.1 200 OK\r\n/)
+  assert.match(text, /HTTP\/1\.1 403 Forbidden\r\n/)
 })
 
 upgrades('whatever the decision, a rejected upgrade is a 403', async () => {
@@ -159,6 +181,17 @@ upgrades('a failing source throws or rejects', async () => {
       rejected = true
     })
     assert.ok(rejected)
+  }
+})
+
+upgrades('what is no source throws a TypeError that says what one is', () => {
+  const req = { method: 'GET', url: '/', headers: {} }
+  for (const source of [undefined, null, 1, 'https://app.example.com', true]) {
+    assert.throws(
+      () => checkUpgrade(source as never, req),
+      (error: unknown) =>
+        error instanceof TypeError && /engine \(createCors\), a configuration/.test(error.message),
+    )
   }
 })
 

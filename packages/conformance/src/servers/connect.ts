@@ -13,7 +13,7 @@ export async function startConnect(): Promise<ListeningServer> {
   const fixture = createCaseFixture({ createCors, createPolicies })
   const { decision, stop } = observeDecisions()
   const behind = connect()
-    .use(cors((req) => fixture.cors(referenceOf(req))))
+    .use(cors((req) => fixture.cors(referenceOf(req)), { vary: false }))
     .use((req, res, next) => {
       answer(req, res, applicationOf(fixture, req))?.catch(next)
     })

@@ -59,7 +59,7 @@ async function start(behindOf: (fixture: Fixture) => express.Router): Promise<Li
 function router(fixture: Fixture): express.Router {
   return express
     .Router()
-    .use(cors((req) => fixture.cors(referenceOf(req))))
+    .use(cors((req) => fixture.cors(referenceOf(req)), { vary: false }))
     .use((req, res) => send(req, res, applicationOf(fixture, req)))
 }
 

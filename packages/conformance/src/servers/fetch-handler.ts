@@ -2,6 +2,7 @@ import type { CaseApplication } from '../case.js'
 import { referenceHeader } from '../fixture.js'
 import { bodyOf, pieces, statusOf } from './application.js'
 import { createCaseFixture, type EngineFunctions } from './case-fixture.js'
+import { answerFromUpstream } from './proxied-answers.js'
 
 /** What a runtime brings along: the packages as it loaded them, and its own way to accept a WebSocket. */
 export interface FetchRuntime<Rest extends unknown[]> extends EngineFunctions {
@@ -31,10 +32,14 @@ export function createFetchHandler<Rest extends unknown[]>({
       }
       return send(application, request)
     },
-    { onError: () => new Response('Internal Server Error', { status: 500 }) },
+    { onError: () => new Response('Internal Server Error', { status: 500 }), vary: false },
   )
+  const proxied = withCors({ enabled: true }, answerFromUpstream)
   return (request, ...rest) => {
-    const text = fixture.control(new URL(request.url).pathname)
+    const { pathname } = new URL(request.url)
+    if (pathname === '/proxied/bare') return answerFromUpstream(request)
+    if (pathname === '/proxied/guarded') return proxied(request)
+    const text = fixture.control(pathname)
     return text === undefined ? guarded(request, ...rest) : new Response(text)
   }
 }

@@ -26,6 +26,7 @@ export async function startHono(): Promise<ListeningServer> {
   const guarded = withCors(
     (request: Request) => fixture.cors(request.headers.get(referenceHeader)),
     app.fetch,
+    { vary: false },
   )
   const listener = getRequestListener((request, environment) => {
     const text = fixture.control(new URL(request.url).pathname)

@@ -16,7 +16,7 @@ export async function startKoa(): Promise<ListeningServer> {
   const fixture = createCaseFixture({ createCors, createPolicies })
   const referenceOf = ({ req }: Koa.Context) => req.headers[referenceHeader] as string
   const behind = new Koa()
-    .use(cors((ctx: Koa.Context) => fixture.cors(referenceOf(ctx))))
+    .use(cors((ctx: Koa.Context) => fixture.cors(referenceOf(ctx)), { vary: false }))
     .use((ctx) => {
       const read = (name: string) => ctx.req.headers[name] as string | undefined
       return send(ctx, fixture.application(referenceOf(ctx), read))

@@ -17,7 +17,7 @@ import { listen } from './sockets.js'
 export async function startNest(): Promise<ListeningServer> {
   const fixture = createCaseFixture({ createCors, createPolicies })
   const referenceOf = (req: IncomingMessage) => req.headers[referenceHeader] as string
-  const filter = cors((req) => fixture.cors(referenceOf(req)))
+  const filter = cors((req) => fixture.cors(referenceOf(req)), { vary: false })
   const app = await NestFactory.create<NestExpressApplication>(
     createModule(fixture),
     new ExpressAdapter(),

@@ -76,7 +76,7 @@ function setHeaders(res: ServerResponse, application: CaseApplication): void {
 /** Listens for upgrades: each is decided first, then accepted as the case's application does. */
 export function upgradeListener(fixture: Fixture) {
   return (req: IncomingMessage, socket: Duplex): void => {
-    const decision = checkUpgrade((request) => fixture.cors(referenceOf(request)), req)
+    const decision = checkUpgrade(fixture.cors(referenceOf(req)), req)
     if (decision.action === 'respond') {
       rejectUpgrade(socket, decision)
       return

@@ -43,6 +43,7 @@ export function wrappedListener(fixture: Fixture): (req: NodeRequest, res: NodeR
         res.end('Internal Server Error')
       }
     },
+    { vary: false },
   )
   return (req, res) => {
     const text = fixture.control(req.url ?? '')

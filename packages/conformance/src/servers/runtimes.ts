@@ -27,9 +27,10 @@ export function startBun(): Promise<ListeningServer> {
 
 const workerdConfiguration = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = (
+  services = [(name = "local", network = (allow = ["private"])), (name = "main", worker = (
     modules = [(name = "worker", esModule = embed "workerd-program.js")],
     compatibilityDate = "2025-11-01",
+    globalOutbound = "local",
   ))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );

@@ -1,7 +1,21 @@
 import type { CorsRespond } from '../decision.js'
 
 /**
- * Tells whether a response header is one of the
+ * The response headers of the [CORS protocol](https://fetch.spec.whatwg.org/#http-responses), and of
+ * its draft for private networks, for adapters of responses that cannot list their headers.
+ */
+export const permissionHeaders: readonly string[] = /* @__PURE__ */ Object.freeze([
+  'Access-Control-Allow-Origin',
+  'Access-Control-Allow-Credentials',
+  'Access-Control-Allow-Methods',
+  'Access-Control-Allow-Headers',
+  'Access-Control-Allow-Private-Network',
+  'Access-Control-Expose-Headers',
+  'Access-Control-Max-Age',
+])
+
+/**
+ * Whether a response header is one of the
  * [CORS protocol's](https://fetch.spec.whatwg.org/#http-responses), in any case: where a decision
  * is authoritative, an adapter removes those of the application. For adapters.
  */
@@ -15,7 +29,7 @@ type Known = readonly [vary: readonly string[], added: Headers | undefined, all:
 const known = /* @__PURE__ */ new WeakMap<Headers, Known>()
 
 /**
- * Gives the headers of an answer of the filter's own, `Vary` among them, as one record that
+ * Returns the headers of an answer of the filter's own, `Vary` among them, as one record that
  * everybody shares: do not change it. `added` joins them, as the same record each time. For
  * adapters.
  *

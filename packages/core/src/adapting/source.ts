@@ -1,112 +1,156 @@
 import type { CorsConfigurationInput } from '../configuration.js'
 import { createCors } from '../deciding/cors.js'
-import type { Cors, CorsOptions } from '../options.js'
+import type { CorsDecision } from '../decision.js'
+import type { Cors, CorsOptions, CorsPolicies } from '../options.js'
+import { type SourceVary, varyBySource } from './source-vary.js'
+
+/** What decides requests: an engine of one configuration, or of several behind one another. */
+export type CorsEngine = Cors | CorsPolicies
 
 /** Where an adapter gets its policy from: an engine, a configuration, or a function that chooses an engine for each request. */
 export type CorsSource<Request = never> =
-  | Cors
+  | CorsEngine
   | CorsConfigurationInput
-  | ((request: Request) => Cors | Promise<Cors>)
+  | ((request: Request) => CorsEngine | Promise<CorsEngine>)
+
+/** What an adapter takes besides its source. The engine's own options count where the source is a configuration. */
+export interface CorsSourceOptions extends CorsOptions {
+  /**
+   * The request headers that a source function reads besides `Origin`, by which caches then tell
+   * its answers apart: `['X-Tenant']` for a function that chooses by that header. Without the name
+   * a shared cache hands one tenant's answer to another. `false` says that the function looks at
+   * method and URL alone, so that not even `Origin` is added to an answer's
+   * [`Vary`](https://www.rfc-editor.org/rfc/rfc9110#name-vary). Default: `[]`. A name that is not a
+   * header name, and `*`, throw a `TypeError` at once.
+   */
+  readonly vary?: SourceVary
+}
 
 /**
- * Turns a source into a function that gives the engine for a request.
+ * Puts a source before what an adapter does with a decision. Returns a function of a request and of
+ * up to two things that the adapter hands on with it. It calls `use` with the decision and all of
+ * them, or `fail` with what the source function threw, rejected with or returned instead of an
+ * engine; without `fail` it throws or rejects with that itself. It returns what those return, in a
+ * promise only where the source function returns one. For adapters.
  *
  * A configuration becomes one engine, with `options`; a wrong one throws a
- * `CorsConfigurationError` here and now. The function throws (or its promise rejects) where a
- * source function throws, rejects or gives anything but a `Cors`: an adapter lets nothing through
- * then. It returns a promise only where the source function does. For adapters.
+ * `CorsConfigurationError` here and now, and what is not a source a `TypeError`. Under a source
+ * function each decision's `vary` holds `Origin` and `options.vary` too.
+ *
+ * @param decide asks an engine about the adapter's kind of request.
+ * @example
+ * ```ts
+ * const isRefused = withDecision<CorsRequest, undefined, undefined, boolean>(
+ *   { enabled: true },
+ *   {},
+ *   (engine, request) => engine.decide(request),
+ *   (decision) => decision.action === 'respond',
+ *   () => true,
+ * )
+ * ```
+ */
+export function withDecision<Request, First, Second, Result>(
+  source: CorsSource<Request>,
+  { vary, ...options }: CorsSourceOptions,
+  decide: (engine: CorsEngine, request: Request) => CorsDecision,
+  use: (decision: CorsDecision, request: Request, first: First, second: Second) => Result,
+  fail: (error: unknown, request: Request, first: First, second: Second) => Result = rethrow,
+): (request: Request, first: First, second: Second) => Result | Promise<Result> {
+  const addVary = varyBySource(vary)
+  // What can neither fail nor be a promise is not looked at for each request.
+  if (typeof source !== 'function') {
+    const engine = engineOf(source, options)
+    return (request, first, second) => use(decide(engine, request), request, first, second)
+  }
+  const choose = resolveSource(source)
+  const go = (engine: CorsEngine, request: Request, first: First, second: Second): Result =>
+    use(addVary(decide(engine, request)), request, first, second)
+  return (request, first, second) => {
+    let engine: CorsEngine | Promise<CorsEngine>
+    try {
+      engine = choose(request)
+    } catch (error) {
+      return fail(error, request, first, second)
+    }
+    return engine instanceof Promise
+      ? engine.then(
+          (chosen) => go(chosen, request, first, second),
+          (error) => fail(error, request, first, second),
+        )
+      : go(engine, request, first, second)
+  }
+}
+
+/**
+ * Turns a source into a function that returns the engine for a request.
+ *
+ * A configuration becomes one engine, with `options`; a wrong one throws a
+ * `CorsConfigurationError` here and now, and what is not a source a `TypeError`. The function
+ * throws (or its promise rejects) where a source function throws, rejects or returns anything but
+ * an engine: an adapter lets nothing through then. It returns a promise only where the source
+ * function does. For adapters.
  *
  * @example
  * ```ts
  * const engineFor = resolveSource<{ host: string }>(({ host }) => tenants.get(host) ?? fallback)
- * const cors = await engineFor(request)
+ * const engine = await engineFor(request)
  * ```
  */
 export function resolveSource<Request>(
   source: CorsSource<Request>,
   options?: CorsOptions,
-): (request: Request) => Cors | Promise<Cors> {
+): (request: Request) => CorsEngine | Promise<CorsEngine> {
   if (typeof source === 'function') {
     return (request) => {
       const chosen = source(request)
-      return isPromise(chosen) ? Promise.resolve(chosen).then(assertCors) : assertCors(chosen)
+      return isPromise(chosen) ? Promise.resolve(chosen).then(assertEngine) : assertEngine(chosen)
     }
   }
-  const cors = engineOf(source, options)
-  return () => cors
+  const engine = engineOf(source, options)
+  return () => engine
 }
 
-function engineOf(source: Cors | CorsConfigurationInput, options?: CorsOptions): Cors {
-  return isCors(source) ? source : createCors(source, options)
+function engineOf(source: CorsEngine | CorsConfigurationInput, options?: CorsOptions): CorsEngine {
+  if (isEngine(source)) return source
+  const wrong = wrongSource(source)
+  if (wrong !== undefined) {
+    throw new TypeError(
+      `A source is an engine (createCors), a configuration, or a function that returns an engine. This is ${wrong}.`,
+    )
+  }
+  return createCors(source, options)
 }
 
-/**
- * Puts a source before a function of a request's engine. Returns a function of a request and of up
- * to two things that an adapter hands on with it, which calls `use` with the engine and all of
- * them, or `fail` with what `resolveSource` would throw or reject with; without `fail` it throws or
- * rejects with that itself. It gives what those return; a promise of it only where the source
- * function returns one. For adapters.
- *
- * @example
- * ```ts
- * const isRefused = withEngine<CorsRequest, undefined, undefined, boolean>(
- *   { enabled: true },
- *   {},
- *   (cors, request) => cors.decide(request).action === 'respond',
- *   () => true,
- * )
- * ```
- */
-export function withEngine<Request, First, Second, Result>(
-  source: CorsSource<Request>,
-  options: CorsOptions | undefined,
-  use: (cors: Cors, request: Request, first: First, second: Second) => Result,
-  fail: (error: unknown, request: Request, first: First, second: Second) => Result = rethrow,
-): (request: Request, first: First, second: Second) => Result | Promise<Result> {
-  // What can neither fail nor be a promise is not looked at for each request.
-  if (typeof source !== 'function') {
-    const cors = engineOf(source, options)
-    return (request, first, second) => use(cors, request, first, second)
-  }
-  const resolve = resolveSource(source, options)
-  return (request, first, second) => {
-    let cors: Cors | Promise<Cors>
-    try {
-      cors = resolve(request)
-    } catch (error) {
-      return fail(error, request, first, second)
-    }
-    return cors instanceof Promise
-      ? cors.then(
-          (chosen) => use(chosen, request, first, second),
-          (error) => fail(error, request, first, second),
-        )
-      : use(cors, request, first, second)
-  }
+/** What a value is that cannot even be a wrong configuration, in words. */
+function wrongSource(source: unknown): string | undefined {
+  if (source === null || source === undefined) return String(source)
+  if (Array.isArray(source)) return 'a list: policies become a source by createPolicies'
+  if (isPromise(source)) return 'a promise: await it first, or give a function that returns it'
+  return typeof source === 'object' ? undefined : `a ${typeof source}`
 }
 
 function rethrow(error: unknown): never {
   throw error
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> & Promise<Cors> {
+function isPromise(value: unknown): value is PromiseLike<unknown> & Promise<CorsEngine> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }
 
 /** By shape: two copies of this package, one ESM and one CommonJS, may meet in one process. */
-function isCors(value: unknown): value is Cors {
-  const cors = value as Partial<Cors> | null | undefined
+function isEngine(value: unknown): value is CorsEngine {
+  const engine = value as Partial<CorsEngine> | null | undefined
   return (
-    typeof cors?.decide === 'function' &&
-    typeof cors.reconfigure === 'function' &&
-    typeof cors.configuration === 'object'
+    typeof engine?.decide === 'function' &&
+    typeof engine.reconfigure === 'function' &&
+    typeof engine.configuration === 'object'
   )
 }
 
-function assertCors(value: unknown): Cors {
-  if (isCors(value)) return value
+function assertEngine(value: unknown): CorsEngine {
+  if (isEngine(value)) return value
   const found = value === null ? 'null' : typeof value
   throw new TypeError(
-    `A source function must return a Cors, as createCors makes it, or a promise of one; it gave ${found}.`,
+    `A source function must return an engine, as createCors makes it, or a promise of one; it returned ${found}.`,
   )
 }

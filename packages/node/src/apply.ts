@@ -1,0 +1,104 @@
+import { answerHeaders, type CorsDecision, type CorsRespond } from '@crossgate/core'
+import { guardHead, hasNodeMethods, settleHead, stripHeaders } from './head.js'
+import { answerMinimal, guardMinimal, isMinimal } from './minimal-response.js'
+import type { NodeCorsRequest } from './request.js'
+import { bodyHeaders, type GuardedResponse, type NodeCorsResponse } from './response.js'
+
+/**
+ * Applies a decision, and returns whether the application is to go on. Its response then carries the
+ * decision's headers, whatever is done to its headers before they are sent.
+ *
+ * Where several decisions meet on one response, the last one gives the headers and all add to
+ * `Vary`. Nothing that a response lacks or throws escapes: the caller is often an event loop, and
+ * an error would end the process.
+ */
+export function applyTo(
+  res: NodeCorsResponse,
+  decision: CorsDecision,
+  req: NodeCorsRequest,
+): boolean {
+  if (decision.action === 'respond') {
+    try {
+      answer(res, decision, req)
+    } catch {
+      answerAnyhow(res, decision)
+    }
+    return false
+  }
+  if (decision.authoritative || decision.vary.length > 0) {
+    try {
+      if (isMinimal(res)) {
+        guardMinimal(res, decision)
+      } else {
+        guardHead(res, decision, hasNoHeader(res))
+      }
+    } catch {
+      // A response whose methods cannot be replaced has the headers at once.
+      settleHead(res, decision)
+    }
+  }
+  return true
+}
+
+/** Whether a response has node's own methods, and no header yet. */
+function hasNoHeader(res: NodeCorsResponse): boolean {
+  return hasNodeMethods(res) && res.getHeaderNames?.().length === 0
+}
+
+function answer(res: GuardedResponse, decision: CorsRespond, { method }: NodeCorsRequest): void {
+  // A response that has begun, while an asynchronous source was asked, is not added to.
+  if (res.headersSent) {
+    return
+  }
+  const body = method === 'HEAD' ? undefined : decision.body
+  if (isMinimal(res)) {
+    answerMinimal(res, decision, body)
+    return
+  }
+  const isEmpty = hasNoHeader(res)
+  if (isEmpty && !decision.body) {
+    const added = decision.status === 204 ? undefined : ofNoBody
+    res.writeHead(decision.status, answerHeaders(decision, added))
+    res.end()
+    return
+  }
+  guardHead(res, decision, isEmpty)
+  res.statusCode = decision.status
+  stripHeaders(res, (name) => bodyNames.has(name))
+  // The implied head has the length of the body, which node is given whole.
+  res.end(body as string)
+}
+
+/** Answers through a response that threw, as shortly as can be. */
+function answerAnyhow(res: NodeCorsResponse, decision: CorsRespond): void {
+  try {
+    res.writeHead(decision.status, answerHeaders(decision))
+    res.end()
+  } catch {
+    abandon(res)
+  }
+}
+
+/** Answers 500 in place of the application, where no decision could be had. */
+export function answerFailure(res: NodeCorsResponse): void {
+  try {
+    res.statusCode = 500
+    res.end()
+  } catch {
+    abandon(res)
+  }
+}
+
+/** Ends the connection of a response that cannot be answered: its client would wait for ever. */
+function abandon(res: NodeCorsResponse & { destroy?: () => unknown }): void {
+  try {
+    res.destroy?.()
+  } catch {
+    // There is no other way to end it.
+  }
+}
+
+const bodyNames = new Set(bodyHeaders.map((name) => name.toLowerCase()))
+
+/** Without it node would send the end of a body in chunks. A 204 has none at all. */
+const ofNoBody = { 'content-length': '0' }

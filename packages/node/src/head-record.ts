@@ -1,0 +1,60 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { isPermissionHeader, mergeVary } from '@crossgate/core'
+import type { HeaderDecision } from './response.js'
+
+type HeadRecord = Record<string, string | number>
+
+/**
+ * Merges a decision's headers into the record that an application gives to `writeHead` while nothing
+ * is set on its response, so that node need not set name by name. Returns undefined where the lines
+ * that node would write of the record are not those of a response on which each name was set: where
+ * a name comes twice, in different case, or a value is a list, or node would refuse one of them: it
+ * would have begun to write the head then.
+ */
+export function mergeRecord(
+  head: object,
+  { headers, vary }: HeaderDecision,
+): HeadRecord | undefined {
+  if (Array.isArray(head)) {
+    return undefined
+  }
+  const merged: HeadRecord = {}
+  const names = new Set<string>()
+  for (const name of Object.keys(head)) {
+    const value = (head as Record<string, unknown>)[name]
+    const lower = name.toLowerCase()
+    const isPlain = typeof value === 'string' || typeof value === 'number'
+    if (!isPlain || names.has(lower) || lower === '__proto__') {
+      return undefined
+    }
+    names.add(lower)
+    if (!isValid(name, value)) {
+      return undefined
+    }
+    if (lower === 'vary' && vary.length > 0) {
+      merged.vary = mergeVary(value, vary)
+    } else if (!isPermissionHeader(name)) {
+      merged[name] = value
+    }
+  }
+  for (const name in headers) {
+    if (names.has(name) && !isPermissionHeader(name)) {
+      return undefined
+    }
+    merged[name] = headers[name] as string
+  }
+  if (vary.length > 0 && !names.has('vary')) {
+    merged.vary = mergeVary(undefined, vary)
+  }
+  return merged
+}
+
+function isValid(name: string, value: string | number): boolean {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, String(value))
+    return true
+  } catch {
+    return false
+  }
+}
