@@ -123,6 +123,7 @@ minimal('is answered 403 for a foreign page', () => {
   assert.equal(res.fields, {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
+    'crossgate-denial': 'origin-not-allowed',
     vary: 'Origin',
   })
   assert.match(res.written, foreign)
