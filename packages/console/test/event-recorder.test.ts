@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert'
-import { createEventRecorder } from '../src/event-recorder.js'
+import { createEventRecorder } from '../src/events/event-recorder.js'
 import {
   type EventRecord,
   type EventRetention,
   type PassedRequest,
   StoreError,
-} from '../src/store.js'
+} from '../src/storage/store.js'
 import { scoped } from './scoped.js'
 import { event } from './store-suite.js'
 

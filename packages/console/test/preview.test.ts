@@ -6,11 +6,11 @@ import {
 } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { summarize } from '../src/configuration-change.js'
-import { type Draft, rebase } from '../src/draft.js'
-import { previewChange } from '../src/preview.js'
-import { toRequest } from '../src/replay.js'
-import { defaultSystemConfiguration } from '../src/system-configuration.js'
+import { toRequest } from '../src/events/replay.js'
+import { type Draft, rebase } from '../src/pages/draft.js'
+import { summarize } from '../src/policy/configuration-change.js'
+import { previewChange } from '../src/policy/preview.js'
+import { defaultSystemConfiguration } from '../src/storage/system-configuration.js'
 import { event } from './store-suite.js'
 
 const test = suite('preview')

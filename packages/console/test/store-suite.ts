@@ -1,7 +1,7 @@
 import { defaultConfiguration } from '@crossgate/core'
 import * as assert from 'uvu/assert'
-import type { EventRecord, PassedRequest, Store } from '../src/store.js'
-import { defaultSystemConfiguration } from '../src/system-configuration.js'
+import type { EventRecord, PassedRequest, Store } from '../src/storage/store.js'
+import { defaultSystemConfiguration } from '../src/storage/system-configuration.js'
 import { scoped } from './scoped.js'
 
 /** Opens stores on one fresh database: every call another connection to the same one. */

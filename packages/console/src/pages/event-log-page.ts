@@ -1,6 +1,6 @@
 import type { DenialReason } from '@crossgate/core'
 import { html } from 'hono/html'
-import type { EventEntry } from '../store.js'
+import type { EventEntry } from '../storage/store.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
 

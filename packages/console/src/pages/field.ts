@@ -1,7 +1,7 @@
 import type { ConfigurationIssue, CorsConfiguration } from '@crossgate/core'
 import { html } from 'hono/html'
-import { labels } from '../configuration-change.js'
-import type { Draft, ListKey } from '../draft.js'
+import { labels } from '../policy/configuration-change.js'
+import type { Draft, ListKey } from './draft.js'
 import { icon } from './icon.js'
 import { code, count, type Html, shown } from './text.js'
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import type { ErrorDocument } from '../error-document.js'
-import type { Trial, TrialRequest } from '../trial.js'
+import type { ErrorDocument } from '../http/error-document.js'
+import type { Trial, TrialRequest } from '../policy/trial.js'
 import { icon } from './icon.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, type Html, shown } from './text.js'

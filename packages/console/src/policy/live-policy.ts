@@ -1,14 +1,8 @@
-import {
-  type Cors,
-  type CorsConfiguration,
-  type CorsEvent,
-  type CorsRequest,
-  checkConfiguration,
-  createCors,
-} from '@crossgate/core'
+import { type Cors, type CorsEvent, type CorsRequest, createCors } from '@crossgate/core'
+import type { ConfigurationVersion, Store } from '../storage/store.js'
+import { findIssues } from './configuration-check.js'
 import { excludeOwnPath } from './own-path.js'
 import { isPublicSuffix } from './public-suffix.js'
-import type { ConfigurationVersion, Store } from './store.js'
 
 /** The filter that follows the store. */
 export interface LivePolicy {
@@ -129,16 +123,6 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
     refresh,
     close: stop,
   }
-}
-
-/** What a configuration would be refused for, with the public suffix list. */
-export function findIssues(configuration: unknown) {
-  return checkConfiguration(configuration, { isPublicSuffix })
-}
-
-/** An engine that decides as a configuration would, and records nothing. */
-export function createTrialEngine(configuration: CorsConfiguration, basePath: string): Cors {
-  return createCors(excludeOwnPath(configuration, basePath), { isPublicSuffix })
 }
 
 const method = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/

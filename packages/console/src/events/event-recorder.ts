@@ -1,5 +1,5 @@
 import type { CorsEvent, CorsRequest } from '@crossgate/core'
-import type { EventRecord, PassedRequest, Store } from './store.js'
+import type { EventRecord, PassedRequest, Store } from '../storage/store.js'
 
 /** What the recorder needs to know of the outside. */
 export interface EventRecorderOptions {

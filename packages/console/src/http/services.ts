@@ -1,8 +1,8 @@
+import type { EventRecorder } from '../events/event-recorder.js'
+import type { LivePolicy } from '../policy/live-policy.js'
+import type { Settings } from '../policy/settings.js'
+import type { Store } from '../storage/store.js'
 import type { Access, Principal } from './access.js'
-import type { EventRecorder } from './event-recorder.js'
-import type { LivePolicy } from './live-policy.js'
-import type { Settings } from './settings.js'
-import type { Store } from './store.js'
 
 /** What the routes work with. */
 export interface Services {

@@ -1,6 +1,6 @@
 import type { CorsConfiguration, CorsDecision, CorsEvent, CorsRequest } from '@crossgate/core'
-import { createTrialEngine } from './live-policy.js'
-import type { EventEntry, PassedRequest, Store } from './store.js'
+import { createTrialEngine } from '../policy/configuration-check.js'
+import type { EventEntry, PassedRequest, Store } from '../storage/store.js'
 
 /** A recorded request whose outcome changes. */
 export interface ReplayedRequest {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
-import { findChangedParts, findChanges } from './configuration-change.js'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
+import { findChangedParts, findChanges } from '../policy/configuration-change.js'
+import { historyPage, versionPage } from './history-page.js'
 import { frameOf, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
-import { historyPage, versionPage } from './pages/history-page.js'
-import type { ConsoleEnvironment, Services } from './services.js'
 import { reviewChange } from './settings-routes.js'
 
 const pageSize = 25

@@ -1,6 +1,6 @@
 import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
-import { configurationKeys } from './configuration-change.js'
-import { findIssues } from './live-policy.js'
+import { configurationKeys } from '../policy/configuration-change.js'
+import { findIssues } from '../policy/configuration-check.js'
 
 export type ListKey = {
   [Key in keyof CorsConfiguration]: CorsConfiguration[Key] extends readonly string[] ? Key : never

@@ -1,13 +1,13 @@
 import type { CorsConfiguration } from '@crossgate/core'
 import { Hono } from 'hono'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
+import { parseTrialRequest } from '../http/trial-request.js'
+import { findIssues } from '../policy/configuration-check.js'
+import { type TrialRequest, tryRequest } from '../policy/trial.js'
 import { type Draft, parseAction, parseDraft, readDraft } from './draft.js'
-import { findIssues } from './live-policy.js'
 import { frameOf, type PageContext, readForm } from './page-routes.js'
-import { trialPage } from './pages/trial-page.js'
-import type { ConsoleEnvironment, Services } from './services.js'
 import { editSettings } from './settings-routes.js'
-import { type TrialRequest, tryRequest } from './trial.js'
-import { parseTrialRequest } from './trial-request.js'
+import { trialPage } from './trial-page.js'
 
 const emptyRequest: TrialRequest = {
   origin: '',

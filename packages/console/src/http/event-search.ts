@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import type { EventOrder, EventSearch } from '../storage/store.js'
 import type { ErrorDocument } from './error-document.js'
 import { ErrorList } from './error-document.js'
-import type { EventOrder, EventSearch } from './store.js'
 
 const whole = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.trim(), v.nonEmpty(), v.transform(Number))]),

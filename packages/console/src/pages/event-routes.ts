@@ -1,15 +1,15 @@
 import { explain } from '@crossgate/core'
 import { Hono } from 'hono'
-import { toEventLog } from './api.js'
-import { toCsv, toJsonLines } from './event-export.js'
-import { createTrialEngine } from './live-policy.js'
+import { toCsv, toJsonLines } from '../events/event-export.js'
+import { toEventLog } from '../events/event-log.js'
+import { toRequest } from '../events/replay.js'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
+import { createTrialEngine } from '../policy/configuration-check.js'
+import type { EventEntry, EventSearch } from '../storage/store.js'
+import { type EventFilters, eventLogPage } from './event-log-page.js'
+import { eventPage } from './event-page.js'
 import { frameOf, type PageContext, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
-import { type EventFilters, eventLogPage } from './pages/event-log-page.js'
-import { eventPage } from './pages/event-page.js'
-import { toRequest } from './replay.js'
-import type { ConsoleEnvironment, Services } from './services.js'
 import { editSettings, reviewChange } from './settings-routes.js'
-import type { EventEntry, EventSearch } from './store.js'
 
 const pageSize = 50
 /** An export holds the newest entries: as many as a store keeps by default. */

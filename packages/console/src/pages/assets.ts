@@ -12,10 +12,11 @@ export interface Asset {
 // One file is built into two formats, and each knows its place in its own way.
 const here = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url))
 const packages = createRequire(join(here, 'assets.js'))
+const home = dirname(packages.resolve('@crossgate/console/package.json'))
 
 /** Reads the files of the pages once. They come from this package and its dependencies, from nowhere else. */
 export function readAssets(): ReadonlyMap<string, Asset> {
-  const own = (name: string) => readFileSync(join(here, '..', 'assets', name), 'utf8')
+  const own = (name: string) => readFileSync(join(home, 'assets', name), 'utf8')
   const installed = (path: string) => readFileSync(packages.resolve(path), 'utf8')
   const script = 'text/javascript; charset=utf-8'
   return new Map([

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
-import { createKey } from './key.js'
+import { createKey } from '../http/key.js'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
+import { keysPage } from './keys-page.js'
 import { frameOf, type PageContext, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
-import { keysPage } from './pages/keys-page.js'
-import type { ConsoleEnvironment, Services } from './services.js'
 
 export function createKeyPages(services: Services): Hono<ConsoleEnvironment> {
   const { store, settings } = services

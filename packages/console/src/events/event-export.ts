@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { EventEntry } from './store.js'
+import type { EventEntry } from '../storage/store.js'
 
 /** The entries as JSON lines, in the shape of the API. */
 export function toJsonLines(entries: readonly unknown[]): string {

@@ -4,53 +4,9 @@ import {
   defaultConfiguration,
 } from '@crossgate/core'
 import { applyPatch, type Operation } from 'rfc6902'
+import { findIssues } from '../policy/configuration-check.js'
+import type { SystemConfiguration } from '../storage/system-configuration.js'
 import { type ErrorDocument, ErrorList } from './error-document.js'
-import { findIssues } from './live-policy.js'
-
-/**
- * The document of the identity server's System Configuration API. `corsConfiguration` is ours;
- * every other part is kept and given back as it was sent.
- */
-export interface SystemConfiguration {
-  readonly corsConfiguration: CorsConfiguration
-  readonly eventLogConfiguration?: { readonly numberToRetain?: number }
-  readonly reportTimezone?: string
-  readonly [part: string]: unknown
-}
-
-/** How many events stay where the document does not say. */
-export const defaultNumberToRetain = 10_000
-
-/** The document of a new store. */
-export function defaultSystemConfiguration(
-  corsConfiguration: CorsConfiguration = defaultConfiguration,
-): SystemConfiguration {
-  return {
-    auditLogConfiguration: { delete: { enabled: false, numberOfDaysToRetain: 365 } },
-    corsConfiguration,
-    data: {},
-    eventLogConfiguration: { numberToRetain: defaultNumberToRetain },
-    loginRecordConfiguration: { delete: { enabled: false, numberOfDaysToRetain: 365 } },
-    reportTimezone: 'Etc/UTC',
-    trustedProxyConfiguration: { trustPolicy: 'All', trusted: [] },
-    uiConfiguration: {},
-    usageDataConfiguration: { enabled: false },
-    webhookEventLogConfiguration: {
-      enabled: true,
-      delete: { enabled: true, numberOfDaysToRetain: 30 },
-    },
-  }
-}
-
-/** How many events a document asks to keep. */
-export function numberToRetain(
-  document: Pick<SystemConfiguration, 'eventLogConfiguration'>,
-): number {
-  const number = document.eventLogConfiguration?.numberToRetain
-  return Number.isSafeInteger(number) && (number as number) >= 0
-    ? (number as number)
-    : defaultNumberToRetain
-}
 
 /** The identity server's own names: the rest of a configuration is ours, and its clients do not know it. */
 const sharedKeys: readonly (keyof CorsConfiguration)[] = [

@@ -1,15 +1,16 @@
 import type { CorsConfiguration, DangerousPermission } from '@crossgate/core'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { findChanges } from './configuration-change.js'
+import { dryRun } from '../events/dry-run.js'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
+import { findChanges } from '../policy/configuration-change.js'
+import { findIssues } from '../policy/configuration-check.js'
+import type { ConfigurationVersion } from '../storage/store.js'
 import { type Draft, parseAction, parseDraft, readDraft, rebase } from './draft.js'
-import { findIssues } from './live-policy.js'
 import { frameOf, type PageContext, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
-import { conflictPage, reviewPage } from './pages/review-page.js'
-import { settingsPage } from './pages/settings-page.js'
-import { shown, time } from './pages/text.js'
-import type { ConsoleEnvironment, Services } from './services.js'
-import type { ConfigurationVersion } from './store.js'
+import { conflictPage, reviewPage } from './review-page.js'
+import { settingsPage } from './settings-page.js'
+import { shown, time } from './text.js'
 
 const title = 'Settings › System › CORS'
 
@@ -97,7 +98,8 @@ export async function reviewChange(
 ) {
   const { draft, version, current } = request
   const saved = current.document.corsConfiguration
-  const { issues, changes, preview, replay } = await services.settings.dryRun(
+  const { issues, changes, preview, replay } = await dryRun(
+    services,
     saved,
     draft as CorsConfiguration,
   )

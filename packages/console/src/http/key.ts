@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { KeyRecord, KeyScope, Store } from './store.js'
+import type { KeyRecord, KeyScope, Store } from '../storage/store.js'
 
 /** A key that was just made: the only moment at which anyone can read it. */
 export interface CreatedKey {

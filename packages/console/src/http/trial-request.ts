@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import type { TrialRequest } from '../policy/trial.js'
 import { type ErrorDocument, ErrorList } from './error-document.js'
-import type { TrialRequest } from './trial.js'
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 

@@ -1,19 +1,21 @@
 import { type Context, Hono } from 'hono'
+import { dryRun } from '../events/dry-run.js'
+import { toEventLog } from '../events/event-log.js'
+import { tryRequest } from '../policy/trial.js'
+import type { ConfigurationVersion } from '../storage/store.js'
+import type { SystemConfiguration } from '../storage/system-configuration.js'
 import { isFromOwnPage } from './access.js'
-import { type ErrorDocument, generalError } from './error-document.js'
-import { parseEventSearch } from './event-search.js'
-import { openApiDocument } from './openapi.js'
-import type { ConsoleEnvironment, Services } from './services.js'
-import type { ConfigurationVersion, EventEntry } from './store.js'
 import {
   type Checked,
   isObject,
   type Patch,
   patchDocument,
   replaceDocument,
-  type SystemConfiguration,
-} from './system-configuration.js'
-import { tryRequest } from './trial.js'
+} from './document-change.js'
+import { type ErrorDocument, generalError } from './error-document.js'
+import { parseEventSearch } from './event-search.js'
+import { openApiDocument } from './openapi.js'
+import type { ConsoleEnvironment, Services } from './services.js'
 import { parseTrialRequest } from './trial-request.js'
 
 type ApiContext = Context<ConsoleEnvironment>
@@ -80,7 +82,7 @@ export function createApi(services: Services): Hono<ConsoleEnvironment> {
     const checked = patchDocument(document, { kind: 'merge', body })
     if ('errors' in checked) return sendErrors(context, checked.errors)
     return context.json(
-      await settings.dryRun(document.corsConfiguration, checked.document.corsConfiguration),
+      await dryRun(services, document.corsConfiguration, checked.document.corsConfiguration),
     )
   })
 
@@ -230,12 +232,6 @@ function etag({ version }: ConfigurationVersion): string {
 
 function withoutDocument({ document: _, ...rest }: ConfigurationVersion) {
   return rest
-}
-
-/** An entry in the identity server's shape, with what we know beyond it beside it. */
-export function toEventLog(entry: EventEntry) {
-  const { id, insertInstant, message, type, ...corsEvent } = entry
-  return { id, insertInstant, message, type, corsEvent }
 }
 
 function toWhole(text: string | undefined): number | undefined {

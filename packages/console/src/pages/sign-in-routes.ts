@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
-import { isFromOwnPage } from './access.js'
+import { isFromOwnPage } from '../http/access.js'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
 import { readForm } from './page-routes.js'
-import { signInPage } from './pages/sign-in-page.js'
-import type { ConsoleEnvironment, Services } from './services.js'
+import { signInPage } from './sign-in-page.js'
 
 export function createSignIn({ access, basePath }: Services): Hono<ConsoleEnvironment> {
   const pages = new Hono<ConsoleEnvironment>({ strict: false })

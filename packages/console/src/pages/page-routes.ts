@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { isFromOwnPage } from './access.js'
-import type { Frame, Section } from './pages/layout.js'
-import { messagePage } from './pages/message-page.js'
-import type { ConsoleEnvironment, Services } from './services.js'
-import type { SystemConfiguration } from './system-configuration.js'
+import { isFromOwnPage } from '../http/access.js'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
+import type { SystemConfiguration } from '../storage/system-configuration.js'
+import type { Frame, Section } from './layout.js'
+import { messagePage } from './message-page.js'
 
 export type PageContext = Context<ConsoleEnvironment>
 

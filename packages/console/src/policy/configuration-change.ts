@@ -1,5 +1,5 @@
 import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
-import type { SystemConfiguration } from './system-configuration.js'
+import type { SystemConfiguration } from '../storage/system-configuration.js'
 
 /** What the settings page calls the keys. */
 export const labels: Readonly<Record<keyof CorsConfiguration, string>> = {

@@ -6,7 +6,7 @@ import {
   explain,
 } from '@crossgate/core'
 import { createDecisionExchange, type Prediction, predict } from '@crossgate/probe'
-import { createTrialEngine } from './live-policy.js'
+import { createTrialEngine } from './configuration-check.js'
 import { isPublicSuffix } from './public-suffix.js'
 
 /** A request to try, as a page would make it. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createCors } from '@crossgate/core'
+import type { KeyRecord, KeyScope, Store } from '../storage/store.js'
 import { findKey, hashSecret } from './key.js'
-import type { KeyRecord, KeyScope, Store } from './store.js'
 import { createThrottle } from './throttle.js'
 
 /** Who is asking. */
