@@ -1,24 +1,35 @@
 // Runs all uvu suites of one folder in this process and writes what happened to a file:
-//   node --import tsx scripts/suites-process.mjs FOLDER RESULT
+//   node --import tsx scripts/suites-process.mjs FOLDER RESULT [SELECTION]
+// SELECTION is JSON, `{ files, cases }`: names of test files and ids of cases, none for all.
 // The caller takes a missing file for a failure, so a process that ends early is never green.
 import { writeFileSync } from 'node:fs'
 import { register } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { describeError } from './failure-report.mjs'
 import { listFiles } from './packages.mjs'
+import { isNamedFile, isTestOfCase } from './test-selection.mjs'
 
 const SECONDS_TO_CLOSE = 30
 
-const [folder, resultFile] = process.argv.slice(2)
-const result = { passed: 0, failed: 0, skipped: 0, problems: [] }
+const [folder, resultFile, selection] = process.argv.slice(2)
+const selected = { files: [], cases: [], ...JSON.parse(selection ?? '{}') }
+const result = { passed: 0, failed: 0, skipped: 0, problems: [], failures: [], skips: [] }
 
 globalThis.UVU_DEFER = 1
 register('./uvu-hooks.mjs', import.meta.url)
-const { exec, records } = await import('./uvu-registry.mjs')
+const { exec, records, selectTests } = await import('./uvu-registry.mjs')
+if (selected.cases.length > 0) selectTests((title) => isTestOfCase(title, selected.cases))
 
 const files = listFiles(join(folder, 'test')).filter((file) => !file.includes('fixtures/'))
-const testFiles = files.filter((file) => file.endsWith('.test.ts'))
-if (testFiles.length === 0) result.problems.push('there is no file named *.test.ts in test/')
+const everyTestFile = files.filter((file) => file.endsWith('.test.ts'))
+const testFiles = everyTestFile.filter((file) => isNamedFile(file, selected.files))
+if (everyTestFile.length === 0) result.problems.push('there is no file named *.test.ts in test/')
+for (const name of selected.files) {
+  if (everyTestFile.some((file) => isNamedFile(file, [name]))) continue
+  const known = everyTestFile.map((file) => file.replace('.test.ts', '')).join(', ')
+  result.problems.push(`no test file is named ${name}; there are ${known}`)
+}
 for (const file of files.filter(isMisnamed)) {
   result.problems.push(`test/${file}: only files named *.test.ts are run`)
 }
@@ -28,9 +39,13 @@ for (const group of globalThis.UVU_QUEUE) {
 }
 await exec()
 
-for (const { name, pending, hookErrors } of records) {
+for (const { name, pending, hookErrors, failures, skipped } of records) {
   if (pending > 0) result.problems.push(`suite "${name}" got ${pending} tests too late to be run`)
   for (const error of hookErrors) result.problems.push(`suite "${name}": ${error}`)
+  for (const { title, error } of failures) {
+    result.failures.push({ suite: name, title, ...describeError(error) })
+  }
+  for (const title of skipped) result.skips.push({ suite: name, title })
 }
 const allPassed = result.failed === 0 && result.problems.length === 0
 writeFileSync(resultFile, JSON.stringify(result))
@@ -56,8 +71,9 @@ async function loadFile(index, file) {
   }
   const report = (message) => result.problems.push(`test/${file}: ${message}`)
   if (countTests() === testsBefore) report('holds no test')
-  for (const { name, registered, runs } of records.slice(suitesBefore)) {
-    if (registered === 0) report(`suite "${name}" holds no test`)
+  for (const { name, registered, deselected, skipped, runs } of records.slice(suitesBefore)) {
+    const tests = registered + deselected + skipped.length
+    if (tests === 0) report(`suite "${name}" holds no test`)
     else if (runs === 0) report(`suite "${name}" is never run: its .run() is missing`)
   }
   for (const record of records) {
@@ -73,7 +89,10 @@ async function loadFile(index, file) {
 }
 
 function countTests() {
-  return records.reduce((sum, { registered }) => sum + registered, 0)
+  return records.reduce(
+    (sum, { registered, deselected, skipped }) => sum + registered + deselected + skipped.length,
+    0,
+  )
 }
 
 function counted(run) {

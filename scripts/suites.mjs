@@ -17,13 +17,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 /**
  * Runs the suites of one folder in a process of their own and resolves with
- * `{ passed, failed, skipped, problems }`. Whatever keeps a test from being counted is a problem:
- * a process that hangs (it is killed with all it started), crashes or ends without a result.
+ * `{ passed, failed, skipped, problems, failures, skips }`. Whatever keeps a test from being counted
+ * is a problem: a process that hangs (it is killed with all it started), crashes or ends without a
+ * result. `failures` and `skips` name each test. `selection` is that of suites-process.mjs.
  */
-export async function runSuites(folder, { timeoutInSeconds, env = process.env, quiet = false }) {
+export async function runSuites(folder, options) {
+  const { timeoutInSeconds, env = process.env, quiet = false, selection = {} } = options
   const temporary = mkdtempSync(join(tmpdir(), 'crossgate-suites-'))
   const resultFile = join(temporary, 'result.json')
-  const started = spawn(process.execPath, ['--import', 'tsx', child, folder, resultFile], {
+  const args = ['--import', 'tsx', child, folder, resultFile, JSON.stringify(selection)]
+  const started = spawn(process.execPath, args, {
     cwd: root,
     env,
     detached: true,
@@ -56,7 +59,8 @@ function readResult(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    return { passed: 0, failed: 0, skipped: 0, problems: ['ended without a result'] }
+    const problems = ['ended without a result']
+    return { passed: 0, failed: 0, skipped: 0, problems, failures: [], skips: [] }
   }
 }
 

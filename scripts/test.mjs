@@ -1,18 +1,24 @@
-// Runs the suites of the whole workspace, or of the folders named on the command line
-// (`npm test -- core node`), each in a process of its own. A whole run also checks coverage and
-// the floors of test-limits.json, and its last line is always `N passed, N failed`.
+// Runs the suites of the whole workspace, or what the command line names (`npm test -- core node`,
+// `npm test -- core/explain`, `npm test -- conformance p081`), each folder in a process of its own.
+// A whole run also checks coverage and the floors of test-limits.json. Failing tests are repeated at
+// the end; the last line is always `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { reportFailures } from './failure-report.mjs'
 import { listFolders, root } from './packages.mjs'
 import { runSuites } from './suites.mjs'
+import { readSelection } from './test-selection.mjs'
 
-const names = process.argv.slice(2)
+const selection = readSelection(process.argv.slice(2))
+const names = [...selection.folders.keys()]
 const isWholeRun = names.length === 0
 const limits = JSON.parse(readFileSync(new URL('./test-limits.json', import.meta.url), 'utf8'))
 const rawCoverage = join(root, 'coverage/raw')
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
+const failingTests = []
+const skips = []
 
 if (!existsSync(join(root, 'node_modules/.package-lock.json'))) {
   const { status } = spawnSync('npm', ['install'], { cwd: root, stdio: 'inherit' })
@@ -50,10 +56,14 @@ async function runFolder(folder) {
   console.log(`\n--- ${folder}`)
   const { tests: floor, timeoutInSeconds = 600 } = limits[folder] ?? {}
   const env = { ...process.env, ...(isWholeRun && { NODE_V8_COVERAGE: rawCoverage }) }
-  const result = await runSuites(folder, { timeoutInSeconds, env })
+  const files = selection.folders.get(basename(folder)) ?? []
+  const selected = { files, cases: selection.cases }
+  const result = await runSuites(folder, { timeoutInSeconds, env, selection: selected })
   const total = result.passed + result.failed
   for (const key of Object.keys(totals)) totals[key] += result[key]
   failures.push(...result.problems.map((problem) => `${folder}: ${problem}`))
+  failingTests.push(...result.failures.map((failure) => ({ folder, ...failure })))
+  skips.push(...result.skips.map((skip) => `${folder}: ${skip.suite} › ${skip.title}`))
   if (result.failed > 0) console.error(`${folder}: ${result.failed} of ${total} tests failed`)
   if (!isWholeRun) return
   if (floor === undefined) {
@@ -65,10 +75,19 @@ async function runFolder(folder) {
   }
 }
 
-/** Prints every failure that is no test's own, then the one line that sums up the run. */
+/** Prints what was skipped and what failed, then the one line that sums up the run. */
 function finish(...more) {
   failures.push(...more)
-  for (const failure of failures) console.error(`FAIL ${failure}`)
+  if (totals.passed + totals.failed === 0 && selection.cases.length > 0 && failures.length === 0) {
+    failures.push(`no test is one of the case ${selection.cases.join(' or ')}`)
+  }
+  // CI installs every program: what is skipped there would read as tested.
+  if (skips.length > 0 && process.env.REQUIRE_PROGRAMS === '1') {
+    failures.push(`${skips.length} tests were skipped, and REQUIRE_PROGRAMS is 1`)
+  }
+  for (const skip of skips) console.log(`SKIP ${skip}`)
+  for (const line of reportFailures(failingTests)) console.log(line)
+  for (const failure of failures) console.log(`FAIL ${failure}`)
   const failed = totals.failed + failures.length
   const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
   console.log(`${totals.passed} passed, ${failed} failed${skipped}`)

@@ -1,5 +1,6 @@
 // Stands in for uvu while the suites run, and remembers every suite that was made: uvu itself
-// forgets a suite without `.run()`, and counts nothing where nothing was registered.
+// forgets a suite without `.run()`, counts nothing where nothing was registered, and names a failing
+// test only where it failed, hundreds of lines above the end.
 import { suite as createSuite } from 'uvu'
 
 export { exec } from 'uvu'
@@ -7,43 +8,86 @@ export { exec } from 'uvu'
 /** One record for each suite made so far, with what became of it. */
 export const records = []
 
+let isSelected = () => true
+
+/** Registers from now on only the tests whose title passes; a suite without one does not run. */
+export function selectTests(select) {
+  isSelected = select
+}
+
 export function suite(name = '', state = {}) {
   const real = createSuite(name, state)
-  const record = { name, registered: 0, pending: 0, runs: 0, only: false, hookErrors: [] }
+  const record = {
+    ...{ name, registered: 0, deselected: 0, pending: 0, runs: 0, only: false },
+    ...{ hookErrors: [], failures: [], skipped: [] },
+  }
   records.push(record)
 
   function test(title, handler) {
+    if (!isSelected(title)) {
+      record.deselected++
+      return
+    }
     record.registered++
     record.pending++
-    real(title, handler)
+    real(title, watchedTest(handler, record, title))
   }
-  test.skip = real.skip
+  test.skip = (title, handler) => {
+    record.skipped.push(String(title ?? 'a test without a title'))
+    real.skip(title, handler)
+  }
   test.only = (title, handler) => {
     record.only = true
     test(title, handler)
   }
   test.run = () => {
+    const isEmpty = record.pending === 0 && record.deselected > 0
     record.pending = 0
     record.runs++
-    real.run()
+    // The hooks of a suite without a selected test would start its servers for nothing.
+    if (!isEmpty) real.run()
   }
-  test.before = watched(real.before, record, 'before')
-  test.before.each = real.before.each
-  test.after = watched(real.after, record, 'after')
-  test.after.each = real.after.each
+  test.before = watchedHook(real.before, record, 'before')
+  test.before.each = watchedEachHook(real.before.each, record, 'before.each')
+  test.after = watchedHook(real.after, record, 'after')
+  test.after.each = watchedEachHook(real.after.each, record, 'after.each')
   return test
 }
 
 export const test = suite()
 
+function watchedTest(handler, record, title) {
+  return async (state) => {
+    try {
+      await handler(state)
+    } catch (error) {
+      record.failures.push({ title, error })
+      throw error
+    }
+  }
+}
+
 // uvu drops what such a hook throws and reports the suite as green, with fewer tests.
-function watched(hook, record, kind) {
+function watchedHook(hook, record, kind) {
   return (handler) =>
     hook(async (state) => {
       try {
         await handler(state)
       } catch (error) {
         record.hookErrors.push(`a hook (${kind}) threw ${error?.stack ?? error}`)
+        throw error
+      }
+    })
+}
+
+// What these throw fails the test that they stand around.
+function watchedEachHook(hook, record, kind) {
+  return (handler) =>
+    hook(async (state) => {
+      try {
+        await handler(state)
+      } catch (error) {
+        record.failures.push({ title: `${state.__test__} (its hook ${kind})`, error })
         throw error
       }
     })

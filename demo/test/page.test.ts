@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { chromium as program, suiteWith } from '../../scripts/outside-programs.js'
 import type { Exchange } from '../src/exchanges.js'
 import { controlOf } from './control-client.js'
 import { type StartedDemo, startedDemo } from './started-demo.js'
 
-const executablePath = '/usr/bin/chromium'
-const tests = suite('the page in Chromium')
+const [executablePath = ''] = program.files
+const tests = suiteWith(program, 'the page in Chromium')
 let started: StartedDemo
 let browser: Browser
 let tab: Page
@@ -274,6 +273,4 @@ page('fits a phone without scrolling sideways', async () => {
   }
 })
 
-if (existsSync(executablePath)) tests.run()
-else if (process.env.REQUIRE_BROWSERS === '1') throw new Error(`${executablePath} is missing`)
-else console.log(`NOT RUN: ${executablePath} is missing`)
+tests.run()

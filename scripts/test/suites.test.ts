@@ -6,12 +6,37 @@ const guards = suite('runSuites')
 
 guards('counts what passed and what was skipped', async () => {
   const result = await run('green')
-  assert.equal(result, { passed: 2, failed: 0, skipped: 1, problems: [] })
+  assert.equal(counts(result), { passed: 2, failed: 0, skipped: 1, problems: [] })
+  assert.equal(result.skips, [{ suite: 'addition', title: 'adds infinities' }])
 })
 
-guards('counts what failed', async () => {
+guards('counts and names what failed', async () => {
   const result = await run('failing')
-  assert.equal(result, { passed: 1, failed: 1, skipped: 0, problems: [] })
+  assert.equal(counts(result), { passed: 1, failed: 1, skipped: 0, problems: [] })
+  const [failure] = result.failures
+  assert.is(failure.title, 'fails')
+  assert.match(failure.message, /^Expected values to be strictly equal:\n.*2.*\n.*1/)
+  assert.is(failure.place, 'scripts/test/fixtures/failing/test/failing.test.ts:7:10')
+})
+
+guards('names a test that failed in a hook around it', async () => {
+  const { failures, failed } = await run('failing-each-hook')
+  assert.is(failed, 1)
+  assert.is(failures[0].title, 'needs a server (its hook before.each)')
+  assert.is(failures[0].message, 'no server')
+})
+
+guards('runs the named files only', async () => {
+  assert.is((await run('two-files', { files: ['first'] })).passed, 1)
+  assert.is((await run('two-files', { files: ['second'] })).passed, 2)
+  assert.is((await run('two-files')).passed, 3)
+  const { problems } = await run('two-files', { files: ['third'] })
+  assert.equal(problems, ['no test file is named third; there are first, second.property'])
+})
+
+guards('runs the tests of the named cases only, and starts no server for others', async () => {
+  const result = await run('two-files', { cases: ['p001'] })
+  assert.equal(counts(result), { passed: 1, failed: 0, skipped: 0, problems: [] })
 })
 
 const problems: Record<string, RegExp> = {
@@ -42,8 +67,13 @@ for (const [fixture, expected] of Object.entries(problems)) {
 
 guards.run()
 
-function run(fixture: string) {
+function counts({ passed, failed, skipped, problems }: Awaited<ReturnType<typeof run>>) {
+  return { passed, failed, skipped, problems }
+}
+
+function run(fixture: string, selection: { files?: string[]; cases?: string[] } = {}) {
   return runSuites(`scripts/test/fixtures/${fixture}`, {
+    selection,
     timeoutInSeconds: fixture === 'hanging' ? 5 : 60,
     quiet: true,
   })

@@ -2,6 +2,7 @@ import applications from '../cases/applications.json' with { type: 'json' }
 import corsRequests from '../cases/cors-requests.json' with { type: 'json' }
 import defaults from '../cases/defaults.json' with { type: 'json' }
 import enforcement from '../cases/enforcement.json' with { type: 'json' }
+import explanations from '../cases/explanations.json' with { type: 'json' }
 import origins from '../cases/origins.json' with { type: 'json' }
 import ownOrigins from '../cases/own-origins.json' with { type: 'json' }
 import paths from '../cases/paths.json' with { type: 'json' }
@@ -23,4 +24,5 @@ export const caseFiles: readonly object[] = [
   websockets,
   enforcement,
   applications,
+  explanations,
 ]

@@ -1,4 +1,9 @@
-import type { CorsConfigurationInput, CorsKind, DenialReason } from '@crossgate/core'
+import type {
+  ConfigurationEdit,
+  CorsConfigurationInput,
+  CorsKind,
+  DenialReason,
+} from '@crossgate/core'
 
 /** A string, or the pieces of one: a piece may be repeated, so that 64 KB of commas stay one line of data. */
 export type Text =
@@ -75,12 +80,43 @@ export interface Expected {
   /** Field names that `Vary` may also hold: those of the application, where a framework's error answer may drop them. */
   readonly optionalVary?: readonly string[]
   /** The whole body, or what it must and must not contain. */
-  readonly body?:
-    | string
-    | { readonly contains?: readonly string[]; readonly lacks?: readonly string[] }
+  readonly body?: ExpectedText
   /** Whether the application ran. */
   readonly reached: boolean
   readonly decision: ExpectedDecision
+  /** What `explain` says, where the server shows it. Absent: not compared. */
+  readonly explain?: ExpectedExplanation
+}
+
+/** A whole text, or what it must and must not contain. */
+export type ExpectedText =
+  | string
+  | { readonly contains?: readonly string[]; readonly lacks?: readonly string[] }
+
+/** What `explain` returns. Each part is compared where it is present. */
+export interface ExpectedExplanation {
+  /** The proposed change; `null`: none is proposed. */
+  readonly change?: ExpectedChange | null
+  /** What to do about a denial; `null`: nothing is said. */
+  readonly remedy?: ExpectedText | null
+  readonly summary?: ExpectedText
+  /** The names of the steps, in order. */
+  readonly steps?: readonly string[]
+}
+
+export interface ExpectedChange {
+  readonly edits: readonly ConfigurationEdit[]
+  readonly dangerous: boolean
+  readonly sentence?: ExpectedText
+}
+
+/** A refusal, or what is withheld, in data and, where the case says them, in words. */
+export interface ExpectedDenial {
+  readonly reason: DenialReason
+  readonly value: string
+  readonly message?: ExpectedText
+  /** `null`: there is none. Absent: not compared. */
+  readonly hint?: ExpectedText | null
 }
 
 /** What `decide` gives, beyond what the response shows. */
@@ -88,7 +124,11 @@ export interface ExpectedDecision {
   readonly kind: CorsKind
   readonly authoritative: boolean
   /** Absent: there must be none. */
-  readonly denial?: { readonly reason: DenialReason; readonly value: string }
+  readonly denial?: ExpectedDenial
+  /** `null`: there must be none. Absent: not compared. */
+  readonly withheld?: ExpectedDenial | null
+  /** The name or index of the entry of `policies` that decided. Absent: not compared. */
+  readonly policy?: string | number
   /** The decision's headers, where the response does not carry them. */
   readonly headers?: Readonly<Record<string, string>>
   /** The decision's vary, where the response does not carry it. */
@@ -103,15 +143,36 @@ export interface ExpectedDecision {
  */
 export type Trait = 'normalised-url' | 'no-upgrade'
 
-/** One row of the behaviour: a request under a configuration, and the exact answer. */
-export interface ConformanceCase {
+/** One entry of `policies`: the hosts and paths that choose it, and what holds there. */
+export interface CasePolicy {
+  readonly name?: string
+  readonly hosts?: readonly string[]
+  readonly paths?: readonly string[]
+  readonly configuration: CorsConfigurationInput
+}
+
+/** One row of the behaviour: a request under a configuration or policies, and the exact answer. */
+export type ConformanceCase = ConfigurationCase | PoliciesCase
+
+/** A row of one configuration. */
+export interface ConfigurationCase extends CaseRow {
+  readonly configuration: CorsConfigurationInput
+  readonly policies?: undefined
+}
+
+/** A row of several configurations, chosen by host and path. */
+export interface PoliciesCase extends CaseRow {
+  readonly policies: readonly CasePolicy[]
+  readonly configuration?: undefined
+}
+
+interface CaseRow {
   /** Permanent: never given to another behaviour. */
   readonly id: string
   readonly level: 'MUST' | 'SHOULD' | 'MAY'
   /** Terms of the vocabulary, joined by a comma and a space. Unique. */
   readonly name: string
   readonly topic: string
-  readonly configuration: CorsConfigurationInput
   readonly request: CaseRequest
   readonly application: CaseApplication
   readonly expected: Expected

@@ -1,5 +1,12 @@
-import type { CorsDecision } from '@crossgate/core'
-import type { Expected, ExpectedDecision, HeaderLine } from './case.js'
+import type { CorsDecision, Explanation } from '@crossgate/core'
+import type {
+  Expected,
+  ExpectedDecision,
+  ExpectedDenial,
+  ExpectedExplanation,
+  ExpectedText,
+  HeaderLine,
+} from './case.js'
 import type { Answer } from './server-under-test.js'
 
 /** Everything in which an answer differs from what was expected, one sentence each. */
@@ -9,8 +16,11 @@ export function differences(expected: Expected, answer: Answer, reached: boolean
   compare(found, 'application reached', reached, expected.reached)
   compareHeaders(found, expected, answer.headers)
   compareVary(found, expected, answer.headers)
-  compareBody(found, expected.body, answer.body)
+  compareText(found, 'body', answer.body, expected.body)
   if (answer.decision !== undefined) compareDecision(found, expected.decision, answer.decision)
+  if (answer.explain !== undefined && expected.explain !== undefined) {
+    compareExplanation(found, expected.explain, answer.explain())
+  }
   return found
 }
 
@@ -92,31 +102,90 @@ function compareVary(found: string[], expected: Expected, lines: readonly Header
   compare(found, 'vary', actual.sort(), wanted.sort())
 }
 
-function compareBody(found: string[], expected: Expected['body'], body: string): void {
+/** Compares a text where something is expected of it; `null` expects that there is none. */
+function compareText(
+  found: string[],
+  what: string,
+  actual: string | undefined,
+  expected: ExpectedText | null | undefined,
+): void {
   if (expected === undefined) return
-  if (typeof expected === 'string') {
-    compare(found, 'body', body, expected)
+  if (expected === null || actual === undefined || typeof expected === 'string') {
+    compare(found, what, actual, expected ?? undefined)
     return
   }
   for (const part of expected.contains ?? []) {
-    if (!body.includes(part)) found.push(`body is ${show(body)}, expected to contain ${show(part)}`)
+    if (!actual.includes(part)) {
+      found.push(`${what} is ${show(actual)}, expected to contain ${show(part)}`)
+    }
   }
   for (const part of expected.lacks ?? []) {
-    if (body.includes(part)) found.push(`body is ${show(body)}, expected to lack ${show(part)}`)
+    if (actual.includes(part)) {
+      found.push(`${what} is ${show(actual)}, expected to lack ${show(part)}`)
+    }
   }
 }
 
 function compareDecision(found: string[], expected: ExpectedDecision, actual: CorsDecision): void {
   compare(found, 'decision.kind', actual.kind, expected.kind)
   compare(found, 'decision.authoritative', actual.authoritative, expected.authoritative)
-  compare(found, 'decision.denial.reason', actual.denial?.reason, expected.denial?.reason)
-  compare(found, 'decision.denial.value', actual.denial?.value, expected.denial?.value)
+  compareDenial(found, 'decision.denial', actual.denial, expected.denial)
+  const { withheld, policy } = actual as ComposedDecision
+  if (expected.withheld !== undefined) {
+    compareDenial(found, 'decision.withheld', withheld, expected.withheld ?? undefined)
+  }
+  if (expected.policy !== undefined) compare(found, 'decision.policy', policy, expected.policy)
   if (expected.headers !== undefined) {
     compare(found, 'decision.headers', sorted(actual.headers), sorted(expected.headers))
   }
   if (expected.vary !== undefined) {
     compare(found, 'decision.vary', [...actual.vary].sort(), [...expected.vary].sort())
   }
+}
+
+/** What a decision holds beyond what every engine gives. */
+type ComposedDecision = CorsDecision & {
+  readonly withheld?: CorsDecision['denial']
+  readonly policy?: string | number
+}
+
+function compareDenial(
+  found: string[],
+  what: string,
+  actual: CorsDecision['denial'],
+  expected: ExpectedDenial | undefined,
+): void {
+  compare(found, `${what}.reason`, actual?.reason, expected?.reason)
+  compare(found, `${what}.value`, actual?.value, expected?.value)
+  compareText(found, `${what}.message`, actual?.message, expected?.message)
+  compareText(found, `${what}.hint`, actual?.hint, expected?.hint)
+}
+
+function compareExplanation(
+  found: string[],
+  expected: ExpectedExplanation,
+  { change, remedy, summary, steps }: Explanation,
+): void {
+  compareText(found, 'explain.remedy', remedy, expected.remedy)
+  compareText(found, 'explain.summary', summary, expected.summary)
+  if (expected.steps !== undefined) {
+    compare(
+      found,
+      'explain.steps',
+      steps.map(({ name }) => name),
+      expected.steps,
+    )
+  }
+  if (expected.change === undefined) return
+  if (expected.change === null || change === undefined) {
+    compare(found, 'explain.change', change?.edits, expected.change?.edits)
+    return
+  }
+  const edits = (list: typeof change.edits) =>
+    list.map(({ key, action, entry }) => ({ key, action, entry }))
+  compare(found, 'explain.change.edits', edits(change.edits), edits(expected.change.edits))
+  compare(found, 'explain.change.dangerous', change.dangerous, expected.change.dangerous)
+  compareText(found, 'explain.change.sentence', change.sentence, expected.change.sentence)
 }
 
 function sorted(headers: Readonly<Record<string, string>>): [string, string][] {

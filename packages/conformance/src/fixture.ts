@@ -1,5 +1,5 @@
 import type { Cors, CorsConfigurationInput } from '@crossgate/core'
-import type { CaseApplication } from './case.js'
+import type { CaseApplication, CasePolicy, ConformanceCase } from './case.js'
 import { cacheCases, conformanceCases } from './cases.js'
 
 /**
@@ -12,9 +12,9 @@ export const referenceHeader = 'x-conformance-case'
 export const controlPath = '/conformance-control/'
 
 /** What a server needs in order to serve every case on one port. */
-export interface Fixture {
+export interface Fixture<Policies = never> {
   /** The engine of the case. One engine serves all cases that share a configuration. Throws for an unknown reference. */
-  cors(reference: string | null | undefined): Cors
+  cors(reference: string | null | undefined): Cors | Policies
   /**
    * Notes that the application ran, and gives what it must answer. `header` reads a header of the
    * request by its lower-case name. Call it once, first thing in the application.
@@ -34,13 +34,22 @@ export interface Fixture {
 }
 
 interface Behind {
-  readonly configuration: CorsConfigurationInput
+  readonly configuration?: CorsConfigurationInput | undefined
+  readonly policies?: readonly CasePolicy[] | undefined
   readonly application: CaseApplication
   readonly mount?: string
 }
 
+/** What a fixture is made with, beyond the engine. */
+export interface FixtureOptions<Policies> {
+  /** Makes the engine of a case with `policies`. Without it such a case throws. */
+  readonly createPolicies?: ((policies: readonly CasePolicy[]) => Policies) | undefined
+  /** The rows it serves. Default: all of them. */
+  readonly cases?: readonly ConformanceCase[]
+}
+
 /**
- * Makes the fixture that a server under test is built from. It needs nothing but ECMAScript.
+ * Returns the fixture that a server under test is built from. It needs nothing but ECMAScript.
  *
  * @example
  * ```ts
@@ -48,15 +57,17 @@ interface Behind {
  * const filter = cors((req) => fixture.cors(req.headers[referenceHeader]))
  * ```
  */
-export function createFixture(
+export function createFixture<Policies = never>(
   createCors: (configuration: CorsConfigurationInput) => Cors,
-): Fixture {
-  const engines = new Map<string, Cors>()
+  { createPolicies, cases = conformanceCases }: FixtureOptions<Policies> = {},
+): Fixture<Policies> {
+  const engines = new Map<string, Cors | Policies>()
   const reachedBy = new Set<string>()
   const behind = new Map<string, Behind>()
-  for (const { id, configuration, application, request } of conformanceCases) {
+  for (const { id, configuration, policies, application, request } of cases) {
     const { mount } = request
-    behind.set(id, { configuration, application, ...(mount === undefined ? {} : { mount }) })
+    const governed = { configuration, policies, application }
+    behind.set(id, { ...governed, ...(mount === undefined ? {} : { mount }) })
   }
   for (const { id, configuration, application } of cacheCases) {
     behind.set(id, { configuration, application })
@@ -69,13 +80,19 @@ export function createFixture(
     return found
   }
 
+  function create({ configuration, policies }: Behind): Cors | Policies {
+    if (policies === undefined) return createCors(configuration ?? {})
+    if (createPolicies === undefined) throw new Error('Give createFixture a createPolicies')
+    return createPolicies(policies)
+  }
+
   return {
     cors(reference) {
-      const { configuration } = find(reference)
-      const key = JSON.stringify(configuration)
+      const governed = find(reference)
+      const key = JSON.stringify(governed.policies ?? governed.configuration)
       let engine = engines.get(key)
       if (engine === undefined) {
-        engine = createCors(configuration)
+        engine = create(governed)
         engines.set(key, engine)
       }
       return engine

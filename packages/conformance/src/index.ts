@@ -3,14 +3,21 @@ export type {
   CacheCase,
   CacheStep,
   CaseApplication,
+  CasePolicy,
   CaseRequest,
+  ConfigurationCase,
   ConformanceCase,
   Expected,
+  ExpectedChange,
+  ExpectedDenial,
+  ExpectedExplanation,
+  ExpectedText,
   HeaderLine,
+  PoliciesCase,
   SendingWay,
   Trait,
 } from './case.js'
-export { cacheCases, configurations, conformanceCases } from './cases.js'
+export { cacheCases, configurationCases, configurations, conformanceCases } from './cases.js'
 export { controlPath, createFixture, type Fixture, referenceHeader } from './fixture.js'
 export { type CacheRunOptions, checkCacheCase, runCaches } from './run-caches.js'
 export {

@@ -1,4 +1,4 @@
-import type { CorsDecision } from '@crossgate/core'
+import type { CorsDecision, Explanation } from '@crossgate/core'
 import type { CaseRequest, HeaderLine, Trait } from './case.js'
 
 /** What a server gave back. */
@@ -9,6 +9,8 @@ export interface Answer {
   readonly body: string
   /** The decision behind the answer, where the server can show it. */
   readonly decision?: CorsDecision
+  /** Explains the request under the case's policy, where the server can. */
+  readonly explain?: () => Explanation
 }
 
 /** Sends a request and gives the answer. Gives up when the signal is aborted. */

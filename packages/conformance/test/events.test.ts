@@ -1,11 +1,11 @@
-import { type CorsEvent, createCors } from '@crossgate/core'
+import { type CorsDecision, type CorsEvent, createCors, type Enforcement } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type ConformanceCase, conformanceCases } from '../src/index.js'
+import { type ConfigurationCase, configurationCases } from '../src/index.js'
 import { corsRequest } from '../src/servers/decide.js'
 
 /** Decides a case with the given `debug` and gives the events that came of it. */
-async function eventsOf({ configuration, request }: ConformanceCase, debug: boolean) {
+async function eventsOf({ configuration, request }: ConfigurationCase, debug: boolean) {
   const events: CorsEvent[] = []
   const eventLog = { append: (event: CorsEvent) => void events.push(event) }
   const cors = createCors({ ...configuration, debug }, { eventLog })
@@ -20,20 +20,27 @@ function stringsOf(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsOf) : []
 }
 
+/** What became of a request, as a reader of the log understands it. */
+function outcomeOf({ action }: CorsDecision, enforcement: Enforcement): string {
+  if (enforcement === 'report') return 'observed'
+  return action === 'respond' ? 'refused' : 'withheld'
+}
+
 const isPlain = /^[\x20-\x7e]{0,256}$/
 const events = suite('events of every case')
 
-for (const testCase of conformanceCases) {
+for (const testCase of configurationCases) {
   const { id, name, expected, request, configuration } = testCase
-  const { denial } = expected.decision
   events(`${id} ${name}`, async () => {
     const silent = await eventsOf(testCase, false)
     assert.equal(silent.events, [])
     const loud = await eventsOf(testCase, true)
     assert.is(loud.decision.kind, expected.decision.kind)
+    const denial = expected.decision.denial ?? loud.decision.withheld
     assert.is(loud.events.length, denial === undefined ? 0 : 1)
     const [event] = loud.events
     if (event === undefined || denial === undefined) return
+    assert.is(event.outcome, outcomeOf(loud.decision, event.enforcement))
     assert.is(event.type, 'Debug')
     assert.is(event.reason, denial.reason)
     assert.is(event.enforcement, configuration.enforcement ?? 'block')

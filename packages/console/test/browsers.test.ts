@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { withCors } from '@crossgate/node'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { installedBrowsers } from '../../probe/test/browsers/installed.js'
+import { browserKinds, browserSuite } from '../../probe/test/browsers/installed.js'
 import { Stage } from '../../probe/test/browsers/stage.js'
 import { createFixture } from './fixture.js'
 
 const api = 'https://api.example'
 const admin = `${api}/admin/cors`
 
-for (const kind of installedBrowsers()) {
-  const test = suite(`main path :: ${kind.engine}`)
+for (const kind of browserKinds) {
+  const test = browserSuite(kind, `main path :: ${kind.engine}`)
 
   test('signs in, changes, previews, saves, sees a denial arrive, allows it, sees it pass, goes back', async () => {
     const fixture = await createFixture({ enabled: true, debug: true })

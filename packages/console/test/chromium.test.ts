@@ -12,7 +12,7 @@ import {
   type Route,
 } from 'playwright-core'
 import * as assert from 'uvu/assert'
-import { installedBrowsers } from '../../probe/test/browsers/installed.js'
+import { chromium as program, suiteWith } from '../../../scripts/outside-programs.js'
 import { basePath, createFixture, type Fixture } from './fixture.js'
 import { scoped } from './scoped.js'
 
@@ -59,14 +59,16 @@ async function create(): Promise<Scope> {
   return { fixture, server, origin, browser, complaints, open }
 }
 
-const test = scoped('pages :: Chromium', create, async (scope) => {
+async function end(scope: Scope): Promise<void> {
   const { browser, server, fixture, complaints } = scope
   await browser.close()
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
   await fixture.remove()
   assert.equal(complaints, [])
-})
+}
+
+const test = scoped('pages :: Chromium', create, end, (name) => suiteWith(program, name))
 
 /** Takes back the complaints that a test asked for. */
 function forgive(complaints: string[], expected: RegExp): void {
@@ -422,4 +424,4 @@ test('without scripts the forms work', async ({ open }) => {
 })
 
 // Only where there is a Chromium; a missing one is told.
-if (installedBrowsers().some(({ engine }) => engine === 'chromium')) test.run()
+test.run()

@@ -1,4 +1,4 @@
-import { suite } from 'uvu'
+import { suite, type Test } from 'uvu'
 
 /** A suite whose tests each get something fresh. */
 export interface ScopedSuite<Scope> {
@@ -15,8 +15,9 @@ export function scoped<Scope>(
   name: string,
   create: () => Promise<Scope> | Scope,
   end: (scope: Scope) => Promise<void> | void,
+  createSuite: (name: string) => Test = suite,
 ): ScopedSuite<Scope> {
-  const test = suite(name)
+  const test = createSuite(name)
   const add = (title: string, handler: (scope: Scope) => Promise<void> | void) =>
     test(title, async () => {
       const scope = await create()

@@ -1,12 +1,20 @@
+/** Every value of `enforcement`, from the strictest to the one that only observes. */
+export const enforcementModes = /* @__PURE__ */ Object.freeze(['block', 'omit', 'report'] as const)
+
 /** What happens to a request that the policy denies. */
-export type Enforcement = 'block' | 'omit' | 'report'
+export type Enforcement = (typeof enforcementModes)[number]
+
+/** Every entry that `dangerouslyAllow` may have. */
+export const dangerousPermissions = /* @__PURE__ */ Object.freeze([
+  'any-origin-with-credentials',
+  'null-origin',
+  'insecure-origins-with-credentials',
+  'public-suffixes-with-credentials',
+  'public-suffix-hosts',
+] as const)
 
 /** A permission that weakens safety, and that a configuration must therefore name. */
-export type DangerousPermission =
-  | 'any-origin-with-credentials'
-  | 'null-origin'
-  | 'insecure-origins-with-credentials'
-  | 'public-suffixes-with-credentials'
+export type DangerousPermission = (typeof dangerousPermissions)[number]
 
 /**
  * A complete configuration: plain JSON that can be stored, sent and shown.
@@ -29,8 +37,9 @@ export interface CorsConfiguration {
   /**
    * Request headers that pages may set: drives
    * [`Access-Control-Allow-Headers`](https://fetch.spec.whatwg.org/#http-access-control-allow-headers).
-   * Names compare without case. `*` covers every name but, without credentials, `Authorization`;
-   * with credentials the requested names are echoed. Rejected: `invalid-header-name`, `duplicate`.
+   * Names compare without case. `x-amz-*` covers every name that begins with `x-amz-`. `*` covers
+   * every name but, without credentials, `Authorization`; with credentials the requested names are
+   * echoed. Rejected: `invalid-header-name`.
    */
   readonly allowedHeaders: readonly string[]
   /**
@@ -38,7 +47,7 @@ export interface CorsConfiguration {
    * [`Access-Control-Allow-Methods`](https://fetch.spec.whatwg.org/#http-access-control-allow-methods),
    * and is enforced for every cross-origin request. Methods are case-sensitive; `GET` covers
    * `HEAD`. Default: `GET`, `OPTIONS`. Rejected: `invalid-method` (`get`), `forbidden-method`
-   * (`TRACE`), `duplicate`.
+   * (`TRACE`).
    */
   readonly allowedMethods: readonly string[]
   /**
@@ -47,8 +56,8 @@ export interface CorsConfiguration {
    * Default: none.
    *
    * Permitted: `https://app.example.com`, `https://*.example.com` (one or more labels below),
-   * `http://localhost:*` (any port), `chrome-extension://*` (any host; not for http and https),
-   * or `*` as the single entry. Prohibited: `https://example.com/` (`invalid-origin`: a path),
+   * `https://preview-*.example.com` (part of the first label), `http://localhost:*` (any port),
+   * `chrome-extension://*` (any host; not for http and https), or `*` as the single entry. Prohibited: `https://example.com/` (`invalid-origin`: a path),
    * `https://example.com:443` (the default port), `https://*.com` with credentials
    * (`public-suffix-with-credentials`), `null` (`null-origin`).
    */
@@ -62,7 +71,7 @@ export interface CorsConfiguration {
    * Response headers that pages may read: drives
    * [`Access-Control-Expose-Headers`](https://fetch.spec.whatwg.org/#http-access-control-expose-headers).
    * Default: `Access-Control-Allow-Origin`, `Access-Control-Allow-Credentials`. Rejected:
-   * `invalid-header-name`, `duplicate`, and `*` with credentials (`wildcard-with-credentials`).
+   * `invalid-header-name`, and `*` with credentials (`wildcard-with-credentials`).
    */
   readonly exposedHeaders: readonly string[]
   /**
@@ -86,11 +95,25 @@ export interface CorsConfiguration {
    */
   readonly ownOrigins: readonly string[]
   /**
+   * The names this server answers to, without scheme and port: `localhost`, `api.example.com`, or
+   * `*.example.com` for everything below. Default: none, which means every name. Any other name in
+   * [`Host`](https://www.rfc-editor.org/rfc/rfc9110#name-host-and-authority) is refused with 403,
+   * with or without `Origin`, which keeps DNS rebinding out; IP addresses pass. Rejected:
+   * `invalid-host` (`https://api.example.com`), `public-suffix-host` (`*.co.uk`).
+   */
+  readonly allowedHosts: readonly string[]
+  /**
    * What happens to a denied request: `block` answers 403 and the application never sees it;
    * `omit` continues without permission headers, so that only browsers enforce; `report` changes
    * nothing at all. Default: `block`.
    */
   readonly enforcement: Enforcement
+  /**
+   * Whether a denied preflight of an allowed origin is answered 204 with what did pass, so that the
+   * browser's console names the method or header that is missing. The request that follows is
+   * refused all the same. Default: `false`, a 403, of which the browser says only that it failed.
+   */
+  readonly explainPreflights: boolean
   /**
    * Dangers that this configuration accepts, by name. Default: none.
    *
@@ -98,6 +121,7 @@ export interface CorsConfiguration {
    * - `null-origin`: `null`, which every sandboxed frame can send.
    * - `insecure-origins-with-credentials`: origins that a network attacker can impersonate.
    * - `public-suffixes-with-credentials`: every customer of a registry or a hosting service.
+   * - `public-suffix-hosts`: every name of a registry or a dynamic name service in `allowedHosts`.
    */
   readonly dangerouslyAllow: readonly DangerousPermission[]
 }
@@ -131,6 +155,28 @@ export const defaultConfiguration: CorsConfiguration = /* @__PURE__ */ Object.fr
   preflightMaxAgeInSeconds: 1800,
   excludedPaths: /* @__PURE__ */ Object.freeze(['/account*', '/admin*', '/support*', '/ajax*']),
   ownOrigins: none,
+  allowedHosts: none,
   enforcement: 'block',
+  explainPreflights: false,
   dangerouslyAllow: none,
 })
+
+/**
+ * One entry of a list of policies: a configuration and the requests it is for. The first entry
+ * whose hosts and paths both match a request decides it.
+ */
+export interface CorsPolicy {
+  /** What events and explanations call the entry. Default: its index in the list. */
+  readonly name?: string
+  /** Entries as in `allowedHosts`, compared with the host the request names. Absent: every host. */
+  readonly hosts?: readonly string[]
+  /** Entries as in `excludedPaths`: a path, or a prefix that ends in `*`. Absent: every path. */
+  readonly paths?: readonly string[]
+  readonly configuration: CorsConfiguration
+}
+
+/** One entry of a list of policies as it is given to `createPolicies`. */
+export interface CorsPolicyInput extends Omit<CorsPolicy, 'configuration'> {
+  /** Any subset of a configuration: absent keys take their default. */
+  readonly configuration: CorsConfigurationInput
+}

@@ -1,15 +1,44 @@
-import type { Denial } from './denial.js'
+/**
+ * Every reason for which a request is refused, in the order in which `Denial.value` is documented.
+ * May gain members in a minor version.
+ */
+export const denialReasons = /* @__PURE__ */ Object.freeze([
+  'origin-not-allowed',
+  'method-not-allowed',
+  'header-not-allowed',
+  'excluded-path',
+  'invalid-origin',
+  'invalid-preflight',
+  'host-not-allowed',
+] as const)
+
+/** Why a request was refused. May gain members in a minor version. */
+export type DenialReason = (typeof denialReasons)[number]
+
+/** A refusal and its remedy. `message` and `hint` are computed when they are first read. */
+export interface Denial {
+  readonly reason: DenialReason
+  /**
+   * What was refused, as it was sent: the origin, the method (of a preflight the one asked for), the
+   * header name in lower case, the matching `excludedPaths` entry, the host, or what was not valid.
+   */
+  readonly value: string
+  /** What was refused and what would have been allowed, as a sentence for the server's developer. It quotes the policy: do not send it to clients. */
+  readonly message: string
+  /** The likely mistake behind the refusal, where one can be named. */
+  readonly hint?: string | undefined
+}
 
 /**
  * What a request turned out to be. May gain members in a minor version.
  *
  * - `disabled`: the filter is off.
  * - `excluded`: on an excluded path, which stays same-origin.
- * - `not-cors`: no `Origin`, so no cross-origin request a browser would tell of.
+ * - `not-cors`: no `Origin` header, so not a cross-origin request as far as a browser says.
  * - `same-origin`: the page and the server are one origin.
  * - `cors`: a cross-origin request other than a preflight.
  * - `preflight`: `OPTIONS` with `Access-Control-Request-Method`.
- * - `invalid`: an `Origin` that is no origin, or a preflight that is no preflight.
+ * - `invalid`: an `Origin` that is not an origin, a malformed preflight, or a host that is not allowed.
  */
 export type CorsKind =
   | 'disabled'
@@ -31,6 +60,13 @@ interface CorsDecisionBase {
   readonly authoritative: boolean
   /** Why the request was, or in the `omit` and `report` modes would have been, refused. */
   readonly denial?: Denial
+  /**
+   * On a `continue` of kind `excluded`: what the browser will keep from the page, although the
+   * policy allows its origin and method elsewhere. Found out when it is first read.
+   */
+  readonly withheld?: Denial | undefined
+  /** Under `createPolicies`: the name of the entry that decided, or its index. */
+  readonly policy?: string | number
 }
 
 /** Hand the request to the application, and add `headers` and `vary` to whatever it answers. */

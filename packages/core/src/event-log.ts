@@ -1,9 +1,11 @@
 import type { Enforcement } from './configuration.js'
-import type { DenialReason } from './denial.js'
+import type { DenialReason } from './decision.js'
 
 /** What an event keeps of the request: no header value beyond these, so no cookie and no token. */
 export interface CorsEventRequest {
   readonly method: string
+  /** The method that a preflight asks permission for. */
+  readonly requestMethod?: string
   /** Without query and fragment. */
   readonly path: string
   readonly origin: string | null
@@ -19,11 +21,23 @@ export interface CorsEventRequest {
 }
 
 /**
- * One denial, as the event log sees it while `debug` is on. Every string that came with the
+ * What became of a request that has an event.
+ *
+ * - `refused`: the filter answered it.
+ * - `withheld`: it went on to the application without permission, in `omit` mode or on an excluded
+ *   path, so that the browser keeps the answer from the page.
+ * - `observed`: nothing was changed, in `report` mode.
+ */
+export type EventOutcome = 'refused' | 'withheld' | 'observed'
+
+/**
+ * One denial, or one answer that the browser keeps from a page, as the event log sees it while
+ * `debug` is on. Every string that came with the
  * request has its control and format characters escaped and is at most 256 characters long.
  */
 export interface CorsEvent {
   readonly type: 'Debug'
+  readonly outcome: EventOutcome
   /** When, in milliseconds since 1970. */
   readonly insertInstant: number
   readonly enforcement: Enforcement
@@ -31,6 +45,8 @@ export interface CorsEvent {
   readonly value: string
   readonly message: string
   readonly hint?: string
+  /** Under `createPolicies`: the name of the entry that decided, or its index. */
+  readonly policy?: string | number
   readonly request: CorsEventRequest
 }
 
@@ -43,7 +59,7 @@ export interface CorsEventLog {
 export interface MemoryEventLogEntry extends CorsEvent {
   /** Ascending, from 1. */
   readonly id: number
-  /** How often this denial (reason, origin, method and path) was seen. */
+  /** How often this denial (reason, value, origin, method and path) was seen. */
   readonly count: number
   /** When it was last seen, in milliseconds since 1970. */
   readonly lastInstant: number

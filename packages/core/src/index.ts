@@ -1,35 +1,57 @@
+export { readField } from './adapting/request-field.js'
+export { answerHeaders, isPermissionHeader } from './adapting/response-headers.js'
+export { type CorsSource, resolveSource, withEngine } from './adapting/source.js'
+export { mergeVary } from './adapting/vary.js'
 export {
   type CorsConfiguration,
   type CorsConfigurationInput,
+  type CorsPolicy,
+  type CorsPolicyInput,
   type DangerousPermission,
+  dangerousPermissions,
   defaultConfiguration,
   type Enforcement,
+  enforcementModes,
 } from './configuration.js'
-export { type Cors, type CorsOptions, createCors } from './cors.js'
-export type { CorsContinue, CorsDecision, CorsKind, CorsRespond } from './decision.js'
-export type { Denial, DenialReason } from './denial.js'
+export { createCors } from './deciding/cors.js'
+export { createPolicies } from './deciding/policies.js'
+export {
+  type CorsContinue,
+  type CorsDecision,
+  type CorsKind,
+  type CorsRespond,
+  type Denial,
+  type DenialReason,
+  denialReasons,
+} from './decision.js'
 export type {
   CorsEvent,
   CorsEventLog,
   CorsEventRequest,
+  EventOutcome,
   MemoryEventLog,
   MemoryEventLogEntry,
 } from './event-log.js'
+export { createMemoryEventLog } from './events/memory-event-log.js'
+export { explain } from './explaining/explain.js'
+export type {
+  ConfigurationEdit,
+  Explanation,
+  ExplanationStep,
+  ExplanationStepName,
+  ProposedChange,
+} from './explanation.js'
 export {
-  type Explanation,
-  type ExplanationStep,
-  type ExplanationStepName,
-  explain,
-} from './explain.js'
-export {
+  type ConfigurationFault,
   type ConfigurationIssue,
   type ConfigurationIssueCode,
   CorsConfigurationError,
 } from './issues.js'
-export { createMemoryEventLog } from './memory-event-log.js'
-export type { ConfigurationEdit, ProposedChange } from './proposed-change.js'
-export { type CorsRequest, type CorsRequestHeaders, readField } from './request.js'
-export { answerHeaders, isPermissionHeader } from './response-headers.js'
-export { type CorsSource, resolveSource, withEngine } from './source.js'
-export { checkConfiguration } from './validate.js'
-export { mergeVary } from './vary.js'
+export type { Cors, CorsOptions, CorsPolicies } from './options.js'
+export { checkConfiguration } from './policy/validate.js'
+export { listElements } from './reading/header-list.js'
+export { isForbiddenMethod } from './reading/method.js'
+export { pathOf } from './reading/path.js'
+export { requestedMethod } from './reading/request-kind.js'
+export { isToken } from './reading/token.js'
+export type { CorsRequest, CorsRequestHeaders } from './request.js'

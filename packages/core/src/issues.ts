@@ -11,12 +11,46 @@ export type ConfigurationIssueCode =
   | 'invalid-method'
   | 'forbidden-method'
   | 'invalid-header-name'
+  | 'invalid-host'
+  | 'public-suffix-host'
   | 'invalid-max-age'
   | 'invalid-path'
   | 'invalid-enforcement'
   | 'unknown-danger'
-  | 'duplicate'
+  | 'unreachable-policy'
+  | 'last-policy-conditional'
+  | 'empty-list'
   | 'too-many-issues'
+
+/**
+ * The one thing that is wrong with a value, where the code alone leaves several. The list is
+ * closed: a message of your own can be written for each.
+ */
+export type ConfigurationFault =
+  | 'trailing-slash'
+  | 'path'
+  | 'query'
+  | 'fragment'
+  | 'upper-case'
+  | 'default-port'
+  | 'bad-port'
+  | 'no-scheme'
+  | 'no-host'
+  | 'user-info'
+  | 'unicode-host'
+  | 'punycode-host'
+  | 'label-length'
+  | 'host-length'
+  | 'ip-address'
+  | 'several-origins'
+  | 'regular-expression'
+  | 'wildcard-place'
+  | 'wildcard-scheme'
+  | 'white-space'
+  | 'control-character'
+  | 'not-a-string'
+  | 'comma-list'
+  | 'not-a-list'
 
 /** One thing that is wrong with a configuration. */
 export interface ConfigurationIssue {
@@ -26,6 +60,8 @@ export interface ConfigurationIssue {
   readonly path: string
   /** What was found there, as it was given. */
   readonly value: unknown
+  /** The one thing that is wrong with the value. */
+  readonly fault?: ConfigurationFault
   /** A full sentence that says what is wrong and what to write instead. */
   readonly message: string
   /** A replacement that is valid by itself and not listed yet. */

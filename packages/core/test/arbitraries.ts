@@ -125,6 +125,13 @@ function pools(credentials: boolean, danger: readonly string[]): Pools {
 
 const unique = <T>(one: fc.Arbitrary<T>, maxLength: number) => fc.uniqueArray(one, { maxLength })
 
+const headerPrefix = fc.constantFrom('x-*', 'X-A-*', 'x-amz-*')
+const servedHost = fc.oneof(
+  subdomain,
+  subdomain.map((name) => `*.${name}`),
+  fc.constantFrom('localhost', '127.0.0.1', '[::1]'),
+)
+
 /** Configurations that validation accepts, with every key or without some. */
 export function validConfiguration(
   options: { readonly danger?: boolean; readonly enabled?: boolean } = {},
@@ -144,7 +151,7 @@ export function validConfiguration(
     return fc
       .record(
         {
-          allowedHeaders: unique(starred(headerName), 5).map(caseless),
+          allowedHeaders: unique(starred(fc.oneof(headerName, headerPrefix)), 5).map(caseless),
           allowedMethods: unique(starred(method), 5),
           allowedOrigins,
           debug: fc.boolean(),
@@ -157,7 +164,9 @@ export function validConfiguration(
             { weight: 3, arbitrary: fc.constant([]) },
             unique(fc.oneof(secureOrigin, securePattern), 3),
           ),
+          allowedHosts: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, unique(servedHost, 3)),
           enforcement: fc.constantFrom('block', 'omit', 'report'),
+          explainPreflights: fc.boolean(),
         },
         { requiredKeys: [] },
       )
@@ -349,7 +358,7 @@ export const target = fc
   .tuple(
     fc.constantFrom('', '', '', 'http://a.example.com', 'https://foo.com:8080', 'HTTP://B.test'),
     fc.array(piece, { maxLength: 7 }),
-    fc.constantFrom('', '', '?q=/admin', '#/admin', '?/../admin#x'),
+    fc.constantFrom('', '', '?q=/admin', '#/admin', '#/../admin', '#%2fadmin', '?/../admin#x'),
   )
   .map(([start, pieces, end]) => `${start}/${pieces.join('')}${end}`)
 
@@ -371,7 +380,20 @@ const headerList = fc
   .array(
     fc.oneof(
       { weight: 6, arbitrary: headerName },
-      fc.constantFrom('', ' ', '\t', 'a b', 'X-A', ' x-a\t', 'AUTHORIZATION', 'é', '\u212A', '*'),
+      fc.constantFrom(
+        '',
+        ' ',
+        '\t',
+        'a b',
+        'X-A',
+        'x-amz-date',
+        'X-A-B',
+        ' x-a\t',
+        'AUTHORIZATION',
+        'é',
+        '\u212A',
+        '*',
+      ),
     ),
     { maxLength: 6 },
   )
@@ -387,7 +409,18 @@ const longList = fc.constantFrom(
 
 const host = fc.oneof(
   fc.tuple(fc.oneof(subdomain, local), port).map(([name, end]) => `${name}${end}`),
-  fc.constantFrom('A.Example.Com', 'foo.com:443', 'foo.com:80', 'u@foo.com', 'foo.com:', ''),
+  fc.constantFrom(
+    'A.Example.Com',
+    'foo.com:443',
+    'foo.com:80',
+    'u@foo.com',
+    'foo.com:',
+    'foo.com.',
+    'foo.com, foo.com',
+    '127.0.0.1:8080',
+    '[::1]',
+    '',
+  ),
 )
 
 /** Requests as browsers, proxies and attackers send them. */

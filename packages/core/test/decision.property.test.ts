@@ -30,8 +30,10 @@ const reasons = [
   'excluded-path',
   'invalid-origin',
   'invalid-preflight',
+  'host-not-allowed',
 ]
 const responseHeaders = [
+  'crossgate-denial',
   'access-control-allow-origin',
   'access-control-allow-credentials',
   'access-control-allow-methods',

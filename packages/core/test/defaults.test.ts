@@ -24,7 +24,9 @@ const defaults = {
   preflightMaxAgeInSeconds: 1800,
   excludedPaths: ['/account*', '/admin*', '/support*', '/ajax*'],
   ownOrigins: [],
+  allowedHosts: [],
   enforcement: 'block',
+  explainPreflights: false,
   dangerouslyAllow: [],
 }
 
@@ -93,15 +95,26 @@ const names = suite('index')
 names('exports these names and no others', () => {
   assert.equal(Object.keys(core).sort(), [
     'CorsConfigurationError',
+    'adviseConfiguration',
     'answerHeaders',
     'checkConfiguration',
+    'checkPolicies',
     'createCors',
     'createMemoryEventLog',
+    'createPolicies',
+    'dangerousPermissions',
     'defaultConfiguration',
+    'denialReasons',
+    'enforcementModes',
     'explain',
+    'isForbiddenMethod',
     'isPermissionHeader',
+    'isToken',
+    'listElements',
     'mergeVary',
+    'pathOf',
     'readField',
+    'requestedMethod',
     'resolveSource',
     'withEngine',
   ])

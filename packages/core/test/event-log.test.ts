@@ -70,11 +70,13 @@ events('say what was denied, and of the request only what is documented', async 
   assert.is(hint, undefined)
   assert.equal(rest, {
     type: 'Debug',
+    outcome: 'refused',
     enforcement: 'block',
     reason: 'origin-not-allowed',
     value: 'https://evil.test',
     request: {
       method: 'OPTIONS',
+      requestMethod: 'PUT',
       path: '/api/items',
       origin: 'https://evil.test',
       host: 'api.example',
@@ -163,7 +165,7 @@ events('follow reconfigure', async () => {
   assert.is(log.entries()[0]?.count, 1)
 })
 
-events('are the same in each enforcement mode, but for its name', async () => {
+events('are the same in each enforcement mode, but for its name and the outcome', async () => {
   const sent = [
     evil(),
     evil({ upgrade: 'websocket' }),
@@ -171,14 +173,24 @@ events('are the same in each enforcement mode, but for its name', async () => {
     evil({ 'access-control-request-method': 'a b' }, 'OPTIONS', '/admin/..%2fx'),
   ]
   const of = async (enforcement: 'block' | 'omit' | 'report') =>
-    (await eventsOf({ enforcement }, ...sent)).map(({ insertInstant: _, ...event }) => {
+    (await eventsOf({ enforcement }, ...sent)).map(({ insertInstant: _, outcome, ...event }) => {
       assert.is(event.enforcement, enforcement)
+      outcomes[enforcement].push(outcome)
       return { ...event, enforcement: '' }
     })
+  const outcomes: Record<'block' | 'omit' | 'report', string[]> = {
+    block: [],
+    omit: [],
+    report: [],
+  }
   const block = await of('block')
   assert.is(block.length, sent.length)
   assert.equal(await of('omit'), block)
   assert.equal(await of('report'), block)
+  assert.equal(outcomes.block, ['refused', 'refused', 'refused', 'refused'])
+  // A WebSocket handshake and a preflight have no answer of the application's.
+  assert.equal(outcomes.omit, ['withheld', 'refused', 'refused', 'refused'])
+  assert.equal(outcomes.report, ['observed', 'observed', 'observed', 'observed'])
 })
 
 events('are not made by explain', async () => {
@@ -498,7 +510,10 @@ safety('whatever the request, an event is clean, short and made once a denial', 
       async (input, sent) => {
         const found = await eventsOf({ ...input, debug: true }, ...sent)
         const cors = createCors({ ...input, debug: true })
-        const denials = sent.flatMap((one) => cors.decide(one).denial ?? [])
+        const denials = sent.flatMap((one) => {
+          const { denial, withheld } = cors.decide(one)
+          return denial ?? withheld ?? []
+        })
         assert.equal(
           found.map(({ reason }) => reason),
           denials.map(({ reason }) => reason),
@@ -538,6 +553,7 @@ function event(
   const { method = 'GET', path = '/api', ...rest } = change
   return {
     type: 'Debug',
+    outcome: 'refused',
     insertInstant: 1000,
     enforcement: 'block',
     reason: 'origin-not-allowed',
@@ -597,10 +613,10 @@ memory('folds a repetition into its entry, which keeps id and place', () => {
   )
 })
 
-memory('folds by reason, origin, method and path only', () => {
+memory('folds by reason, value, origin, method and path only', () => {
   const log = createMemoryEventLog()
   log.append(event('https://a.test'))
-  log.append(event('https://a.test', { value: 'other', remoteAddress: '192.0.2.1' }))
+  log.append(event('https://a.test', { remoteAddress: '192.0.2.1' }))
   assert.is(log.entries().length, 1)
   log.append(event('https://a.test', { reason: 'method-not-allowed' }))
   log.append(event('https://b.test'))
@@ -608,9 +624,10 @@ memory('folds by reason, origin, method and path only', () => {
   log.append(event('https://a.test', { path: '/other' }))
   log.append(event(null))
   log.append(event('null'))
+  log.append(event('https://a.test', { value: 'other' }))
   assert.equal(
     log.entries().map(({ count }) => count),
-    [2, 1, 1, 1, 1, 1, 1],
+    [2, 1, 1, 1, 1, 1, 1, 1],
   )
 })
 

@@ -130,10 +130,10 @@ steps('an ambiguous path that the other steps allow is denied or allowed as excl
 
 steps('say what they looked at', () => {
   const { steps: taken } = of(listed, preflight(a, 'GET', 'Accept, X-No'))
-  const all = JSON.stringify(taken.map(({ looked }) => looked))
+  const all = JSON.stringify(taken.map(({ inputs }) => inputs))
   for (const part of [a, 'GET', 'X-No']) assert.match(all, new RegExp(part, 'i'))
   const absent = of({}, request('GET', '/')).steps.find(({ name }) => name === 'origin-present')
-  assert.ok(Object.values(absent?.looked ?? {}).includes(null))
+  assert.ok(Object.values(absent?.inputs ?? {}).includes(null))
 })
 
 steps('are data: they survive JSON', () => {
@@ -149,8 +149,8 @@ steps('name the enforcement where there was a denial', () => {
   const found = (['block', 'omit', 'report'] as const).map((enforcement) => {
     const step = of({ enforcement }, from(a)).steps.at(-1)
     assert.is(step?.name, 'enforcement')
-    assert.ok(Object.values(step?.looked ?? {}).includes(enforcement))
-    return step?.found
+    assert.ok(Object.values(step?.inputs ?? {}).includes(enforcement))
+    return step?.finding
   })
   assert.is(new Set(found).size, 3)
 })
@@ -171,7 +171,7 @@ steps('hold nothing of a request that would act on a terminal', () => {
     from(a, { 'sec-fetch-site': dirty, 'sec-fetch-mode': dirty, host: dirty, upgrade: dirty }),
   ]) {
     const { steps: taken, summary, remedy = '', change } = of(listed, one)
-    const texts = [summary, remedy, change?.sentence ?? '', ...taken.map(({ found }) => found)]
+    const texts = [summary, remedy, change?.sentence ?? '', ...taken.map(({ finding }) => finding)]
     for (const sentence of texts) assert.not.match(sentence, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
   }
 })
@@ -245,24 +245,6 @@ const safe: readonly ChangeRow[] = [
     preflight(a, 'GET', 'authorization, x-a'),
     [add('allowedHeaders', 'authorization')],
   ],
-  [
-    'an excluded path',
-    listed,
-    preflight(a, 'GET', undefined, '/admin/x'),
-    [remove('excludedPaths', '/admin*')],
-  ],
-  [
-    'an ambiguous path',
-    listed,
-    preflight(a, 'GET', undefined, '/x/../admin'),
-    [remove('excludedPaths', '/admin*')],
-  ],
-  [
-    'a WebSocket on two excluded paths',
-    { ...listed, excludedPaths: ['/admin*', '/x', '/admin/x'] },
-    from(a, { upgrade: 'websocket' }, 'GET', '/admin/x'),
-    [remove('excludedPaths', '/admin*'), remove('excludedPaths', '/admin/x')],
-  ],
 ]
 const key = ({ key: one, action, entry }: ConfigurationEdit) => `${one} ${action} ${entry}`
 
@@ -304,6 +286,85 @@ for (const [name, input, one, edits, code] of dangerous) {
     assert.ok(change?.issues.some((issue) => issue.code === code))
   })
 }
+
+const opening: readonly ChangeRow[] = [
+  [
+    'an excluded path',
+    listed,
+    preflight(a, 'GET', undefined, '/admin/x'),
+    [remove('excludedPaths', '/admin*')],
+  ],
+  [
+    'an ambiguous path',
+    listed,
+    preflight(a, 'GET', undefined, '/x/../admin'),
+    [remove('excludedPaths', '/admin*')],
+  ],
+  [
+    'a WebSocket on two excluded paths',
+    { ...listed, excludedPaths: ['/admin*', '/x', '/admin/x'] },
+    from(a, { upgrade: 'websocket' }, 'GET', '/admin/x'),
+    [remove('excludedPaths', '/admin*'), remove('excludedPaths', '/admin/x')],
+  ],
+]
+for (const [name, input, one, edits] of opening) {
+  for (const enforcement of ['block', 'omit', 'report'] as const) {
+    changes(`${name}, ${enforcement}: opens more than the request, and says so`, () => {
+      const { change } = of({ ...input, enforcement }, one)
+      assert.equal(change?.edits.map(key).sort(), edits.map(key).sort())
+      assert.is(change?.dangerous, true)
+      assert.equal(change?.issues, [])
+      assert.match(change?.sentence ?? '', 'is then open to every allowed origin')
+      const changed = createCors({ enabled: true, ...input, enforcement, ...change?.configuration })
+      assert.is(changed.decide(one).denial, undefined)
+    })
+  }
+}
+
+changes('nothing is proposed on an excluded path for an origin that is allowed nowhere', () => {
+  const { change, remedy } = of(listed, preflight('https://b.test', 'GET', undefined, '/admin/x'))
+  assert.is(change, undefined)
+  assert.match(remedy ?? '', 'pages of this server alone')
+})
+
+const posted = (path: string, method = 'POST', origin = 'https://idp.example') =>
+  from(origin, { 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'cross-site' }, method, path)
+
+changes('a form post of another site gets its path excluded, never its origin allowed', () => {
+  for (const [path, entry] of [
+    ['/callback', '/callback'],
+    ['/callback?code=1', '/callback'],
+    ['/Saml/Acs', '/Saml/Acs'],
+  ] as const) {
+    const { change, remedy } = of(listed, posted(path))
+    assert.equal(change?.edits, [add('excludedPaths', entry)])
+    assert.is(change?.dangerous, true)
+    assert.match(remedy ?? '', "Every site may then post there with its visitors' cookies")
+    const changed = createCors({ enabled: true, ...listed, ...change?.configuration })
+    assert.is(changed.decide(posted(entry)).kind, 'excluded')
+  }
+  assert.equal(of(listed, posted('/callback', 'POST', a)).change?.edits, [
+    add('excludedPaths', '/callback'),
+  ])
+})
+
+changes('a form post to a path that is no entry gets no change', () => {
+  for (const path of ['/a*', '/a%2a', '/a%3fb', '/a/../callback', '/saml%2facs']) {
+    const { change, remedy } = of(listed, posted(path))
+    assert.is(change, undefined, path)
+    assert.match(remedy ?? '', 'give the form a plain path')
+  }
+})
+
+changes('a response header that a page sends is taken out of the request, not allowed', () => {
+  const { change, remedy, decision } = of(
+    listed,
+    preflight(a, 'GET', 'Access-Control-Allow-Origin'),
+  )
+  assert.is(change, undefined)
+  assert.match(remedy ?? '', "Take this header out of the page's request")
+  assert.match(decision.denial?.hint ?? '', "belongs into the server's response")
+})
 
 const clients: readonly (readonly [
   name: string,

@@ -93,9 +93,16 @@ export type PathReading = 'plain' | 'excluded' | 'ambiguous'
 
 /** The request's path as it was sent. */
 export function sentPath(url: string): string {
-  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]*/.exec(url)
+  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#\\]*/.exec(url)
   const target = absolute ? url.slice(absolute[0].length) : url
   return target.split(/[?#]/)[0] || '/'
+}
+
+/** The path with what follows a `#` before any `?`; undefined where there is none. */
+function uncutPath(url: string): string | undefined {
+  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#\\]*/.exec(url)
+  const path = (absolute ? url.slice(absolute[0].length) : url).split('?')[0] as string
+  return path.includes('#') ? path : undefined
 }
 
 function decodeOnce(path: string): string {
@@ -198,11 +205,26 @@ export function judgePath(
   // Servers that parse the target as a URL, where `//x/admin` has a host.
   const behind = readPath(url.replace(/^(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}[^/\\?#]*/i, '')).canonical
   const byOther = (entry: string) => pathMatches(entry, unresolved) || pathMatches(entry, behind)
+  // A target with a `#` in its path, read as if that was a character like any other.
+  const uncut = uncutPath(url)
+  const whole = uncut === undefined ? undefined : readPath(uncut.replaceAll('#', '\u0000'))
+  const wholeText = (text: string | undefined) => text?.replaceAll('\u0000', '#')
+  const byUncut = (entry: string) => {
+    if (whole === undefined || uncut === undefined) return false
+    const { loose: text } = whole
+    return (
+      pathMatches(entry, uncut) ||
+      pathMatches(entry, wholeText(whole.canonical) as string) ||
+      pathMatches(entry, decodeOnce(uncut).replace(/\\/g, '/')) ||
+      (text !== undefined && looseMatches(entry, wholeText(text) as string))
+    )
+  }
   const entry = excluded.find(
-    (one) => bySent(one) || byCanonical(one) || byLoose(one) || byOther(one),
+    (one) => bySent(one) || byCanonical(one) || byLoose(one) || byOther(one) || byUncut(one),
   )
   if (entry === undefined) return { reading: 'plain' }
-  const certain = excluded.some(bySent) && excluded.some(byCanonical) && loose === undefined
+  const isLoose = loose !== undefined || whole?.loose !== undefined
+  const certain = excluded.some(bySent) && excluded.some(byCanonical) && !isLoose
   return { reading: certain ? 'excluded' : 'ambiguous', entry }
 }
 
@@ -249,8 +271,36 @@ export function allowsHeader(configuration: CorsConfiguration, name: string): bo
   if (!isToken(name)) return false
   const names = configuration.allowedHeaders
   if (names.some((one) => one !== '*' && lower(one) === lower(name))) return true
+  if (coveredByPrefix(configuration, name)) return true
   if (!names.includes('*')) return false
   return configuration.allowCredentials || lower(name) !== 'authorization'
+}
+
+/** Whether an entry such as `x-amz-*` covers the name. */
+function coveredByPrefix({ allowedHeaders }: CorsConfiguration, name: string): boolean {
+  return allowedHeaders.some(
+    (entry) =>
+      entry.length > 1 && entry.endsWith('*') && lower(name).startsWith(lower(entry.slice(0, -1))),
+  )
+}
+
+/** The host that a request names, as sent: its `host` field, else what its absolute URL has. */
+function authorityOf(request: CorsRequest): string | undefined {
+  const field = request.headers.get('host')
+  if (field !== null && field !== undefined) return field
+  return /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#\\]*)/.exec(request.url)?.[1]
+}
+
+function isServedHost(configuration: CorsConfiguration, authority: string | undefined): boolean {
+  if (configuration.allowedHosts.length === 0 || authority === undefined) return true
+  const found = /^(\[[^\]]*\]|[^:]*)(?::([0-9]+))?$/s.exec(lower(authority))
+  const host = found?.[1] ?? ''
+  if (found?.[2] !== undefined && Number(found[2]) > 65535) return false
+  if (host === '' || host.endsWith('.') || !isWebHost(host)) return false
+  if (isIpv4(host) || host.startsWith('[')) return true
+  return configuration.allowedHosts.some((entry) =>
+    entry.startsWith('*') ? host.endsWith(entry.slice(1)) : host === entry,
+  )
 }
 
 /** What section by section the rules say about one request. */
@@ -271,6 +321,9 @@ export function reference(configuration: CorsConfiguration, request: CorsRequest
   const method = request.method
   const requestMethod = get('access-control-request-method')
   const preflight = method === 'OPTIONS' && requestMethod !== undefined
+  const handshake =
+    method === 'GET' &&
+    readList(get('upgrade') ?? '').some((element) => lower(element) === 'websocket')
   const anyOrigin = c.allowedOrigins.includes('*') && !c.allowCredentials
 
   const corsHeaders = (): Record<string, string> => ({
@@ -287,6 +340,83 @@ export function reference(configuration: CorsConfiguration, request: CorsRequest
           ...(get('authorization') === undefined ? [] : ['Authorization']),
         ]
       : ['Origin']
+
+  const listedMethods = () => c.allowedMethods.join(',')
+  const namedIn = (text: string) => readList(text).filter((element) => element !== '')
+  const unique = (names: readonly string[]) => [...new Set(names.map(lower))]
+  const allowMethods = (wanted: string) =>
+    c.allowCredentials && c.allowedMethods.includes('*') ? wanted : listedMethods()
+  const allowHeaders = (text: string, isListed: (name: string) => boolean = () => true) => {
+    const named = unique(namedIn(text).filter((name) => allowsHeader(c, name)))
+    if (c.allowCredentials && c.allowedHeaders.includes('*')) return named.join(',')
+    const configured = c.allowedHeaders.filter((one) => one === '*' || !one.endsWith('*'))
+    const byPrefix = named.filter(
+      (name) =>
+        !c.allowedHeaders.includes('*') && !configured.some((one) => lower(one) === lower(name)),
+    )
+    return [...configured.filter(isListed), ...byPrefix].join(',')
+  }
+  const originHeaders = () => ({
+    'access-control-allow-origin': anyOrigin ? '*' : (origin as string),
+    ...(c.allowCredentials ? { 'access-control-allow-credentials': 'true' } : {}),
+  })
+  const passed = (reason: DenialReason, value: string): Record<string, string> => {
+    const wanted = requestMethod as string
+    const isEchoed = c.allowCredentials && c.allowedMethods.includes('*')
+    const methods = reason === 'method-not-allowed' && isEchoed ? '' : allowMethods(wanted)
+    const headers = allowHeaders(
+      get('access-control-request-headers') ?? '',
+      (name) => name !== '*' || value !== 'authorization' || reason !== 'header-not-allowed',
+    )
+    return {
+      ...originHeaders(),
+      ...(methods === '' ? {} : { 'access-control-allow-methods': methods }),
+      ...(headers === '' ? {} : { 'access-control-allow-headers': headers }),
+    }
+  }
+  const refuse = (reason: DenialReason, value: string): Expected => {
+    const invalid = ['invalid-origin', 'invalid-preflight', 'host-not-allowed'].includes(reason)
+    const kind = invalid ? 'invalid' : preflight ? 'preflight' : 'cors'
+    const denial = { reason, value }
+    const vary = preflight ? preflightVary : ['Origin']
+    const ofAllowedOrigin =
+      reading === 'plain' && (reason === 'method-not-allowed' || reason === 'header-not-allowed')
+    const why: Record<string, string> = c.debug ? { 'crossgate-denial': reason } : {}
+    const answer = (status: number, headers: Record<string, string>): Expected => ({
+      action: 'respond',
+      status,
+      kind,
+      headers: { ...headers, ...why },
+      vary,
+      authoritative: true,
+      denial,
+    })
+    if (observe) {
+      return { action: 'continue', kind, headers: {}, vary: [], authoritative: false, denial }
+    }
+    if (c.enforcement === 'omit' && reason !== 'host-not-allowed') {
+      const isSentAnyway =
+        reason === 'method-not-allowed' &&
+        ['GET', 'HEAD', 'POST'].includes((requestMethod ?? '').toUpperCase())
+      if (preflight) {
+        return answer(204, ofAllowedOrigin && !isSentAnyway ? passed(reason, value) : {})
+      }
+      if (!handshake) {
+        return { action: 'continue', kind, headers: {}, vary, authoritative: true, denial }
+      }
+    }
+    if (c.enforcement === 'block' && c.explainPreflights && preflight && ofAllowedOrigin) {
+      return answer(204, passed(reason, value))
+    }
+    const permission = ofAllowedOrigin ? (preflight ? originHeaders() : corsHeaders()) : {}
+    return answer(403, {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...permission,
+    })
+  }
+  const authority = authorityOf(request)
+  if (!isServedHost(c, authority)) return refuse('host-not-allowed', authority as string)
 
   if (origin === undefined) {
     if (reading !== 'plain') return pass('excluded', {}, [])
@@ -305,25 +435,6 @@ export function reference(configuration: CorsConfiguration, request: CorsRequest
       : pass('same-origin', {}, ['Origin'])
   }
 
-  const handshake =
-    method === 'GET' &&
-    readList(get('upgrade') ?? '').some((element) => lower(element) === 'websocket')
-  const refuse = (reason: DenialReason, value: string): Expected => {
-    const invalid = reason === 'invalid-origin' || reason === 'invalid-preflight'
-    const kind = invalid ? 'invalid' : preflight ? 'preflight' : 'cors'
-    const denial = { reason, value }
-    const vary = preflight ? preflightVary : ['Origin']
-    if (observe) {
-      return { action: 'continue', kind, headers: {}, vary: [], authoritative: false, denial }
-    }
-    if (c.enforcement === 'omit' && !handshake) {
-      return kind === 'preflight'
-        ? { action: 'respond', status: 204, kind, headers: {}, vary, authoritative: true, denial }
-        : { action: 'continue', kind, headers: {}, vary, authoritative: true, denial }
-    }
-    const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
-    return { action: 'respond', status: 403, kind, headers, vary, authoritative: true, denial }
-  }
   const onExcluded = () =>
     preflight || handshake ? refuse('excluded-path', entry) : pass('excluded', {}, [])
 
@@ -350,10 +461,8 @@ export function reference(configuration: CorsConfiguration, request: CorsRequest
   }
   if (reading === 'ambiguous') return onExcluded()
   if (observe) return pass('preflight', {}, [])
-  const echo = (names: readonly string[], asked: readonly string[]) =>
-    (c.allowCredentials && names.includes('*') ? asked : names).join(',')
-  const methods = echo(c.allowedMethods, [wanted])
-  const headers = echo(c.allowedHeaders, [...new Set(named.map(lower))])
+  const methods = allowMethods(wanted)
+  const headers = allowHeaders(list)
   return {
     action: 'respond',
     status: 204,
@@ -380,8 +489,11 @@ function isSameOrigin(
   const site = get('sec-fetch-site')
   const doubtful = get('sec-fetch-mode') === 'navigate' && get('sec-fetch-dest') === 'empty'
   const believed = site === 'same-origin' && !doubtful
-  if (preflight) return believed
   const own = configuration.ownOrigins
+  if (preflight) {
+    const isOwn = own.some((entry) => entryNames(entry, origin)) || origin === 'null'
+    return believed && (own.length === 0 || isOwn)
+  }
   if (own.length > 0) {
     const named = own.some((entry) => entryNames(entry, origin))
     return named || (origin === 'null' && believed)
@@ -390,8 +502,7 @@ function isSameOrigin(
   if (site !== undefined && site !== '' && site !== 'none' && site !== 'same-origin') return false
   const parsed = parseOrigin(origin)
   if (!parsed || (parsed.scheme !== 'http' && parsed.scheme !== 'https')) return false
-  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#]*)/.exec(request.url)
-  const authority = (absolute ? absolute[1] : get('host'))?.toLowerCase()
+  const authority = authorityOf(request)?.toLowerCase()
   if (authority === undefined) return false
   const defaultPort = parsed.scheme === 'http' ? ':80' : ':443'
   const elided = authority.endsWith(defaultPort)

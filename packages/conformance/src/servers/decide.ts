@@ -1,4 +1,4 @@
-import { type CorsRequest, createCors } from '@crossgate/core'
+import { type CorsRequest, createCors, explain } from '@crossgate/core'
 import type { CaseApplication, CaseRequest, HeaderLine } from '../case.js'
 import { linesByName } from '../differences.js'
 import { createFixture, referenceHeader } from '../fixture.js'
@@ -13,7 +13,9 @@ export function startDecide(): ExchangingServer {
       const given = corsRequest(request)
       const read = given.headers.get
       const reference = read(referenceHeader)
-      const decision = fixture.cors(reference).decide(given)
+      const engine = fixture.cors(reference)
+      const decision = engine.decide(given)
+      const shown = { decision, explain: () => explain(engine, given) }
       if (decision.action === 'respond') {
         const body = request.method === 'HEAD' ? '' : (decision.body ?? '')
         const lines = Object.entries(decision.headers)
@@ -21,11 +23,11 @@ export function startDecide(): ExchangingServer {
           status: decision.status,
           headers: [...lines, ...decision.vary.map((name) => ['vary', name] as const)],
           body,
-          decision,
+          ...shown,
         }
       }
       const answer = answerOf(fixture.application(reference, read), request.method)
-      if (answer.status === 101) return { ...answer, decision }
+      if (answer.status === 101) return { ...answer, ...shown }
       const kept = decision.authoritative
         ? answer.headers.filter(([name]) => !name.toLowerCase().startsWith('access-control-'))
         : answer.headers
@@ -34,7 +36,7 @@ export function startDecide(): ExchangingServer {
       return {
         ...answer,
         headers: [...kept, ...Object.entries(decision.headers), ...vary],
-        decision,
+        ...shown,
       }
     },
   }

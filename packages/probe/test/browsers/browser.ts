@@ -1,4 +1,3 @@
-import { accessSync, constants } from 'node:fs'
 import type { Engine } from '../../src/engine.js'
 
 /** A running browser with one tab. */
@@ -25,16 +24,4 @@ export interface BrowserKind {
   readonly files: readonly string[]
   /** Starts it with every request going through a proxy, certificates unchecked. */
   start(proxyPort: number): Promise<Browser>
-}
-
-/** The files of a browser that are not installed. */
-export function missingFiles(kind: BrowserKind): string[] {
-  return kind.files.filter((file) => {
-    try {
-      accessSync(file, constants.X_OK)
-      return false
-    } catch {
-      return true
-    }
-  })
 }

@@ -7,7 +7,7 @@ import { combinations } from './combination.js'
 import { type CombinationRun, runCombinations } from './combinations.js'
 import { runConformance } from './conformance.js'
 import { differencePins, scenarioPins } from './difference-pins.js'
-import { installedBrowsers } from './installed.js'
+import { browserKinds, browserSuite } from './installed.js'
 import { combinationCount, seed } from './measurement.js'
 import { readMeasurements, renderPage } from './page.js'
 import { scenarios } from './scenarios.js'
@@ -30,9 +30,9 @@ const describe = (run: CombinationRun) => ({
   differences: run.differences,
 })
 
-function browserSuite(kind: BrowserKind): void {
+function addSuite(kind: BrowserKind): void {
   const { engine } = kind
-  const test = suite(`browsers :: ${engine}`)
+  const test = browserSuite(kind, `browsers :: ${engine}`)
   let stage: Stage
 
   test.before(async () => {
@@ -98,7 +98,7 @@ function browserSuite(kind: BrowserKind): void {
   test.run()
 }
 
-for (const kind of installedBrowsers()) browserSuite(kind)
+for (const kind of browserKinds) addSuite(kind)
 
 const differences = suite('browsers :: differences')
 

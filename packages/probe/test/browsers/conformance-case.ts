@@ -1,4 +1,8 @@
-import { type CaseRequest, type ConformanceCase, conformanceCases } from '@crossgate/conformance'
+import {
+  type CaseRequest,
+  type ConfigurationCase,
+  configurationCases,
+} from '@crossgate/conformance'
 import { type Cors, type CorsRequest, createCors } from '@crossgate/core'
 import {
   createDecisionExchange,
@@ -17,7 +21,7 @@ import { isSameSite, isSingleLabel } from '../../src/site.js'
 
 /** A conformance case as a page can make its request. */
 export interface ExpressedCase {
-  readonly row: ConformanceCase
+  readonly row: ConfigurationCase
   readonly kind: 'fetch' | 'websocket'
   /** The page's origin. */
   readonly origin: string
@@ -47,7 +51,7 @@ function isPageOrigin(origin: string): boolean {
 }
 
 /** The case's URL; undefined where a browser would not send its target and host as they stand. */
-function urlOf({ id, request }: ConformanceCase, scheme: string): string | undefined {
+function urlOf({ id, request }: ConfigurationCase, scheme: string): string | undefined {
   const [host, ...more] = lines(request, 'host')
   if (host === undefined || more.length > 0 || !request.target.startsWith('/')) return undefined
   const text = `${scheme}//${host}${request.target}`
@@ -63,7 +67,7 @@ const inexpressibleWays = new Set(['redirect', 'throw', 'reject'])
 const unsettable =
   /^(host|origin|cookie|connection|upgrade|sec-.*|access-control-request-.*|authorization)$/
 
-function pageRequest(row: ConformanceCase, url: string, cookies: boolean): PageRequest {
+function pageRequest(row: ConfigurationCase, url: string, cookies: boolean): PageRequest {
   const { request } = row
   const preflight = lines(request, 'access-control-request-method')
   const isPreflight = request.method === 'OPTIONS' && preflight.length === 1
@@ -86,7 +90,7 @@ function pageRequest(row: ConformanceCase, url: string, cookies: boolean): PageR
 }
 
 /** The case as a page's request, as far as its shape tells. */
-function expressed(row: ConformanceCase): ExpressedCase | undefined {
+function expressed(row: ConfigurationCase): ExpressedCase | undefined {
   const { request, application } = row
   if (row.inProcessOnly !== undefined || request.mount !== undefined) return undefined
   if (inexpressibleWays.has(application.send)) return undefined
@@ -117,7 +121,7 @@ const nameSet = (list: string | null): string =>
     .join(',')
 
 /** Whether a browser's request is the one that the case describes. */
-function isRequestOf({ request }: ConformanceCase, sent: ExchangeRequest): boolean {
+function isRequestOf({ request }: ConfigurationCase, sent: ExchangeRequest): boolean {
   if (sent.method !== request.method) return false
   const preflight = lines(request, 'access-control-request-method').length > 0
   if (preflight !== (sent.purpose === 'preflight')) return false
@@ -136,7 +140,7 @@ function isRequestOf({ request }: ConformanceCase, sent: ExchangeRequest): boole
 }
 
 /** Whether the engine takes a browser's request as the case expects: not where the browser's `Sec-Fetch-Site` tells it what the case leaves open. */
-function isDecidedAlike(engine: Cors, { expected }: ConformanceCase, sent: CorsRequest): boolean {
+function isDecidedAlike(engine: Cors, { expected }: ConfigurationCase, sent: CorsRequest): boolean {
   const { kind, denial, action } = engine.decide(sent)
   const { decision } = expected
   return (
@@ -165,7 +169,7 @@ export function isHandshakeMet({ row, origin, url }: ExpressedCase): boolean {
 }
 
 /** The headers of the answer that the case expects. */
-function expectedHeaders({ expected, application }: ConformanceCase): Header[] {
+function expectedHeaders({ expected, application }: ConfigurationCase): Header[] {
   const headers: Header[] = Object.entries(expected.headers).flatMap(([name, value]) =>
     [value].flat().map((line): Header => [name, line]),
   )
@@ -209,6 +213,6 @@ export async function predictCase(
 }
 
 /** Every case whose request has a shape that a page can make. */
-export const expressedCases: readonly ExpressedCase[] = conformanceCases.flatMap(
+export const expressedCases: readonly ExpressedCase[] = configurationCases.flatMap(
   (row) => expressed(row) ?? [],
 )

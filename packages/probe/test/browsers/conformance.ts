@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ConformanceCase } from '@crossgate/conformance'
+import type { ConfigurationCase } from '@crossgate/conformance'
 import { type Cors, createCors } from '@crossgate/core'
 import { checkUpgrade, rejectUpgrade, withCors } from '@crossgate/node'
 import { differences, type FetchResult, observed, predicted } from './comparison.js'
@@ -31,13 +31,13 @@ export function acceptUpgrade(request: IncomingMessage, socket: Socket): void {
 
 /** Answers every conformance case by its own policy, under whatever host it names. */
 class CaseSite implements Site {
-  readonly #rows: ReadonlyMap<string, ConformanceCase>
+  readonly #rows: ReadonlyMap<string, ConfigurationCase>
   readonly #engines = new Map<string, Cors>()
   readonly seen = new Map<string, Seen[]>()
   readonly #notes = new WeakMap<IncomingMessage, Seen>()
   readonly #filtered: (request: IncomingMessage, response: ServerResponse) => unknown
 
-  constructor(rows: readonly ConformanceCase[]) {
+  constructor(rows: readonly ConfigurationCase[]) {
     this.#rows = new Map(rows.map((row) => [row.id, row]))
     this.#filtered = withCors<void, IncomingMessage, ServerResponse>(
       (request) => this.#engine(request),
@@ -71,20 +71,20 @@ class CaseSite implements Site {
     }
   }
 
-  #row(request: IncomingMessage): ConformanceCase | undefined {
+  #row(request: IncomingMessage): ConfigurationCase | undefined {
     const id = /[?&]case=(\w+)$/.exec(request.url ?? '')?.[1]
     return id === undefined ? undefined : this.#rows.get(id)
   }
 
   #engine(request: IncomingMessage): Cors {
-    const { id, configuration } = this.#row(request) as ConformanceCase
+    const { id, configuration } = this.#row(request) as ConfigurationCase
     const engine = this.#engines.get(id) ?? createCors(configuration)
     this.#engines.set(id, engine)
     return engine
   }
 
   #note(request: IncomingMessage): void {
-    const { id } = this.#row(request) as ConformanceCase
+    const { id } = this.#row(request) as ConfigurationCase
     const note = see(request)
     this.#notes.set(request, note)
     this.seen.set(id, [...(this.seen.get(id) ?? []), note])

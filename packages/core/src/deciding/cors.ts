@@ -1,0 +1,56 @@
+import type { CorsConfigurationInput } from '../configuration.js'
+import type { CorsDecision } from '../decision.js'
+import { createEventRecorder } from '../events/event-recorder.js'
+import { CorsConfigurationError } from '../issues.js'
+import type { Cors, CorsOptions } from '../options.js'
+import { compilePolicy, type Policy } from '../policy/policy.js'
+import { validateConfiguration } from '../policy/validate.js'
+import type { CorsRequest } from '../request.js'
+import { decide } from './decide.js'
+
+/** Symbol under which an engine exposes `isPublicSuffix`, so that `explain` from another copy of the package finds it. */
+export const publicSuffixKey: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')
+
+/**
+ * Creates an engine.
+ *
+ * Absent keys of the configuration take their default, and the default permits nothing: a policy
+ * starts with `enabled: true` and its `allowedOrigins`. Throws a `CorsConfigurationError` with
+ * every issue at once where the configuration is not valid or is dangerous without saying so.
+ *
+ * @example
+ * ```ts
+ * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+ * const { action, headers, vary, denial } = cors.decide({
+ *   method: 'GET',
+ *   url: '/items',
+ *   headers: new Map([['origin', 'https://app.example.com']]),
+ * })
+ * ```
+ */
+export function createCors(
+  configuration: CorsConfigurationInput = {},
+  options: CorsOptions = {},
+): Cors {
+  const recordEvent = createEventRecorder(options)
+  let policy: Policy
+  const cors: Cors & { readonly [publicSuffixKey]: CorsOptions['isPublicSuffix'] } = {
+    decide(request: CorsRequest): CorsDecision {
+      const current = policy.configuration
+      const decision = decide(policy, request)
+      if (current.debug) recordEvent?.(current.enforcement, decision, request)
+      return decision
+    },
+    get configuration() {
+      return policy.configuration
+    },
+    [publicSuffixKey]: options.isPublicSuffix,
+    reconfigure(replacement) {
+      const { configuration, issues } = validateConfiguration(replacement, options)
+      if (issues.length > 0) throw new CorsConfigurationError(issues)
+      policy = compilePolicy(configuration)
+    },
+  }
+  cors.reconfigure(configuration)
+  return cors
+}

@@ -1,0 +1,111 @@
+import { defaultConfiguration } from '../configuration.js'
+import type { DenialReason } from '../decision.js'
+import type { Policy } from '../policy/policy.js'
+import { hostOf } from '../reading/authority.js'
+import { asciiLowerCase } from '../reading/token.js'
+import { nearestHost, nearestOrigin } from './near-match.js'
+
+/** What a request tells about the mistake behind its denial. */
+export interface RequestClues {
+  /** `Sec-Fetch-Mode`. */
+  readonly fetchMode?: string | null | undefined
+  /** `User-Agent`, where there is no `Sec-Fetch-Mode`. */
+  readonly userAgent?: string | null | undefined
+  /** The reading under which the path matches an excluded one, in words. */
+  readonly pathReading?: string
+}
+
+/**
+ * Whether a form or a link sent the request, and no script. No permission for its origin helps: the
+ * browser shows the answer whatever it says.
+ */
+export function isNavigation({ fetchMode }: RequestClues): boolean {
+  return fetchMode === 'navigate'
+}
+
+/** Whether a header, whose name is in lower case, belongs into a response: to allow it would hide the mistake. */
+export function isResponseHeader(name: string): boolean {
+  return name.startsWith('access-control-') && !name.startsWith('access-control-request-')
+}
+
+/** The likely mistake behind a denial, as a sentence, or undefined where none can be named. */
+export function hintOf(
+  reason: DenialReason,
+  value: string,
+  policy: Policy,
+  clues: RequestClues,
+): string | undefined {
+  switch (reason) {
+    case 'excluded-path':
+      return `The path matches ${value}${clues.pathReading ? ` ${clues.pathReading}` : ''}.`
+    case 'host-not-allowed':
+      return hostHint(value, policy)
+    case 'invalid-origin':
+    case 'invalid-preflight':
+      return undefined
+    default:
+      if (isNavigation(clues)) {
+        return 'A form or a link sent this, not a script. If other sites may post here, as a sign-in or payment provider does, put this path into excludedPaths.'
+      }
+      return mistakeHint(reason, value, policy) ?? proxyHint(clues)
+  }
+}
+
+function mistakeHint(
+  reason: 'origin-not-allowed' | 'method-not-allowed' | 'header-not-allowed',
+  value: string,
+  policy: Policy,
+): string | undefined {
+  if (reason === 'origin-not-allowed') return originHint(value, policy)
+  return reason === 'method-not-allowed' ? methodHint(value, policy) : headerHint(value, policy)
+}
+
+function originHint(origin: string, policy: Policy): string | undefined {
+  if (origin === 'null') {
+    return 'Sandboxed frames, local files and redirects across origins send "null" for their origin.'
+  }
+  const near = nearestOrigin(origin, policy)
+  return near && `${near.entry} is allowed: check ${near.difference}.`
+}
+
+function methodHint(method: string, { configuration }: Policy): string | undefined {
+  const { allowedMethods } = configuration
+  const other = allowedMethods.find((name) => name.toUpperCase() === method.toUpperCase())
+  if (other !== undefined) return `${other} is allowed: methods are case-sensitive.`
+  return replacedDefaultHint('allowedMethods', method, (name) => name === method)
+}
+
+function headerHint(name: string, { headers }: Policy): string | undefined {
+  if (isResponseHeader(name)) {
+    return `${name} belongs into the server's response: take it out of the page's request.`
+  }
+  if (headers.any && name === 'authorization') {
+    return '"*" does not cover Authorization: list Authorization beside it.'
+  }
+  return replacedDefaultHint('allowedHeaders', name, (entry) => asciiLowerCase(entry) === name)
+}
+
+/** A configured list takes the place of the default one, which many expect it to add to. */
+function replacedDefaultHint(
+  key: 'allowedMethods' | 'allowedHeaders',
+  value: string,
+  isMeant: (entry: string) => boolean,
+): string | undefined {
+  const entry = defaultConfiguration[key].find(isMeant)
+  const what = entry ?? value
+  return entry && `${key} replaces the default list, which has ${what}: add it to your list.`
+}
+
+function hostHint(authority: string, policy: Policy): string | undefined {
+  const host = hostOf(authority.replace(/\.(?=:\d+$|$)/, ''))
+  const near = host === undefined ? undefined : nearestHost(host, authority, policy)
+  return near && `${near.entry} is allowed: check ${near.difference}.`
+}
+
+function proxyHint({ fetchMode, userAgent }: RequestClues): string | undefined {
+  // Every browser's User-Agent has begun so for thirty years.
+  const isBrowser = fetchMode != null || userAgent == null || /^(?:Mozilla|Opera)\//.test(userAgent)
+  return isBrowser
+    ? undefined
+    : 'No browser sent this: a client or a proxy added the Origin header.'
+}

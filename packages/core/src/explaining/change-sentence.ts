@@ -1,0 +1,23 @@
+import type { ConfigurationEdit } from '../explanation.js'
+
+/** Says a change as a person would, and what else it opens. */
+export function describeChange(edits: readonly ConfigurationEdit[], dangerous: boolean): string {
+  const words = edits.map(describeEdit).join(', ')
+  const sentences = [`${words.charAt(0).toUpperCase()}${words.slice(1)}.`]
+  if (dangerous) sentences.push('This is dangerous.')
+  for (const action of ['remove', 'add'] as const) {
+    const isThere = edits.some((edit) => edit.key === 'excludedPaths' && edit.action === action)
+    if (isThere) sentences.push(pathConsequences[action])
+  }
+  return sentences.join(' ')
+}
+
+function describeEdit({ key, action, entry }: ConfigurationEdit): string {
+  return action === 'add' ? `add "${entry}" to ${key}` : `remove "${entry}" from ${key}`
+}
+
+const pathConsequences = {
+  remove:
+    'Every path that this entry covers is then open to every allowed origin, not only to this request.',
+  add: "Every site may then post there with its visitors' cookies, and pages of allowed origins lose their permission there.",
+}

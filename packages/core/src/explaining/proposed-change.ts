@@ -1,0 +1,168 @@
+import type { CorsConfiguration, CorsConfigurationInput } from '../configuration.js'
+import { decide } from '../deciding/decide.js'
+import { isNavigation, isResponseHeader } from '../deciding/hint.js'
+import type { Denial } from '../decision.js'
+import type { ConfigurationEdit, ProposedChange } from '../explanation.js'
+import type { CorsOptions } from '../options.js'
+import { allowsHeader } from '../policy/allowed-headers.js'
+import { matchPath } from '../policy/excluded-paths.js'
+import { compilePolicy, type Policy } from '../policy/policy.js'
+import { checkConfiguration } from '../policy/validate.js'
+import { listElements } from '../reading/header-list.js'
+import { isForbiddenMethod, isStandardMethod } from '../reading/method.js'
+import { canonicalPath, pathOf } from '../reading/path.js'
+import { isWebSocketHandshake, requestedMethod } from '../reading/request-kind.js'
+import { asciiLowerCase, isToken } from '../reading/token.js'
+import type { CorsRequest } from '../request.js'
+import { describeChange } from './change-sentence.js'
+import type { ClientFault } from './client-remedy.js'
+
+type ListKey =
+  | 'allowedOrigins'
+  | 'allowedMethods'
+  | 'allowedHeaders'
+  | 'allowedHosts'
+  | 'excludedPaths'
+  | 'dangerouslyAllow'
+
+/** An edit of one of the lists that a change may touch. */
+type ListEdit = ConfigurationEdit & { readonly key: ListKey }
+
+/** The most denials that one request can meet one after the other, with some room. */
+const maximumRounds = 8
+
+/**
+ * Finds the smallest change under which a denied request is denied no more, or why none should be
+ * made. Each denial is mended as the deciding code gives it, so that their order is not known here.
+ */
+export function proposeChange(
+  policy: Policy,
+  request: CorsRequest,
+  options: Pick<CorsOptions, 'isPublicSuffix'>,
+): ProposedChange | ClientFault {
+  const edits = findEdits(policy, request)
+  if (typeof edits === 'string') return edits
+  const configuration = applyEdits(policy.configuration, edits)
+  const issues = checkConfiguration({ ...policy.configuration, ...configuration }, options)
+  const isNavigationPath = edits.some(
+    ({ key, action }) => key === 'excludedPaths' && action === 'add',
+  )
+  // A path that validation refuses would not be what the form posts to.
+  if (isNavigationPath && issues.length > 0) return 'navigation'
+  const dangerous =
+    issues.length > 0 ||
+    edits.some(({ key }) => key === 'dangerouslyAllow' || key === 'excludedPaths')
+  return { edits, configuration, sentence: describeChange(edits, dangerous), dangerous, issues }
+}
+
+function findEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
+  const edits: ListEdit[] = []
+  let current = policy
+  for (let round = 0; round < maximumRounds; round++) {
+    const { denial } = decide(current, request)
+    if (denial === undefined) return edits
+    const found = editsFor(denial, current, request)
+    if (typeof found === 'string') return found
+    edits.push(...found)
+    current = compilePolicy({ ...policy.configuration, ...applyEdits(policy.configuration, edits) })
+  }
+  return 'excluded-path'
+}
+
+function applyEdits(
+  configuration: CorsConfiguration,
+  edits: readonly ListEdit[],
+): CorsConfigurationInput {
+  const changed: Partial<Record<ListKey, readonly string[]>> = {}
+  for (const { key, action, entry } of edits) {
+    const list = changed[key] ?? configuration[key]
+    changed[key] = action === 'add' ? [...list, entry] : list.filter((other) => other !== entry)
+  }
+  return changed as CorsConfigurationInput
+}
+
+function addition(key: ListKey, entry: string): ListEdit {
+  return { key, action: 'add', entry }
+}
+
+/** What takes one denial away. */
+function editsFor(
+  { reason, value }: Denial,
+  policy: Policy,
+  request: CorsRequest,
+): readonly ListEdit[] | ClientFault {
+  switch (reason) {
+    case 'origin-not-allowed':
+      return isFormPost(request) ? excludePath(request) : originEdits(policy, value)
+    case 'method-not-allowed':
+      if (isFormPost(request)) return excludePath(request)
+      return isUsableMethod(value) ? [addition('allowedMethods', value)] : 'method-not-allowed'
+    case 'header-not-allowed':
+      return headerEdits(policy, request)
+    case 'excluded-path':
+      return pathEdits(policy, request)
+    default:
+      return reason
+  }
+}
+
+function originEdits({ origins }: Policy, origin: string): readonly ListEdit[] {
+  // Beside `*` no entry may stand: only the permission for `null` can be missing.
+  return [
+    origins.any ? addition('dangerouslyAllow', 'null-origin') : addition('allowedOrigins', origin),
+  ]
+}
+
+/** All names at once: each would be the next denial. */
+function headerEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
+  const list = request.headers.get('access-control-request-headers') ?? ''
+  const denied = listElements(list).filter((name) => !allowsHeader(policy.headers, name))
+  if (!denied.every((name) => isToken(name) && name !== '*')) return 'header-not-allowed'
+  const names = [...new Set(denied.map(asciiLowerCase))]
+  if (names.some(isResponseHeader)) return 'response-header'
+  return names.map((name) => addition('allowedHeaders', name))
+}
+
+/** An origin that is not allowed anywhere is not let onto an excluded path first. */
+function pathEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
+  const origin = request.headers.get('origin') ?? ''
+  if (policy.grantFor(origin) == null) return 'excluded-path'
+  return matchPath(policy.excludedPaths, request).entries.map((entry) => ({
+    key: 'excludedPaths',
+    action: 'remove',
+    entry,
+  }))
+}
+
+/** A form of another site, or a link: no permission for its origin helps. */
+function isFormPost(request: CorsRequest): boolean {
+  const fetchMode = request.headers.get('sec-fetch-mode')
+  return (
+    isNavigation({ fetchMode }) &&
+    requestedMethod(request) === null &&
+    !isWebSocketHandshake(request)
+  )
+}
+
+/** The path of a form post becomes an excluded one, where pages of every site may post. */
+function excludePath(request: CorsRequest): readonly ListEdit[] | ClientFault {
+  const path = pathOf(request.url)
+  // An entry is a canonical path, and what is not sent as one stays ambiguous.
+  return path.includes('*') || path !== canonicalPath(path)
+    ? 'navigation'
+    : [addition('excludedPaths', path)]
+}
+
+/**
+ * A standard method in another case is the client's mistake, and so is the name `*`: as an entry it
+ * would allow every other.
+ */
+function isUsableMethod(method: string): boolean {
+  const upper = method.toUpperCase()
+  return (
+    isToken(method) &&
+    method !== '*' &&
+    !isForbiddenMethod(method) &&
+    (method === upper || !isStandardMethod(upper))
+  )
+}

@@ -1,0 +1,40 @@
+import type {
+  CorsConfiguration,
+  CorsConfigurationInput,
+  CorsPolicy,
+  CorsPolicyInput,
+} from './configuration.js'
+import type { CorsDecision } from './decision.js'
+import type { CorsEventLog } from './event-log.js'
+import type { CorsRequest } from './request.js'
+
+/** What an engine needs besides its configuration: code, where a configuration is data. */
+export interface CorsOptions {
+  /** Receives an event for each denial while `debug` is on. */
+  readonly eventLog?: CorsEventLog
+  /** Whether a host is a public suffix (`co.uk`, `github.io`): adds the public suffix list to the check of wildcards with credentials. */
+  readonly isPublicSuffix?: (host: string) => boolean
+}
+
+/** A CORS engine with one policy. */
+export interface Cors {
+  /** Decides one request. Synchronous; never throws, whatever strings the request holds. */
+  decide(request: CorsRequest): CorsDecision
+  /** The complete configuration in force, deeply frozen. */
+  readonly configuration: CorsConfiguration
+  /**
+   * Replaces the configuration for every later request. All or nothing: an invalid one throws a
+   * `CorsConfigurationError` and changes nothing. Absent keys mean defaults; options stay.
+   */
+  reconfigure(configuration: CorsConfigurationInput): void
+}
+
+/** Several configurations behind one engine, chosen by the host and path of each request. */
+export interface CorsPolicies {
+  /** Decides one request by the first entry that matches it. Synchronous; never throws. */
+  decide(request: CorsRequest): CorsDecision
+  /** The complete list in force, deeply frozen. `Array.isArray` tells it from a single configuration. */
+  readonly configuration: readonly CorsPolicy[]
+  /** Replaces the list for every later request: all or nothing, as with a single configuration. */
+  reconfigure(policies: readonly CorsPolicyInput[]): void
+}

@@ -1,0 +1,234 @@
+import type { CorsConfiguration } from '../configuration.js'
+import type { CorsContinue, CorsKind, CorsRespond } from '../decision.js'
+import type { CorsRequestHeaders } from '../request.js'
+import {
+  type AllowedHeaders,
+  allowsHeader,
+  compileHeaders,
+  isPrefix,
+  lowerCaseNames,
+  namesByPrefixOnly,
+} from './allowed-headers.js'
+
+/** Response headers by lower-case name. */
+export type ResponseHeaders = Readonly<Record<string, string>>
+
+export const noHeaders: ResponseHeaders = /* @__PURE__ */ Object.freeze({})
+
+/** `Vary` of an answer that is the same for everybody. */
+export const noVary: readonly string[] = /* @__PURE__ */ Object.freeze([])
+/** `Vary` of an answer that differs by origin. */
+export const originVary: readonly string[] = /* @__PURE__ */ Object.freeze(['Origin'])
+/** `Vary` of an answer to a preflight. */
+export const preflightVary: readonly string[] = /* @__PURE__ */ Object.freeze([
+  'Origin',
+  'Access-Control-Request-Method',
+  'Access-Control-Request-Headers',
+])
+/** `Vary` of an answer open to everybody, by the credentials in the request: see `credentialsIndex`. */
+const openVary: readonly (readonly string[])[] = /* @__PURE__ */ Object.freeze([
+  noVary,
+  /* @__PURE__ */ Object.freeze(['Cookie']),
+  /* @__PURE__ */ Object.freeze(['Authorization']),
+  /* @__PURE__ */ Object.freeze(['Cookie', 'Authorization']),
+])
+
+/** Index into `openVary`: 1 for `Cookie`, 2 for `Authorization`, 3 for both, 0 for an anonymous request. */
+export function credentialsIndex(headers: CorsRequestHeaders): number {
+  return (headers.get('cookie') == null ? 0 : 1) + (headers.get('authorization') == null ? 0 : 2)
+}
+
+/** Creates a frozen `continue` decision. */
+export function continueDecision(
+  kind: CorsKind,
+  vary: readonly string[],
+  { headers = noHeaders, authoritative = true, policy }: ContinueDetails = {},
+): CorsContinue {
+  return Object.freeze({
+    action: 'continue',
+    kind,
+    headers,
+    vary,
+    authoritative,
+    ...(policy !== undefined && { policy }),
+  })
+}
+
+interface ContinueDetails {
+  readonly headers?: ResponseHeaders
+  readonly authoritative?: boolean
+  readonly policy?: PolicyLabel | undefined
+}
+
+/** What a list of policies calls one of its entries: its name, or its index. */
+export type PolicyLabel = string | number
+
+/** The values of permission headers that one configuration gives to every allowed origin. */
+export class PermissionValues {
+  readonly allowCredentials: boolean
+  readonly exposedHeaders: string
+  readonly maximumAge: string
+  readonly label: PolicyLabel | undefined
+  readonly headers: AllowedHeaders
+  /** Whether every preflight of an allowed origin has the same answer. */
+  readonly isFixed: boolean
+  readonly #allMethods: string
+  readonly #configuredHeaders: readonly string[]
+  readonly #allHeaders: string
+  // With credentials browsers read `*` as a name, so that what they ask for is named instead.
+  readonly #echoesMethod: boolean
+  readonly #echoesHeaders: boolean
+
+  constructor(configuration: CorsConfiguration, label: PolicyLabel | undefined) {
+    const { allowCredentials, allowedMethods, allowedHeaders } = configuration
+    this.allowCredentials = allowCredentials
+    this.exposedHeaders = configuration.exposedHeaders.join(',')
+    this.maximumAge = String(configuration.preflightMaxAgeInSeconds)
+    this.label = label
+    this.headers = compileHeaders(allowedHeaders, allowCredentials)
+    this.#allMethods = allowedMethods.join(',')
+    this.#configuredHeaders = allowedHeaders.filter((entry) => !isPrefix(entry))
+    this.#allHeaders = this.#configuredHeaders.join(',')
+    this.#echoesMethod = allowCredentials && allowedMethods.includes('*')
+    this.#echoesHeaders = allowCredentials && allowedHeaders.includes('*')
+    this.isFixed = !this.#echoesMethod && !this.#echoesHeaders && this.headers.prefixes.size === 0
+  }
+
+  /** The value of `Access-Control-Allow-Methods` for a preflight that asks for an allowed method. */
+  allowMethods(requested: string): string {
+    return this.#echoesMethod ? requested : this.#allMethods
+  }
+
+  /** The value of `Access-Control-Allow-Headers` for a preflight whose list is allowed. */
+  allowHeaders(list: string): string {
+    if (this.#echoesHeaders) return lowerCaseNames(list).join(',')
+    const prefixed = namesByPrefixOnly(this.headers, list)
+    return prefixed.length === 0
+      ? this.#allHeaders
+      : [...this.#configuredHeaders, ...prefixed].join(',')
+  }
+
+  /**
+   * What did pass of a denied preflight, so that the browser names what did not. A method that was
+   * denied is never echoed, nor does `*` stand where it would cover the header that was denied:
+   * WebKit takes it to cover `Authorization`.
+   */
+  passedPart(requested: string, list: string, deniedHeader: string | undefined): ResponseHeaders {
+    const isMethodDenied = deniedHeader === undefined
+    const allowMethods = this.#echoesMethod && isMethodDenied ? '' : this.allowMethods(requested)
+    const configured = this.#configuredHeaders.filter(
+      (name) => name !== '*' || deniedHeader !== 'authorization',
+    )
+    const names = this.#echoesHeaders
+      ? lowerCaseNames(list).filter((name) => allowsHeader(this.headers, name))
+      : [...configured, ...namesByPrefixOnly(this.headers, list)]
+    const allowHeaders = names.join(',')
+    return {
+      ...(allowMethods && { 'access-control-allow-methods': allowMethods }),
+      ...(allowHeaders && { 'access-control-allow-headers': allowHeaders }),
+    }
+  }
+}
+
+/**
+ * What a policy grants to one allowed origin, or to all of them where allow-origin is `*`. Its
+ * decisions are created when they are first asked for, and shared after that.
+ */
+export class Grant {
+  readonly #allowOrigin: string
+  readonly #values: PermissionValues
+  #cors: readonly CorsContinue[] | undefined
+  #sameOrigin: readonly CorsContinue[] | undefined
+  #preflight: CorsRespond | undefined
+
+  constructor(allowOrigin: string, values: PermissionValues) {
+    this.#allowOrigin = allowOrigin
+    this.#values = values
+  }
+
+  /** The decision for a cross-origin request other than a preflight. */
+  cors(headers: CorsRequestHeaders): CorsContinue {
+    this.#cors ??= this.#continueDecisions('cors')
+    return selectDecision(this.#cors, headers)
+  }
+
+  /** The decision for a request of the server's own page: a cached copy of the answer may serve the origin. */
+  sameOrigin(headers: CorsRequestHeaders): CorsContinue {
+    this.#sameOrigin ??= this.#continueDecisions('same-origin')
+    return selectDecision(this.#sameOrigin, headers)
+  }
+
+  /** For an anonymous request without `Origin`, where everybody is granted the same: one cached copy serves both. */
+  notCors(): CorsContinue {
+    return continueDecision('not-cors', noVary, {
+      headers: this.permission(),
+      policy: this.#values.label,
+    })
+  }
+
+  /** The answer to a preflight that the policy allows. */
+  preflight(method: string, list: string): CorsRespond {
+    if (!this.#values.isFixed) return this.#answerPreflight(method, list)
+    this.#preflight ??= this.#answerPreflight(method, list)
+    return this.#preflight
+  }
+
+  #answerPreflight(method: string, list: string): CorsRespond {
+    const { maximumAge, label } = this.#values
+    const allowMethods = this.#values.allowMethods(method)
+    const allowHeaders = this.#values.allowHeaders(list)
+    return Object.freeze({
+      action: 'respond',
+      status: 204,
+      kind: 'preflight',
+      headers: Object.freeze({
+        ...this.originPermission(),
+        ...(allowMethods && { 'access-control-allow-methods': allowMethods }),
+        ...(allowHeaders && { 'access-control-allow-headers': allowHeaders }),
+        'access-control-max-age': maximumAge,
+      }),
+      vary: preflightVary,
+      authoritative: true,
+      ...(label !== undefined && { policy: label }),
+    })
+  }
+
+  #continueDecisions(kind: CorsKind): readonly CorsContinue[] {
+    const details = { headers: this.permission(), policy: this.#values.label }
+    const varies = this.#allowOrigin === '*' ? openVary : [originVary]
+    return varies.map((vary) => continueDecision(kind, vary, details))
+  }
+
+  /** Allow-origin, and allow-credentials if it is on. */
+  originPermission(): ResponseHeaders {
+    return {
+      'access-control-allow-origin': this.#allowOrigin,
+      ...(this.#values.allowCredentials && { 'access-control-allow-credentials': 'true' }),
+    }
+  }
+
+  /** What an answer that a page may read carries. */
+  permission(): ResponseHeaders {
+    const { exposedHeaders } = this.#values
+    return Object.freeze({
+      ...this.originPermission(),
+      ...(exposedHeaders && { 'access-control-expose-headers': exposedHeaders }),
+    })
+  }
+
+  /** The headers of a preflight that is denied for its method, or for one of its headers. */
+  passedPart(method: string, list: string, deniedHeader: string | undefined): ResponseHeaders {
+    return {
+      ...this.originPermission(),
+      ...this.#values.passedPart(method, list, deniedHeader),
+    }
+  }
+}
+
+/** Selects the decision whose `Vary` names the credentials in the request. */
+function selectDecision(
+  decisions: readonly CorsContinue[],
+  headers: CorsRequestHeaders,
+): CorsContinue {
+  return decisions[decisions.length > 1 ? credentialsIndex(headers) : 0] as CorsContinue
+}

@@ -1,0 +1,43 @@
+import { hostOf, isIpAddress } from '../reading/authority.js'
+
+/** Entries of `allowedHosts`, compiled for look-up: its cost does not grow with their number. */
+export interface HostList {
+  readonly exact: ReadonlySet<string>
+  /** What stands below `*`, with its dot: `.example.com`. */
+  readonly suffixes: ReadonlySet<string>
+}
+
+/** Compiles hosts and `*.example.com`. */
+export function compileHosts(entries: readonly string[]): HostList {
+  return {
+    exact: new Set(entries.filter((entry) => !entry.startsWith('*'))),
+    suffixes: new Set(
+      entries.filter((entry) => entry.startsWith('*')).map((entry) => entry.slice(1)),
+    ),
+  }
+}
+
+/** Whether a list names a host, which is in lower case. */
+export function namesHost({ exact, suffixes }: HostList, host: string): boolean {
+  return exact.has(host) || parentSuffixes(host).some((suffix) => suffixes.has(suffix))
+}
+
+/** What `*.` may stand for above a host: of `a.example.com` `.example.com` and `.com`. */
+export function parentSuffixes(host: string): string[] {
+  const suffixes: string[] = []
+  if (isIpAddress(host)) return suffixes
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    suffixes.push(host.slice(dot))
+  }
+  return suffixes
+}
+
+/**
+ * Whether a request of this authority may be served. An IP address and an absent authority pass:
+ * no name was rebound, and health checks have no other.
+ */
+export function allowsAuthority(hosts: HostList, authority: string | undefined): boolean {
+  if (authority === undefined) return true
+  const host = hostOf(authority)
+  return host !== undefined && (isIpAddress(host) || namesHost(hosts, host))
+}

@@ -1,0 +1,159 @@
+import { decodePercentEncoding } from './percent-encoding.js'
+
+/** A request target's scheme and authority, where it is an absolute URL. */
+const schemeAndAuthority = /^[a-z][a-z\d+.-]*:\/\/([^/?#\\]*)/i
+
+/** The authority of an absolute URL, or undefined: a request target in any other form has none. */
+export function urlAuthority(url: string): string | undefined {
+  return schemeAndAuthority.exec(url)?.[1]
+}
+
+/**
+ * The path of an absolute URL or a request target as it was sent: without query and fragment. An
+ * empty path is `/`.
+ *
+ * @example
+ * ```ts
+ * pathOf('https://api.example.com/items?page=2') // '/items'
+ * ```
+ */
+export function pathOf(url: string): string {
+  return upTo(/[?#]/, withoutAuthority(url)) || '/'
+}
+
+function withoutAuthority(url: string): string {
+  return url.startsWith('/') ? url : url.replace(schemeAndAuthority, '')
+}
+
+function upTo(end: RegExp, text: string): string {
+  const index = text.search(end)
+  return index < 0 ? text : text.slice(0, index)
+}
+
+/**
+ * A path as the servers behind the filter may read it. Every reading is in lower case, since
+ * paths are compared without case.
+ */
+export interface PathReadings {
+  /** As it was sent. */
+  readonly sent: string
+  /** Decoded and resolved, as RFC 3986 and the URL standard normalise it together. */
+  readonly canonical: string
+  /** Decoded and not resolved, as some routers match it; and what servers that parse the target as a URL see. */
+  readonly others: readonly string[]
+  /** Decoded paths in which an entry counts wherever it stands, because decoding brought a separator to light. */
+  readonly loose: readonly string[]
+}
+
+/** Reads the path of a request target in every way that a server may. */
+export function readPath(url: string): PathReadings {
+  const target = withoutAuthority(url)
+  const main = readOne(upTo(/[?#]/, target) || '/')
+  const others = [main.decoded]
+  const loose = main.isLoose ? [main.decoded] : []
+  // No browser sends a fragment. A server that is sent one may take it for a part of the path.
+  const uncut = upTo(/\?/, target)
+  if (uncut.includes('#')) {
+    const whole = readOne(uncut)
+    others.push(whole.sent, whole.canonical, whole.decoded)
+    if (whole.isLoose) loose.push(whole.decoded)
+  }
+  const afterAuthority = pathAfterAuthority(url)
+  if (afterAuthority !== undefined) others.push(readOne(afterAuthority).canonical)
+  return { sent: main.sent, canonical: main.canonical, others, loose }
+}
+
+interface OneReading {
+  readonly sent: string
+  readonly decoded: string
+  readonly canonical: string
+  readonly isLoose: boolean
+}
+
+function readOne(path: string): OneReading {
+  const sent = path.toLowerCase()
+  const decoded = withSlashes(decodePercentEncoding(path)).toLowerCase()
+  const bare = withoutParameters(decoded)
+  return { sent, decoded, canonical: resolve(bare), isLoose: hidesSeparator(sent, decoded, bare) }
+}
+
+/** Whether decoding, or dropping parameters, brought a slash, a backslash or a dot segment to light. */
+function hidesSeparator(sent: string, decoded: string, bare: string): boolean {
+  if (sent === decoded && decoded === bare) return false
+  const written = withSlashes(sent)
+  return (
+    countSlashes(decoded) > countSlashes(written) ||
+    countDotSegments(bare) > countDotSegments(written)
+  )
+}
+
+/**
+ * What follows the host for servers that parse the target as a URL: they take what stands between
+ * two slashes and the next one for a host, so that `//x/admin` is `/admin` to them.
+ */
+function pathAfterAuthority(url: string): string | undefined {
+  const leading = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/?#\\]*/i.exec(url)?.[0]
+  return leading === undefined ? undefined : upTo(/[?#]/, url.slice(leading.length)) || '/'
+}
+
+/**
+ * The one spelling of a path: percent-encoded UTF-8 decoded once, backslashes as slashes, path
+ * parameters (`;…`) dropped, slashes collapsed and dot segments resolved. A trailing slash stays.
+ */
+export function canonicalPath(path: string): string {
+  return resolve(withoutParameters(withSlashes(decodePercentEncoding(path))))
+}
+
+function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/')
+}
+
+function withoutParameters(path: string): string {
+  return path.includes(';') ? path.replace(/;[^/]*/g, '') : path
+}
+
+/** Removes [dot segments](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4) and empty ones. */
+function resolve(path: string): string {
+  const resolved: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '..') resolved.pop()
+    else if (segment !== '' && segment !== '.') resolved.push(segment)
+  }
+  // A trailing slash counts, and so does the directory that a last dot segment names.
+  const namesDirectory = /\/\.{0,2}$/.test(path)
+  return namesDirectory && resolved.length > 0
+    ? `/${resolved.join('/')}/`
+    : `/${resolved.join('/')}`
+}
+
+function countSlashes(path: string): number {
+  let count = 0
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) count++
+  return count
+}
+
+function countDotSegments(path: string): number {
+  if (!path.includes('.')) return 0
+  return path.split('/').filter((segment) => segment === '.' || segment === '..').length
+}
+
+/**
+ * A target whose path has one reading only: nothing is encoded, no segment is empty or starts with
+ * a dot, and there is no parameter, backslash, fragment or letter outside ASCII.
+ */
+const plainTarget =
+  /^(?:[a-z][a-z\d+.-]*:\/\/[^/?#\\]+)?(?:\/(?![./])[^/?#%;\\\x7f-\uffff]*)+(?![^?])/i
+
+/** The longest target that one pass of an expression can take in every engine. */
+const longestPlainTarget = 65_536
+
+/** Whether every server reads the path of a target in the same way. */
+export function isPlainTarget(url: string): boolean {
+  // One native pass, because every request is asked: loops over the characters take longer.
+  return url.length <= longestPlainTarget && plainTarget.test(url)
+}
+
+/** Where the path of a plain target begins. */
+export function pathStart(url: string): number {
+  return url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
+}
