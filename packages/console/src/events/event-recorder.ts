@@ -1,4 +1,4 @@
-import type { CorsEvent, CorsRequest } from '@crossgate/core'
+import { type CorsEvent, type CorsRequest, requestedMethod } from '@crossgate/core'
 import type { EventRecord, PassedRequest, Store } from '../storage/store.js'
 
 /** What the recorder needs to know of the outside. */
@@ -15,8 +15,8 @@ export interface EventRecorderOptions {
 
 /** Takes denials at the speed of decisions, and writes them folded, in batches. */
 export interface EventRecorder {
-  /** Takes a denial; with the method that a preflight asked for, where it was one. */
-  append(event: CorsEvent, requestMethod?: string): void
+  /** Takes a denial. */
+  append(event: CorsEvent): void
   /** Notes a cross-origin request that passed. */
   notePassed(request: CorsRequest): void
   /** Writes all that was gathered until now. Never rejects: what could not be written waits for the next time. */
@@ -125,8 +125,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   timer.unref()
 
   return {
-    append(event, requestMethod) {
-      const key = foldKey(event, requestMethod)
+    append(event) {
+      const key = foldKey(event)
       const known = events.get(key)
       if (known) {
         known.event = event
@@ -134,7 +134,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
         known.lastInstant = event.insertInstant
       } else if (events.size < maximumPending) {
         const { insertInstant: lastInstant } = event
-        events.set(key, { event, requestMethod, count: 1, lastInstant })
+        events.set(key, { event, count: 1, lastInstant })
       } else {
         dropped++
       }
@@ -162,7 +162,6 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
 interface PendingEvent {
   event: CorsEvent
-  readonly requestMethod: string | undefined
   count: number
   lastInstant: number
 }
@@ -170,12 +169,17 @@ interface PendingEvent {
 type Pending = Map<string, PendingEvent>
 
 /** No part holds a line break: the event's own strings have theirs escaped. */
-function foldKey(
-  { insertInstant, enforcement, reason, value, request }: CorsEvent,
-  requestMethod = '',
-): string {
+function foldKey({
+  insertInstant,
+  enforcement,
+  outcome,
+  reason,
+  value,
+  request,
+}: CorsEvent): string {
   const hour = Math.floor(insertInstant / foldInterval)
-  return `${hour}\n${enforcement}\n${reason}\n${value}\n${request.origin}\n${request.method}\n${requestMethod}\n${request.path}`
+  const { origin, method, requestMethod = '', path } = request
+  return [hour, enforcement, outcome, reason, value, origin, method, requestMethod, path].join('\n')
 }
 
 function merge(older: Pending, newer: Pending): Pending {
@@ -198,18 +202,18 @@ class PassedSnapshot {
   readonly url: string
   readonly origin: string | null | undefined
   readonly host: string | null | undefined
-  readonly requestMethod: string | null | undefined
+  readonly requestMethod: string | null
   readonly headerNames: string | null | undefined
   readonly secFetchSite: string | null | undefined
   readonly secFetchMode: string | null | undefined
 
-  constructor({ method, url, headers }: CorsRequest) {
+  constructor(request: CorsRequest) {
+    const { method, url, headers } = request
     this.method = method
     this.url = url
     this.origin = headers.get('origin')
     this.host = headers.get('host')
-    this.requestMethod =
-      method === 'OPTIONS' ? headers.get('access-control-request-method') : undefined
+    this.requestMethod = requestedMethod(request)
     this.headerNames = headers.get('access-control-request-headers')
     this.secFetchSite = headers.get('sec-fetch-site')
     this.secFetchMode = headers.get('sec-fetch-mode')

@@ -10,8 +10,6 @@ export interface ReplayedRequest {
   readonly method: string
   /** For a preflight: the method that it asked for. */
   readonly requestMethod?: string
-  /** Whether that method is not known, and taken for `GET`. */
-  readonly methodAssumed?: true
   readonly path: string
   /** How often it was recorded. */
   readonly count: number
@@ -71,22 +69,8 @@ export function permits({ kind, denial }: CorsDecision): boolean {
 const noPermission =
   'The filter gives no permission, and the browser keeps the answer from the page.'
 
-/** The method that a preflight asked for; undefined for what was no preflight. */
-export function askedMethod(
-  event: RecordedEvent,
-): { readonly method: string; readonly assumed: boolean } | undefined {
-  const { request, reason, value, requestMethod } = event
-  if (requestMethod !== undefined) return { method: requestMethod, assumed: false }
-  if (request.method !== 'OPTIONS' || request.secFetchMode === 'navigate') return undefined
-  const tells =
-    reason === 'method-not-allowed' || (reason === 'invalid-preflight' && !isOverlong(event))
-  return tells ? { method: value, assumed: false } : { method: 'GET', assumed: true }
-}
-
-type RecordedEvent = CorsEvent & Pick<EventEntry, 'requestMethod'>
-
 /** The request that an entry tells of. */
-export function toRequest(event: RecordedEvent): CorsRequest {
+export function toRequest(event: CorsEvent): CorsRequest {
   const { request, reason, value } = event
   const headers = new Map<string, string>()
   const set = (name: string, given: string | null) => {
@@ -97,9 +81,8 @@ export function toRequest(event: RecordedEvent): CorsRequest {
   set('content-type', request.contentType)
   set('sec-fetch-site', request.secFetchSite)
   set('sec-fetch-mode', request.secFetchMode)
-  const asked = askedMethod(event)
-  if (asked !== undefined) {
-    set('access-control-request-method', asked.method)
+  if (request.requestMethod !== undefined) {
+    set('access-control-request-method', request.requestMethod)
     const names = new Set(request.headerNames)
     // An entry keeps the first fifty names.
     if (reason === 'header-not-allowed') names.add(value)
@@ -133,13 +116,12 @@ function fromPassedRequest(request: PassedRequest): CorsRequest {
 
 function fromEvent(entry: EventEntry): ReplayedRequest {
   const { id, request, count, lastInstant } = entry
-  const asked = askedMethod(entry)
+  const { requestMethod } = request
   return {
     eventId: id,
     origin: request.origin ?? '',
     method: request.method,
-    ...(asked === undefined ? {} : { requestMethod: asked.method }),
-    ...(asked?.assumed ? { methodAssumed: true } : {}),
+    ...(requestMethod === undefined ? {} : { requestMethod }),
     path: request.path,
     count,
     lastInstant,

@@ -1,3 +1,5 @@
+import { dangerousPermissions, denialReasons, enforcementModes } from '@crossgate/core'
+
 const text = { type: 'string' }
 const flag = { type: 'boolean' }
 const whole = { type: 'integer', minimum: 0 }
@@ -15,15 +17,6 @@ function object(properties: Record<string, unknown>, optional: readonly string[]
   return { type: 'object', properties, required, additionalProperties: false }
 }
 
-const reasons = [
-  'origin-not-allowed',
-  'method-not-allowed',
-  'header-not-allowed',
-  'excluded-path',
-  'invalid-origin',
-  'invalid-preflight',
-]
-
 const corsConfiguration = {
   enabled: { ...flag, default: false },
   allowCredentials: { ...flag, default: false },
@@ -35,17 +28,14 @@ const corsConfiguration = {
   preflightMaxAgeInSeconds: { type: 'integer', minimum: -1, maximum: 86400, default: 1800 },
   excludedPaths: { ...texts, default: ['/account*', '/admin*', '/support*', '/ajax*'] },
   ownOrigins: { ...texts, default: [] },
-  enforcement: { type: 'string', enum: ['block', 'omit', 'report'], default: 'block' },
+  allowedHosts: { ...texts, default: [] },
+  explainPreflights: { ...flag, default: false },
+  enforcement: { type: 'string', enum: enforcementModes, default: 'block' },
   dangerouslyAllow: {
     type: 'array',
     items: {
       type: 'string',
-      enum: [
-        'any-origin-with-credentials',
-        'null-origin',
-        'insecure-origins-with-credentials',
-        'public-suffixes-with-credentials',
-      ],
+      enum: dangerousPermissions,
     },
     default: [],
   },
@@ -72,21 +62,23 @@ const replayed = object({
         origin: text,
         method: text,
         requestMethod: preflightMethod,
-        methodAssumed: {
-          const: true,
-          description: 'The entry does not tell the method of the preflight: it was taken for GET.',
-        },
         path: text,
         count: whole,
         lastInstant: instant,
         message: text,
       },
-      ['eventId', 'requestMethod', 'methodAssumed', 'message'],
+      ['eventId', 'requestMethod', 'message'],
     ),
   },
 })
 
-const trialStep = {
+const decisionStep = {
+  type: 'object',
+  properties: { name: text, verdict: text, inputs: { type: 'object' }, finding: text },
+  required: ['name', 'verdict', 'inputs', 'finding'],
+}
+
+const predictionStep = {
   type: 'object',
   properties: { name: text, verdict: text, found: text },
   required: ['name', 'verdict', 'found'],
@@ -97,7 +89,7 @@ export const schemas = {
   CorsConfiguration: {
     ...object(corsConfiguration, Object.keys(corsConfiguration)),
     description:
-      'The first eight keys are the identity server’s. Those it does not know (excludedPaths, ownOrigins, enforcement, dangerouslyAllow) keep their value unless they are sent.',
+      'The first eight keys are the identity server’s. Those it does not know (excludedPaths, ownOrigins, allowedHosts, enforcement, explainPreflights, dangerouslyAllow) keep their value unless they are sent.',
   },
   SystemConfiguration: {
     type: 'object',
@@ -139,16 +131,22 @@ export const schemas = {
   CorsEvent: {
     ...object(
       {
-        enforcement: { type: 'string', enum: ['block', 'omit', 'report'] },
-        reason: { type: 'string', enum: reasons },
+        enforcement: { type: 'string', enum: enforcementModes },
+        reason: { type: 'string', enum: denialReasons },
         value: { ...text, description: 'What was refused.' },
+        outcome: {
+          type: 'string',
+          enum: ['refused', 'withheld', 'observed'],
+          description:
+            'Whether the filter answered it, passed it on without permission, or only observed it.',
+        },
         hint: text,
-        requestMethod: preflightMethod,
         count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
         lastInstant: instant,
         request: object(
           {
             method: text,
+            requestMethod: preflightMethod,
             path: text,
             origin: nullableText,
             host: nullableText,
@@ -159,10 +157,10 @@ export const schemas = {
             headerNames: texts,
             remoteAddress: text,
           },
-          ['remoteAddress'],
+          ['requestMethod', 'remoteAddress'],
         ),
       },
-      ['hint', 'requestMethod'],
+      ['hint'],
     ),
     description: 'What is known of the refusal beyond the identity server’s own fields.',
   },
@@ -175,7 +173,7 @@ export const schemas = {
       numberOfResults: { type: 'integer', minimum: 1, maximum: 1000, default: 25 },
       startRow: { ...whole, default: 0 },
       orderBy: { ...text, default: 'insertInstant DESC' },
-      reason: { type: 'string', enum: reasons },
+      reason: { type: 'string', enum: denialReasons },
       origin: { ...text, description: 'Contains this text.' },
       path: { ...text, description: 'Contains this text.' },
       text: {
@@ -266,7 +264,7 @@ export const schemas = {
             properties: {
               decision: { type: 'object' },
               summary: text,
-              steps: { type: 'array', items: trialStep },
+              steps: { type: 'array', items: decisionStep },
               remedy: text,
               change: { type: 'object' },
             },
@@ -276,7 +274,7 @@ export const schemas = {
       },
       prediction: {
         type: 'object',
-        properties: { success: flag, steps: { type: 'array', items: trialStep } },
+        properties: { success: flag, steps: { type: 'array', items: predictionStep } },
         required: ['success', 'steps'],
       },
     },

@@ -40,6 +40,7 @@ export function readDraft(form: URLSearchParams, action: FormAction): Draft {
     enabled: form.has('enabled'),
     allowCredentials: form.has('allowCredentials'),
     debug: form.has('debug'),
+    explainPreflights: form.has('explainPreflights'),
     enforcement: (form.get('enforcement') ?? 'block') as CorsConfiguration['enforcement'],
     preflightMaxAgeInSeconds: readNumber(form.get('preflightMaxAgeInSeconds') ?? ''),
   }

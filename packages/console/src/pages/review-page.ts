@@ -113,7 +113,7 @@ function outcome(
         <tbody>${entries.slice(0, mostListed).map(
           (entry) => html`<tr>
             <td>${code(entry.origin)}</td>
-            <td>${entry.eventId === undefined ? replayedRequest(entry) : html`<a href="${basePath}/events/${entry.eventId}">${replayedRequest(entry)}</a>`}${entry.methodAssumed ? html`<br><span class="help">A preflight whose entry does not tell the method: taken for ${entry.requestMethod}.</span>` : ''}${entry.message ? html`<br><span class="help">${shown(entry.message)}</span>` : ''}</td>
+            <td>${entry.eventId === undefined ? replayedRequest(entry) : html`<a href="${basePath}/events/${entry.eventId}">${replayedRequest(entry)}</a>`}${entry.message ? html`<br><span class="help">${shown(entry.message)}</span>` : ''}</td>
             <td class="numeric">${entry.count}</td>
             <td>${time(entry.lastInstant, timeZone)}</td>
           </tr>`,

@@ -13,7 +13,9 @@ export const labels: Readonly<Record<keyof CorsConfiguration, string>> = {
   debug: 'Debug enabled',
   excludedPaths: 'Excluded URI paths',
   ownOrigins: 'Own origins',
+  allowedHosts: 'Allowed hosts',
   enforcement: 'Enforcement',
+  explainPreflights: 'Explain preflights',
   dangerouslyAllow: 'Dangerous permissions',
 }
 

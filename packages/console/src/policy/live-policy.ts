@@ -20,8 +20,8 @@ export interface LivePolicy {
 export interface LivePolicyOptions {
   readonly store: Store
   readonly basePath: string
-  /** Gets each denial while `debug` is on, with the method that a preflight asked for. */
-  readonly onDenied: (event: CorsEvent, requestMethod: string | undefined) => void
+  /** Gets each denial, and each answer that browsers keep from a page, while `debug` is on. */
+  readonly onDenied: (event: CorsEvent) => void
   /** Gets each cross-origin request that passed while `debug` is on. */
   readonly onPassed: (request: CorsRequest) => void
   /** Called with each version that the filter takes over. */
@@ -32,12 +32,8 @@ export interface LivePolicyOptions {
 /** Creates the engine, brings it to the newest good version, and keeps it there. */
 export async function createLivePolicy(options: LivePolicyOptions): Promise<LivePolicy> {
   const { store, basePath, onDenied, onPassed, onError } = options
-  // An event does not tell which method a preflight asked for. The engine hands over one event for
-  // each denial, in the order of its decisions.
-  const asked: (string | undefined)[] = []
   // Closed until a configuration is known: nothing is allowed, and foreign requests are refused.
-  const eventLog = { append: (event: CorsEvent) => onDenied(event, asked.shift()) }
-  const engine = createCors({ enabled: true }, { eventLog, isPublicSuffix })
+  const engine = createCors({ enabled: true }, { eventLog: { append: onDenied }, isPublicSuffix })
   let records = false
   let version = 0
   let attempted = 0
@@ -98,8 +94,7 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
         const decision = engine.decide(request)
         if (records) {
           const { denial, kind } = decision
-          if (denial !== undefined) asked.push(requestMethodOf(request))
-          else if (kind === 'cors' || kind === 'preflight') onPassed(request)
+          if (denial === undefined && (kind === 'cors' || kind === 'preflight')) onPassed(request)
         }
         return decision
       },
@@ -123,13 +118,6 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
     refresh,
     close: stop,
   }
-}
-
-const method = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/
-
-function requestMethodOf({ method: own, headers }: CorsRequest): string | undefined {
-  const asked = own === 'OPTIONS' ? headers.get('access-control-request-method') : undefined
-  return typeof asked === 'string' && method.test(asked) ? asked : undefined
 }
 
 function sentenceOf(error: unknown): string {

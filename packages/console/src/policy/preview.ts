@@ -19,6 +19,8 @@ export const dangerWords: Readonly<Record<DangerousPermission, string>> = {
     'Whoever controls the network, such as a café’s Wi-Fi, can pose as an http:// origin and act here as the person who visits it.',
   'public-suffixes-with-credentials':
     'Every customer of that registry or hosting service can act here as the person who visits their page.',
+  'public-suffix-hosts':
+    'Anybody can register a name there, point it at this server, and reach it from their own page.',
 }
 
 /** A permission in words, for when it comes and when it goes. */

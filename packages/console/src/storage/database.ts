@@ -26,6 +26,7 @@ export interface Database {
     hint: string | null
     request: string
     request_method: string | null
+    outcome: string
   }
   passed_request: {
     fold_key: string

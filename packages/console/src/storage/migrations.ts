@@ -1,4 +1,4 @@
-import type { ColumnDefinitionBuilder, Kysely, Migration } from 'kysely'
+import { type ColumnDefinitionBuilder, type Kysely, type Migration, sql } from 'kysely'
 
 /** What the two databases spell differently in a schema. */
 export interface SchemaDialect {
@@ -78,6 +78,15 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
     '0002-request-method': {
       async up(db: Kysely<unknown>) {
         await db.schema.alterTable('event').addColumn('request_method', 'text').execute()
+      },
+    },
+    '0004-event-outcome': {
+      async up(db: Kysely<unknown>) {
+        const refused = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo('refused')
+        await db.schema.alterTable('event').addColumn('outcome', 'text', refused).execute()
+        // What each mode did to nearly all it denied, before an event told.
+        await sql`update event set outcome = 'withheld' where enforcement = 'omit'`.execute(db)
+        await sql`update event set outcome = 'observed' where enforcement = 'report'`.execute(db)
       },
     },
   }

@@ -23,13 +23,7 @@ type EventRow = EventValues & { id: number }
 
 export type VersionRow = Database['configuration_version']
 
-export function toEventRow({
-  key,
-  event,
-  requestMethod,
-  count,
-  lastInstant,
-}: EventRecord): EventValues {
+export function toEventRow({ key, event, count, lastInstant }: EventRecord): EventValues {
   return {
     fold_key: key,
     insert_instant: event.insertInstant,
@@ -37,6 +31,7 @@ export function toEventRow({
     count,
     type: event.type,
     enforcement: event.enforcement,
+    outcome: event.outcome,
     reason: event.reason,
     value: toText(event.value),
     origin: toText(event.request.origin ?? ''),
@@ -45,7 +40,7 @@ export function toEventRow({
     message: toText(event.message),
     hint: event.hint === undefined ? null : toText(event.hint),
     request: JSON.stringify(event.request),
-    request_method: requestMethod ?? null,
+    request_method: event.request.requestMethod ?? null,
   }
 }
 
@@ -90,12 +85,15 @@ export function toEntry(row: EventRow): EventEntry {
     lastInstant: Number(row.last_instant),
     count: Number(row.count),
     enforcement: row.enforcement as EventEntry['enforcement'],
+    outcome: row.outcome as EventEntry['outcome'],
     reason: row.reason as EventEntry['reason'],
     value: row.value,
     message: row.message,
     ...(row.hint === null ? {} : { hint: row.hint }),
-    ...(row.request_method === null ? {} : { requestMethod: row.request_method }),
-    request: JSON.parse(row.request),
+    request: {
+      ...JSON.parse(row.request),
+      ...(row.request_method === null ? {} : { requestMethod: row.request_method }),
+    },
   }
 }
 

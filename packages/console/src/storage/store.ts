@@ -81,8 +81,6 @@ export interface EventRecord {
   /** Repetitions with one key become one entry. */
   readonly key: string
   readonly event: CorsEvent
-  /** The method that a preflight asked for; absent for any other request. */
-  readonly requestMethod?: string | undefined
   readonly count: number
   /** When it was last seen, in milliseconds since 1970. */
   readonly lastInstant: number
@@ -92,8 +90,6 @@ export interface EventRecord {
 export interface EventEntry extends CorsEvent {
   /** Ascending, in the order in which the store first saw them. */
   readonly id: number
-  /** The method that a preflight asked for; absent for any other request, and where it was no method. */
-  readonly requestMethod?: string
   readonly count: number
   readonly lastInstant: number
 }
