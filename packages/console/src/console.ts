@@ -6,15 +6,16 @@ import {
   defaultConfiguration,
 } from '@crossgate/core'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { createAccess } from './access.js'
 import { createApplication } from './application.js'
-import { createEventRecorder } from './event-recorder.js'
-import { createFirstKey } from './key.js'
-import { createLivePolicy, findIssues } from './live-policy.js'
-import { toBasePath } from './own-path.js'
-import { createSettings } from './settings.js'
-import type { Store } from './store.js'
-import { defaultSystemConfiguration, numberToRetain } from './system-configuration.js'
+import { createEventRecorder } from './events/event-recorder.js'
+import { createAccess } from './http/access.js'
+import { createFirstKey } from './http/key.js'
+import { findIssues } from './policy/configuration-check.js'
+import { createLivePolicy } from './policy/live-policy.js'
+import { toBasePath } from './policy/own-path.js'
+import { createSettings } from './policy/settings.js'
+import type { Store } from './storage/store.js'
+import { defaultSystemConfiguration, numberToRetain } from './storage/system-configuration.js'
 
 /** What a console is made of. */
 export interface CorsConsoleOptions {
@@ -112,7 +113,7 @@ export async function createConsole(options: CorsConsoleOptions): Promise<CorsCo
     policy,
     recorder,
     access: createAccess(store, basePath),
-    settings: createSettings({ store, policy, recorder, basePath }),
+    settings: createSettings(store.configuration, policy),
     basePath,
     onError,
   })

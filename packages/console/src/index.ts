@@ -4,7 +4,7 @@ export {
   type CorsConsoleRequestInfo,
   createConsole,
 } from './console.js'
-export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.js'
+export { openSqliteStore, type SqliteStoreOptions } from './storage/sqlite-store.js'
 export {
   type ConfigurationSave,
   type ConfigurationStore,
@@ -25,5 +25,5 @@ export {
   StoreError,
   type StoreErrorCode,
   type TrafficStore,
-} from './store.js'
-export type { SystemConfiguration } from './system-configuration.js'
+} from './storage/store.js'
+export type { SystemConfiguration } from './storage/system-configuration.js'

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
+import { createKey, findKey, hashSecret } from '../src/http/key.js'
+import { createThrottle } from '../src/http/throttle.js'
 import { createConsole, openSqliteStore } from '../src/index.js'
-import { createKey, findKey, hashSecret } from '../src/key.js'
-import { createThrottle } from '../src/throttle.js'
 import { basePath, createFixture, host, json } from './fixture.js'
 import { scoped } from './scoped.js'
 

@@ -1,13 +1,13 @@
 import * as assert from 'uvu/assert'
-import { createEventRecorder } from '../src/event-recorder.js'
+import { createEventRecorder } from '../src/events/event-recorder.js'
 import {
   type EventRecord,
   type EventRetention,
   type PassedRequest,
   StoreError,
-} from '../src/store.js'
+} from '../src/storage/store.js'
 import { scoped } from './scoped.js'
-import { event } from './store-suite.js'
+import { asking, event } from './store-suite.js'
 
 /** A recorder on a store that keeps what it is given. */
 function create() {
@@ -156,13 +156,14 @@ test('keeps what a preflight asked for, and each method in an entry of its own',
   recorder,
   batches,
 }) => {
-  recorder.append(denial({ instant: hour }), 'PUT')
-  recorder.append(denial({ instant: hour }), 'DELETE')
-  recorder.append(denial({ instant: hour }), 'PUT')
+  const record = event({ instant: hour })
+  for (const method of ['PUT', 'DELETE', 'PUT']) {
+    recorder.append(asking(method, record).event)
+  }
   recorder.append(denial({ instant: hour }))
   await recorder.flush()
   assert.equal(
-    batches[0]?.map(({ requestMethod, count }) => [requestMethod, count]),
+    batches[0]?.map(({ event: { request }, count }) => [request.requestMethod, count]),
     [
       ['PUT', 2],
       ['DELETE', 1],

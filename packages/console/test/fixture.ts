@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CorsConfigurationInput } from '@crossgate/core'
+import { createKey } from '../src/http/key.js'
 import {
   type CorsConsole,
   type CorsConsoleOptions,
@@ -9,7 +10,6 @@ import {
   openSqliteStore,
   type Store,
 } from '../src/index.js'
-import { createKey } from '../src/key.js'
 
 /** A console on a store of its own, spoken to without a network. */
 export interface Fixture {

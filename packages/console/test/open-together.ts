@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { openSqliteStore } from '../src/sqlite-store.js'
+import { openSqliteStore } from '../src/storage/sqlite-store.js'
 
 // Opens a store when it is told to, so that several processes do it at the same moment.
 console.log('ready')

@@ -1,9 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as assert from 'uvu/assert'
-import { createApi } from '../src/api.js'
-import { openApiDocument } from '../src/openapi.js'
-import type { Services } from '../src/services.js'
+import { createApi } from '../src/http/api.js'
+import { openApiDocument } from '../src/http/openapi.js'
+import type { Services } from '../src/http/services.js'
 import { createFixture, json } from './fixture.js'
 import { scoped } from './scoped.js'
 

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { openSqliteStore } from '../src/sqlite-store.js'
+import { openSqliteStore } from '../src/storage/sqlite-store.js'
 import { event, versionDocument } from './store-suite.js'
 
 // Saves version after version, and says so after each, until it is killed.

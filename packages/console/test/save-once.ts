@@ -1,4 +1,4 @@
-import { openSqliteStore } from '../src/sqlite-store.js'
+import { openSqliteStore } from '../src/storage/sqlite-store.js'
 
 // Another process that allows one origin, and says which version that made.
 const [file, origin] = process.argv.slice(2) as [string, string]

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openSqliteStore } from '../src/sqlite-store.js'
+import { openSqliteStore } from '../src/storage/sqlite-store.js'
 import { change, event } from './store-suite.js'
 
 // Runs where it may mount: fills a small disk with a store on it, then makes the disk read-only.

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DatabaseSync } from '@photostructure/sqlite'
 import * as assert from 'uvu/assert'
-import { openSqliteStore } from '../src/sqlite-store.js'
+import { openSqliteStore } from '../src/storage/sqlite-store.js'
 import { start } from './child-process.js'
 import { scoped } from './scoped.js'
 import { change, event, rejects, versionDocument } from './store-suite.js'
@@ -58,7 +58,7 @@ test('processes that start together migrate once', async ({ file }) => {
   const rows = connection.prepare('select name from kysely_migration').all()
   assert.equal(
     rows.map((row) => (row as { name: string }).name),
-    ['0001-first', '0002-request-method'],
+    ['0001-first', '0002-request-method', '0004-event-outcome'],
   )
   connection.close()
 })

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSqliteStore } from '../src/sqlite-store.js'
+import { openSqliteStore } from '../src/storage/sqlite-store.js'
 import { storeSuite } from './store-suite.js'
 
 storeSuite('SQLite', async () => {

@@ -1,7 +1,7 @@
 import { defaultConfiguration } from '@crossgate/core'
 import * as assert from 'uvu/assert'
-import type { EventRecord, PassedRequest, Store } from '../src/store.js'
-import { defaultSystemConfiguration } from '../src/system-configuration.js'
+import type { EventRecord, PassedRequest, Store } from '../src/storage/store.js'
+import { defaultSystemConfiguration } from '../src/storage/system-configuration.js'
 import { scoped } from './scoped.js'
 
 /** Opens stores on one fresh database: every call another connection to the same one. */
@@ -147,15 +147,19 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
     assert.is(before.total, 0)
   })
 
-  test('an entry keeps what its preflight asked for', async ({ store }) => {
+  test('an entry keeps what its preflight asked for, and what became of it', async ({ store }) => {
+    const { event: told, ...record } = event({ key: 'b' })
     await store.events.record([
-      { ...event({ key: 'a' }), requestMethod: 'PUT' },
-      event({ key: 'b' }),
+      asking('PUT', event({ key: 'a' })),
+      { ...record, event: { ...told, outcome: 'withheld' } },
     ])
     const { entries } = await store.events.search({ orderBy: [{ field: 'id', direction: 'asc' }] })
     assert.equal(
-      entries.map((entry) => ('requestMethod' in entry ? entry.requestMethod : 'none')),
-      ['PUT', 'none'],
+      entries.map(({ outcome, request }) => [outcome, request.requestMethod ?? 'none']),
+      [
+        ['refused', 'PUT'],
+        ['withheld', 'none'],
+      ],
     )
   })
 
@@ -370,6 +374,7 @@ export function event(given: {
       type: 'Debug',
       insertInstant: instant,
       enforcement: 'block',
+      outcome: 'refused',
       reason: given.reason ?? 'origin-not-allowed',
       value: origin,
       message: given.message ?? `The origin ${origin} is not allowed.`,
@@ -387,6 +392,11 @@ export function event(given: {
       },
     },
   }
+}
+
+/** The record of a preflight. */
+export function asking(requestMethod: string, { event, ...record }: EventRecord): EventRecord {
+  return { ...record, event: { ...event, request: { ...event.request, requestMethod } } }
 }
 
 function passed(key: string, lastInstant: number): PassedRequest {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type KeyChange, word } from '../configuration-change.js'
+import { type KeyChange, word } from '../policy/configuration-change.js'
 import { code, type Html } from './text.js'
 
 const mostEntries = 50

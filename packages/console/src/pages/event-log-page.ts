@@ -1,6 +1,6 @@
 import type { DenialReason } from '@crossgate/core'
 import { html } from 'hono/html'
-import type { EventEntry } from '../store.js'
+import type { EventEntry } from '../storage/store.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
 
@@ -11,6 +11,7 @@ export const reasonWords: Readonly<Record<DenialReason, string>> = {
   'excluded-path': 'Excluded path',
   'invalid-origin': 'Invalid origin',
   'invalid-preflight': 'Invalid preflight',
+  'host-not-allowed': 'Host not allowed',
 }
 
 /** The filters as they were typed. */
@@ -104,7 +105,8 @@ function list(page: EventLogPage, path: string, query: string): Html {
 }
 
 function row({ basePath }: Frame, entry: EventEntry, timeZone: string): Html {
-  const { id, request, requestMethod, reason, message } = entry
+  const { id, request, reason, message } = entry
+  const { requestMethod } = request
   return html`<li class="event" id="event-${id}">
       <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.enforcement === 'block' ? '' : html` <span class="badge">${entry.enforcement}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} <span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
       <p class="event-request"><a href="${basePath}/events/${id}">${requestMethod === undefined ? code(`${request.method} ${request.path}`) : html`Preflight for ${code(`${requestMethod} ${request.path}`)}`}</a> <span class="help">from</span> ${request.origin === null || request.origin === '' ? html`<span class="help">no origin</span>` : code(request.origin)}</p>

@@ -1,7 +1,6 @@
 import type { Explanation } from '@crossgate/core'
 import { html } from 'hono/html'
-import { askedMethod } from '../replay.js'
-import type { EventEntry } from '../store.js'
+import type { EventEntry } from '../storage/store.js'
 import { reasonWords } from './event-log-page.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
@@ -31,7 +30,7 @@ export function eventPage(page: {
         ${fact('Refused', code(entry.value))}
         ${fact('Origin', optional(request.origin))}
         ${fact('Request', code(`${request.method} ${request.path}`))}
-        ${preflight(entry)}
+        ${request.requestMethod === undefined ? '' : fact('Preflight for', code(request.requestMethod))}
         ${fact('Header names', request.headerNames.length === 0 ? 'None asked for' : html`${request.headerNames.map((name) => html`${code(name)} `)}`)}
         ${fact('Host', optional(request.host))}
         ${fact('Referer', optional(request.referer))}
@@ -60,17 +59,6 @@ function remedy(
   return html`<p>The smallest change that allows it: ${shown(explanation.change.sentence)}</p>
     ${explanation.change.dangerous ? html`<p class="issue">${icon('warning')} <span>${explanation.change.issues.map(({ message }) => shown(message)).join(' ') || 'It accepts a danger.'}</span></p>` : ''}
     ${principal?.scope === 'full' ? html`<form method="post" action="${basePath}/events/${id}/allow" class="proposal"><button class="button button-main" type="submit">Allow this</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></form>` : ''}`
-}
-
-function preflight(entry: EventEntry): Html | string {
-  const asked = askedMethod(entry)
-  if (asked === undefined) return ''
-  return fact(
-    'Preflight for',
-    asked.assumed
-      ? html`Not recorded, and taken for ${code(asked.method)} below`
-      : code(asked.method),
-  )
 }
 
 function fact(name: string, value: Html | string): Html {

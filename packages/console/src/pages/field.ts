@@ -1,7 +1,7 @@
 import type { ConfigurationIssue, CorsConfiguration } from '@crossgate/core'
 import { html } from 'hono/html'
-import { labels } from '../configuration-change.js'
-import type { Draft, ListKey } from '../draft.js'
+import { labels } from '../policy/configuration-change.js'
+import type { Draft, ListKey } from './draft.js'
 import { icon } from './icon.js'
 import { code, count, type Html, shown } from './text.js'
 
@@ -60,6 +60,16 @@ export const help: Readonly<Record<keyof CorsConfiguration, Help>> = {
       'Where this server itself is reached. Empty, each request tells; a server on an intranet or on localhost lists them.',
     link: `${mdn}/Reference/Headers/Origin`,
   },
+  allowedHosts: {
+    sentence:
+      'The names this server answers to: api.example.com, or *.example.com for everything below. Empty, any name; IP addresses always pass.',
+    link: `${mdn}/Reference/Headers/Host`,
+  },
+  explainPreflights: {
+    sentence:
+      'Answers a refused preflight of an allowed origin so that the browser’s console names the method or header that is missing.',
+    link: `${mdn}/Guides/CORS/Errors`,
+  },
   enforcement: {
     sentence: 'What happens to a request that the settings do not allow.',
     link: `${mdn}/Guides/CORS`,
@@ -88,7 +98,10 @@ export function field(
     </div>`
 }
 
-export function switchField(key: 'enabled' | 'allowCredentials' | 'debug', checked: boolean): Html {
+export function switchField(
+  key: 'enabled' | 'allowCredentials' | 'debug' | 'explainPreflights',
+  checked: boolean,
+): Html {
   return field(
     key,
     html`<span class="switch"><input type="checkbox" role="switch" id="${key}" name="${key}"${checked ? html` checked` : ''} aria-describedby="${key}-help"><span class="switch-word" aria-hidden="true"></span></span>`,
@@ -134,6 +147,7 @@ const emptyWords: Partial<Record<ListKey, string>> = {
   exposedHeaders: 'No header beyond the ones that pages always can read.',
   excludedPaths: 'No path is excluded.',
   ownOrigins: 'Found out from each request.',
+  allowedHosts: 'Any name.',
 }
 
 function tag(

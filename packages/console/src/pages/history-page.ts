@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import type { KeyChange } from '../configuration-change.js'
-import type { ConfigurationVersion } from '../store.js'
+import type { KeyChange } from '../policy/configuration-change.js'
+import type { ConfigurationVersion } from '../storage/store.js'
 import { changeList } from './change-list.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { type Html, shown, time } from './text.js'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { KeyRecord } from '../store.js'
+import type { KeyRecord } from '../storage/store.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
 import { code, type Html, shown, time } from './text.js'

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html'
-import type { Principal } from '../access.js'
+import type { Principal } from '../http/access.js'
 import { icon } from './icon.js'
 import { type Html, shown } from './text.js'
 

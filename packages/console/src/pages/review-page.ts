@@ -1,11 +1,11 @@
 import type { DangerousPermission } from '@crossgate/core'
 import { html } from 'hono/html'
-import type { KeyChange } from '../configuration-change.js'
-import type { Draft } from '../draft.js'
-import { dangerWords, type Preview } from '../preview.js'
-import type { Replay, ReplayedRequest } from '../replay.js'
-import type { ConfigurationVersion } from '../store.js'
+import type { Replay, ReplayedRequest } from '../events/replay.js'
+import type { KeyChange } from '../policy/configuration-change.js'
+import { dangerWords, type Preview } from '../policy/preview.js'
+import type { ConfigurationVersion } from '../storage/store.js'
 import { changeList } from './change-list.js'
+import type { Draft } from './draft.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
@@ -113,7 +113,7 @@ function outcome(
         <tbody>${entries.slice(0, mostListed).map(
           (entry) => html`<tr>
             <td>${code(entry.origin)}</td>
-            <td>${entry.eventId === undefined ? replayedRequest(entry) : html`<a href="${basePath}/events/${entry.eventId}">${replayedRequest(entry)}</a>`}${entry.methodAssumed ? html`<br><span class="help">A preflight whose entry does not tell the method: taken for ${entry.requestMethod}.</span>` : ''}${entry.message ? html`<br><span class="help">${shown(entry.message)}</span>` : ''}</td>
+            <td>${entry.eventId === undefined ? replayedRequest(entry) : html`<a href="${basePath}/events/${entry.eventId}">${replayedRequest(entry)}</a>`}${entry.message ? html`<br><span class="help">${shown(entry.message)}</span>` : ''}</td>
             <td class="numeric">${entry.count}</td>
             <td>${time(entry.lastInstant, timeZone)}</td>
           </tr>`,

@@ -1,8 +1,8 @@
 import type { ConfigurationIssue, CorsConfiguration, DangerousPermission } from '@crossgate/core'
 import { html } from 'hono/html'
-import { configurationKeys } from '../configuration-change.js'
-import type { Draft } from '../draft.js'
-import { dangerWords } from '../preview.js'
+import { configurationKeys } from '../policy/configuration-change.js'
+import { dangerWords } from '../policy/preview.js'
+import type { Draft } from './draft.js'
 import { field, help, issueList, listField, switchField } from './field.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
@@ -49,6 +49,7 @@ export function settingsPage(page: SettingsPage): Html {
         ${switchField('enabled', draft.enabled)}
         ${enforcementField(draft, issues, enhanced)}
         ${switchField('debug', draft.debug)}
+        ${switchField('explainPreflights', draft.explainPreflights)}
       </section>
       <section class="card" aria-labelledby="part-who"><h2 id="part-who">Who may call</h2>
         ${listField('allowedOrigins', draft, issues, {
@@ -67,6 +68,7 @@ export function settingsPage(page: SettingsPage): Html {
       <section class="card" aria-labelledby="part-where"><h2 id="part-where">Boundaries</h2>
         ${listField('excludedPaths', draft, issues, { placeholder: '/internal*', enhanced })}
         ${listField('ownOrigins', draft, issues, { placeholder: 'https://api.example.com', enhanced })}
+        ${listField('allowedHosts', draft, issues, { placeholder: 'api.example.com', enhanced })}
       </section>
       <div class="bar">
         <p class="bar-state" role="status">${
@@ -130,7 +132,8 @@ function maximumAgeField(
 
 /** Which acknowledgement an issue asks for. */
 function neededDanger(issue: ConfigurationIssue, draft: Draft): DangerousPermission | undefined {
-  if (!/^(allowed|own)Origins/.test(issue.path)) return undefined
+  // Response headers are exposed by name: no acknowledgement helps there.
+  if (issue.path.startsWith('exposedHeaders')) return undefined
   switch (issue.code) {
     case 'wildcard-with-credentials':
       return 'any-origin-with-credentials'
@@ -142,6 +145,8 @@ function neededDanger(issue: ConfigurationIssue, draft: Draft): DangerousPermiss
       return 'insecure-origins-with-credentials'
     case 'public-suffix-with-credentials':
       return 'public-suffixes-with-credentials'
+    case 'public-suffix-host':
+      return 'public-suffix-hosts'
     default:
       return undefined
   }

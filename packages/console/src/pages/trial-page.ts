@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import type { ErrorDocument } from '../error-document.js'
-import type { Trial, TrialRequest } from '../trial.js'
+import type { ErrorDocument } from '../http/error-document.js'
+import type { Trial, TrialRequest } from '../policy/trial.js'
 import { icon } from './icon.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, type Html, shown } from './text.js'
@@ -113,7 +113,7 @@ function trial(title: string, outcome: Trial): Html {
       )}
       ${
         outcome.prediction
-          ? html`<h3>The browser</h3>${steps(outcome.prediction.steps)}${outcome.prediction.failure ? html`<p class="help"><strong>What would help:</strong> ${shown(outcome.prediction.failure.remedy)}</p>` : ''}`
+          ? html`<h3>The browser</h3>${steps(outcome.prediction.steps.map(({ found, ...step }) => ({ ...step, finding: found })))}${outcome.prediction.failure ? html`<p class="help"><strong>What would help:</strong> ${shown(outcome.prediction.failure.remedy)}</p>` : ''}`
           : html`<h3>The browser</h3><p class="help">No page has this origin, so that no browser sends this. Other programs can.</p>`
       }
     </section>`
@@ -128,13 +128,21 @@ const verdicts: Readonly<Record<string, { kind: 'good' | 'bad' | 'plain'; word: 
   failed: { kind: 'bad', word: 'fails' },
 }
 
-export function steps(all: readonly { name: string; verdict: string; found: string }[]): Html {
+/** A step of the filter or of the browser. */
+interface ShownStep {
+  readonly name: string
+  readonly verdict: string
+  /** What it found, as a sentence. */
+  readonly finding: string
+}
+
+export function steps(all: readonly ShownStep[]): Html {
   return html`<ol class="steps">
       ${all
         .filter(({ verdict }) => verdict !== 'skipped')
-        .map(({ name, verdict, found }) => {
+        .map(({ name, verdict, finding }) => {
           const { kind, word } = verdicts[verdict] ?? { kind: 'plain', word: verdict }
-          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(found)}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
+          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(finding)}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
         })}
     </ol>`
 }

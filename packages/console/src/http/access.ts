@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { createCors } from '@crossgate/core'
+import type { KeyRecord, KeyScope, Store } from '../storage/store.js'
+import { findKey, hashSecret } from './key.js'
+import { createThrottle } from './throttle.js'
+
+/** Who is asking. */
+export interface Principal {
+  readonly keyId: string
+  readonly name: string
+  readonly scope: KeyScope
+  /** How the request proved it: only a session needs the proof that the console's own page sent it. */
+  readonly by: 'key' | 'session'
+}
+
+/** What became of a request's credentials. */
+export type AccessResult =
+  | { readonly granted: Principal }
+  | { readonly refused: 'missing' | 'wrong' }
+  | { readonly refused: 'throttled'; readonly retryAfter: number }
+
+/** Lets in whoever has a key, and keeps the sessions of the pages. */
+export interface Access {
+  /** Reads the `Authorization` header, or else the session cookie. */
+  check(request: Request, remoteAddress: string | undefined): Promise<AccessResult>
+  /** Trades a key for a session; gives the cookie. */
+  signIn(
+    key: string,
+    request: Request,
+    remoteAddress: string | undefined,
+  ): Promise<AccessResult & { readonly cookie?: string }>
+  /** Ends the session; gives the cookie that removes it from the browser. */
+  signOut(request: Request): Promise<string>
+}
+
+/** How long a session lasts, in seconds. */
+const sessionSeconds = 12 * 3600
+const cookieName = 'crossgate-session'
+
+export function createAccess(store: Store, basePath: string): Access {
+  const throttle = createThrottle(10, 60_000)
+
+  const tryKey = async (key: string, remoteAddress: string | undefined): Promise<AccessResult> => {
+    const source = remoteAddress ?? 'unknown'
+    const retryAfter = throttle.wait(source)
+    if (retryAfter > 0) return { refused: 'throttled', retryAfter }
+    const record = await findKey(store, key)
+    if (!record) {
+      throttle.fail(source)
+      return { refused: 'wrong' }
+    }
+    throttle.succeed(source)
+    await touch(store, record)
+    return { granted: toPrincipal(record, 'key') }
+  }
+
+  const cookie = (value: string, request: Request, maximumAge: number) =>
+    `${cookieName}=${value}; Path=${basePath || '/'}; Max-Age=${maximumAge}; HttpOnly; SameSite=Strict${
+      isOverTLS(request) ? '; Secure' : ''
+    }`
+
+  return {
+    async check(request, remoteAddress) {
+      const header = request.headers.get('authorization')
+      if (header !== null) return tryKey(header.replace(/^Bearer +/i, ''), remoteAddress)
+      const session = readCookie(request)
+      if (session === undefined) return { refused: 'missing' }
+      const record = await store.sessions.get(hashSecret(session))
+      if (!record || record.expiryInstant <= Date.now()) return { refused: 'missing' }
+      const key = await store.keys.get(record.keyId)
+      return key ? { granted: toPrincipal(key, 'session') } : { refused: 'missing' }
+    },
+
+    async signIn(key, request, remoteAddress) {
+      const result = await tryKey(key.trim(), remoteAddress)
+      if (!('granted' in result)) return result
+      const session = randomBytes(32).toString('base64url')
+      const instant = Date.now()
+      await store.sessions.prune(instant)
+      await store.sessions.add({
+        hash: hashSecret(session),
+        keyId: result.granted.keyId,
+        expiryInstant: instant + sessionSeconds * 1000,
+      })
+      return { ...result, cookie: cookie(session, request, sessionSeconds) }
+    },
+
+    async signOut(request) {
+      const session = readCookie(request)
+      if (session !== undefined) await store.sessions.remove(hashSecret(session))
+      return cookie('', request, 0)
+    },
+  }
+}
+
+const judge = createCors({ enabled: true })
+
+/**
+ * Whether the console's own page sent a request: by `Sec-Fetch-Site`, which no page can forge, or
+ * without one by comparing its `Origin` with the host.
+ */
+export function isFromOwnPage(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site')
+  return site === null ? judge.decide(request).kind === 'same-origin' : site === 'same-origin'
+}
+
+/** The browser's own word counts: TLS may end at a proxy. */
+function isOverTLS(request: Request): boolean {
+  const origin = request.headers.get('origin')
+  return origin !== null && origin !== 'null'
+    ? origin.startsWith('https:')
+    : request.url.startsWith('https:')
+}
+
+function readCookie(request: Request): string | undefined {
+  for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=')
+    if (name === cookieName && value) return value
+  }
+  return undefined
+}
+
+function toPrincipal({ id, name, scope }: KeyRecord, by: Principal['by']): Principal {
+  return { keyId: id, name, scope, by }
+}
+
+/** Notes the use to the minute: a write for each request would be too many. */
+async function touch(store: Store, { id, lastUsedInstant }: KeyRecord): Promise<void> {
+  const minute = Math.floor(Date.now() / 60_000) * 60_000
+  if (lastUsedInstant === minute) return
+  try {
+    await store.keys.touch(id, minute)
+  } catch {
+    // A store that cannot be written still lets its operator in.
+  }
+}

@@ -1,0 +1,192 @@
+import {
+  type ConfigurationIssue,
+  type CorsConfiguration,
+  defaultConfiguration,
+} from '@crossgate/core'
+import { applyPatch, type Operation } from 'rfc6902'
+import { findIssues } from '../policy/configuration-check.js'
+import type { SystemConfiguration } from '../storage/system-configuration.js'
+import { type ErrorDocument, ErrorList } from './error-document.js'
+
+/** The identity server's own names: the rest of a configuration is ours, and its clients do not know it. */
+const sharedKeys: readonly (keyof CorsConfiguration)[] = [
+  'allowCredentials',
+  'allowedHeaders',
+  'allowedMethods',
+  'allowedOrigins',
+  'debug',
+  'enabled',
+  'exposedHeaders',
+  'preflightMaxAgeInSeconds',
+]
+
+/** A document that passed validation, or everything that is wrong with it. */
+export type Checked =
+  | { readonly document: SystemConfiguration }
+  | { readonly errors: ErrorDocument }
+
+/**
+ * Takes a document that replaces the current one. A key of ours that it does not send keeps its
+ * value; any other key of `corsConfiguration` that it does not send gets its default.
+ */
+export function replaceDocument(current: SystemConfiguration, sent: unknown): Checked {
+  return takeDocument(current, sent, ownKeys(current.corsConfiguration))
+}
+
+function takeDocument(
+  current: SystemConfiguration,
+  sent: unknown,
+  kept: Partial<CorsConfiguration>,
+): Checked {
+  const errors = new ErrorList()
+  if (!isObject(sent)) {
+    errors.addField('systemConfiguration', 'missing', 'The body must hold a systemConfiguration.')
+    return { errors: errors.document }
+  }
+  const { corsConfiguration: sentCors = {}, ...parts } = sent
+  const corsConfiguration = isObject(sentCors)
+    ? { ...defaultConfiguration, ...kept, ...sentCors }
+    : sentCors
+  const document = {
+    ...parts,
+    corsConfiguration,
+    insertInstant: current.insertInstant,
+  } as unknown as SystemConfiguration
+  checkDocument(document, errors)
+  return errors.isEmpty ? { document } : { errors: errors.document }
+}
+
+/** A patch in one of the three content types of the System Configuration API. */
+export type Patch =
+  | { readonly kind: 'merge'; readonly body: unknown }
+  | { readonly kind: 'operations'; readonly body: unknown }
+
+/** Takes a patch of `{ systemConfiguration }`. Arrays are replaced; null brings a default back. */
+export function patchDocument(current: SystemConfiguration, patch: Patch): Checked {
+  const errors = new ErrorList()
+  const before: { systemConfiguration: Record<string, unknown> } = {
+    systemConfiguration: clone(current),
+  }
+  const { corsConfiguration } = before.systemConfiguration
+  let after: unknown
+  if (patch.kind === 'merge') {
+    if (!isObject(patch.body)) {
+      errors.addGeneral('invalidJSON', 'A merge patch is an object with a systemConfiguration.')
+      return { errors: errors.document }
+    }
+    after = mergePatch(before, patch.body)
+  } else {
+    after = applyOperations(before, patch.body, errors)
+  }
+  if (!errors.isEmpty) return { errors: errors.document }
+  const sent = isObject(after) ? after.systemConfiguration : undefined
+  // A key that was taken out of it by name is no key that its sender does not know.
+  const isEdited =
+    isObject(sent) &&
+    (patch.kind === 'merge'
+      ? isObject(sent.corsConfiguration)
+      : sent.corsConfiguration === corsConfiguration)
+  return isEdited ? takeDocument(current, sent, {}) : replaceDocument(current, sent)
+}
+
+function applyOperations(target: object, body: unknown, errors: ErrorList): unknown {
+  const isList =
+    Array.isArray(body) &&
+    body.every(
+      (entry) => isObject(entry) && typeof entry.op === 'string' && typeof entry.path === 'string',
+    )
+  if (!isList) {
+    errors.addGeneral(
+      'invalidPatch',
+      'A JSON patch is a list of operations, each with an op and a path.',
+    )
+    return target
+  }
+  try {
+    applyPatch(target, body as Operation[]).forEach((failure, index) => {
+      if (failure === null) return
+      errors.addGeneral(
+        'invalidPatch',
+        `Operation ${index} of the patch failed: ${failure.message}.`,
+      )
+    })
+  } catch (error) {
+    // A path that is no JSON pointer throws instead.
+    errors.addGeneral('invalidPatch', `The patch failed: ${(error as Error).message}.`)
+  }
+  return target
+}
+
+/** RFC 7396. */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch
+  const merged = new Map(isObject(target) ? Object.entries(target) : [])
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key)
+    else merged.set(key, mergePatch(merged.get(key), value))
+  }
+  return Object.fromEntries(merged)
+}
+
+function checkDocument(document: SystemConfiguration, errors: ErrorList): void {
+  const cors = 'systemConfiguration.corsConfiguration'
+  for (const issue of findIssues(document.corsConfiguration)) {
+    const field = issue.path === '' ? cors : `${cors}.${issue.path}`
+    errors.addField(field, issue.code, withSuggestion(issue))
+  }
+  const zone = document.reportTimezone as unknown
+  if (zone === undefined || zone === null || zone === '') {
+    errors.addField(
+      'systemConfiguration.reportTimezone',
+      'blank',
+      'You must specify the [systemConfiguration.reportTimezone] property.',
+    )
+  } else if (!isTimeZone(zone)) {
+    errors.addField(
+      'systemConfiguration.reportTimezone',
+      'invalid',
+      'The [systemConfiguration.reportTimezone] property must be an IANA time zone, such as America/Denver.',
+    )
+  }
+  const number = document.eventLogConfiguration?.numberToRetain
+  if (number !== undefined && !(Number.isSafeInteger(number) && number > 0)) {
+    errors.addField(
+      'systemConfiguration.eventLogConfiguration.numberToRetain',
+      'invalid',
+      'The [systemConfiguration.eventLogConfiguration.numberToRetain] property must be a whole number of at least 1.',
+    )
+  }
+}
+
+/** The identity server's clients read a code and a message: a suggestion is part of the words. */
+function withSuggestion({ message, suggestion }: ConfigurationIssue): string {
+  const isSaid =
+    suggestion === undefined ||
+    [`write ${suggestion}.`, `Did you mean "${suggestion}"?`].some((end) => message.endsWith(end))
+  return isSaid ? message : `${message} Use ${suggestion} instead.`
+}
+
+function ownKeys(configuration: CorsConfiguration): Partial<CorsConfiguration> {
+  return Object.fromEntries(
+    Object.entries(configuration).filter(
+      ([key]) => !sharedKeys.includes(key as keyof CorsConfiguration),
+    ),
+  )
+}
+
+function isTimeZone(zone: unknown): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone as string })
+    return typeof zone === 'string'
+  } catch {
+    return false
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function clone<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value
+}

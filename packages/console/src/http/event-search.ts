@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+import type { EventOrder, EventSearch } from '../storage/store.js'
+import type { ErrorDocument } from './error-document.js'
+import { ErrorList } from './error-document.js'
+
+const whole = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.trim(), v.nonEmpty(), v.transform(Number))]),
+  v.safeInteger(),
+  v.minValue(0),
+)
+
+/** The search criteria of the identity server, and ours beside them. */
+const criteriaSchema = v.object({
+  message: v.optional(v.string()),
+  type: v.optional(v.picklist(['Debug', 'Error', 'Information'])),
+  start: v.optional(whole),
+  end: v.optional(whole),
+  numberOfResults: v.optional(v.pipe(whole, v.minValue(1), v.maxValue(1000)), 25),
+  startRow: v.optional(whole, 0),
+  orderBy: v.optional(v.string(), 'insertInstant DESC'),
+  reason: v.optional(v.string()),
+  origin: v.optional(v.string()),
+  path: v.optional(v.string()),
+  text: v.optional(v.string()),
+})
+
+/** Reads search criteria, or says everything that is wrong with them. */
+export function parseEventSearch(
+  sent: Readonly<Record<string, unknown>>,
+): { search: EventSearch } | { errors: ErrorDocument } {
+  const errors = new ErrorList()
+  // An empty query parameter is one that was not filled in.
+  const given = Object.fromEntries(
+    Object.entries(sent).filter(([, value]) => value !== '' && value !== null),
+  )
+  const result = v.safeParse(criteriaSchema, given)
+  if (!result.success) {
+    for (const issue of result.issues) {
+      const field = `search.${v.getDotPath(issue) ?? ''}`
+      errors.addField(field, 'invalid', `The [${field}] property is not valid: ${issue.message}.`)
+    }
+    return { errors: errors.document }
+  }
+  const { numberOfResults: limit, startRow: offset, orderBy, ...criteria } = result.output
+  const order = parseOrder(orderBy)
+  if (order === undefined) {
+    errors.addField(
+      'search.orderBy',
+      'invalid',
+      'The [search.orderBy] property lists insertInstant, lastInstant, insertUser, message, type or id, each with ASC or DESC.',
+    )
+    return { errors: errors.document }
+  }
+  return { search: { ...(criteria as EventSearch), limit, offset, orderBy: order } }
+}
+
+const orderFields: Readonly<Record<string, EventOrder['field']>> = {
+  id: 'id',
+  insertinstant: 'insertInstant',
+  lastinstant: 'lastInstant',
+  // Nobody inserts an event by hand: the order in which they came is as good as any.
+  insertuser: 'id',
+  message: 'message',
+  type: 'type',
+}
+
+function parseOrder(orderBy: string): EventOrder[] | undefined {
+  const order: EventOrder[] = []
+  for (const term of orderBy.split(',')) {
+    const match = /^\s*([a-z]+)(?:\s+(asc|desc))?\s*$/i.exec(term)
+    const field = orderFields[match?.[1]?.toLowerCase() ?? '']
+    if (field === undefined) return undefined
+    const direction = match?.[2]?.toLowerCase() === 'desc' ? 'desc' : 'asc'
+    order.push({ field, direction })
+  }
+  return order
+}

@@ -1,0 +1,283 @@
+import { dangerousPermissions, denialReasons, enforcementModes } from '@crossgate/core'
+
+const text = { type: 'string' }
+const flag = { type: 'boolean' }
+const whole = { type: 'integer', minimum: 0 }
+const instant = { ...whole, description: 'Milliseconds since 1970.' }
+const nullableText = { type: ['string', 'null'] }
+const texts = { type: 'array', items: text }
+const sentences = { type: 'array', items: text }
+
+function reference(name: string) {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+function object(properties: Record<string, unknown>, optional: readonly string[] = []) {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name))
+  return { type: 'object', properties, required, additionalProperties: false }
+}
+
+const corsConfiguration = {
+  enabled: { ...flag, default: false },
+  allowCredentials: { ...flag, default: false },
+  allowedHeaders: texts,
+  allowedMethods: { ...texts, default: ['GET', 'OPTIONS'] },
+  allowedOrigins: { ...texts, default: [], examples: [['https://app.example.com']] },
+  debug: { ...flag, default: false },
+  exposedHeaders: texts,
+  preflightMaxAgeInSeconds: { type: 'integer', minimum: -1, maximum: 86400, default: 1800 },
+  excludedPaths: { ...texts, default: ['/account*', '/admin*', '/support*', '/ajax*'] },
+  ownOrigins: { ...texts, default: [] },
+  allowedHosts: { ...texts, default: [] },
+  explainPreflights: { ...flag, default: false },
+  enforcement: { type: 'string', enum: enforcementModes, default: 'block' },
+  dangerouslyAllow: {
+    type: 'array',
+    items: {
+      type: 'string',
+      enum: dangerousPermissions,
+    },
+    default: [],
+  },
+}
+
+const fieldErrors = { type: 'array', items: reference('Error') }
+
+const version = {
+  version: { type: 'integer', minimum: 1 },
+  insertInstant: instant,
+  author: { ...text, description: 'The name of the key that saved it.' },
+  summary: text,
+}
+
+const preflightMethod = { ...text, description: 'For a preflight: the method that it asked for.' }
+
+const replayed = object({
+  requests: { ...whole, description: 'Repetitions counted.' },
+  entries: {
+    type: 'array',
+    items: object(
+      {
+        eventId: whole,
+        origin: text,
+        method: text,
+        requestMethod: preflightMethod,
+        path: text,
+        count: whole,
+        lastInstant: instant,
+        message: text,
+      },
+      ['eventId', 'requestMethod', 'message'],
+    ),
+  },
+})
+
+const decisionStep = {
+  type: 'object',
+  properties: { name: text, verdict: text, inputs: { type: 'object' }, finding: text },
+  required: ['name', 'verdict', 'inputs', 'finding'],
+}
+
+const predictionStep = {
+  type: 'object',
+  properties: { name: text, verdict: text, found: text },
+  required: ['name', 'verdict', 'found'],
+}
+
+/** The shapes of the API, by name. */
+export const schemas = {
+  CorsConfiguration: {
+    ...object(corsConfiguration, Object.keys(corsConfiguration)),
+    description:
+      'The first eight keys are the identity server’s. Those it does not know (excludedPaths, ownOrigins, allowedHosts, enforcement, explainPreflights, dangerouslyAllow) keep their value unless they are sent.',
+  },
+  SystemConfiguration: {
+    type: 'object',
+    description: 'Every part but corsConfiguration is kept and given back as it was sent.',
+    properties: {
+      corsConfiguration: reference('CorsConfiguration'),
+      eventLogConfiguration: {
+        type: 'object',
+        properties: { numberToRetain: { type: 'integer', minimum: 1, default: 10000 } },
+      },
+      reportTimezone: { ...text, examples: ['America/Denver'] },
+      insertInstant: instant,
+      lastUpdateInstant: instant,
+    },
+    additionalProperties: true,
+  },
+  SystemConfigurationDocument: object({ systemConfiguration: reference('SystemConfiguration') }),
+  JSONPatch: {
+    type: 'array',
+    description: 'RFC 6902, on { "systemConfiguration": … }.',
+    items: {
+      type: 'object',
+      properties: { op: text, path: text, from: text, value: true },
+      required: ['op', 'path'],
+    },
+  },
+  Error: object({ code: text, message: text }),
+  Errors: object({
+    fieldErrors: { type: 'object', additionalProperties: fieldErrors },
+    generalErrors: fieldErrors,
+  }),
+  EventLog: object({
+    id: { type: 'integer', minimum: 1 },
+    insertInstant: instant,
+    message: text,
+    type: { type: 'string', enum: ['Debug', 'Error', 'Information'] },
+    corsEvent: reference('CorsEvent'),
+  }),
+  CorsEvent: {
+    ...object(
+      {
+        enforcement: { type: 'string', enum: enforcementModes },
+        reason: { type: 'string', enum: denialReasons },
+        value: { ...text, description: 'What was refused.' },
+        outcome: {
+          type: 'string',
+          enum: ['refused', 'withheld', 'observed'],
+          description:
+            'Whether the filter answered it, passed it on without permission, or only observed it.',
+        },
+        hint: text,
+        count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
+        lastInstant: instant,
+        request: object(
+          {
+            method: text,
+            requestMethod: preflightMethod,
+            path: text,
+            origin: nullableText,
+            host: nullableText,
+            contentType: nullableText,
+            referer: nullableText,
+            secFetchSite: nullableText,
+            secFetchMode: nullableText,
+            headerNames: texts,
+            remoteAddress: text,
+          },
+          ['requestMethod', 'remoteAddress'],
+        ),
+      },
+      ['hint'],
+    ),
+    description: 'What is known of the refusal beyond the identity server’s own fields.',
+  },
+  EventLogSearch: object(
+    {
+      message: { ...text, description: 'Contains this text; * stands for any text.' },
+      type: { type: 'string', enum: ['Debug', 'Error', 'Information'] },
+      start: instant,
+      end: instant,
+      numberOfResults: { type: 'integer', minimum: 1, maximum: 1000, default: 25 },
+      startRow: { ...whole, default: 0 },
+      orderBy: { ...text, default: 'insertInstant DESC' },
+      reason: { type: 'string', enum: denialReasons },
+      origin: { ...text, description: 'Contains this text.' },
+      path: { ...text, description: 'Contains this text.' },
+      text: {
+        ...text,
+        description: 'Any of the message, hint, value, origin, path or method contains this text.',
+      },
+    },
+    [
+      'message',
+      'type',
+      'start',
+      'end',
+      'numberOfResults',
+      'startRow',
+      'orderBy',
+      'reason',
+      'origin',
+      'path',
+      'text',
+    ],
+  ),
+  EventLogSearchRequest: object({ search: reference('EventLogSearch') }, ['search']),
+  EventLogSearchResponse: object({
+    eventLogs: { type: 'array', items: reference('EventLog') },
+    total: whole,
+  }),
+  EventLogResponse: object({ eventLog: reference('EventLog') }),
+  DryRun: object(
+    {
+      issues: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { code: text, path: text, message: text },
+          required: ['code', 'path', 'message'],
+        },
+      },
+      changes: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { key: text, label: text },
+          required: ['key', 'label'],
+        },
+      },
+      preview: object({ allows: sentences, refuses: sentences, others: sentences }),
+      replay: object({ replayed: whole, allowed: replayed, refused: replayed }),
+    },
+    ['preview', 'replay'],
+  ),
+  History: object({ versions: { type: 'array', items: reference('ConfigurationVersion') } }),
+  ConfigurationVersion: object(version),
+  ConfigurationVersionDocument: object({
+    ...version,
+    systemConfiguration: reference('SystemConfiguration'),
+  }),
+  TrialRequest: object(
+    {
+      origin: { ...text, examples: ['https://app.example.com'] },
+      method: { ...text, default: 'GET' },
+      path: { ...text, examples: ['/api/items'] },
+      headers: {
+        ...texts,
+        default: [],
+        description: 'The names of the headers that the page sets.',
+      },
+      credentials: { ...flag, default: false },
+      corsConfiguration: {
+        ...reference('CorsConfiguration'),
+        description:
+          'Settings to try beside the saved ones; absent keys are those of the saved ones.',
+      },
+    },
+    ['method', 'headers', 'credentials', 'corsConfiguration'],
+  ),
+  TrialResponse: object({ saved: reference('Trial'), unsaved: reference('Trial') }, ['unsaved']),
+  Trial: object(
+    {
+      success: { ...flag, description: 'Whether the page may read the answer.' },
+      summary: text,
+      stages: {
+        type: 'array',
+        items: object({
+          purpose: { type: 'string', enum: ['preflight', 'request'] },
+          method: text,
+          explanation: {
+            type: 'object',
+            properties: {
+              decision: { type: 'object' },
+              summary: text,
+              steps: { type: 'array', items: decisionStep },
+              remedy: text,
+              change: { type: 'object' },
+            },
+            required: ['decision', 'summary', 'steps'],
+          },
+        }),
+      },
+      prediction: {
+        type: 'object',
+        properties: { success: flag, steps: { type: 'array', items: predictionStep } },
+        required: ['success', 'steps'],
+      },
+    },
+    ['prediction'],
+  ),
+}

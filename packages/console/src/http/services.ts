@@ -1,0 +1,24 @@
+import type { EventRecorder } from '../events/event-recorder.js'
+import type { LivePolicy } from '../policy/live-policy.js'
+import type { Settings } from '../policy/settings.js'
+import type { Store } from '../storage/store.js'
+import type { Access, Principal } from './access.js'
+
+/** What the routes work with. */
+export interface Services {
+  readonly store: Store
+  readonly policy: LivePolicy
+  readonly recorder: EventRecorder
+  readonly access: Access
+  readonly settings: Settings
+  /** Without a trailing slash; `''` is the root. */
+  readonly basePath: string
+  /** Gets what went wrong inside. */
+  readonly onError: (error: unknown) => void
+}
+
+/** What Hono knows of a request. */
+export interface ConsoleEnvironment {
+  Bindings: { readonly remoteAddress?: string | undefined }
+  Variables: { principal: Principal }
+}

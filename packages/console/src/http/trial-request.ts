@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+import type { TrialRequest } from '../policy/trial.js'
+import { type ErrorDocument, ErrorList } from './error-document.js'
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+const trialSchema = v.object({
+  origin: v.pipe(v.string(), v.trim(), v.nonEmpty('is missing'), v.maxLength(1000)),
+  method: v.optional(
+    v.pipe(v.string(), v.trim(), v.regex(token, 'is no method'), v.maxLength(100)),
+    'GET',
+  ),
+  path: v.pipe(v.string(), v.trim(), v.startsWith('/', 'does not start with /'), v.maxLength(4000)),
+  headers: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.regex(token, 'is no header name'))), v.maxLength(200)),
+    () => [],
+  ),
+  credentials: v.optional(v.boolean(), false),
+})
+
+/** Reads a request to try, or says everything that is wrong with it. */
+export function parseTrialRequest(
+  sent: unknown,
+): { request: TrialRequest } | { errors: ErrorDocument } {
+  const result = v.safeParse(trialSchema, sent)
+  if (result.success) return { request: result.output }
+  const errors = new ErrorList()
+  for (const issue of result.issues) {
+    const field = v.getDotPath(issue) ?? ''
+    errors.addField(field, 'invalid', `The [${field}] property ${sentence(issue.message)}.`)
+  }
+  return { errors: errors.document }
+}
+
+function sentence(message: string): string {
+  return /^(is|does) /.test(message) ? message : `is not valid: ${message}`
+}

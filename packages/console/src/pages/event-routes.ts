@@ -1,0 +1,156 @@
+import { explain } from '@crossgate/core'
+import { Hono } from 'hono'
+import { toCsv, toJsonLines } from '../events/event-export.js'
+import { toEventLog } from '../events/event-log.js'
+import { toRequest } from '../events/replay.js'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
+import { createTrialEngine } from '../policy/configuration-check.js'
+import type { EventEntry, EventSearch } from '../storage/store.js'
+import { type EventFilters, eventLogPage } from './event-log-page.js'
+import { eventPage } from './event-page.js'
+import { frameOf, type PageContext, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
+import { editSettings, reviewChange } from './settings-routes.js'
+
+const pageSize = 50
+/** An export holds the newest entries: as many as a store keeps by default. */
+const mostExported = 10_000
+
+export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
+  const { store, recorder, settings } = services
+  const pages = new Hono<ConsoleEnvironment>({ strict: false })
+
+  pages.get('/', async (context) => {
+    await recorder.flush()
+    const mark = await store.events.mark()
+    // The list asks again and again: it is sent when there is something new.
+    if (context.req.query('mark') === mark) return context.body(null, 204)
+    const filters = readFilters(context)
+    const page = readPage(context.req.query('page'))
+    const search = toSearch(filters)
+    const [{ entries, total }, { document }] = await Promise.all([
+      store.events.search({ ...search, limit: pageSize, offset: (page - 1) * pageSize }),
+      settings.current(),
+    ])
+    return context.html(
+      eventLogPage({
+        frame: frameOf(services, context, 'Event log', 'events'),
+        filters,
+        entries,
+        total,
+        page,
+        pageSize,
+        mark,
+        live: context.req.query('live') !== 'off',
+        debug: document.corsConfiguration.debug,
+        dropped: recorder.dropped,
+        timeZone: timeZoneOf(document),
+      }),
+    )
+  })
+
+  pages.get('/export.jsonl', async (context) => {
+    const entries = await exported(context)
+    attach(context, 'jsonl')
+    context.header('content-type', 'application/jsonl; charset=utf-8')
+    return context.body(toJsonLines(entries.map(toEventLog)))
+  })
+
+  pages.get('/export.csv', async (context) => {
+    const entries = await exported(context)
+    attach(context, 'csv')
+    context.header('content-type', 'text/csv; charset=utf-8; header=present')
+    return context.body(toCsv(entries))
+  })
+
+  pages.get('/:id{[0-9]{1,15}}', async (context) => {
+    const entry = await store.events.get(Number(context.req.param('id')))
+    if (!entry) return context.notFound()
+    const { document } = await settings.current()
+    return context.html(
+      eventPage({
+        frame: frameOf(services, context, `Entry ${entry.id}`, 'events'),
+        entry,
+        explanation: explain(
+          createTrialEngine(document.corsConfiguration, services.basePath),
+          toRequest(entry),
+        ),
+        timeZone: timeZoneOf(document),
+      }),
+    )
+  })
+
+  pages.post('/:id{[0-9]{1,15}}/allow', async (context) => {
+    if (context.get('principal').scope !== 'full') return refuseReadOnly(services, context)
+    await readForm(context)
+    const entry = await store.events.get(Number(context.req.param('id')))
+    if (!entry) return context.notFound()
+    const current = await settings.current()
+    const saved = current.document.corsConfiguration
+    const { change } = explain(createTrialEngine(saved, services.basePath), toRequest(entry))
+    const draft = {
+      ...saved,
+      ...withoutOwnPath(services, saved.excludedPaths, change?.configuration),
+    }
+    const request = { draft, version: current.version, current }
+    return change?.dangerous
+      ? editSettings(services, context, request)
+      : reviewChange(services, context, request)
+  })
+
+  async function exported(context: PageContext): Promise<EventEntry[]> {
+    await recorder.flush()
+    const { entries } = await store.events.search({
+      ...toSearch(readFilters(context)),
+      limit: mostExported,
+    })
+    return entries
+  }
+
+  return pages
+}
+
+/** The proposal is made for the filter as it runs; the console's own path is no part of the settings. */
+function withoutOwnPath<Change extends { readonly excludedPaths?: readonly string[] }>(
+  { basePath }: Services,
+  saved: readonly string[],
+  change: Change | undefined,
+): Change | undefined {
+  if (!change?.excludedPaths) return change
+  const own = new Set([basePath, `${basePath}/*`])
+  return {
+    ...change,
+    excludedPaths: change.excludedPaths.filter((path) => saved.includes(path) || !own.has(path)),
+  }
+}
+
+/** Counted from 1. */
+function readPage(text = ''): number {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1
+}
+
+function readFilters(context: PageContext): EventFilters {
+  const read = (name: string) => (context.req.query(name) ?? '').slice(0, 500)
+  return {
+    text: read('text'),
+    reason: read('reason'),
+    origin: read('origin'),
+    path: read('path'),
+    from: read('from'),
+    to: read('to'),
+  }
+}
+
+function toSearch({ from, to, ...texts }: EventFilters): EventSearch {
+  const search: Record<string, string | number> = Object.fromEntries(
+    Object.entries(texts).filter(([, value]) => value !== ''),
+  )
+  const start = Date.parse(`${from}Z`)
+  const end = Date.parse(`${to}Z`)
+  if (!Number.isNaN(start)) search.start = start
+  if (!Number.isNaN(end)) search.end = end
+  return search
+}
+
+function attach(context: PageContext, extension: string): void {
+  context.header('content-disposition', `attachment; filename="crossgate-events.${extension}"`)
+}

@@ -1,0 +1,79 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { isFromOwnPage } from '../http/access.js'
+import type { ConsoleEnvironment, Services } from '../http/services.js'
+import type { SystemConfiguration } from '../storage/system-configuration.js'
+import type { Frame, Section } from './layout.js'
+import { messagePage } from './message-page.js'
+
+export type PageContext = Context<ConsoleEnvironment>
+
+/** What every page of a request says besides its own content. */
+export function frameOf(
+  services: Services,
+  context: PageContext,
+  title: string,
+  section?: Section,
+): Frame {
+  const principal = context.get('principal')
+  return {
+    basePath: services.basePath,
+    title,
+    problem: services.policy.problem,
+    ...(section === undefined ? {} : { section }),
+    ...(principal === undefined ? {} : { principal }),
+  }
+}
+
+/**
+ * Lets nobody in without a key. Whoever has none is sent to sign in; a change needs a key that may
+ * change, and the proof that a page of the console sent it.
+ */
+export function guardPages(services: Services): MiddlewareHandler<ConsoleEnvironment> {
+  return async (context, next) => {
+    const result = await services.access.check(context.req.raw, context.env?.remoteAddress)
+    if (!('granted' in result)) {
+      if (result.refused === 'throttled') {
+        context.header('Retry-After', String(result.retryAfter))
+        return context.body(null, 429)
+      }
+      // Part of a page is asked for: a sign-in page in its place would take away what was typed.
+      const isPart = context.req.header('HX-Request') !== undefined
+      if (result.refused === 'wrong' || isPart) return context.body(null, 401)
+      const reads = context.req.method === 'GET'
+      const { pathname, search } = new URL(context.req.url)
+      const query = reads ? `?${new URLSearchParams({ next: pathname + search })}` : ''
+      return context.redirect(`${services.basePath}/sign-in${query}`, 303)
+    }
+    const principal = result.granted
+    context.set('principal', principal)
+    if (context.req.method === 'GET' || context.req.method === 'HEAD') return next()
+    const back = { path: '/settings', label: 'To the settings' }
+    if (principal.by === 'session' && !isFromOwnPage(context.req.raw)) {
+      const frame = frameOf(services, context, 'Refused')
+      const text = 'This change did not come from a page of the console, so that it was refused.'
+      return context.html(messagePage(frame, text, back), 403)
+    }
+    return next()
+  }
+}
+
+/** Answers for a key that may only read. */
+export function refuseReadOnly(services: Services, context: PageContext) {
+  const frame = frameOf(services, context, 'Read only')
+  const text =
+    'You signed in with a key that may read only. Sign in with another one to change something.'
+  return context.html(
+    messagePage(frame, text, { path: '/settings', label: 'To the settings' }),
+    403,
+  )
+}
+
+/** A form's fields. */
+export async function readForm(context: PageContext): Promise<URLSearchParams> {
+  return new URLSearchParams(await context.req.text())
+}
+
+/** The time zone that the document asks for. */
+export function timeZoneOf(document: SystemConfiguration): string {
+  return document.reportTimezone || 'Etc/UTC'
+}

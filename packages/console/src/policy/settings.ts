@@ -1,0 +1,46 @@
+import { type ConfigurationStore, type ConfigurationVersion, StoreError } from '../storage/store.js'
+import type { SystemConfiguration } from '../storage/system-configuration.js'
+import { summarize } from './configuration-change.js'
+import type { LivePolicy } from './live-policy.js'
+
+/** The saved configuration, and the one way to change it. */
+export interface Settings {
+  /** Rejects with a `StoreError`. */
+  current(): Promise<ConfigurationVersion>
+  /**
+   * Saves a checked document, and brings the filter to it before it resolves. Rejects with a
+   * `StoreError`: `conflict` where `expectedVersion` is not the newest.
+   */
+  save(
+    document: SystemConfiguration,
+    expectedVersion: number,
+    author: string,
+  ): Promise<ConfigurationVersion>
+}
+
+export function createSettings(
+  versions: ConfigurationStore,
+  policy: Pick<LivePolicy, 'refresh'>,
+): Settings {
+  return {
+    async current() {
+      const saved = await versions.current()
+      if (saved) return saved
+      throw new StoreError('corrupt', 'The store holds no configuration: somebody emptied it.')
+    },
+
+    async save(document, expectedVersion, author) {
+      const before = await versions.version(expectedVersion)
+      const instant = Date.now()
+      const saved = await versions.save({
+        document: { ...document, lastUpdateInstant: instant },
+        expectedVersion,
+        author,
+        summary: before ? summarize(before.document, document) : 'First configuration',
+        instant,
+      })
+      await policy.refresh()
+      return saved
+    },
+  }
+}

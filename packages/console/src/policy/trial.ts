@@ -1,0 +1,103 @@
+import {
+  type Cors,
+  type CorsConfiguration,
+  type CorsRequest,
+  type Explanation,
+  explain,
+} from '@crossgate/core'
+import { createDecisionExchange, type Prediction, predict } from '@crossgate/probe'
+import { createTrialEngine } from './configuration-check.js'
+import { isPublicSuffix } from './public-suffix.js'
+
+/** A request to try, as a page would make it. */
+export interface TrialRequest {
+  /** The page's origin. */
+  readonly origin: string
+  readonly method: string
+  /** Where it goes on this server: a path, with or without a query. */
+  readonly path: string
+  /** The names of the headers that the page sets. */
+  readonly headers: readonly string[]
+  /** Whether the page asks for cookies to be sent. */
+  readonly credentials: boolean
+}
+
+/** What the engine decides for one of the requests that a browser sends. */
+export interface TrialStage {
+  readonly purpose: 'preflight' | 'request'
+  readonly method: string
+  readonly explanation: Explanation
+}
+
+/** What becomes of a tried request. */
+export interface Trial {
+  /** Whether the page may read the answer. */
+  readonly success: boolean
+  /** The outcome as a sentence. */
+  readonly summary: string
+  /** What the browser sends, in order, and what the engine makes of it. */
+  readonly stages: readonly TrialStage[]
+  /** What the browser does. Absent for an origin that no page has. */
+  readonly prediction?: Prediction
+}
+
+/** Sends a request to an engine with these settings, as a browser would, without a network. */
+export async function tryRequest(
+  configuration: CorsConfiguration,
+  basePath: string,
+  serverOrigin: string,
+  request: TrialRequest,
+): Promise<Trial> {
+  const engine = createTrialEngine(configuration, basePath)
+  let prediction: Prediction
+  try {
+    prediction = await predict(
+      { origin: request.origin },
+      {
+        url: serverOrigin + request.path,
+        method: request.method,
+        headers: Object.fromEntries(request.headers.map((name) => [name, '1'])),
+        credentials: request.credentials ? 'include' : 'same-origin',
+      },
+      createDecisionExchange(engine),
+      { isPublicSuffix },
+    )
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return withoutBrowser(engine, request)
+  }
+  const stages = prediction.exchanges.map(({ purpose, request: { method, url, headers } }) => {
+    const lines = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]))
+    lines.set('host', new URL(serverOrigin).host)
+    const target = url.slice(serverOrigin.length) || '/'
+    return {
+      purpose,
+      method,
+      explanation: explain(engine, { method, url: target, headers: lines }),
+    }
+  })
+  const refusal = stages.find(({ explanation }) => explanation.decision.denial !== undefined)
+  return {
+    success: prediction.success,
+    summary:
+      refusal?.explanation.summary ??
+      prediction.failure?.message ??
+      stages.at(-1)?.explanation.summary ??
+      'The browser sends nothing.',
+    stages,
+    prediction,
+  }
+}
+
+/** What no page can send is decided all the same: other programs can send it. */
+function withoutBrowser(engine: Cors, { origin, method, path, headers }: TrialRequest): Trial {
+  const lines = new Map([['origin', origin]])
+  for (const name of headers) lines.set(name.toLowerCase(), '1')
+  const request: CorsRequest = { method, url: path, headers: lines }
+  const explanation = explain(engine, request)
+  return {
+    success: false,
+    summary: explanation.summary,
+    stages: [{ purpose: 'request', method, explanation }],
+  }
+}

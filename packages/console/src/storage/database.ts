@@ -1,0 +1,50 @@
+import type { Generated } from 'kysely'
+
+/** The tables, as both SQLite and PostgreSQL hold them: text, and whole numbers of up to 53 bits. */
+export interface Database {
+  configuration_version: {
+    version: number
+    document: string
+    insert_instant: number
+    author: string
+    summary: string
+  }
+  event: {
+    id: Generated<number>
+    fold_key: string
+    insert_instant: number
+    last_instant: number
+    count: number
+    type: string
+    enforcement: string
+    reason: string
+    value: string
+    origin: string
+    method: string
+    path: string
+    message: string
+    hint: string | null
+    request: string
+    request_method: string | null
+    outcome: string
+  }
+  passed_request: {
+    fold_key: string
+    last_instant: number
+    count: number
+    request: string
+  }
+  api_key: {
+    id: string
+    name: string
+    hash: string
+    scope: string
+    insert_instant: number
+    last_used_instant: number | null
+  }
+  session: {
+    hash: string
+    key_id: string
+    expiry_instant: number
+  }
+}

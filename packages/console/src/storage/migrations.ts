@@ -1,0 +1,93 @@
+import { type ColumnDefinitionBuilder, type Kysely, type Migration, sql } from 'kysely'
+
+/** What the two databases spell differently in a schema. */
+export interface SchemaDialect {
+  /** The type of a number of up to 53 bits. */
+  readonly wholeNumber: 'integer' | 'bigint'
+  /** Makes a whole-number column count up by itself and never reuse a number. */
+  readonly identity: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
+}
+
+/** Every migration by name. A released one never changes; each can be run again after a crash. */
+export function migrations(dialect: SchemaDialect): Record<string, Migration> {
+  const number = dialect.wholeNumber
+  return {
+    '0001-first': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('configuration_version')
+          .ifNotExists()
+          .addColumn('version', number, (column) => column.primaryKey())
+          .addColumn('document', 'text', (column) => column.notNull())
+          .addColumn('insert_instant', number, (column) => column.notNull())
+          .addColumn('author', 'text', (column) => column.notNull())
+          .addColumn('summary', 'text', (column) => column.notNull())
+          .execute()
+        await db.schema
+          .createTable('event')
+          .ifNotExists()
+          .addColumn('id', number, (column) => dialect.identity(column.primaryKey()))
+          .addColumn('fold_key', 'text', (column) => column.notNull().unique())
+          .addColumn('insert_instant', number, (column) => column.notNull())
+          .addColumn('last_instant', number, (column) => column.notNull())
+          .addColumn('count', number, (column) => column.notNull())
+          .addColumn('type', 'text', (column) => column.notNull())
+          .addColumn('enforcement', 'text', (column) => column.notNull())
+          .addColumn('reason', 'text', (column) => column.notNull())
+          .addColumn('value', 'text', (column) => column.notNull())
+          .addColumn('origin', 'text', (column) => column.notNull())
+          .addColumn('method', 'text', (column) => column.notNull())
+          .addColumn('path', 'text', (column) => column.notNull())
+          .addColumn('message', 'text', (column) => column.notNull())
+          .addColumn('hint', 'text')
+          .addColumn('request', 'text', (column) => column.notNull())
+          .execute()
+        await db.schema
+          .createIndex('event_last_instant')
+          .ifNotExists()
+          .on('event')
+          .column('last_instant')
+          .execute()
+        await db.schema
+          .createTable('passed_request')
+          .ifNotExists()
+          .addColumn('fold_key', 'text', (column) => column.primaryKey())
+          .addColumn('last_instant', number, (column) => column.notNull())
+          .addColumn('count', number, (column) => column.notNull())
+          .addColumn('request', 'text', (column) => column.notNull())
+          .execute()
+        await db.schema
+          .createTable('api_key')
+          .ifNotExists()
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .addColumn('name', 'text', (column) => column.notNull())
+          .addColumn('hash', 'text', (column) => column.notNull())
+          .addColumn('scope', 'text', (column) => column.notNull())
+          .addColumn('insert_instant', number, (column) => column.notNull())
+          .addColumn('last_used_instant', number)
+          .execute()
+        await db.schema
+          .createTable('session')
+          .ifNotExists()
+          .addColumn('hash', 'text', (column) => column.primaryKey())
+          .addColumn('key_id', 'text', (column) => column.notNull())
+          .addColumn('expiry_instant', number, (column) => column.notNull())
+          .execute()
+      },
+    },
+    '0002-request-method': {
+      async up(db: Kysely<unknown>) {
+        await db.schema.alterTable('event').addColumn('request_method', 'text').execute()
+      },
+    },
+    '0004-event-outcome': {
+      async up(db: Kysely<unknown>) {
+        const refused = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo('refused')
+        await db.schema.alterTable('event').addColumn('outcome', 'text', refused).execute()
+        // What each mode did to nearly all it denied, before an event told.
+        await sql`update event set outcome = 'withheld' where enforcement = 'omit'`.execute(db)
+        await sql`update event set outcome = 'observed' where enforcement = 'report'`.execute(db)
+      },
+    },
+  }
+}

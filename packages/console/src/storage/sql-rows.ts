@@ -1,0 +1,126 @@
+// How the store's records are kept in rows, and read from them.
+import type { Database } from './database.js'
+import {
+  type ConfigurationVersion,
+  type EventEntry,
+  type EventRecord,
+  type KeyRecord,
+  type KeyScope,
+  type PassedRequest,
+  type SessionRecord,
+  StoreError,
+} from './store.js'
+
+/** Neither database keeps a NUL in a text: SQLite's drivers cut there, and PostgreSQL refuses it. */
+export function toText(text: string): string {
+  return text.replaceAll('\0', '\\u{0}')
+}
+
+/** A row of the events, but for the number that the database gives it. */
+export type EventValues = Omit<Database['event'], 'id'>
+
+type EventRow = EventValues & { id: number }
+
+export type VersionRow = Database['configuration_version']
+
+export function toEventRow({ key, event, count, lastInstant }: EventRecord): EventValues {
+  return {
+    fold_key: key,
+    insert_instant: event.insertInstant,
+    last_instant: lastInstant,
+    count,
+    type: event.type,
+    enforcement: event.enforcement,
+    outcome: event.outcome,
+    reason: event.reason,
+    value: toText(event.value),
+    origin: toText(event.request.origin ?? ''),
+    method: toText(event.request.method),
+    path: toText(event.request.path),
+    message: toText(event.message),
+    hint: event.hint === undefined ? null : toText(event.hint),
+    request: JSON.stringify(event.request),
+    request_method: event.request.requestMethod ?? null,
+  }
+}
+
+export function toPassedRow({ key, count, lastInstant, ...rest }: PassedRequest) {
+  return {
+    fold_key: key,
+    last_instant: lastInstant,
+    count,
+    request: JSON.stringify(rest),
+  }
+}
+
+// PostgreSQL's driver gives 64-bit numbers as strings: every number goes through Number.
+
+export function toVersion(row: VersionRow): ConfigurationVersion {
+  return {
+    version: Number(row.version),
+    document: parseDocument(row),
+    insertInstant: Number(row.insert_instant),
+    author: row.author,
+    summary: row.summary,
+  }
+}
+
+function parseDocument(row: VersionRow): ConfigurationVersion['document'] {
+  try {
+    return JSON.parse(row.document)
+  } catch (cause) {
+    throw new StoreError(
+      'corrupt',
+      `Version ${row.version} of the configuration is not JSON: the store is damaged.`,
+      { cause },
+    )
+  }
+}
+
+export function toEntry(row: EventRow): EventEntry {
+  return {
+    id: Number(row.id),
+    type: row.type as EventEntry['type'],
+    insertInstant: Number(row.insert_instant),
+    lastInstant: Number(row.last_instant),
+    count: Number(row.count),
+    enforcement: row.enforcement as EventEntry['enforcement'],
+    outcome: row.outcome as EventEntry['outcome'],
+    reason: row.reason as EventEntry['reason'],
+    value: row.value,
+    message: row.message,
+    ...(row.hint === null ? {} : { hint: row.hint }),
+    request: {
+      ...JSON.parse(row.request),
+      ...(row.request_method === null ? {} : { requestMethod: row.request_method }),
+    },
+  }
+}
+
+export function toPassedRequest(row: Database['passed_request']): PassedRequest {
+  return {
+    ...(JSON.parse(row.request) as Omit<PassedRequest, 'key' | 'count' | 'lastInstant'>),
+    key: row.fold_key,
+    count: Number(row.count),
+    lastInstant: Number(row.last_instant),
+  }
+}
+
+export function toKey(row: Database['api_key']): KeyRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    hash: row.hash,
+    scope: row.scope as KeyScope,
+    insertInstant: Number(row.insert_instant),
+    lastUsedInstant: row.last_used_instant === null ? null : Number(row.last_used_instant),
+  }
+}
+
+export function toSession(row: Database['session']): SessionRecord {
+  return {
+    hash: row.hash,
+    keyId: row.key_id,
+    expiryInstant: Number(row.expiry_instant),
+  }
+}

@@ -1,0 +1,239 @@
+import type { CorsEvent } from '@crossgate/core'
+import type { SystemConfiguration } from './system-configuration.js'
+
+/**
+ * Why the store refused. Codes are stable: compare them, never the message.
+ *
+ * - `conflict`: somebody saved since; nothing was written.
+ * - `locked`: another program keeps the file locked.
+ * - `full`: the disk, or the file's size limit, has no room.
+ * - `read-only`: this process may not write the file.
+ * - `corrupt`: the file is damaged, or is not a Crossgate store.
+ * - `unavailable`: the file cannot be opened or the database does not answer.
+ * - `closed`: the store was closed.
+ */
+export type StoreErrorCode =
+  | 'conflict'
+  | 'locked'
+  | 'full'
+  | 'read-only'
+  | 'corrupt'
+  | 'unavailable'
+  | 'closed'
+
+/**
+ * What every method of a store throws or rejects with. Recognise it by `code`: `instanceof` fails
+ * between the ESM and the CommonJS copy of a package.
+ */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  /** Which kind of failure it was. */
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** One saved state of the whole document. */
+export interface ConfigurationVersion {
+  /** Ascending, from 1. */
+  readonly version: number
+  /** The complete document, `corsConfiguration` included. */
+  readonly document: SystemConfiguration
+  /** When it was saved, in milliseconds since 1970. */
+  readonly insertInstant: number
+  /** Who saved it: the name of a key, or `system`. */
+  readonly author: string
+  /** What the change was, as a sentence. */
+  readonly summary: string
+}
+
+/** A change on its way in. */
+export interface ConfigurationSave {
+  readonly document: SystemConfiguration
+  /** The version the change was made from; 0 for an empty store. */
+  readonly expectedVersion: number
+  readonly author: string
+  readonly summary: string
+  /** In milliseconds since 1970. */
+  readonly instant: number
+}
+
+/** The configuration, with every earlier state of it. */
+export interface ConfigurationStore {
+  /** The newest version, or undefined in an empty store. */
+  current(): Promise<ConfigurationVersion | undefined>
+  /**
+   * Compare and set: writes the next version, or rejects with `conflict` and writes nothing when
+   * `expectedVersion` is not the newest. It resolves once the change survives a crash.
+   */
+  save(change: ConfigurationSave): Promise<ConfigurationVersion>
+  /** One version, or undefined. */
+  version(version: number): Promise<ConfigurationVersion | undefined>
+  /** Versions older than `before` (default: all), newest first, at most `limit` (default: 50). */
+  history(page?: { before?: number; limit?: number }): Promise<ConfigurationVersion[]>
+}
+
+/** A denial as it goes in: repetitions are folded before they are written. */
+export interface EventRecord {
+  /** Repetitions with one key become one entry. */
+  readonly key: string
+  readonly event: CorsEvent
+  readonly count: number
+  /** When it was last seen, in milliseconds since 1970. */
+  readonly lastInstant: number
+}
+
+/** An entry of the event log: a denial, and how often and until when it was seen. */
+export interface EventEntry extends CorsEvent {
+  /** Ascending, in the order in which the store first saw them. */
+  readonly id: number
+  readonly count: number
+  readonly lastInstant: number
+}
+
+/** Which entries to find. Absent criteria match everything. */
+export interface EventSearch {
+  /** `*` stands for any text; without one, the message contains this text. Letter case does not count. */
+  readonly message?: string
+  /** The message, hint, value, origin, path or method contains this text. Letter case does not count. */
+  readonly text?: string
+  readonly type?: string
+  readonly reason?: string
+  /** The origin contains this text. */
+  readonly origin?: string
+  /** The path contains this text. */
+  readonly path?: string
+  /** Seen at or after, in milliseconds since 1970. */
+  readonly start?: number
+  /** First seen at or before, in milliseconds since 1970. */
+  readonly end?: number
+  /** Default: newest `lastInstant` first. */
+  readonly orderBy?: readonly EventOrder[]
+  /** Default: 25. */
+  readonly limit?: number
+  /** Default: 0. */
+  readonly offset?: number
+}
+
+/** One term of an order. */
+export interface EventOrder {
+  readonly field: 'id' | 'insertInstant' | 'lastInstant' | 'message' | 'type'
+  readonly direction: 'asc' | 'desc'
+}
+
+/** What is kept. */
+export interface EventRetention {
+  /** The newest entries that stay. */
+  readonly numberToRetain: number
+  /** Entries last seen before this instant go; in milliseconds since 1970. */
+  readonly notBefore: number
+}
+
+/** The event log. */
+export interface EventStore {
+  /** Writes a batch in one transaction: all of it or nothing. Its keys are distinct. */
+  record(batch: readonly EventRecord[]): Promise<void>
+  get(id: number): Promise<EventEntry | undefined>
+  /** The entries of one page, and how many match in all. */
+  search(criteria?: EventSearch): Promise<{ entries: EventEntry[]; total: number }>
+  /** Removes what retention does not keep, and says how many entries went. */
+  prune(retention: EventRetention): Promise<number>
+  /** Changes whenever an entry is added or counted: equal marks mean an unchanged log. */
+  mark(): Promise<string>
+}
+
+/** A cross-origin request that passed, kept so that a change can be tried on it. */
+export interface PassedRequest {
+  /** Repetitions with one key become one record. */
+  readonly key: string
+  readonly method: string
+  /** What a preflight asked for; absent for any other request. */
+  readonly requestMethod?: string
+  readonly path: string
+  readonly origin: string
+  readonly host: string | null
+  readonly secFetchSite: string | null
+  readonly secFetchMode: string | null
+  readonly headerNames: readonly string[]
+  readonly count: number
+  /** In milliseconds since 1970. */
+  readonly lastInstant: number
+}
+
+/** The requests that passed. */
+export interface TrafficStore {
+  /** Writes a batch in one transaction. Its keys are distinct. */
+  record(batch: readonly PassedRequest[]): Promise<void>
+  /** The most recently seen first. */
+  list(limit: number): Promise<PassedRequest[]>
+  /** Keeps the `numberToRetain` most recently seen. */
+  prune(numberToRetain: number): Promise<void>
+}
+
+/** What a key may do. */
+export type KeyScope = 'full' | 'read-only'
+
+/** An API key: never the key itself, only its hash. */
+export interface KeyRecord {
+  readonly id: string
+  readonly name: string
+  /** SHA-256 of the key, in hexadecimal. */
+  readonly hash: string
+  readonly scope: KeyScope
+  /** In milliseconds since 1970. */
+  readonly insertInstant: number
+  /** In milliseconds since 1970, to the minute; null before its first use. */
+  readonly lastUsedInstant: number | null
+}
+
+/** The API keys. */
+export interface KeyStore {
+  /** Adds a key; false, and nothing written, where the id is taken. */
+  add(key: Omit<KeyRecord, 'lastUsedInstant'>): Promise<boolean>
+  get(id: string): Promise<KeyRecord | undefined>
+  /** Oldest first. */
+  list(): Promise<KeyRecord[]>
+  /** Removes a key and its sessions. */
+  remove(id: string): Promise<void>
+  touch(id: string, instant: number): Promise<void>
+}
+
+/** A signed-in browser. */
+export interface SessionRecord {
+  /** SHA-256 of the cookie's value, in hexadecimal. */
+  readonly hash: string
+  readonly keyId: string
+  /** In milliseconds since 1970. */
+  readonly expiryInstant: number
+}
+
+/** The sessions of the pages. */
+export interface SessionStore {
+  add(session: SessionRecord): Promise<void>
+  get(hash: string): Promise<SessionRecord | undefined>
+  remove(hash: string): Promise<void>
+  /** Removes the sessions that ended before an instant. */
+  prune(instant: number): Promise<void>
+}
+
+/**
+ * Where the console keeps what it must not lose. SQLite is the embedded implementation
+ * (`openSqliteStore`); another database implements the same interface and passes the same suite.
+ */
+export interface Store {
+  readonly configuration: ConfigurationStore
+  readonly events: EventStore
+  readonly traffic: TrafficStore
+  readonly keys: KeyStore
+  readonly sessions: SessionStore
+  /**
+   * Calls `onVersion` with the newest version within a second of its save, whichever process saved
+   * it, and `onError` when the store cannot be read. Gives a function that ends it.
+   */
+  watch(onVersion: (version: number) => void, onError: (error: unknown) => void): () => void
+  /** Waits for what is under way, then closes. Closing twice is fine. */
+  close(): Promise<void>
+}

@@ -1,0 +1,46 @@
+import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
+
+/**
+ * The document of the identity server's System Configuration API. `corsConfiguration` is ours;
+ * every other part is kept and given back as it was sent.
+ */
+export interface SystemConfiguration {
+  readonly corsConfiguration: CorsConfiguration
+  readonly eventLogConfiguration?: { readonly numberToRetain?: number }
+  readonly reportTimezone?: string
+  readonly [part: string]: unknown
+}
+
+/** How many events stay where the document does not say. */
+export const defaultNumberToRetain = 10_000
+
+/** The document of a new store. */
+export function defaultSystemConfiguration(
+  corsConfiguration: CorsConfiguration = defaultConfiguration,
+): SystemConfiguration {
+  return {
+    auditLogConfiguration: { delete: { enabled: false, numberOfDaysToRetain: 365 } },
+    corsConfiguration,
+    data: {},
+    eventLogConfiguration: { numberToRetain: defaultNumberToRetain },
+    loginRecordConfiguration: { delete: { enabled: false, numberOfDaysToRetain: 365 } },
+    reportTimezone: 'Etc/UTC',
+    trustedProxyConfiguration: { trustPolicy: 'All', trusted: [] },
+    uiConfiguration: {},
+    usageDataConfiguration: { enabled: false },
+    webhookEventLogConfiguration: {
+      enabled: true,
+      delete: { enabled: true, numberOfDaysToRetain: 30 },
+    },
+  }
+}
+
+/** How many events a document asks to keep. */
+export function numberToRetain(
+  document: Pick<SystemConfiguration, 'eventLogConfiguration'>,
+): number {
+  const number = document.eventLogConfiguration?.numberToRetain
+  return Number.isSafeInteger(number) && (number as number) >= 0
+    ? (number as number)
+    : defaultNumberToRetain
+}
