@@ -19,15 +19,15 @@ export function mergeRecord(
     return undefined
   }
   const merged: HeadRecord = {}
-  const names = new Set<string>()
+  const names: string[] = []
   for (const name of Object.keys(head)) {
     const value = (head as Record<string, unknown>)[name]
     const lower = name.toLowerCase()
     const isPlain = typeof value === 'string' || typeof value === 'number'
-    if (!isPlain || names.has(lower) || lower === '__proto__') {
+    if (!isPlain || names.includes(lower) || lower === '__proto__') {
       return undefined
     }
-    names.add(lower)
+    names.push(lower)
     if (!isValid(name, value)) {
       return undefined
     }
@@ -38,12 +38,12 @@ export function mergeRecord(
     }
   }
   for (const name in headers) {
-    if (names.has(name) && !isPermissionHeader(name)) {
+    if (names.includes(name) && !isPermissionHeader(name)) {
       return undefined
     }
     merged[name] = headers[name] as string
   }
-  if (vary.length > 0 && !names.has('vary')) {
+  if (vary.length > 0 && !names.includes('vary')) {
     merged.vary = mergeVary(undefined, vary)
   }
   return merged
