@@ -52,7 +52,7 @@ async function countProcess(program: string, name: string, moreOf: string): Prom
     '--hash-seed=1',
     '--random-seed=1',
   ]
-  const measured = [program, name, String(repetitions), moreOf]
+  const measured = [program, name, 'set-header', String(repetitions), moreOf]
   const command = [...fixedAddresses, 'valgrind', ...flags, '--log-fd=1', ...node, ...measured]
   const printed = await run(command, { command: 'setarch' })
   const total = /I\s+refs:\s+([\d,]+)/.exec(printed)?.[1]

@@ -113,10 +113,12 @@ names('exports these names and no others', () => {
     'listElements',
     'mergeVary',
     'pathOf',
+    'permissionHeaders',
     'readField',
     'requestedMethod',
     'resolveSource',
-    'withEngine',
+    'urlAuthority',
+    'withDecision',
   ])
 })
 
