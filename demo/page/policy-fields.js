@@ -41,7 +41,7 @@ export const fields = [
     type: 'list',
     label: 'Allowed headers',
     says: 'Request headers a page may set.',
-    offers: () => ['X-Api-Key', '*'],
+    offers: () => ['X-Api-Key', 'X-Amz-*', '*'],
   },
   {
     key: 'exposedHeaders',
@@ -77,6 +77,19 @@ export const fields = [
     offers: ({ api }) => [api],
   },
   {
+    key: 'allowedHosts',
+    type: 'list',
+    label: 'Allowed hosts',
+    says: 'The names this API answers to; none: every name. Any other is a 403.',
+    offers: () => ['localhost', 'api.example.com', '*.example.com'],
+  },
+  {
+    key: 'explainPreflights',
+    type: 'switch',
+    label: 'Explain preflights',
+    says: 'A refused preflight says what did pass, so that the browser names what did not.',
+  },
+  {
     key: 'dangerouslyAllow',
     type: 'dangers',
     label: 'Dangers accepted',
@@ -86,6 +99,7 @@ export const fields = [
       'null-origin': 'Every sandboxed frame can send null.',
       'insecure-origins-with-credentials': 'Who owns the network owns such an origin.',
       'public-suffixes-with-credentials': 'Every customer of a registry shares one.',
+      'public-suffix-hosts': 'Anybody can point such a name at this API.',
     },
   },
 ]
