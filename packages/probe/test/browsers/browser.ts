@@ -1,6 +1,13 @@
 import { accessSync, constants } from 'node:fs'
 import type { Engine } from '../../src/engine.js'
 
+/** A line of the browser's console. */
+export interface ConsoleLine {
+  /** Where the engine says that it comes from: `network`, `javascript`, `security`… */
+  readonly channel: string
+  readonly text: string
+}
+
 /** A running browser with one tab. */
 export interface Browser {
   readonly engine: Exclude<Engine, 'standard'>
@@ -12,6 +19,8 @@ export interface Browser {
   evaluate<Value>(expression: string): Promise<Value>
   /** What the developer tools call the failures of the pages' fetches so far, by URL; where they tell. */
   readonly corsErrors?: ReadonlyMap<string, string>
+  /** What the console has shown so far, in order; where it tells. */
+  readonly consoleLines?: readonly ConsoleLine[]
   /** Ends the browser and every process it started. */
   close(): Promise<void>
 }
@@ -23,7 +32,7 @@ export interface BrowserKind {
   readonly debianPackage: string
   /** The files without which it cannot be started. */
   readonly files: readonly string[]
-  /** Starts it with every request going through a proxy, certificates unchecked. */
+  /** Starts it with every request going through a proxy, but for the direct hosts, certificates unchecked. */
   start(proxyPort: number): Promise<Browser>
 }
 

@@ -1,5 +1,5 @@
 import type { BrowserKind } from './browser.js'
-import { directHost } from './network.js'
+import { directHost, directHosts, directName } from './network.js'
 import { startWithPuppeteer } from './puppeteer-browser.js'
 
 const executablePath = '/usr/bin/chromium'
@@ -22,7 +22,8 @@ export const chromium: BrowserKind = {
         '--disable-sync',
         '--ignore-certificate-errors',
         `--proxy-server=127.0.0.1:${proxyPort}`,
-        `--proxy-bypass-list=<-loopback>;${directHost}`,
+        `--proxy-bypass-list=<-loopback>;${directHosts.join(';')}`,
+        `--host-resolver-rules=MAP ${directName} ${directHost}`,
       ],
     }),
 }

@@ -1,5 +1,5 @@
 import type { BrowserKind } from './browser.js'
-import { directHost } from './network.js'
+import { directHosts } from './network.js'
 import { startWithPuppeteer } from './puppeteer-browser.js'
 
 const executablePath = '/usr/bin/firefox-esr'
@@ -18,7 +18,7 @@ export const firefox: BrowserKind = {
         'network.proxy.http_port': proxyPort,
         'network.proxy.ssl': '127.0.0.1',
         'network.proxy.ssl_port': proxyPort,
-        'network.proxy.no_proxies_on': directHost,
+        'network.proxy.no_proxies_on': directHosts.join(', '),
         'network.proxy.allow_hijacking_localhost': true,
         'network.http.max-persistent-connections-per-proxy': 256,
       },

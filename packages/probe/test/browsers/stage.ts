@@ -50,6 +50,15 @@ export class Stage {
     return (server.address() as AddressInfo).port
   }
 
+  /** Gives a port of `directHost` at which nothing listens. */
+  async closedPort(): Promise<number> {
+    const server = createServer()
+    await new Promise<void>((done) => server.listen(0, directHost, done))
+    const { port } = server.address() as AddressInfo
+    await new Promise((done) => server.close(done))
+    return port
+  }
+
   /** Calls a function of browser-page.js in the page that is open. */
   call<Value>(name: string, ...parameters: readonly unknown[]): Promise<Value> {
     const list = parameters.map((parameter) => JSON.stringify(parameter)).join(', ')

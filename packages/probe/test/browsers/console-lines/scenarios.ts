@@ -1,0 +1,562 @@
+import type { Header } from '../../../src/index.js'
+import type { LineScenario, ScenarioAnswer } from './scenario.js'
+
+/** The page's origin, and where it fetches from. */
+export const pageOrigin = 'https://page.lines.test'
+export const apiOrigin = 'https://api.lines.test'
+export const otherOrigin = 'https://other.lines.test'
+
+const origin: Header = ['Access-Control-Allow-Origin', pageOrigin]
+const credentials: Header = ['Access-Control-Allow-Credentials', 'true']
+const methods: Header = ['Access-Control-Allow-Methods', 'PUT']
+const headers: Header = ['Access-Control-Allow-Headers', 'x-first']
+
+const answer = (...list: Header[]): ScenarioAnswer => ({ headers: list })
+const allowOrigin = (value: string): Header => ['Access-Control-Allow-Origin', value]
+
+const put = { method: 'PUT' }
+const withHeader = { headers: { 'X-First': '1' } }
+const withCredentials = { credentials: 'include' } as const
+
+/** What a CORS check refuses: of the answer to a request, and of the answer to a preflight. */
+const checks: LineScenario[] = (
+  [
+    ['missing-allow-origin', [], false, 'MissingAllowOriginHeader'],
+    [
+      'multiple-allow-origin-values',
+      [allowOrigin(`${pageOrigin}, https://elsewhere.example`)],
+      false,
+      'MultipleAllowOriginValues',
+    ],
+    ['invalid-allow-origin', [allowOrigin('page.lines.test')], false, 'InvalidAllowOriginValue'],
+    [
+      'allow-origin-mismatch',
+      [allowOrigin('https://elsewhere.example')],
+      false,
+      'AllowOriginMismatch',
+    ],
+    [
+      'wildcard-origin-with-credentials',
+      [allowOrigin('*'), credentials],
+      true,
+      'WildcardOriginNotAllowed',
+    ],
+    ['missing-allow-credentials', [origin], true, 'InvalidAllowCredentials'],
+  ] as const
+).flatMap(([reason, list, included, corsError]): LineScenario[] => {
+  const init = included ? withCredentials : {}
+  const refused = answer(...list)
+  return [
+    {
+      id: reason,
+      title: `The answer to the request fails the CORS check: ${reason}`,
+      reasons: [reason],
+      init,
+      answer: refused,
+      corsError,
+    },
+    {
+      id: `preflight-${reason}`,
+      title: `The answer to the preflight fails the CORS check: ${reason}`,
+      reasons: [reason],
+      init: { ...init, ...put },
+      preflight: answer(...list, methods),
+      corsError: `Preflight${corsError}`,
+    },
+  ]
+})
+
+const furtherChecks: LineScenario[] = [
+  {
+    id: 'missing-allow-origin-on-error',
+    title: 'A 504 without permission',
+    reasons: ['missing-allow-origin'],
+    answer: { status: 504 },
+    corsError: 'MissingAllowOriginHeader',
+  },
+  {
+    id: 'empty-allow-origin',
+    title: 'Access-Control-Allow-Origin is empty',
+    reasons: ['invalid-allow-origin'],
+    answer: answer(allowOrigin('')),
+    corsError: 'InvalidAllowOriginValue',
+  },
+  {
+    id: 'two-allow-origin-lines',
+    title: 'Access-Control-Allow-Origin is there twice',
+    reasons: ['multiple-allow-origin-values'],
+    answer: answer(origin, allowOrigin('*')),
+    corsError: 'MultipleAllowOriginValues',
+  },
+  {
+    id: 'allow-credentials-misspelled',
+    title: 'Access-Control-Allow-Credentials is True',
+    reasons: ['missing-allow-credentials'],
+    init: withCredentials,
+    answer: answer(origin, ['Access-Control-Allow-Credentials', 'True']),
+    corsError: 'InvalidAllowCredentials',
+  },
+  {
+    id: 'redirected-then-missing-allow-origin',
+    title: 'The answer that a redirect leads to has no permission',
+    reasons: ['missing-allow-origin'],
+    answer: { status: 302, headers: [origin, ['Location', '{other}/final']] },
+    target: {},
+    corsError: 'MissingAllowOriginHeader',
+  },
+  {
+    id: 'null-origin',
+    title: 'A page without an origin of its own is not permitted',
+    reasons: ['missing-allow-origin'],
+    place: 'sandbox',
+    answer: {},
+    corsError: 'MissingAllowOriginHeader',
+  },
+]
+
+const preflights: LineScenario[] = [
+  {
+    id: 'preflight-status',
+    title: 'The preflight is answered 403, with permission',
+    reasons: ['preflight-status'],
+    init: put,
+    preflight: { status: 403, headers: [origin, methods] },
+    corsError: 'PreflightInvalidStatus',
+  },
+  {
+    id: 'preflight-status-without-permission',
+    title: 'The preflight is answered 404, without permission',
+    reasons: ['missing-allow-origin', 'preflight-status'],
+    init: put,
+    preflight: { status: 404 },
+    corsError: 'PreflightMissingAllowOriginHeader',
+  },
+  {
+    id: 'preflight-redirect',
+    title: 'The preflight is redirected',
+    reasons: ['preflight-redirect'],
+    init: put,
+    preflight: { status: 301, headers: [origin, methods, ['Location', '/final']] },
+    corsError: 'PreflightDisallowedRedirect',
+  },
+  {
+    id: 'preflight-closed',
+    title: 'The connection is closed instead of an answer to the preflight',
+    reasons: ['no-answer'],
+    init: put,
+    preflight: { status: 0 },
+  },
+  {
+    id: 'invalid-allow-methods',
+    title: 'Access-Control-Allow-Methods is not a list of methods',
+    reasons: ['invalid-allow-methods'],
+    init: put,
+    preflight: answer(origin, ['Access-Control-Allow-Methods', 'PUT, (DELETE)']),
+    corsError: 'InvalidAllowMethodsPreflightResponse',
+    parts: { method: '(DELETE)' },
+  },
+  {
+    id: 'invalid-allow-headers',
+    title: 'Access-Control-Allow-Headers is not a list of header names',
+    reasons: ['invalid-allow-headers'],
+    init: withHeader,
+    preflight: answer(origin, ['Access-Control-Allow-Headers', 'x-first, (x-second)']),
+    corsError: 'InvalidAllowHeadersPreflightResponse',
+    parts: { header: '(x-second)' },
+  },
+  {
+    id: 'method-not-allowed',
+    title: 'Access-Control-Allow-Methods lacks the method',
+    reasons: ['method-not-allowed'],
+    init: put,
+    preflight: answer(origin, ['Access-Control-Allow-Methods', 'DELETE']),
+    corsError: 'MethodDisallowedByPreflightResponse',
+  },
+  {
+    id: 'method-in-lower-case',
+    title: 'A page sends patch, and PATCH is allowed',
+    reasons: ['method-not-allowed'],
+    init: { method: 'patch' },
+    preflight: answer(origin, ['Access-Control-Allow-Methods', 'PATCH']),
+    corsError: 'MethodDisallowedByPreflightResponse',
+  },
+  {
+    id: 'header-not-allowed',
+    title: 'Access-Control-Allow-Headers lacks the header',
+    reasons: ['header-not-allowed'],
+    init: { headers: { 'X-Second': '1' } },
+    preflight: answer(origin, headers),
+    corsError: 'HeaderDisallowedByPreflightResponse',
+  },
+  {
+    id: 'authorization-under-wildcard',
+    title: 'Access-Control-Allow-Headers is *, and the page sends Authorization',
+    reasons: ['header-not-allowed'],
+    init: { headers: { Authorization: 'Bearer token' } },
+    preflight: answer(origin, ['Access-Control-Allow-Headers', '*']),
+  },
+  {
+    id: 'wildcard-headers-with-credentials',
+    title: 'Access-Control-Allow-Headers is *, and the request has credentials',
+    reasons: ['header-not-allowed'],
+    init: { ...withCredentials, ...withHeader },
+    preflight: answer(origin, credentials, ['Access-Control-Allow-Headers', '*']),
+    corsError: 'HeaderDisallowedByPreflightResponse',
+  },
+]
+
+const redirects: LineScenario[] = [
+  {
+    id: 'redirect-refused',
+    title: "A redirect under redirect: 'error'",
+    reasons: ['redirect-refused'],
+    init: { redirect: 'error' },
+    answer: { status: 302, headers: [origin, ['Location', '/final']] },
+  },
+  {
+    id: 'redirect-invalid-location',
+    title: 'A redirect to what is not a URL',
+    reasons: ['redirect-invalid-location'],
+    answer: { status: 302, headers: [origin, ['Location', 'https://']] },
+  },
+  {
+    id: 'redirect-scheme-ftp',
+    title: 'A redirect to an ftp URL',
+    reasons: ['redirect-scheme'],
+    answer: { status: 302, headers: [origin, ['Location', 'ftp://other.lines.test/']] },
+  },
+  {
+    id: 'redirect-scheme-unknown',
+    title: 'A redirect to a scheme of an app',
+    reasons: ['redirect-scheme'],
+    answer: { status: 302, headers: [origin, ['Location', 'app:start']] },
+    corsError: 'CorsDisabledScheme',
+  },
+  {
+    id: 'redirect-with-credentials',
+    title: 'A redirect to a URL with a user name',
+    reasons: ['redirect-with-credentials'],
+    answer: {
+      status: 302,
+      headers: [origin, ['Location', 'https://user:password@other.lines.test/final']],
+    },
+    corsError: 'RedirectContainsCredentials',
+  },
+  {
+    id: 'too-many-redirects',
+    title: 'A redirect to itself',
+    reasons: ['too-many-redirects'],
+    answer: { status: 302, headers: [origin, ['Location', '/too-many-redirects']] },
+  },
+]
+
+const modes: LineScenario[] = [
+  {
+    id: 'same-origin-mode',
+    title: "Another origin under mode: 'same-origin'",
+    reasons: ['same-origin-mode'],
+    init: { mode: 'same-origin' },
+    corsError: 'DisallowedByMode',
+  },
+  {
+    id: 'no-cors-redirect-mode',
+    title: "mode: 'no-cors' with redirect: 'error'",
+    reasons: ['no-cors-redirect-mode'],
+    init: { mode: 'no-cors', redirect: 'error' },
+    corsError: 'NoCorsRedirectModeNotFollow',
+  },
+  {
+    id: 'scheme-ftp',
+    title: 'A fetch of an ftp URL',
+    reasons: ['scheme-not-http'],
+    url: 'ftp://api.lines.test/scheme-ftp',
+    corsError: 'CorsDisabledScheme',
+  },
+  {
+    id: 'scheme-file',
+    title: 'A fetch of a file',
+    reasons: ['scheme-not-http'],
+    url: 'file:///scheme-file',
+  },
+  {
+    id: 'scheme-app',
+    title: 'A fetch of a URL with a scheme of an app',
+    reasons: ['scheme-not-http'],
+    url: 'app:scheme-app',
+    corsError: 'CorsDisabledScheme',
+  },
+  {
+    id: 'bad-port',
+    title: 'A port that browsers keep for another protocol',
+    reasons: ['bad-port'],
+    url: 'https://api.lines.test:6000/bad-port',
+  },
+  {
+    id: 'mixed-content',
+    title: 'A page over https fetches over http',
+    reasons: ['mixed-content'],
+    url: 'http://api.lines.test/mixed-content',
+  },
+  {
+    id: 'mixed-content-localhost',
+    title: 'A page over https fetches from http://localhost',
+    reasons: ['mixed-content', 'missing-allow-origin'],
+    url: 'http://localhost/mixed-content-localhost',
+    answer: {},
+  },
+  {
+    id: 'mixed-content-websocket',
+    title: 'A page over https opens ws:',
+    reasons: ['mixed-content'],
+    sender: 'websocket',
+    url: 'ws://api.lines.test/mixed-content-websocket',
+  },
+  {
+    id: 'cross-origin-resource-policy',
+    title: 'A no-cors fetch of what is same-origin only',
+    reasons: ['cross-origin-resource-policy'],
+    init: { mode: 'no-cors' },
+    answer: answer(['Cross-Origin-Resource-Policy', 'same-origin']),
+  },
+  {
+    id: 'cross-origin-resource-policy-site',
+    title: 'A no-cors fetch of what is same-site only',
+    reasons: ['cross-origin-resource-policy'],
+    init: { mode: 'no-cors' },
+    url: 'https://api.elsewhere.example/cross-origin-resource-policy-site',
+    answer: answer(['Cross-Origin-Resource-Policy', 'same-site']),
+  },
+  {
+    id: 'embedder-policy',
+    title: 'A no-cors fetch of a page that requires Cross-Origin-Resource-Policy',
+    reasons: ['cross-origin-resource-policy'],
+    place: 'embedder',
+    init: { mode: 'no-cors' },
+    answer: {},
+  },
+  {
+    id: 'content-security-policy',
+    title: "A fetch past the page's own connect-src",
+    reasons: ['content-security-policy'],
+    place: 'policy',
+  },
+]
+
+const invalid: LineScenario[] = [
+  {
+    id: 'forbidden-method',
+    title: 'A method that no page can send',
+    reasons: ['invalid-request'],
+    init: { method: 'TRACE' },
+  },
+  {
+    id: 'invalid-method',
+    title: 'A method with a blank in it',
+    reasons: ['invalid-request'],
+    init: { method: 'P T' },
+  },
+  {
+    id: 'invalid-header-name',
+    title: 'A header name with a blank in it',
+    reasons: ['invalid-request'],
+    init: { headers: { 'X First': '1' } },
+  },
+  {
+    id: 'invalid-header-value',
+    title: 'A header value with a line break in it',
+    reasons: ['invalid-request'],
+    init: { headers: { 'X-First': 'a\nb' } },
+  },
+  {
+    id: 'url-with-credentials',
+    title: 'A URL with a user name',
+    reasons: ['invalid-request'],
+    url: 'https://user:password@api.lines.test/url-with-credentials',
+  },
+  {
+    id: 'invalid-url',
+    title: 'What is not a URL',
+    reasons: ['invalid-request'],
+    url: 'https://',
+  },
+  {
+    id: 'body-with-get',
+    title: 'A GET with a body',
+    reasons: ['invalid-request'],
+    init: { body: 'text' },
+  },
+  {
+    id: 'no-cors-method',
+    title: "PUT under mode: 'no-cors'",
+    reasons: ['invalid-request'],
+    init: { mode: 'no-cors', method: 'PUT' },
+  },
+]
+
+const senders: LineScenario[] = (
+  [
+    'xhr',
+    'synchronous-xhr',
+    'module',
+    'dynamic-import',
+    'script',
+    'image',
+    'stylesheet',
+    'preload',
+    'video',
+    'font',
+    'event-source',
+  ] as const
+).map((sender) => ({
+  id: `sender-${sender}`,
+  title: `The same without permission, by ${sender}`,
+  reasons: ['missing-allow-origin'],
+  sender,
+  answer: {},
+  corsError: 'MissingAllowOriginHeader',
+}))
+
+const furtherSenders: LineScenario[] = [
+  {
+    id: 'sender-xhr-preflight',
+    title: 'XMLHttpRequest whose header is not allowed',
+    reasons: ['header-not-allowed'],
+    sender: 'xhr',
+    init: { headers: { 'X-Second': '1' } },
+    preflight: answer(origin, headers),
+    corsError: 'HeaderDisallowedByPreflightResponse',
+  },
+  {
+    id: 'sender-xhr-credentials',
+    title: 'XMLHttpRequest with credentials under *',
+    reasons: ['wildcard-origin-with-credentials'],
+    sender: 'xhr',
+    init: withCredentials,
+    answer: answer(allowOrigin('*')),
+    corsError: 'WildcardOriginNotAllowed',
+  },
+  {
+    id: 'sender-beacon',
+    title: 'sendBeacon of JSON under *, which always has credentials',
+    reasons: ['wildcard-origin-with-credentials'],
+    sender: 'beacon',
+    preflight: answer(allowOrigin('*'), ['Access-Control-Allow-Headers', 'content-type']),
+    corsError: 'PreflightWildcardOriginNotAllowed',
+  },
+  {
+    id: 'sender-websocket',
+    title: 'A WebSocket handshake is answered 403',
+    reasons: ['websocket-refused'],
+    sender: 'websocket',
+    url: 'wss://api.lines.test/sender-websocket',
+    answer: { status: 403 },
+  },
+  {
+    id: 'sender-worker',
+    title: 'A worker of another origin',
+    reasons: ['worker-of-another-origin'],
+    sender: 'worker',
+  },
+  {
+    id: 'unhandled-rejection',
+    title: 'A failed fetch that the page does not handle',
+    reasons: ['missing-allow-origin'],
+    sender: 'unhandled',
+    answer: {},
+    corsError: 'MissingAllowOriginHeader',
+  },
+]
+
+const network: LineScenario[] = [
+  {
+    id: 'connection-closed',
+    title: 'The connection is closed instead of an answer',
+    reasons: ['no-answer'],
+    answer: 'close',
+  },
+  {
+    id: 'connection-refused',
+    title: 'Nothing listens',
+    reasons: ['no-answer'],
+    place: 'direct',
+    url: '{closed}/connection-refused',
+  },
+  {
+    id: 'name-not-resolved',
+    title: 'A name without an address',
+    reasons: ['no-answer'],
+    place: 'direct',
+    url: 'http://nowhere.invalid/name-not-resolved',
+  },
+  {
+    id: 'certificate',
+    title: 'A certificate that is not trusted',
+    reasons: ['no-answer'],
+    url: 'https://api.lines.test/certificate',
+    place: 'certificate',
+  },
+]
+
+const localNetworkAccess = {
+  engine: 'chromium',
+  because:
+    'Firefox asks whoever uses it and leaves the fetch unsettled, without a line; WebKitGTK knows no address spaces.',
+} as const
+
+const localNetworks: LineScenario[] = [
+  {
+    id: 'local-network-access-denied',
+    title: 'A page of the public address space fetches from a loopback address, without a permission',
+    reasons: ['local-network-access-denied'],
+    place: 'public',
+    only: localNetworkAccess,
+    url: '{loopback}/local-network-access-denied',
+    corsError: 'LocalNetworkAccessPermissionDenied',
+  },
+  {
+    id: 'local-network-insecure-page',
+    title: 'The same from a page over http, which no permission helps',
+    reasons: ['local-network-insecure-page'],
+    place: 'public-plain',
+    only: {
+      engine: 'chromium',
+      because:
+        'Firefox asks whoever uses it, over http too, and leaves the fetch unsettled; WebKitGTK knows no address spaces.',
+    },
+    url: '{loopback}/local-network-insecure-page',
+    corsError: 'InsecureLocalNetwork',
+  },
+  {
+    id: 'local-network-wrong-space',
+    title: 'targetAddressSpace names another address space than the server is in',
+    reasons: ['local-network-wrong-space'],
+    place: 'public',
+    only: localNetworkAccess,
+    url: '{loopback}/local-network-wrong-space',
+    init: { targetAddressSpace: 'local' },
+    corsError: 'InvalidLocalNetworkAccess',
+  },
+  {
+    id: 'local-network-websocket',
+    title: 'A page of the public address space opens a WebSocket to a loopback address',
+    reasons: ['local-network-access-denied'],
+    place: 'public',
+    only: localNetworkAccess,
+    sender: 'websocket',
+    url: '{loopback-websocket}/local-network-websocket',
+  },
+]
+
+/** Every scenario, in the order in which they are played. */
+export const lineScenarios: readonly LineScenario[] = [
+  ...checks,
+  ...furtherChecks,
+  ...preflights,
+  ...redirects,
+  ...modes,
+  ...invalid,
+  ...senders,
+  ...furtherSenders,
+  ...network,
+  ...localNetworks,
+]
