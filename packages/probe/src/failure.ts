@@ -4,6 +4,8 @@ import type { CorsConfiguration } from '@crossgate/core'
 export type FailureReason =
   | 'invalid-request'
   | 'mixed-content'
+  | 'local-network-access'
+  | 'insecure-local-network'
   | 'bad-port'
   | 'same-origin-mode'
   | 'no-cors-redirect-mode'
@@ -22,6 +24,14 @@ export type FailureReason =
   | 'method-not-allowed'
   | 'header-not-allowed'
   | 'cross-origin-resource-policy'
+  | 'embedder-policy'
+  | 'mime-type'
+  | 'worker-origin'
+  | 'frame-refused'
+  | 'websocket-refused'
+  | 'keepalive-too-large'
+  | 'stream-not-sent'
+  | 'stream-redirected'
   | 'redirect-refused'
   | 'redirect-invalid-location'
   | 'redirect-scheme'
@@ -64,6 +74,12 @@ const names: Readonly<
 > = {
   'invalid-request': ['TypeError', 'TypeError', 'TypeError'],
   'mixed-content': ['mixed-content', 'Mixed Content Blocker', 'requested insecure content'],
+  'local-network-access': [
+    'LocalNetworkAccessPermissionDenied',
+    'NS_ERROR_LOCAL_NETWORK_ACCESS_DENIED',
+    '',
+  ],
+  'insecure-local-network': ['InsecureLocalNetwork', '', ''],
   'bad-port': [
     'ERR_UNSAFE_PORT',
     'NS_ERROR_PORT_ACCESS_NOT_ALLOWED',
@@ -146,6 +162,22 @@ const names: Readonly<
     'Cross-Origin-Resource-Policy',
     "Cancelled load because it violates the resource's Cross-Origin-Resource-Policy response header",
   ],
+  'embedder-policy': [
+    'CorpNotSameOriginAfterDefaultedToSameOriginByCoep',
+    'Cross-Origin-Resource-Policy',
+    "violates the resource's Cross-Origin-Resource-Policy response header",
+  ],
+  'mime-type': ['MIME type', 'CorruptedContent', 'MIME type'],
+  'worker-origin': ['SecurityError', 'SecurityError', 'SecurityError'],
+  'frame-refused': ['ERR_BLOCKED_BY_RESPONSE', 'NS_ERROR_XFO_VIOLATION', 'Refused to display'],
+  'websocket-refused': [
+    'Error during WebSocket handshake',
+    'NS_ERROR_WEBSOCKET_CONNECTION_REFUSED',
+    'Unexpected response code',
+  ],
+  'keepalive-too-large': ['TypeError', 'TypeError', 'TypeError'],
+  'stream-not-sent': ['ERR_H2_OR_QUIC_REQUIRED', 'TypeError', 'NotSupportedError'],
+  'stream-redirected': ['ERR_INVALID_ARGUMENT', 'TypeError', 'TypeError'],
   'redirect-refused': ['Failed to fetch', 'NetworkError', 'Redirections are not allowed'],
   'redirect-invalid-location': [
     'ERR_INVALID_REDIRECT',
