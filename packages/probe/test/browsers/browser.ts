@@ -25,6 +25,12 @@ export interface Browser {
   close(): Promise<void>
 }
 
+/** How a browser is started. */
+export interface StartOptions {
+  /** Whether certificates have to be trusted, which those of the network are not. Default: `false`. */
+  readonly checksCertificates?: boolean
+}
+
 /** How a browser is found and started. */
 export interface BrowserKind {
   readonly engine: Exclude<Engine, 'standard'>
@@ -32,8 +38,8 @@ export interface BrowserKind {
   readonly debianPackage: string
   /** The files without which it cannot be started. */
   readonly files: readonly string[]
-  /** Starts it with every request going through a proxy, but for the direct hosts, certificates unchecked. */
-  start(proxyPort: number): Promise<Browser>
+  /** Starts it with every request going through a proxy, but for the direct hosts. */
+  start(proxyPort: number, options?: StartOptions): Promise<Browser>
 }
 
 /** The files of a browser that are not installed. */

@@ -8,8 +8,9 @@ export const firefox: BrowserKind = {
   engine: 'firefox',
   debianPackage: 'firefox-esr',
   files: [executablePath],
-  start: (proxyPort) =>
+  start: (proxyPort, { checksCertificates = false } = {}) =>
     startWithPuppeteer('firefox', {
+      acceptInsecureCerts: !checksCertificates,
       browser: 'firefox',
       executablePath,
       extraPrefsFirefox: {

@@ -24,7 +24,6 @@ async function drive(
 ): Promise<Browser> {
   const browser = await puppeteer.launch({
     ...options,
-    acceptInsecureCerts: true,
     headless: true,
     env: family.environment,
   })

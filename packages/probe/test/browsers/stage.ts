@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserKind } from './browser.js'
+import type { Browser, BrowserKind, StartOptions } from './browser.js'
 import { createNetwork, directHost, type Network, type Site } from './network.js'
 
 /** A browser, and the sites that it can reach. */
@@ -10,7 +10,7 @@ export class Stage {
   readonly #servers: Server[] = []
   readonly #sites: ((host: string) => Site | undefined)[]
 
-  static async open(kind: BrowserKind): Promise<Stage> {
+  static async open(kind: BrowserKind, options?: StartOptions): Promise<Stage> {
     const sites: ((host: string) => Site | undefined)[] = []
     const network = await createNetwork((host) => {
       for (const resolve of sites) {
@@ -20,7 +20,7 @@ export class Stage {
       return undefined
     })
     try {
-      return new Stage(await kind.start(network.port), network, sites)
+      return new Stage(await kind.start(network.port, options), network, sites)
     } catch (error) {
       await network.close()
       throw error

@@ -66,6 +66,19 @@ const senders = {
       worker.onerror = () => done('error event')
       setTimeout(() => done('nothing'), 300)
     }),
+  frame: (src) =>
+    new Promise((done) => {
+      document.body.append(create('iframe', { src }))
+      setTimeout(() => done('nothing'), 500)
+    }),
+  keepalive: async (url) => {
+    const body = 'x'.repeat(70_000)
+    return `fulfilled with ${(await fetch(url, { method: 'POST', keepalive: true, body })).status}`
+  },
+  stream: async (url) => {
+    const body = new Blob(['text']).stream()
+    return `fulfilled with ${(await fetch(url, { method: 'POST', duplex: 'half', body })).status}`
+  },
   beacon: (url) => {
     const accepted = navigator.sendBeacon(url, new Blob(['{}'], { type: 'application/json' }))
     return new Promise((done) => setTimeout(() => done(`sendBeacon gave ${accepted}`), 500))

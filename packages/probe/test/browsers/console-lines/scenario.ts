@@ -1,5 +1,5 @@
 import type { Header } from '../../../src/index.js'
-import type { RecognizedReason } from '../../../src/recognition/reason.js'
+import type { RecognizedReason } from '../../../src/recognition/recognized-reason.js'
 import type { BrowserKind } from '../browser.js'
 
 /** Where the page of a scenario is served, which decides what its browser lets it do. */
@@ -41,8 +41,10 @@ export interface LineScenario {
   readonly only?: { readonly engine: BrowserKind['engine']; readonly because: string }
   /** Default: `secure`. */
   readonly place?: PagePlace
-  /** Default: `fetch`. */
+  /** A sender of page.js. Default: `fetch`. */
   readonly sender?: string
+  /** Whether nothing handles the rejection of its promise. */
+  readonly unhandled?: boolean
   /** Default: the URL of the scenario on the other origin. */
   readonly url?: string
   readonly init?: {
@@ -54,11 +56,11 @@ export interface LineScenario {
     readonly body?: string
     readonly targetAddressSpace?: string
   }
-  /** The answer to the preflight. Default: one that permits everything. */
-  readonly preflight?: ScenarioAnswer
-  /** The answer to the request; `close` closes the connection instead. Default: one that permits. */
+  /** The answer to the preflight; `close` closes the connection instead. Default: one that permits everything. */
+  readonly preflight?: ScenarioAnswer | 'close'
+  /** The same to the request. */
   readonly answer?: ScenarioAnswer | 'close'
-  /** The answer where a redirect leads. Default: one that permits. */
+  /** The same where a redirect leads. */
   readonly target?: ScenarioAnswer
   /** Chromium's name for the failure, where it has one. */
   readonly corsError?: string

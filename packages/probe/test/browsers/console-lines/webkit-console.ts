@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
-import type { Browser, BrowserKind, ConsoleLine } from '../browser.js'
+import type { Browser, BrowserKind, ConsoleLine, StartOptions } from '../browser.js'
 import { directHosts, type Site } from '../network.js'
 import { createFamily, miniBrowser, startDisplay, webkit } from '../webkit.js'
 
@@ -26,10 +26,10 @@ export const remoteScript = (secure: boolean): string =>
  * another script with what came of it.
  */
 export const webkitConsole: BrowserKind & {
-  start(proxyPort: number): Promise<RemoteBrowser>
+  start(proxyPort: number, options?: StartOptions): Promise<RemoteBrowser>
 } = {
   ...webkit,
-  async start(proxyPort) {
+  async start(proxyPort, { checksCertificates = false } = {}) {
     const { family, end } = createFamily()
     try {
       family.environment.DISPLAY = await startDisplay(family)
@@ -41,7 +41,7 @@ export const webkitConsole: BrowserKind & {
         if (started) remote.tell(`location.href = ${JSON.stringify(url)}`)
         else {
           started = true
-          const program = family.start(miniBrowser, [...options(proxyPort), url], [
+          const program = family.start(miniBrowser, [...options(proxyPort, checksCertificates), url], [
             'ignore',
             'pipe',
             'pipe',
@@ -69,9 +69,9 @@ export const webkitConsole: BrowserKind & {
   },
 }
 
-const options = (proxyPort: number): string[] => [
+const options = (proxyPort: number, checksCertificates: boolean): string[] => [
   '--enable-write-console-messages-to-stdout=true',
-  '--ignore-tls-errors',
+  ...(checksCertificates ? [] : ['--ignore-tls-errors']),
   `--proxy=http://127.0.0.1:${proxyPort}`,
   ...directHosts.map((host) => `--ignore-host=${host}`),
 ]
