@@ -25,6 +25,12 @@ async function quiet(lines: readonly ConsoleLine[]): Promise<void> {
   }
 }
 
+/** What a line may name: a scenario whose parts name another URL redirects there. */
+function valuesOf(url: string, page: string, { parts }: LineScenario): Record<string, string> {
+  const target = URL.canParse(url) ? { target: `${new URL(url).origin}/` } : {}
+  return { from: url, url, page, origin: new URL(page).origin, ...target, ...parts }
+}
+
 /** Plays scenarios in one browser, each on a page of its place. */
 class Recorder {
   readonly #stage: Stage
@@ -64,7 +70,7 @@ class Recorder {
       outcome,
       lines: consoleLines.slice(before),
       corsError: browser.corsErrors?.get(url),
-      values: { url, page, origin: new URL(page).origin, ...scenario.parts },
+      values: valuesOf(url, page, scenario),
     }
   }
 

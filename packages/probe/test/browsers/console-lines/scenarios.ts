@@ -45,6 +45,8 @@ const checks: LineScenario[] = (
   ] as const
 ).flatMap(([reason, list, included, corsError]): LineScenario[] => {
   const init = included ? withCredentials : {}
+  const value = list[0]?.[1]
+  const parts = value === undefined || value === '*' || value === pageOrigin ? {} : { value }
   const refused = answer(...list)
   return [
     {
@@ -54,6 +56,7 @@ const checks: LineScenario[] = (
       init,
       answer: refused,
       corsError,
+      parts,
     },
     {
       id: `preflight-${reason}`,
@@ -62,6 +65,7 @@ const checks: LineScenario[] = (
       init: { ...init, ...put },
       preflight: answer(...list, methods),
       corsError: `Preflight${corsError}`,
+      parts,
     },
   ]
 })
@@ -80,6 +84,7 @@ const furtherChecks: LineScenario[] = [
     reasons: ['invalid-allow-origin'],
     answer: answer(allowOrigin('')),
     corsError: 'InvalidAllowOriginValue',
+    parts: {},
   },
   {
     id: 'two-allow-origin-lines',
@@ -87,6 +92,7 @@ const furtherChecks: LineScenario[] = [
     reasons: ['multiple-allow-origin-values'],
     answer: answer(origin, allowOrigin('*')),
     corsError: 'MultipleAllowOriginValues',
+    parts: { value: `${pageOrigin}, *` },
   },
   {
     id: 'allow-credentials-misspelled',
@@ -95,6 +101,7 @@ const furtherChecks: LineScenario[] = [
     init: withCredentials,
     answer: answer(origin, ['Access-Control-Allow-Credentials', 'True']),
     corsError: 'InvalidAllowCredentials',
+    parts: { value: 'True' },
   },
   {
     id: 'redirected-then-missing-allow-origin',
@@ -103,6 +110,7 @@ const furtherChecks: LineScenario[] = [
     answer: { status: 302, headers: [origin, ['Location', '{other}/final']] },
     target: {},
     corsError: 'MissingAllowOriginHeader',
+    parts: { url: `${otherOrigin}/final` },
   },
   {
     id: 'null-origin',
@@ -153,7 +161,7 @@ const preflights: LineScenario[] = [
     init: put,
     preflight: answer(origin, ['Access-Control-Allow-Methods', 'PUT, (DELETE)']),
     corsError: 'InvalidAllowMethodsPreflightResponse',
-    parts: { method: '(DELETE)' },
+    parts: { token: '(DELETE)', value: 'PUT, (DELETE)' },
   },
   {
     id: 'invalid-allow-headers',
@@ -162,7 +170,7 @@ const preflights: LineScenario[] = [
     init: withHeader,
     preflight: answer(origin, ['Access-Control-Allow-Headers', 'x-first, (x-second)']),
     corsError: 'InvalidAllowHeadersPreflightResponse',
-    parts: { header: '(x-second)' },
+    parts: { token: '(x-second)', value: 'x-first, (x-second)' },
   },
   {
     id: 'method-not-allowed',
@@ -171,6 +179,7 @@ const preflights: LineScenario[] = [
     init: put,
     preflight: answer(origin, ['Access-Control-Allow-Methods', 'DELETE']),
     corsError: 'MethodDisallowedByPreflightResponse',
+    parts: { method: 'PUT' },
   },
   {
     id: 'method-in-lower-case',
@@ -179,6 +188,7 @@ const preflights: LineScenario[] = [
     init: { method: 'patch' },
     preflight: answer(origin, ['Access-Control-Allow-Methods', 'PATCH']),
     corsError: 'MethodDisallowedByPreflightResponse',
+    parts: { method: 'patch' },
   },
   {
     id: 'header-not-allowed',
@@ -187,6 +197,7 @@ const preflights: LineScenario[] = [
     init: { headers: { 'X-Second': '1' } },
     preflight: answer(origin, headers),
     corsError: 'HeaderDisallowedByPreflightResponse',
+    parts: { header: 'x-second' },
   },
   {
     id: 'authorization-under-wildcard',
@@ -202,6 +213,7 @@ const preflights: LineScenario[] = [
     init: { ...withCredentials, ...withHeader },
     preflight: answer(origin, credentials, ['Access-Control-Allow-Headers', '*']),
     corsError: 'HeaderDisallowedByPreflightResponse',
+    parts: { header: 'x-first' },
   },
 ]
 
@@ -218,12 +230,14 @@ const redirects: LineScenario[] = [
     title: 'A redirect to what is not a URL',
     reasons: ['redirect-invalid-location'],
     answer: { status: 302, headers: [origin, ['Location', 'https://']] },
+    parts: { url: 'https://' },
   },
   {
     id: 'redirect-scheme-ftp',
     title: 'A redirect to an ftp URL',
     reasons: ['redirect-scheme'],
     answer: { status: 302, headers: [origin, ['Location', 'ftp://other.lines.test/']] },
+    parts: { url: 'ftp://other.lines.test/' },
   },
   {
     id: 'redirect-scheme-unknown',
@@ -231,6 +245,7 @@ const redirects: LineScenario[] = [
     reasons: ['redirect-scheme'],
     answer: { status: 302, headers: [origin, ['Location', 'app:start']] },
     corsError: 'CorsDisabledScheme',
+    parts: { url: 'app:start' },
   },
   {
     id: 'redirect-with-credentials',
@@ -241,6 +256,10 @@ const redirects: LineScenario[] = [
       headers: [origin, ['Location', 'https://user:password@other.lines.test/final']],
     },
     corsError: 'RedirectContainsCredentials',
+    parts: {
+      url: `${otherOrigin}/final`,
+      value: 'https://user:password@other.lines.test/final',
+    },
   },
   {
     id: 'too-many-redirects',
@@ -290,6 +309,7 @@ const modes: LineScenario[] = [
     title: 'A port that browsers keep for another protocol',
     reasons: ['bad-port'],
     url: 'https://api.lines.test:6000/bad-port',
+    parts: { port: '6000' },
   },
   {
     id: 'mixed-content',
@@ -348,24 +368,28 @@ const invalid: LineScenario[] = [
     title: 'A method that no page can send',
     reasons: ['invalid-request'],
     init: { method: 'TRACE' },
+    parts: { method: 'TRACE' },
   },
   {
     id: 'invalid-method',
     title: 'A method with a blank in it',
     reasons: ['invalid-request'],
-    init: { method: 'P T' },
+    init: { method: 'PUT IT' },
+    parts: { method: 'PUT IT' },
   },
   {
     id: 'invalid-header-name',
     title: 'A header name with a blank in it',
     reasons: ['invalid-request'],
     init: { headers: { 'X First': '1' } },
+    parts: { header: 'x first' },
   },
   {
     id: 'invalid-header-value',
-    title: 'A header value with a line break in it',
+    title: 'A header value with a character beyond one byte',
     reasons: ['invalid-request'],
-    init: { headers: { 'X-First': 'a\nb' } },
+    init: { headers: { 'X-First': 'price €' } },
+    parts: { header: 'X-First', value: 'price €' },
   },
   {
     id: 'url-with-credentials',
@@ -378,6 +402,7 @@ const invalid: LineScenario[] = [
     title: 'What is not a URL',
     reasons: ['invalid-request'],
     url: 'https://',
+    parts: {},
   },
   {
     id: 'body-with-get',
@@ -390,6 +415,7 @@ const invalid: LineScenario[] = [
     title: "PUT under mode: 'no-cors'",
     reasons: ['invalid-request'],
     init: { mode: 'no-cors', method: 'PUT' },
+    parts: { method: 'PUT' },
   },
 ]
 
@@ -425,6 +451,7 @@ const furtherSenders: LineScenario[] = [
     init: { headers: { 'X-Second': '1' } },
     preflight: answer(origin, headers),
     corsError: 'HeaderDisallowedByPreflightResponse',
+    parts: { header: 'x-second' },
   },
   {
     id: 'sender-xhr-credentials',

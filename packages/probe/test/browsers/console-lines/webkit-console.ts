@@ -141,3 +141,7 @@ class Remote {
     return value
   }
 }
+
+/** The kind of a browser that shows its console: for WebKitGTK not the one that a driver starts. */
+export const consoleKind = (kind: BrowserKind): BrowserKind =>
+  kind.engine === 'webkit' ? webkitConsole : kind
