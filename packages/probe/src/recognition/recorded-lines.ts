@@ -724,7 +724,7 @@ export const recordedLines: readonly ConsoleLine[] = [
     by: 'chromium',
     channel: 'javascript',
     template:
-      "Access to {initiator} at '{url}' from origin '{origin}' has been blocked by CORS policy: Request had a target IP address space of `{target}` yet the resource is in address space `{space}`.",
+      "Access to {initiator} at '{url}' from origin '{origin}' has been blocked by CORS policy: Request had a target IP address space of `{requested}` yet the resource is in address space `{space}`.",
     scenarios: ['local-network-wrong-space'],
     reasons: ['address-space-mismatch'],
   },

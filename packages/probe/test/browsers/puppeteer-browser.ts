@@ -77,7 +77,10 @@ async function watchChromiumConsole(page: Page, lines: ConsoleLine[]): Promise<v
 /** Firefox's lines about CORS are errors of the page over WebDriver BiDi, not messages of its console. */
 async function watchFirefoxConsole(page: Page, lines: ConsoleLine[]): Promise<void> {
   page.on('pageerror', (error) =>
-    lines.push({ channel: 'javascript', text: error instanceof Error ? error.message : String(error) }),
+    lines.push({
+      channel: 'javascript',
+      text: error instanceof Error ? error.message : String(error),
+    }),
   )
   page.on('console', (message) => lines.push({ channel: 'console', text: message.text() }))
 }

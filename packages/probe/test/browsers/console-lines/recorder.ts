@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { BrowserKind, ConsoleLine } from '../browser.js'
 import { Stage } from '../stage.js'
 import type { LineScenario } from './scenario.js'
-import { apiOrigin, lineScenarios } from './scenarios.js'
 import { ScenarioServers } from './scenario-servers.js'
+import { apiOrigin, lineScenarios } from './scenarios.js'
 
 /** What one engine said about one scenario. */
 export interface Recording {
@@ -62,7 +62,9 @@ class Recorder {
     this.#page = page
     const before = consoleLines.length
     const call = [scenario.unhandled === true ? 'sendUnhandled' : 'send', sender, url, init]
-    const [name, ...values] = call.map((value, index) => (index === 0 ? value : JSON.stringify(value)))
+    const [name, ...values] = call.map((value, index) =>
+      index === 0 ? value : JSON.stringify(value),
+    )
     const outcome = await browser.evaluate<string>(`${name}(${values.join(', ')})`)
     await quiet(consoleLines)
     return {
@@ -91,7 +93,9 @@ export interface EngineRecordings {
  * so are played in one of their own.
  */
 export async function recordEngine(kind: BrowserKind): Promise<EngineRecordings> {
-  const known = lineScenarios.filter(({ only }) => only === undefined || only.engine === kind.engine)
+  const known = lineScenarios.filter(
+    ({ only }) => only === undefined || only.engine === kind.engine,
+  )
   const recordings: Recording[] = []
   let version = ''
   for (const checksCertificates of [false, true]) {

@@ -33,7 +33,9 @@ export function rowsOf({ engine, recordings }: EngineRecordings): ConsoleLine[] 
   const all = recordings.flatMap(occurrences)
   return [...new Set(all.map(({ template }) => template))].map((template) => {
     const own = all.filter((each) => each.template === template)
-    const meant = all.filter((each) => each.template === template || handsOn(template, each.template))
+    const meant = all.filter(
+      (each) => each.template === template || handsOn(template, each.template),
+    )
     // What the line says by itself comes before what it is said beside.
     const inOrder = [...meant.filter(({ first }) => first), ...meant]
     return {

@@ -491,11 +491,7 @@ const furtherSenders: LineScenario[] = [
     title: 'A script that is served as text/plain with nosniff',
     reasons: ['mime-type'],
     sender: 'script',
-    answer: answer(
-      origin,
-      ['Content-Type', 'text/plain'],
-      ['X-Content-Type-Options', 'nosniff'],
-    ),
+    answer: answer(origin, ['Content-Type', 'text/plain'], ['X-Content-Type-Options', 'nosniff']),
     parts: { type: 'text/plain' },
   },
   {
@@ -590,7 +586,8 @@ const localNetworkAccess = {
 const localNetworks: LineScenario[] = [
   {
     id: 'local-network-access-denied',
-    title: 'A page of the public address space fetches from a loopback address, without a permission',
+    title:
+      'A page of the public address space fetches from a loopback address, without a permission',
     reasons: ['local-network-access'],
     place: 'public',
     only: localNetworkAccess,

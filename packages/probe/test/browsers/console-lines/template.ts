@@ -9,7 +9,7 @@ const everywhere: readonly [pattern: RegExp, replacement: string][] = [
   [/MIME type \(“”\)/, 'MIME type (“{type}”)'],
   [/protocol schemes: .+\.$/, 'protocol schemes: {schemes}.'],
   [/(URL scheme) "[^"]+"/, '$1 "{scheme}"'],
-  [/address space of `\w+`/, 'address space of `{target}`'],
+  [/address space of `\w+`/, 'address space of `{requested}`'],
   [/address space `\w+`/, 'address space `{space}`'],
   [/`\w+` address space/, '`{space}` address space'],
   [/directive: (["“]).+?(["”])/, 'directive: $1{directive}$2'],

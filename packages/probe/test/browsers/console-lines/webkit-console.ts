@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import type { Browser, BrowserKind, ConsoleLine, StartOptions } from '../browser.js'
 import { directHosts, type Site } from '../network.js'
 import { createFamily, miniBrowser, startDisplay, webkit } from '../webkit.js'
@@ -41,11 +41,11 @@ export const webkitConsole: BrowserKind & {
         if (started) remote.tell(`location.href = ${JSON.stringify(url)}`)
         else {
           started = true
-          const program = family.start(miniBrowser, [...options(proxyPort, checksCertificates), url], [
-            'ignore',
-            'pipe',
-            'pipe',
-          ])
+          const program = family.start(
+            miniBrowser,
+            [...options(proxyPort, checksCertificates), url],
+            ['ignore', 'pipe', 'pipe'],
+          )
           // The option says output; the process that writes it takes the error output.
           for (const output of [program.stdout, program.stderr]) {
             readConsole(output as Readable, consoleLines)
