@@ -133,7 +133,7 @@ function isEnough({ atEnd, length }: Fragment, atStart: boolean, content: string
 }
 
 /** Pieces of lines: the text is what is left of one that was cut, at its end, at its start or at both. */
-function cutMatches(text: string): Match[] {
+function cutMatches(text: string, withinPhrases: boolean): Match[] {
   const found: Match[] = []
   for (const { content, start, wrapped } of logLines(text)) {
     if (content.length > longestLine) continue
@@ -141,7 +141,7 @@ function cutMatches(text: string): Match[] {
     if (wordsOf(content) < 3 && (wrapped || content !== text.trim())) continue
     const end = start + content.length
     const seen = new Set<Spelling>()
-    for (const place of placesFor(content)) {
+    for (const place of placesFor(content, withinPhrases)) {
       const { spelling, atStart } = place
       // What stands behind something else is known by its beginning only.
       if (seen.has(spelling) || (wrapped && !atStart)) continue
@@ -163,9 +163,7 @@ function holdsFirstWord(content: string, [first]: readonly Piece[]): boolean {
 
 function placesOf(spelling: Spelling): Place[] {
   return spelling.pieces.flatMap((text, piece): Place[] => {
-    if (typeof text !== 'string') {
-      return hasShape(text.part) ? [{ spelling, piece, offset: 0, atStart: false, lead: '' }] : []
-    }
+    if (typeof text !== 'string') return [{ spelling, piece, offset: 0, atStart: false, lead: '' }]
     const starts = [0, ...[...text.matchAll(/(?<=\s)\S/g)].map(({ index }) => index)]
     return starts.map((offset) => ({
       spelling,
@@ -178,7 +176,7 @@ function placesOf(spelling: Spelling): Place[] {
 }
 
 /** The places at which the text may begin, those at the start of a line first. */
-function placesFor(content: string): Place[] {
+function placesFor(content: string, withinPhrases: boolean): Place[] {
   if (placesByCharacter === undefined) {
     const map = new Map<string, Place[]>()
     for (const place of prepared().flatMap(placesOf)) {
@@ -190,7 +188,8 @@ function placesFor(content: string): Place[] {
   const atText = placesByCharacter.get(content.slice(0, 1)) ?? []
   const fitting = atText.filter(({ lead }) => content.startsWith(lead) || lead.startsWith(content))
   const atParts = (placesByCharacter.get('') ?? []).filter(({ spelling, piece }) => {
-    const next = spelling.pieces[piece + 1]
+    const [part, next] = spelling.pieces.slice(piece)
+    if (typeof part === 'object' && isPhrase(part.part) !== withinPhrases) return false
     return typeof next === 'string' && content.includes(next.slice(0, 8))
   })
   return [...fitting, ...atParts]
@@ -208,8 +207,11 @@ const outermost = (matches: readonly Match[]): Match[] =>
 
 function matchesIn(text: string): Match[] {
   const whole = outermost(wholeMatches(text))
-  const cut = cutMatches(text)
-  if (whole.length === 0) return outermost(cut)
+  const cut = cutMatches(text, false)
+  if (whole.length === 0) {
+    // A phrase can be any words: a line is taken to begin within one only where nothing else fits.
+    return outermost(cut.length > 0 ? cut : cutMatches(text, true))
+  }
   // A whole line may be the beginning of a longer one as well.
   const alike = cut.filter((match) =>
     whole.some(({ start, end }) => start === match.start && end === match.end),

@@ -39,8 +39,8 @@ const shapes: Readonly<Record<string, PartShape>> = {
   initiator: words,
 }
 
-/** Whether a part can be told from any other words, so that a line may be cut just before it. */
-export const hasShape = (part: string): boolean => part in shapes
+/** Whether a part may hold any words, so that it cannot be told from others. */
+export const isPhrase = (part: string): boolean => !(part in shapes)
 
 const shapeOf = (part: string): PartShape => shapes[part] ?? phrase
 
