@@ -8,7 +8,7 @@ import { recordedLines } from './recorded-lines.js'
 import {
   type Fragment,
   followLine,
-  hasShape,
+  isPhrase,
   type Piece,
   parseTemplate,
   wholeLine,

@@ -7,7 +7,8 @@ import { templateOf } from './template.js'
 interface Occurrence {
   readonly template: string
   readonly channel: string
-  readonly scenario: Recording['scenario']
+  readonly scenario: string
+  readonly reasons: readonly RecognizedReason[]
   /** Whether it is the first that the scenario printed, and so the one that names its reason. */
   readonly first: boolean
 }
@@ -15,12 +16,22 @@ interface Occurrence {
 /** What the page's promise was told is a line as well, where it is an error. */
 const isError = (outcome: string): boolean => /^\w*Error: /.test(outcome)
 
-function occurrences({ scenario, lines, outcome, values }: Recording): Occurrence[] {
+/** What a scenario means in an engine. */
+export const reasonsOf = (
+  { reasons, reasonsIn }: Recording['scenario'],
+  engine: EngineRecordings['engine'],
+): readonly RecognizedReason[] => reasonsIn?.[engine] ?? reasons
+
+function occurrences(
+  { scenario, lines, outcome, values }: Recording,
+  engine: EngineRecordings['engine'],
+): Occurrence[] {
   const told = isError(outcome) ? [{ channel: 'rejection', text: outcome }] : []
   return [...lines, ...told].map(({ channel, text }, index) => ({
     template: templateOf(text, values),
     channel,
-    scenario,
+    scenario: scenario.id,
+    reasons: reasonsOf(scenario, engine),
     first: index === 0 || channel === 'rejection',
   }))
 }
@@ -30,7 +41,7 @@ const handsOn = (line: string, other: string): boolean => line !== other && line
 
 /** Makes the rows of one engine: each line once, with every scenario that printed it. */
 export function rowsOf({ engine, recordings }: EngineRecordings): ConsoleLine[] {
-  const all = recordings.flatMap(occurrences)
+  const all = recordings.flatMap((recording) => occurrences(recording, engine))
   return [...new Set(all.map(({ template }) => template))].map((template) => {
     const own = all.filter((each) => each.template === template)
     const meant = all.filter(
@@ -42,8 +53,8 @@ export function rowsOf({ engine, recordings }: EngineRecordings): ConsoleLine[] 
       by: engine,
       channel: own[0]?.channel ?? '',
       template,
-      scenarios: [...new Set(own.map(({ scenario }) => scenario.id))],
-      reasons: [...new Set<RecognizedReason>(inOrder.flatMap(({ scenario }) => scenario.reasons))],
+      scenarios: [...new Set(own.map(({ scenario }) => scenario))],
+      reasons: [...new Set<RecognizedReason>(inOrder.flatMap((each) => each.reasons))],
     }
   })
 }

@@ -37,6 +37,8 @@ export interface LineScenario {
   readonly title: string
   /** What the lines mean, in our words. */
   readonly reasons: readonly RecognizedReason[]
+  /** The same where an engine fails for another reason than the others. */
+  readonly reasonsIn?: Readonly<Partial<Record<BrowserKind['engine'], readonly RecognizedReason[]>>>
   /** The only engine that knows of it, and why the others have no line. Default: every engine. */
   readonly only?: { readonly engine: BrowserKind['engine']; readonly because: string }
   /** Default: `secure`. */

@@ -135,6 +135,7 @@ const preflights: LineScenario[] = [
     id: 'preflight-status-without-permission',
     title: 'The preflight is answered 404, without permission',
     reasons: ['missing-allow-origin', 'preflight-status'],
+    reasonsIn: { webkit: ['preflight-status'] },
     init: put,
     preflight: { status: 404 },
     corsError: 'PreflightMissingAllowOriginHeader',
@@ -320,7 +321,8 @@ const modes: LineScenario[] = [
   {
     id: 'mixed-content-localhost',
     title: 'A page over https fetches from http://localhost',
-    reasons: ['mixed-content', 'missing-allow-origin'],
+    reasons: ['missing-allow-origin'],
+    reasonsIn: { webkit: ['mixed-content'] },
     url: 'http://localhost/mixed-content-localhost',
     answer: {},
   },
