@@ -34,7 +34,7 @@ export const recordedLines: readonly ConsoleLine[] = [
       'sender-event-source',
       'unhandled-rejection',
     ],
-    reasons: ['missing-allow-origin', 'mixed-content'],
+    reasons: ['missing-allow-origin'],
   },
   {
     by: 'chromium',
@@ -108,7 +108,6 @@ export const recordedLines: readonly ConsoleLine[] = [
       'header-not-allowed',
       'redirect-scheme',
       'redirect-with-credentials',
-      'mixed-content',
       'local-network-access',
       'insecure-local-network',
       'address-space-mismatch',
@@ -767,7 +766,7 @@ export const recordedLines: readonly ConsoleLine[] = [
       'sender-event-source',
       'unhandled-rejection',
     ],
-    reasons: ['missing-allow-origin', 'preflight-status', 'mixed-content'],
+    reasons: ['missing-allow-origin', 'preflight-status'],
   },
   {
     by: 'firefox',
@@ -1425,7 +1424,7 @@ export const recordedLines: readonly ConsoleLine[] = [
     channel: 'security',
     template: 'Preflight response is not successful. Status code: {status}',
     scenarios: ['preflight-status', 'preflight-status-without-permission', 'preflight-redirect'],
-    reasons: ['preflight-status', 'missing-allow-origin', 'preflight-redirect'],
+    reasons: ['preflight-status', 'preflight-redirect'],
   },
   {
     by: 'webkit',
@@ -1518,7 +1517,7 @@ export const recordedLines: readonly ConsoleLine[] = [
     channel: 'security',
     template: 'Not allowed to request resource',
     scenarios: ['no-cors-redirect-mode', 'mixed-content', 'mixed-content-localhost'],
-    reasons: ['no-cors-redirect-mode', 'mixed-content', 'missing-allow-origin'],
+    reasons: ['no-cors-redirect-mode', 'mixed-content'],
   },
   {
     by: 'webkit',
@@ -1548,7 +1547,7 @@ export const recordedLines: readonly ConsoleLine[] = [
     template:
       '[blocked] The page at {page} requested insecure content from {url}. This content was blocked and must',
     scenarios: ['mixed-content-localhost'],
-    reasons: ['mixed-content', 'missing-allow-origin'],
+    reasons: ['mixed-content'],
   },
   {
     by: 'webkit',
