@@ -19,6 +19,8 @@ export interface ExchangeRequest extends CorsRequest {
 export interface ExchangeResponse {
   readonly status: number
   readonly headers: Iterable<Header>
+  /** The version of HTTP, where it is known: some browsers stream bodies over HTTP/2 only. */
+  readonly httpVersion?: '1.1' | '2' | '3'
 }
 
 /**

@@ -25,7 +25,9 @@ export type FailureReason =
   | 'header-not-allowed'
   | 'cross-origin-resource-policy'
   | 'embedder-policy'
+  | 'proxy-authentication'
   | 'mime-type'
+  | 'response-status'
   | 'worker-origin'
   | 'frame-refused'
   | 'websocket-refused'
@@ -67,6 +69,8 @@ export interface NetworkErrorInit {
   readonly setting?: keyof CorsConfiguration
   /** Whether the response of a preflight was at fault, which Chromium names apart. */
   readonly preflight?: boolean
+  /** Whether the page waits: its promise is neither fulfilled nor rejected. */
+  readonly unsettled?: boolean
 }
 
 const names: Readonly<
@@ -167,7 +171,9 @@ const names: Readonly<
     'Cross-Origin-Resource-Policy',
     "violates the resource's Cross-Origin-Resource-Policy response header",
   ],
+  'proxy-authentication': ['ERR_UNEXPECTED_PROXY_AUTH', '', ''],
   'mime-type': ['MIME type', 'CorruptedContent', 'MIME type'],
+  'response-status': ['Failed to load', 'NS_ERROR_FAILURE', 'Failed to load resource'],
   'worker-origin': ['SecurityError', 'SecurityError', 'SecurityError'],
   'frame-refused': ['ERR_BLOCKED_BY_RESPONSE', 'NS_ERROR_XFO_VIOLATION', 'Refused to display'],
   'websocket-refused': [

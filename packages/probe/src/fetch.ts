@@ -1,7 +1,9 @@
-import { corsCheck, quote } from './cors-check.js'
+import { corsCheck } from './cors-check.js'
 import type { EngineProfile } from './engine.js'
 import { NetworkError } from './failure.js'
+import { checkLocalNetworkAccess } from './local-network.js'
 import { isSafelistedMethod } from './method.js'
+import { checkMixedContent, upgradeRequest } from './mixed-content.js'
 import {
   currentURL,
   type FetchRequest,
@@ -18,10 +20,14 @@ import {
   preflightCacheKey,
   preflightedNames,
 } from './preflight.js'
+import { followRedirect, isRedirectStatus, redirectLocation } from './redirect.js'
 import { unsafeRequestHeaderNames } from './request-header.js'
 import { requestHeaders } from './request-metadata.js'
+import { checkResourcePolicy } from './resource-policy.js'
 import { basicReadableNames, corsReadableNames } from './response-header.js'
-import { isPotentiallyTrustworthy, isSameSite } from './site.js'
+import { checkResponseUse } from './response-use.js'
+import type { Sender } from './sender.js'
+import { isSameSite } from './site.js'
 import type { FetchResponse } from './trace.js'
 
 /** What the page gets. */
@@ -31,19 +37,9 @@ export interface FilteredResponse {
   readonly readableHeaders: readonly string[]
 }
 
-function checkMixedContent(request: FetchRequest): string {
-  const url = currentURL(request)
-  if (!request.origin.startsWith('https:')) return 'The page itself is not served over TLS.'
-  if (isPotentiallyTrustworthy(url)) return 'The URL is trustworthy.'
-  throw new NetworkError({
-    reason: 'mixed-content',
-    message: `The page is served over TLS, and ${url.origin} is not.`,
-    remedy: 'Serve the API over https: no CORS header helps here.',
-  })
-}
-
-function checkPort(url: URL): string {
-  if (!isBadPort(url)) return 'The port is not blocked.'
+function checkPort(url: URL, engine: EngineProfile): string {
+  if (!isBadPort(url) || engine.allowedPorts.includes(Number(url.port)))
+    return 'The port is not blocked.'
   throw new NetworkError({
     reason: 'bad-port',
     message: `Browsers refuse to connect to port ${url.port}, since another protocol owns it.`,
@@ -54,10 +50,21 @@ function checkPort(url: URL): string {
 /** Decides how the request goes on: within its origin, opaquely, or by CORS. */
 function chooseTainting(request: FetchRequest): string {
   const url = currentURL(request)
+  if (request.mode === 'navigate') return 'A navigation: CORS does not apply.'
+  if (request.mode === 'websocket') return 'A WebSocket: CORS does not apply, the server decides.'
+  if (url.protocol === 'data:') return 'A data: URL holds its own response: CORS does not apply.'
   if (isSameOrigin(url, request.origin) && request.responseTainting === 'basic') {
     return 'The URL is of the origin of the page: CORS does not apply.'
   }
   if (request.mode === 'same-origin') {
+    if (request.destination === 'worker' || request.destination === 'sharedworker') {
+      throw new NetworkError({
+        reason: 'worker-origin',
+        message: `A worker's script has to be of the page's own origin, and ${url.origin} is another than ${request.origin}.`,
+        remedy:
+          'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
+      })
+    }
     throw new NetworkError({
       reason: 'same-origin-mode',
       message: `The mode is same-origin, and ${url.origin} is another origin than ${request.origin}.`,
@@ -88,14 +95,19 @@ function chooseTainting(request: FetchRequest): string {
 
 /** Why a preflight is needed, as a sentence; null where it is not. */
 function preflightReason(request: FetchRequest, { engine }: FetchContext): string | null {
-  const asMade = engine.preflightAfterRedirect === 'as-made'
-  const method = asMade ? request.made.method : request.method
+  if (request.usesPreflight) {
+    return request.hasOneTimeBody
+      ? 'A body that is a stream needs a preflight.'
+      : 'A listener for the progress of an upload needs a preflight.'
+  }
+  const asConstructed = engine.preflightAfterRedirect === 'as-constructed'
+  const method = asConstructed ? request.asConstructed.method : request.method
   if (!isSafelistedMethod(method)) return `The method ${method} needs a preflight.`
-  const unsafe = asMade
-    ? unsafeRequestHeaderNames(request.made.headers, engine)
+  const unsafe = asConstructed
+    ? unsafeRequestHeaderNames(request.asConstructed.headers, engine)
     : preflightedNames(request, engine)
   if (unsafe.length > 0) return `These headers need a preflight: ${unsafe.join(', ')}.`
-  if (engine.preflightAfterRedirect === 'with-headers-as-made' && request.preflighted) {
+  if (engine.preflightAfterRedirect === 'with-headers-as-constructed' && request.preflighted) {
     return 'The request needed a preflight before it was redirected.'
   }
   return null
@@ -119,146 +131,146 @@ async function preflight(request: FetchRequest, context: FetchContext): Promise<
   await corsPreflightFetch(request, context)
 }
 
-function checkResourcePolicy(
-  request: FetchRequest,
-  response: FetchResponse,
-  context: FetchContext,
-): string {
-  const policy = response.headers.get('cross-origin-resource-policy')
-  const { origin } = currentURL(request)
-  const refused =
-    policy === 'same-origin' ||
-    (policy === 'same-site' && !isSameSite(request.origin, origin, context.isPublicSuffix))
-  if (!refused) return 'The response does not keep itself from other origins.'
-  throw new NetworkError({
-    reason: 'cross-origin-resource-policy',
-    message: `Cross-Origin-Resource-Policy is ${policy}, so that no-cors requests of ${request.origin} fail.`,
-    remedy:
-      'Send Cross-Origin-Resource-Policy: cross-origin where other origins may embed the resource.',
-  })
+/** Forgets what was remembered of a URL, where the engine does once a request to it has failed. */
+function clearPreflightCache(request: FetchRequest, context: FetchContext): void {
+  const { engine, preflightCache } = context
+  const { clearedBy } = engine.preflightCache
+  if (clearedBy === 'nothing' || request.responseTainting !== 'cors') return
+  if (clearedBy === 'preflighted-requests' && !request.preflighted) return
+  preflightCache.clear(preflightCacheKey(request, engine))
 }
 
-const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status)
+/** Whether the request carries the cookies that the browser has for the URL. */
+function includesCredentials(request: FetchRequest): boolean {
+  const { credentials, responseTainting, mode, page } = request
+  // A page whose embedder policy is credentialless embeds other origins without credentials.
+  const isCredentialless =
+    page.embedderPolicy === 'credentialless' &&
+    mode === 'no-cors' &&
+    !isSameOrigin(currentURL(request), request.origin)
+  if (isCredentialless) return false
+  return (
+    credentials === 'include' || (credentials === 'same-origin' && responseTainting === 'basic')
+  )
+}
 
-const requestBodyHeaderNames = [
-  'content-encoding',
-  'content-language',
-  'content-location',
-  'content-type',
-]
+/** Says which cookies travel to another site: the commonest question once CORS passes. */
+function noteThirdPartyCookies(request: FetchRequest, context: FetchContext): void {
+  const url = currentURL(request)
+  if (request.mode === 'navigate' && request.destination === 'document') return
+  if (isSameSite(request.origin, url.origin, context.isPublicSuffix)) return
+  context.trace.passed('third-party-cookies', url, context.engine.thirdPartyCookies)
+}
 
-/** The checks of an [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch); changes the request into the redirected one. */
-function followRedirect(
+async function preflightAndSend(
   request: FetchRequest,
-  response: FetchResponse,
-  location: string,
-  engine: EngineProfile,
-): string {
-  const from = currentURL(request)
-  const refuse = (reason: NetworkError['init']['reason'], message: string, remedy: string) =>
-    new NetworkError({ reason, message, remedy })
-  if (!URL.canParse(location, from.href)) {
-    throw refuse(
-      'redirect-invalid-location',
-      `Location is ${quote(location)}, which is no URL.`,
-      'Redirect to a URL.',
-    )
-  }
-  const to = new URL(location, from)
-  if (to.hash === '') to.hash = from.hash
-  if (to.protocol !== 'http:' && to.protocol !== 'https:') {
-    throw refuse(
-      'redirect-scheme',
-      `The redirect leads to ${to.protocol}, which a fetch does not follow.`,
-      'Redirect to an http or https URL.',
-    )
-  }
-  if (request.redirectCount === 20) {
-    throw refuse(
-      'too-many-redirects',
-      'The fetch was redirected more than 20 times.',
-      'End the loop of redirects.',
-    )
-  }
-  request.redirectCount++
-  const credentials = to.username !== '' || to.password !== ''
-  if (
-    credentials &&
-    (request.responseTainting === 'cors' ||
-      (request.mode === 'cors' && !isSameOrigin(to, request.origin)))
-  ) {
-    throw refuse(
-      'redirect-with-credentials',
-      'The redirect leads to a URL with a user name or password in it.',
-      'Redirect to a URL without user name and password.',
-    )
-  }
-  const { status } = response
-  const becomesGet =
-    ((status === 301 || status === 302) && request.method === 'POST') ||
-    (status === 303 && request.method !== 'GET' && request.method !== 'HEAD')
-  if (becomesGet) {
-    request.method = 'GET'
-    request.hasBody = false
-    for (const name of requestBodyHeaderNames) request.headers.delete(name)
-  }
-  if (engine.redirectsDeleteAsGet && request.method === 'DELETE' && to.origin !== from.origin) {
-    request.method = 'GET'
-    request.hasBody = false
-  }
-  if (to.origin !== from.origin) {
-    request.headers.delete('authorization')
-    request.originSent = false
-  }
-  request.urlList.push(to)
-  return `Redirected with ${status} to ${sentURL(to, engine)}.`
+  context: FetchContext,
+): Promise<FetchResponse> {
+  const { trace, engine } = context
+  const url = currentURL(request)
+  if (request.responseTainting === 'cors') await preflight(request, context)
+  if (request.hasOneTimeBody) checkStream(request, context)
+  const includeCredentials = includesCredentials(request)
+  if (includeCredentials) noteThirdPartyCookies(request, context)
+  return trace.send(
+    'exchange',
+    {
+      purpose: 'request',
+      method: request.method,
+      url: sentURL(url, engine),
+      headers: requestHeaders(request, engine, context.isPublicSuffix, includeCredentials),
+      includeCredentials,
+      hasBody: request.hasBody,
+    },
+    {
+      hasReplayableBody: !request.hasOneTimeBody,
+      afterTimeoutStatus: engine.repeatsAfterTimeoutStatus,
+    },
+  )
+}
+
+const proxyAuthentication = (): NetworkError =>
+  new NetworkError({
+    reason: 'proxy-authentication',
+    message: 'The response has the status 407, which only a proxy may send: the browser drops it.',
+    remedy: 'Answer 401 where a client has to say who it is.',
+  })
+
+/** A body that is a stream needs HTTP/2, where the engine streams at all. */
+function checkStream(request: FetchRequest, { engine, trace }: FetchContext): void {
+  const url = currentURL(request)
+  if (engine.streamBodies === 'sent' || trace.httpVersionOf(url) !== '1.1') return
+  trace.fail(
+    'stream',
+    url,
+    new NetworkError({
+      reason: 'stream-not-sent',
+      message:
+        'The body is a stream, and the server speaks HTTP/1.1: this browser streams over HTTP/2 only.',
+      remedy: 'Serve the API over HTTP/2, or let the page send a Blob or a string.',
+    }),
+  )
 }
 
 /** An [HTTP fetch](https://fetch.spec.whatwg.org/#concept-http-fetch) without its redirects. */
 async function httpFetch(request: FetchRequest, context: FetchContext): Promise<FetchResponse> {
-  const { trace, preflightCache } = context
+  const { trace, engine } = context
   const url = currentURL(request)
-  const includeCredentials =
-    request.credentials === 'include' ||
-    (request.credentials === 'same-origin' && request.responseTainting === 'basic')
-  const key = preflightCacheKey(request, context.engine)
-  try {
-    if (request.responseTainting === 'cors') await preflight(request, context)
-    const response = await trace.send('exchange', {
-      purpose: 'request',
-      method: request.method,
-      url: sentURL(url, context.engine),
-      headers: requestHeaders(request, context.engine, context.isPublicSuffix),
-      includeCredentials,
-      hasBody: request.hasBody,
-    })
-    if (request.responseTainting === 'cors') {
-      trace.step('cors-check', url, () =>
-        corsCheck(serializeRequestOrigin(request), request, response, false),
-      )
-    }
-    if (request.responseTainting === 'opaque') {
-      trace.step('cross-origin-resource-policy', url, () =>
-        checkResourcePolicy(request, response, context),
-      )
-    }
-    return response
-  } catch (error) {
-    if (error instanceof NetworkError) preflightCache.clear(key)
-    throw error
+  trace.stepIfAny('local-network-access', url, () => checkLocalNetworkAccess(request, engine))
+  const response = await preflightAndSend(request, context)
+  if (response.status === 407 && engine.refusesProxyAuthentication) {
+    trace.fail('exchange', url, proxyAuthentication())
   }
+  if (request.responseTainting === 'cors') {
+    trace.step('cors-check', url, () =>
+      corsCheck(
+        serializeRequestOrigin(request),
+        asksForCredentials(request, response, engine),
+        response,
+        false,
+      ),
+    )
+  }
+  if (request.responseTainting === 'opaque' || isEmbeddedFrame(request)) {
+    trace.step('cross-origin-resource-policy', url, () =>
+      checkResourcePolicy(request, response, context.isPublicSuffix),
+    )
+  }
+  return response
 }
+
+/** Whether the request is for a frame of a page whose embedder policy asks for a resource policy. */
+const isEmbeddedFrame = ({ destination, page }: FetchRequest): boolean =>
+  destination === 'iframe' && page.embedderPolicy === 'require-corp'
+
+/** With which credentials a response is checked: WebKit checks a redirect by those that the request set out with. */
+function asksForCredentials(
+  request: FetchRequest,
+  response: FetchResponse,
+  engine: EngineProfile,
+): Pick<FetchRequest, 'credentials'> {
+  const [first] = request.urlList
+  const setOutWithCredentials =
+    request.credentials === 'same-origin' &&
+    first !== undefined &&
+    isSameOrigin(first, request.origin)
+  const isRedirect = isRedirectStatus(response.status) && response.headers.has('location')
+  return engine.checksRedirectsAsSetOut && setOutWithCredentials && isRedirect
+    ? { credentials: 'include' }
+    : request
+}
+
+/** Senders whose page sees the response, and not only what came of it. */
+const readingSenders = new Set<Sender>(['fetch', 'xhr', 'event-source'])
 
 function filter(request: FetchRequest, response: FetchResponse): FilteredResponse {
   const { status, headers } = response
-  if (request.responseTainting === 'basic') {
-    return { type: 'basic', status, readableHeaders: basicReadableNames(headers) }
-  }
-  if (request.responseTainting === 'opaque') {
-    return { type: 'opaque', status: 0, readableHeaders: [] }
-  }
+  const type = request.responseTainting
+  if (!readingSenders.has(request.sender)) return { type, status: 0, readableHeaders: [] }
+  if (type === 'basic') return { type, status, readableHeaders: basicReadableNames(headers) }
+  if (type === 'opaque') return { type, status: 0, readableHeaders: [] }
   const readableHeaders = corsReadableNames(headers, request.credentials === 'include')
-  return { type: 'cors', status, readableHeaders }
+  return { type, status, readableHeaders }
 }
 
 /** A [main fetch](https://fetch.spec.whatwg.org/#main-fetch), through all its redirects. */
@@ -266,41 +278,77 @@ export async function mainFetch(
   request: FetchRequest,
   context: FetchContext,
 ): Promise<FilteredResponse> {
+  try {
+    return await fetchThroughRedirects(request, context)
+  } catch (error) {
+    if (error instanceof NetworkError) clearPreflightCache(request, context)
+    throw error
+  }
+}
+
+/** What is settled before anything is sent. */
+function prepareHop(request: FetchRequest, { trace, engine }: FetchContext): void {
+  trace.stepIfAny('upgrade', currentURL(request), () => upgradeRequest(request, engine))
+  const url = currentURL(request)
+  trace.step('mixed-content', url, () => checkMixedContent(request, engine))
+  trace.step('bad-port', url, () => checkPort(url, engine))
+  trace.step('mode', url, () => chooseTainting(request))
+}
+
+/** What a response with a redirect status comes to; undefined where the fetch goes on at its target. */
+function redirect(
+  request: FetchRequest,
+  response: FetchResponse,
+  { trace, engine }: FetchContext,
+): FilteredResponse | 'answer' | 'followed' {
+  const url = currentURL(request)
+  if (!isRedirectStatus(response.status)) return 'answer'
+  if (request.redirect === 'error') {
+    trace.fail(
+      'redirect',
+      url,
+      new NetworkError({
+        reason: 'redirect-refused',
+        message: `The response is a redirect (${response.status}), which the page refuses by redirect: 'error'.`,
+        remedy: 'Answer at this URL, or let the page follow redirects.',
+      }),
+    )
+  }
+  if (request.redirect === 'manual') {
+    const found = 'The page follows redirects by hand and sees nothing of this one.'
+    trace.passed('redirect', url, found)
+    return { type: 'opaqueredirect', status: 0, readableHeaders: [] }
+  }
+  let result: 'answer' | 'followed' = 'answer'
+  trace.stepIfAny('redirect', url, () => {
+    const location = redirectLocation(response, engine)
+    if (location === null) return null
+    result = 'followed'
+    return followRedirect(request, response, location, engine)
+  })
+  return result
+}
+
+const dataResponse: FilteredResponse = {
+  type: 'basic',
+  status: 200,
+  readableHeaders: ['content-type'],
+}
+
+async function fetchThroughRedirects(
+  request: FetchRequest,
+  context: FetchContext,
+): Promise<FilteredResponse> {
   const { trace } = context
   for (;;) {
+    prepareHop(request, context)
+    if (currentURL(request).protocol === 'data:') return dataResponse
     const url = currentURL(request)
-    trace.step('mixed-content', url, () => checkMixedContent(request))
-    trace.step('bad-port', url, () => checkPort(url))
-    trace.step('mode', url, () => chooseTainting(request))
     const response = await httpFetch(request, context)
-    const location = response.headers.get('location')
-    if (isRedirect(response.status)) {
-      if (request.redirect === 'error') {
-        trace.fail(
-          'redirect',
-          url,
-          new NetworkError({
-            reason: 'redirect-refused',
-            message: `The response is a redirect (${response.status}), which the page refuses by redirect: 'error'.`,
-            remedy: 'Answer at this URL, or let the page follow redirects.',
-          }),
-        )
-      }
-      if (request.redirect === 'manual') {
-        trace.passed(
-          'redirect',
-          url,
-          'The page follows redirects by hand and sees nothing of this one.',
-        )
-        return { type: 'opaqueredirect', status: 0, readableHeaders: [] }
-      }
-      if (location !== null) {
-        trace.step('redirect', url, () =>
-          followRedirect(request, response, location, context.engine),
-        )
-        continue
-      }
-    }
+    const redirected = redirect(request, response, context)
+    if (redirected === 'followed') continue
+    if (redirected !== 'answer') return redirected
+    checkResponseUse(request, response, context)
     const filtered = filter(request, response)
     const names = filtered.readableHeaders.join(', ')
     trace.passed(

@@ -25,6 +25,15 @@ export class HeaderList implements Iterable<Header> {
     this.#headers = [...headers]
   }
 
+  /** A list whose values are [normalized](https://fetch.spec.whatwg.org/#concept-header-value-normalize): without white space around them, as they come off a wire. */
+  static normalized(headers: Iterable<Header>): HeaderList {
+    const list = new HeaderList()
+    for (const [name, value] of headers) {
+      list.append(name, value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, ''))
+    }
+    return list
+  }
+
   [Symbol.iterator](): Iterator<Header> {
     return this.#headers[Symbol.iterator]()
   }

@@ -1,3 +1,4 @@
+export type { AddressSpace } from './address-space.js'
 export { type AttackOrigin, attackOrigins } from './attack-origins.js'
 export { type AuditCheckName, type AuditOptions, type AuditReport, audit } from './audit.js'
 export type { Engine } from './engine.js'
@@ -22,7 +23,13 @@ export {
   type NoAnswerReason,
   openLiveExchange,
 } from './live-exchange.js'
-export type { BodyType, Page, PageRequest, ReferrerPolicyName } from './page-request.js'
+export type {
+  BodyType,
+  Page,
+  PageRequest,
+  ReferrerPolicyName,
+  RequestCacheMode,
+} from './page-request.js'
 export { type PredictOptions, predict } from './predict.js'
 export type {
   PredictedType,
@@ -37,4 +44,5 @@ export type { ConsoleLine } from './recognition/console-line.js'
 export { type Recognition, type RecognizedMeaning, recognize } from './recognition/recognize.js'
 export type { RecognizedReason } from './recognition/recognized-reason.js'
 export { recordedLines, recordedVersions } from './recognition/recorded-lines.js'
+export type { Sender } from './sender.js'
 export type { IsPublicSuffix } from './site.js'

@@ -1,43 +1,83 @@
+import type { AddressSpace } from './address-space.js'
 import type { EngineProfile } from './engine.js'
 import { NetworkError } from './failure.js'
 import { type Header, HeaderList, isToken } from './header-list.js'
 import { isForbiddenMethod, isSafelistedMethod, normalizeMethod } from './method.js'
 import { isForbiddenRequestHeader, isNoCorsSafelistedRequestHeader } from './request-header.js'
+import { checkSender, type Sender, type SenderRequest, senderRequest } from './sender.js'
 
 /** The page that fetches. */
 export interface Page {
   /** The page's origin, serialized: `https://app.example.com`, or `null` for a sandboxed frame or a `data:` URL. */
   readonly origin: string
+  /** Where the page was served from, which decides whether it may reach further inside. Default: guessed from the host where it is an address, `localhost` or `.local`; else unknown, so that nothing is refused. */
+  readonly addressSpace?: AddressSpace
+  /** What the visitor has answered where the browser asks for the permission `local-network` or `loopback-network`. Default: `prompt`, not answered yet. */
+  readonly localNetworkPermission?: 'granted' | 'denied' | 'prompt'
+  /** Whether the page is a [secure context](https://w3c.github.io/webappsec-secure-contexts/). Default: by its origin, and `false` for the origin `null`, which does not tell. */
+  readonly isSecureContext?: boolean
+  /** Whether the page has the content security policy `upgrade-insecure-requests`. Default: `false`. */
+  readonly upgradeInsecureRequests?: boolean
+  /** The page's [`Cross-Origin-Embedder-Policy`](https://html.spec.whatwg.org/#coep). Default: `unsafe-none`. */
+  readonly embedderPolicy?: 'unsafe-none' | 'require-corp' | 'credentialless'
 }
 
 /**
  * What a page's request carries, which decides the `Content-Type` that the browser adds: `text` is
  * a string, `urlencoded` a `URLSearchParams`, `form-data` a `FormData`, `bytes` an `ArrayBuffer` or
- * a `Blob` without type (no `Content-Type`).
+ * a `Blob` without type (no `Content-Type`), `blob` a `Blob` of the type `bodyContentType`, `stream`
+ * a `ReadableStream` (with `duplex: 'half'`).
  */
-export type BodyType = 'text' | 'urlencoded' | 'form-data' | 'bytes'
+export type BodyType = 'text' | 'urlencoded' | 'form-data' | 'bytes' | 'blob' | 'stream'
 
-/** A request as a page makes it: the arguments of [`fetch`](https://fetch.spec.whatwg.org/#dom-global-fetch) that matter to CORS. */
+/** A request as a page makes it: the arguments of [`fetch`](https://fetch.spec.whatwg.org/#dom-global-fetch) that matter to CORS, and what other senders have in their place. */
 export interface PageRequest {
   /** An absolute URL. */
   readonly url: string
-  /** Default: `GET`. `get` is normalized as a browser does; `patch` is not. */
+  /** What makes the request; most senders settle mode, credentials and headers themselves. Default: `fetch`. */
+  readonly sender?: Sender
+  /** Default: `GET`, and `POST` for a beacon. `get` is normalized as a browser does; `patch` is not. */
   readonly method?: string
   /** What the page sets. Names that no page can set are dropped, as in a browser. */
   readonly headers?: Readonly<Record<string, string>> | Iterable<Header>
   /** Default: `cors`. */
   readonly mode?: 'cors' | 'no-cors' | 'same-origin'
-  /** Default: `same-origin`. */
+  /** Default: `same-origin`. `include` is `withCredentials` of an `XMLHttpRequest` or `EventSource`. */
   readonly credentials?: 'omit' | 'same-origin' | 'include'
   /** Default: `follow`. */
   readonly redirect?: 'follow' | 'error' | 'manual'
+  /** How the request uses the browser's HTTP cache, which some engines apply to preflights too. Default: `default`. */
+  readonly cache?: RequestCacheMode
   /** Default: no body. */
   readonly body?: BodyType
-  /** What the response is for, where it is not `fetch`'s: `script` for a module script, `image` for `<img crossorigin>`. Default: empty. */
+  /** The type of a `blob`. Default: none. */
+  readonly bodyContentType?: string
+  /** How long the body is, in bytes: a beacon or a request with `keepalive` may have 65,536. Default: 0. */
+  readonly bodySize?: number
+  /** Whether the request outlives its page. Default: `false`. */
+  readonly keepalive?: boolean
+  /** Whether an `XMLHttpRequest` has a listener on its `upload`. Default: `false`. */
+  readonly uploadListeners?: boolean
+  /** The `crossorigin` attribute of an element. Default: absent. */
+  readonly crossOrigin?: 'anonymous' | 'use-credentials'
+  /** The `id` of the last event, with which an `EventSource` reconnects. Default: it connects for the first time. */
+  readonly lastEventId?: string
+  /** What the response is for, where the sender does not say: `image` for a fetch of a service worker, `iframe` for a form that is sent into a frame. Default: empty. */
   readonly destination?: string
+  /** The address space that the page says the target is in, as `fetch`'s option. Default: guessed from the host. */
+  readonly targetAddressSpace?: AddressSpace
   /** The page's referrer policy, which decides whether a `no-cors` or same-origin POST tells its origin. Default: `strict-origin-when-cross-origin`. */
   readonly referrerPolicy?: ReferrerPolicyName
 }
+
+/** How a request uses the browser's HTTP cache: its [cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode). */
+export type RequestCacheMode =
+  | 'default'
+  | 'no-store'
+  | 'reload'
+  | 'no-cache'
+  | 'force-cache'
+  | 'only-if-cached'
 
 /** The referrer policies, by their names. */
 export type ReferrerPolicyName =
@@ -50,20 +90,47 @@ export type ReferrerPolicyName =
   | 'strict-origin-when-cross-origin'
   | 'unsafe-url'
 
+const referrerPolicies = new Set<string>([
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'same-origin',
+  'origin',
+  'strict-origin',
+  'origin-when-cross-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+])
+
+/** Whether a text names a referrer policy. */
+export const isReferrerPolicy = (text: string): text is ReferrerPolicyName =>
+  referrerPolicies.has(text)
+
 /** The standard's [request](https://fetch.spec.whatwg.org/#concept-request), as far as CORS looks at it. Redirects change it. */
 export interface FetchRequest {
+  readonly page: Page
+  readonly sender: Sender
+  /** Whether an element has the attribute `crossorigin`, or a sender behaves so. */
+  readonly isCrossOriginElement: boolean
   readonly origin: string
-  /** Method and headers as the page made them. */
-  readonly made: { readonly method: string; readonly headers: HeaderList }
+  /** Method and headers as the page constructed the request. */
+  readonly asConstructed: { readonly method: string; readonly headers: HeaderList }
   method: string
   readonly urlList: URL[]
   readonly headers: HeaderList
-  readonly mode: 'cors' | 'no-cors' | 'same-origin'
-  readonly credentials: 'omit' | 'same-origin' | 'include'
-  readonly redirect: 'follow' | 'error' | 'manual'
+  readonly mode: SenderRequest['mode']
+  readonly credentials: SenderRequest['credentials']
+  readonly redirect: SenderRequest['redirect']
+  readonly cache: RequestCacheMode
   readonly destination: string
-  readonly referrerPolicy: ReferrerPolicyName
+  readonly targetAddressSpace: AddressSpace | undefined
+  referrerPolicy: ReferrerPolicyName
   hasBody: boolean
+  /** Whether the body can be sent once only. */
+  readonly hasOneTimeBody: boolean
+  /** Whether a preflight is asked for whatever method and headers are. */
+  readonly usesPreflight: boolean
+  /** Whether a URL was asked for over TLS instead of over http. */
+  isUpgraded: boolean
   redirectCount: number
   /** Whether an earlier hop needed a preflight. */
   preflighted: boolean
@@ -77,6 +144,15 @@ const contentTypes: Readonly<Record<BodyType, string | undefined>> = {
   urlencoded: 'application/x-www-form-urlencoded;charset=UTF-8',
   'form-data': 'multipart/form-data; boundary=----boundary',
   bytes: undefined,
+  blob: undefined,
+  stream: undefined,
+}
+
+/** What a form sends, by its `enctype`. */
+const formContentTypes: typeof contentTypes = {
+  ...contentTypes,
+  text: 'text/plain',
+  urlencoded: 'application/x-www-form-urlencoded',
 }
 
 // What a header value may hold: no NUL and no line break, and no character beyond one byte.
@@ -93,30 +169,43 @@ function invalid(message: string): NetworkError {
 
 const isIterable = (value: object): value is Iterable<Header> => Symbol.iterator in value
 
-function pageHeaders(init: PageRequest): HeaderList {
+function pageHeaders(init: PageRequest, engine: EngineProfile): HeaderList {
   const given = init.headers ?? {}
   const headers = new HeaderList()
   for (const [name, raw] of isIterable(given) ? given : Object.entries(given)) {
     const value = raw.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
     if (!isToken(name)) throw invalid(`"${name}" is not a header name.`)
     if (!headerValue.test(value)) throw invalid(`The value of ${name} is not a header value.`)
-    const header: Header = [name, value]
-    if (isForbiddenRequestHeader(header)) continue
-    if (init.mode === 'no-cors' && !isNoCorsSafelistedRequestHeader(header)) continue
+    if (isForbiddenRequestHeader([name, value])) continue
+    if (engine.droppedRequestHeaders.includes(name.toLowerCase())) continue
+    if (init.mode === 'no-cors') {
+      const earlier = headers.get(name)
+      const combined = earlier === null ? value : `${earlier}, ${value}`
+      if (!isNoCorsSafelistedRequestHeader([name, combined])) continue
+    }
     headers.append(name, value)
   }
   return headers
 }
 
-/** Does what the [`Request` constructor](https://fetch.spec.whatwg.org/#dom-request) does; throws where it throws. */
-export function constructRequest(page: Page, init: PageRequest): FetchRequest {
-  if (!URL.canParse(init.url)) throw invalid(`"${init.url}" is not an absolute URL.`)
-  const url = new URL(init.url)
-  if (url.username !== '' || url.password !== '') {
-    throw invalid('The URL has a user name or password in it.')
+/** The headers that the sender and the body add to the page's own. */
+function constructHeaders(
+  init: PageRequest,
+  { setsHeaders, ownHeaders }: SenderRequest,
+  engine: EngineProfile,
+): HeaderList {
+  const headers = setsHeaders ? pageHeaders(init, engine) : new HeaderList(ownHeaders)
+  const { body, bodyContentType } = init
+  const types = init.sender === 'form' ? formContentTypes : contentTypes
+  const contentType = body === 'blob' ? bodyContentType : body && types[body]
+  if (contentType !== undefined && !headers.has('content-type')) {
+    headers.append('Content-Type', contentType)
   }
-  const { mode = 'cors', body } = init
-  const given = init.method ?? 'GET'
+  return headers
+}
+
+/** The method as it is sent; throws where the page gets an exception. */
+function constructMethod({ body }: PageRequest, { method: given, mode }: SenderRequest): string {
   if (!isToken(given)) throw invalid(`"${given}" is not a method.`)
   if (isForbiddenMethod(given)) throw invalid(`No page can send the method ${given}.`)
   const method = normalizeMethod(given)
@@ -126,23 +215,60 @@ export function constructRequest(page: Page, init: PageRequest): FetchRequest {
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
     throw invalid(`A ${method} request has no body.`)
   }
-  const headers = pageHeaders(init)
-  const contentType = body && contentTypes[body]
-  if (contentType !== undefined && !headers.has('content-type')) {
-    headers.append('Content-Type', contentType)
+  return method
+}
+
+function constructURL({ url: text, sender }: PageRequest): URL {
+  if (!URL.canParse(text)) throw invalid(`"${text}" is not an absolute URL.`)
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') {
+    throw invalid('The URL has a user name or password in it.')
   }
+  // A WebSocket's handshake is an HTTP request.
+  if (sender === 'websocket') url.protocol = url.protocol.replace('ws', 'http')
+  return url
+}
+
+/** Whether the sender asks for a preflight whatever the request is. */
+function usesPreflight(init: PageRequest, engine: EngineProfile): boolean {
+  if (init.body === 'stream') return true
+  if (init.sender !== 'xhr' || init.uploadListeners !== true) return false
+  return init.body !== undefined || engine.preflightsUploadWithoutBody
+}
+
+/** Does what the [`Request` constructor](https://fetch.spec.whatwg.org/#dom-request) does, or what another sender does in its place; throws where it throws. */
+export function constructRequest(
+  page: Page,
+  init: PageRequest,
+  engine: EngineProfile,
+): FetchRequest {
+  const url = constructURL(init)
+  const sent = senderRequest(init, engine)
+  const method = constructMethod(init, sent)
+  checkSender(init, url, method, engine)
+  const headers = constructHeaders(init, sent, engine)
+  const { mode, credentials, redirect, cache, destination } = sent
   return {
+    page,
+    sender: init.sender ?? 'fetch',
+    isCrossOriginElement:
+      init.crossOrigin !== undefined || (init.sender === 'font' && mode === 'cors'),
     origin: page.origin,
-    made: { method, headers: new HeaderList(headers) },
+    asConstructed: { method, headers: new HeaderList(headers) },
     method,
     urlList: [url],
     headers,
     mode,
-    credentials: init.credentials ?? 'same-origin',
-    redirect: init.redirect ?? 'follow',
-    destination: init.destination ?? '',
+    credentials,
+    redirect,
+    cache,
+    destination,
+    targetAddressSpace: init.targetAddressSpace,
     referrerPolicy: init.referrerPolicy ?? 'strict-origin-when-cross-origin',
-    hasBody: body !== undefined,
+    hasBody: init.body !== undefined,
+    hasOneTimeBody: init.body === 'stream',
+    usesPreflight: usesPreflight(init, engine),
+    isUpgraded: false,
     redirectCount: 0,
     preflighted: false,
     originSent: false,

@@ -1,4 +1,4 @@
-import { type Engine, engines } from './engine.js'
+import { type Engine, type EngineProfile, engines } from './engine.js'
 import type { Exchange } from './exchange.js'
 import { NetworkError } from './failure.js'
 import { type FilteredResponse, mainFetch } from './fetch.js'
@@ -33,8 +33,8 @@ const errorResponse: FilteredResponse = { type: 'error', status: 0, readableHead
  * live server (`openLiveExchange`), or what was recorded (`createReplay`). Whatever the exchange
  * gives or throws, the promise is fulfilled: a fetch that fails is a prediction with a `failure`.
  *
- * What it leaves out: the HTTP cache, service workers, cookies themselves, authentication dialogs,
- * content security policies and permission prompts for local networks.
+ * What it leaves out: the HTTP cache, service workers, cookies themselves, authentication dialogs
+ * and content security policies but for `upgrade-insecure-requests` and `frame-ancestors`.
  *
  * @param page The page that fetches.
  * @param init The request as the page makes it.
@@ -75,21 +75,24 @@ export async function predict(
   let request: FetchRequest | undefined
   let response = errorResponse
   let failure: Prediction['failure']
+  let settled = true
   try {
-    request = constructRequest(page, init)
+    request = constructRequest(page, init, engine)
     trace.passed('request', request.urlList[0] as URL, 'The page can make this request.')
     response = await mainFetch(request, context)
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
     failure = error.failure(trace.steps.at(-1)?.section ?? sectionOf('request'))
+    settled = error.init.unsettled !== true
     if (request === undefined) trace.refuse(init.url, error.message)
   }
   return {
     engine: name,
     success: failure === undefined,
+    settled,
     ...response,
     // An opaque response does not even tell that it was redirected.
-    redirected: response.status > 0 && (request?.urlList.length ?? 0) > 1,
+    redirected: response.status > 0 && isRedirected(request, engine),
     preflights: trace.exchanges.filter(({ purpose }) => purpose === 'preflight').length,
     credentialsSent: trace.exchanges.some(
       ({ purpose, includeCredentials }) => purpose === 'request' && includeCredentials,
@@ -98,6 +101,11 @@ export async function predict(
     exchanges: trace.exchanges,
     ...(failure === undefined ? {} : { failure }),
   }
+}
+
+function isRedirected(request: FetchRequest | undefined, engine: EngineProfile): boolean {
+  if (request === undefined) return false
+  return request.urlList.length > 1 || (request.isUpgraded && engine.countsUpgradesAsRedirects)
 }
 
 function checkOrigin(origin: string): void {

@@ -5,7 +5,16 @@ import type { Failure } from './failure.js'
 /** The steps of a fetch that a prediction reports. May gain members in a minor version. */
 export type PredictionStepName =
   | 'request'
+  | 'upgrade'
   | 'mixed-content'
+  | 'local-network-access'
+  | 'third-party-cookies'
+  | 'stream'
+  | 'websocket-handshake'
+  | 'frame-options'
+  | 'embedder-policy'
+  | 'response-status'
+  | 'mime-type'
   | 'bad-port'
   | 'mode'
   | 'preflight-needed'
@@ -45,6 +54,8 @@ export interface Prediction {
   readonly engine: Engine
   /** Whether the page's promise is fulfilled. */
   readonly success: boolean
+  /** Whether the page's promise is settled at all: `false` while the browser waits for the visitor's answer. */
+  readonly settled: boolean
   readonly type: PredictedType
   /** The status the page sees: 0 where the response is opaque, redirected by hand or an error. */
   readonly status: number

@@ -1,41 +1,69 @@
-/** What a browser remembers of one preflight: a [cache entry](https://fetch.spec.whatwg.org/#cache-entry). */
-interface CacheEntry {
-  readonly origin: string
-  readonly url: string
-  readonly credentials: boolean
-  readonly method?: string
-  readonly headerName?: string
-  readonly expires: number
-}
+import type { PreflightCacheRules } from './engine.js'
 
-/** Whose preflight an entry answers for. */
+/** Whose preflight an answer holds for. */
 export interface PreflightCacheKey {
   readonly origin: string
+  /** The URL with its fragment, which is part of the key though it is never sent. */
   readonly url: string
   readonly credentials: boolean
+}
+
+/** What a request would ask a preflight for. */
+export interface PreflightQuestion {
+  /** The method, or null where it needs no permission. */
+  readonly method: string | null
+  /** The header names that need permission, in lower case. */
+  readonly headerNames: readonly string[]
+}
+
+/** What a preflight allowed. */
+export interface PreflightPermission {
+  readonly methods: readonly string[]
+  /** In lower case. */
+  readonly headerNames: readonly string[]
 }
 
 /**
  * The [CORS-preflight cache](https://fetch.spec.whatwg.org/#concept-cache). Share one between
- * predictions to predict what a page's second request does.
+ * predictions of the same engine to predict what a page's later requests do.
  */
 export interface PreflightCache {
-  /** Remembers that the methods and header names (in lower case, or `*`) are allowed. */
+  /** Whether what is remembered answers the question. Some engines forget an answer that does not. */
+  covers(key: PreflightCacheKey, question: PreflightQuestion, rules: PreflightCacheRules): boolean
+  /** Remembers a permission for this many seconds. */
   store(
     key: PreflightCacheKey,
-    allowed: { readonly methods: readonly string[]; readonly headerNames: readonly string[] },
+    permission: PreflightPermission,
     maxAge: number,
+    rules: PreflightCacheRules,
   ): void
-  hasMethod(key: PreflightCacheKey, method: string): boolean
-  hasHeaderName(key: PreflightCacheKey, name: string): boolean
-  /** Forgets everything about a URL, as browsers do once a request to it fails. */
+  /** Forgets everything about a URL, with credentials and without. */
   clear(key: PreflightCacheKey): void
+}
+
+/** One method or one header name: the standard's [cache entry](https://fetch.spec.whatwg.org/#cache-entry). */
+interface CacheEntry {
+  readonly kind: 'method' | 'header-name'
+  readonly value: string
+  readonly credentials: boolean
+  readonly stored: number
+  expires: number
+}
+
+/** Whether a remembered `*` is a wildcard for a request, and not a name. */
+function isWildcard(
+  entry: CacheEntry,
+  key: PreflightCacheKey,
+  { credentialedWildcard }: PreflightCacheRules,
+): boolean {
+  if (!entry.credentials || credentialedWildcard === 'every-request') return true
+  return credentialedWildcard === 'anonymous-requests' && !key.credentials
 }
 
 /**
  * Creates an empty preflight cache.
  *
- * @param options.now Gives the time in milliseconds. Default: `Date.now`.
+ * @param options.now Returns the time in milliseconds. Default: `Date.now`.
  *
  * @example
  * ```ts
@@ -50,32 +78,86 @@ export function createPreflightCache({
 }: {
   readonly now?: () => number
 } = {}): PreflightCache {
-  let entries: CacheEntry[] = []
-  const live = (key: PreflightCacheKey): CacheEntry[] => {
+  const entriesByResource = new Map<string, CacheEntry[]>()
+  const resourceOf = ({ origin, url }: PreflightCacheKey): string => `${origin} ${url}`
+
+  /** What is remembered of the resource, as far as a request with these credentials may use it. */
+  const usableEntries = (key: PreflightCacheKey, rules: PreflightCacheRules): CacheEntry[] => {
+    const entries = entriesByResource.get(resourceOf(key))
+    if (entries === undefined) return []
     const instant = now()
-    entries = entries.filter((entry) => entry.expires > instant)
     return entries.filter(
-      (entry) =>
-        entry.origin === key.origin &&
-        entry.url === key.url &&
-        (entry.credentials || !key.credentials),
+      ({ expires, credentials }) =>
+        expires > instant &&
+        (credentials === key.credentials || (credentials && !rules.keyedByCredentials)),
     )
   }
+
+  const matches = (
+    entry: CacheEntry,
+    key: PreflightCacheKey,
+    kind: CacheEntry['kind'],
+    value: string,
+    rules: PreflightCacheRules,
+  ): boolean => {
+    if (entry.kind !== kind) return false
+    if (entry.value === value) return true
+    if (entry.value !== '*' || !isWildcard(entry, key, rules)) return false
+    return value !== 'authorization' || kind === 'method' || rules.wildcardCoversAuthorization
+  }
+
+  const replace = (key: PreflightCacheKey, entries: CacheEntry[]): void => {
+    if (entries.length > 0) entriesByResource.set(resourceOf(key), entries)
+    else entriesByResource.delete(resourceOf(key))
+  }
+
+  const merge = (
+    key: PreflightCacheKey,
+    entries: readonly CacheEntry[],
+    rules: PreflightCacheRules,
+  ): void => {
+    const instant = now()
+    const remembered = (entriesByResource.get(resourceOf(key)) ?? []).filter(
+      ({ expires }) => expires > instant,
+    )
+    const usable = usableEntries(key, rules)
+    const added = entries.filter(({ kind, value, expires, stored }) => {
+      const matching = usable.filter((entry) => matches(entry, key, kind, value, rules))
+      for (const entry of matching) {
+        const start = rules.renewsFrom === 'first-answer' ? entry.stored : stored
+        entry.expires = start + (expires - stored)
+      }
+      return matching.length === 0
+    })
+    replace(key, [...remembered, ...added])
+  }
+
   return {
-    store({ origin, url, credentials }, { methods, headerNames }, maxAge) {
-      if (maxAge <= 0) return
-      const base = { origin, url, credentials, expires: now() + maxAge * 1000 }
-      for (const method of methods) entries.push({ ...base, method })
-      for (const headerName of headerNames) entries.push({ ...base, headerName })
+    covers(key, { method, headerNames }, rules) {
+      const entries = usableEntries(key, rules)
+      const covered =
+        entries.length > 0 &&
+        (method === null ||
+          entries.some((entry) => matches(entry, key, 'method', method, rules))) &&
+        headerNames.every((name) =>
+          entries.some((entry) => matches(entry, key, 'header-name', name, rules)),
+        )
+      if (!covered && rules.storage === 'replace') entriesByResource.delete(resourceOf(key))
+      return covered
     },
-    hasMethod: (key, method) =>
-      live(key).some((entry) => entry.method === method || entry.method === '*'),
-    hasHeaderName: (key, name) =>
-      live(key).some(
-        ({ headerName }) => headerName === name || (headerName === '*' && name !== 'authorization'),
-      ),
-    clear({ origin, url }) {
-      entries = entries.filter((entry) => entry.origin !== origin || entry.url !== url)
+    store(key, { methods, headerNames }, maxAge, rules) {
+      const stored = now()
+      const { credentials } = key
+      const base = { credentials, stored, expires: stored + maxAge * 1000 }
+      const entries: CacheEntry[] = [
+        ...methods.map((value) => ({ ...base, kind: 'method' as const, value })),
+        ...headerNames.map((value) => ({ ...base, kind: 'header-name' as const, value })),
+      ].filter(({ value }) => value !== '*' || rules.remembersWildcards)
+      if (rules.storage === 'replace') replace(key, entries)
+      else if (maxAge > 0 || rules.zeroShortens) merge(key, entries, rules)
+    },
+    clear(key) {
+      entriesByResource.delete(resourceOf(key))
     },
   }
 }

@@ -3,8 +3,9 @@ import type { EngineProfile } from './engine.js'
 import { NetworkError } from './failure.js'
 import type { HeaderList } from './header-list.js'
 import { isSafelistedMethod } from './method.js'
-import { currentURL, type FetchRequest, sentURL } from './page-request.js'
+import { currentURL, type FetchRequest, sentURL, serializeRequestOrigin } from './page-request.js'
 import type { PreflightCache, PreflightCacheKey } from './preflight-cache.js'
+import { isRedirectStatus } from './redirect.js'
 import { unsafeRequestHeaderNames } from './request-header.js'
 import { preflightHeaders, preflightOrigin } from './request-metadata.js'
 import { type IsPublicSuffix, isLoopback } from './site.js'
@@ -20,36 +21,34 @@ export interface FetchContext {
 
 /** What identifies the request in the preflight cache. */
 export function preflightCacheKey(request: FetchRequest, engine: EngineProfile): PreflightCacheKey {
+  const ofPage = engine.preflightCache.keyOrigin === 'of-page'
   return {
-    origin: request.origin,
-    url: sentURL(currentURL(request), engine),
+    origin: ofPage ? request.origin : serializeRequestOrigin(request),
+    url: currentURL(request).href,
     credentials: request.credentials === 'include',
   }
 }
 
 /** The headers that the page set and that need a preflight. */
 export function preflightedNames(request: FetchRequest, engine: EngineProfile): string[] {
-  const asMade = engine.preflightAfterRedirect === 'with-headers-as-made'
-  return unsafeRequestHeaderNames(asMade ? request.made.headers : request.headers, engine)
+  const asConstructed = engine.preflightAfterRedirect === 'with-headers-as-constructed'
+  return unsafeRequestHeaderNames(
+    asConstructed ? request.asConstructed.headers : request.headers,
+    engine,
+  )
 }
 
 /** Whether the cache already answers what a preflight would ask. */
 export function isPreflightCached(request: FetchRequest, context: FetchContext): boolean {
   const { engine, preflightCache } = context
   if (!engine.loopbackPreflightCache && isLoopback(currentURL(request))) return false
-  const key = preflightCacheKey(request, engine)
-  const names = preflightedNames(request, engine)
-  const safelisted = isSafelistedMethod(request.method)
+  if (engine.preflightCache.bypassedBy.includes(request.cache)) return false
+  const headerNames = preflightedNames(request, engine)
+  const method = isSafelistedMethod(request.method) ? null : request.method
   // Engines that preflight what no longer needs one after a redirect find nothing to look up.
-  if (safelisted && names.length === 0) return false
-  return (
-    (safelisted || preflightCache.hasMethod(key, request.method)) &&
-    names.every(
-      (name) =>
-        preflightCache.hasHeaderName(key, name) ||
-        (engine.wildcardCoversAuthorization && preflightCache.hasHeaderName(key, '*')),
-    )
-  )
+  if (method === null && headerNames.length === 0) return false
+  const key = preflightCacheKey(request, engine)
+  return preflightCache.covers(key, { method, headerNames }, engine.preflightCache)
 }
 
 function preflightError(
@@ -63,7 +62,7 @@ function preflightError(
 
 function checkRedirect({ status, headers }: FetchResponse): string {
   const location = headers.get('location')
-  if (status < 300 || status > 399 || location === null) return 'The preflight was not redirected.'
+  if (!isRedirectStatus(status) || location === null) return 'The preflight was not redirected.'
   throw preflightError(
     'preflight-redirect',
     `The preflight was redirected to ${quote(location)}, and browsers follow no redirect of a preflight.`,
@@ -153,20 +152,33 @@ function checkHeaders(
     : `Access-Control-Allow-Headers allows ${unsafe.join(', ')}.`
 }
 
+const maxAgeSyntaxes = { digits: /^\d+$/, integer: /^\+?\d{1,19}$/ }
+
+/** For how long a preflight is remembered whose `Access-Control-Max-Age` is not a number of seconds. */
+function fallbackMaxAge(value: string, engine: EngineProfile): number {
+  if (value === '') return engine.emptyMaxAge
+  return /^-\d+$/.test(value) ? engine.negativeMaxAge : engine.invalidMaxAge
+}
+
 function maxAge(headers: HeaderList, engine: EngineProfile): [seconds: number, found: string] {
   const value = headers.get('access-control-max-age')
   if (value === null) return [5, 'There is no Access-Control-Max-Age: remembered for 5 seconds.']
-  if (!/^\d+$/.test(value)) {
-    const seconds = /^-\d+$/.test(value) ? engine.negativeMaxAge : engine.invalidMaxAge
+  if (!maxAgeSyntaxes[engine.maxAgeSyntax].test(value)) {
+    const seconds = fallbackMaxAge(value, engine)
     const what = seconds === 0 ? 'not remembered' : `remembered for ${seconds} seconds`
     return [
       seconds,
-      `Access-Control-Max-Age is ${quote(value)}, which is no number of seconds: ${what}.`,
+      `Access-Control-Max-Age is ${quote(value)}, which is not a number of seconds: ${what}.`,
     ]
   }
   const seconds = Math.min(Number(value), engine.maxAgeLimit)
   const capped = seconds < Number(value) ? `, of the ${value} asked for` : ''
   return [seconds, `Remembered for ${seconds} seconds${capped}.`]
+}
+
+/** The names, each as often as the page has set it. */
+function withRepetitions(names: readonly string[], { headers }: FetchRequest): string[] {
+  return names.flatMap((name) => Array<string>(Math.max(1, headers.all(name).length)).fill(name))
 }
 
 /** A [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): sends the preflight, checks its answer and remembers it. */
@@ -179,15 +191,22 @@ export async function corsPreflightFetch(
   const unsafe = preflightedNames(request, engine)
   const headers = preflightHeaders(request, engine, isPublicSuffix)
   headers.append('Access-Control-Request-Method', request.method)
-  if (unsafe.length > 0) headers.append('Access-Control-Request-Headers', unsafe.join(','))
-  const response = await trace.send('preflight-exchange', {
-    purpose: 'preflight',
-    method: 'OPTIONS',
-    url: sentURL(url, engine),
-    headers,
-    includeCredentials: false,
-    hasBody: false,
-  })
+  if (unsafe.length > 0) {
+    const asked = engine.asksForRepeatedHeaders ? withRepetitions(unsafe, request) : unsafe
+    headers.append('Access-Control-Request-Headers', asked.join(','))
+  }
+  const response = await trace.send(
+    'preflight-exchange',
+    {
+      purpose: 'preflight',
+      method: 'OPTIONS',
+      url: sentURL(url, engine),
+      headers,
+      includeCredentials: false,
+      hasBody: false,
+    },
+    { hasReplayableBody: true, afterTimeoutStatus: engine.repeatsAfterTimeoutStatus },
+  )
   // The standard does not order these three; as engines do, the most telling failure comes first.
   trace.step('preflight-redirect', url, () => checkRedirect(response))
   trace.step('preflight-cors-check', url, () =>
@@ -209,9 +228,13 @@ export async function corsPreflightFetch(
   trace.step('preflight-headers', url, () => checkHeaders(request, headerNames, engine))
   const [seconds, found] = maxAge(response.headers, engine)
   trace.passed('preflight-max-age', url, found)
+  const { notStoredBy, remembersOpaqueOrigins } = engine.preflightCache
+  if (notStoredBy.includes(request.cache)) return
+  if (request.origin === 'null' && !remembersOpaqueOrigins) return
   preflightCache.store(
     preflightCacheKey(request, engine),
     { methods, headerNames: headerNames.map((name) => name.toLowerCase()) },
     seconds,
+    engine.preflightCache,
   )
 }

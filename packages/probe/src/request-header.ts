@@ -52,11 +52,14 @@ const safelistedTypes = new Set([
   'multipart/form-data',
   'text/plain',
 ])
+// Only HTTP's white space may stand around a type, not what Unicode calls so.
+const mimeTypeEssence =
+  /^[\t\n\r ]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+)[\t\n\r ]*(?:;|$)/
 const simpleRange = /^bytes=(\d+)-(\d*)$/
 
 function isSafelistedContentType(value: string): boolean {
   if (unsafeByte.test(value)) return false
-  const essence = value.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const essence = mimeTypeEssence.exec(value)?.[1]?.toLowerCase() ?? ''
   return safelistedTypes.has(essence)
 }
 
@@ -88,15 +91,24 @@ export function isSafelistedRequestHeader([name, value]: Header): boolean {
 export const isNoCorsSafelistedRequestHeader = (header: Header): boolean =>
   header[0].toLowerCase() !== 'range' && isSafelistedRequestHeader(header)
 
+/** The headers with the lines of one name joined, as a server may join them. */
+function joinLines(lines: Iterable<Header>): Header[] {
+  const values = new Map<string, string>()
+  for (const [name, value] of lines) {
+    const lowerCaseName = name.toLowerCase()
+    const earlier = values.get(lowerCaseName)
+    values.set(lowerCaseName, earlier === undefined ? value : `${earlier}, ${value}`)
+  }
+  return [...values]
+}
+
 /**
  * The names that make a preflight necessary, sorted and in lower case:
  * [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names).
  * Safelisted headers count too once their values are longer than 1,024 bytes together.
  */
-export function unsafeRequestHeaderNames(
-  headers: Iterable<Header>,
-  engine: EngineProfile,
-): string[] {
+export function unsafeRequestHeaderNames(lines: Iterable<Header>, engine: EngineProfile): string[] {
+  const headers = engine.joinsRequestHeaders ? joinLines(lines) : lines
   const unsafe = new Set<string>()
   const safelisted = new Set<string>()
   let safelistedSize = 0

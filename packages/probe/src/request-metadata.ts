@@ -36,13 +36,29 @@ function referrerPolicyHidesOrigin(request: FetchRequest): boolean {
   }
 }
 
+/** Whether the request hides its origin, where its referrer policy says so. */
+function hidesOrigin(request: FetchRequest, engine: EngineProfile): boolean {
+  if (request.mode === 'cors' || request.mode === 'websocket') return false
+  const isAskedTo = engine.hidesOriginOf === 'requests' || request.mode === 'navigate'
+  return (isAskedTo && referrerPolicyHidesOrigin(request)) || losesOrigin(request, engine)
+}
+
+/** Whether a redirect to another origin has taken the request's origin away. */
+function losesOrigin(request: FetchRequest, engine: EngineProfile): boolean {
+  const rule = engine.redirectedPostsWithoutOrigin
+  if (rule === 'none' || (rule === 'navigations' && request.mode !== 'navigate')) return false
+  const [first] = request.urlList
+  return request.urlList.some(({ origin }) => origin !== first?.origin)
+}
+
 /** The value of the [`Origin` header](https://fetch.spec.whatwg.org/#append-a-request-origin-header); null where there is none. */
 function originHeader(request: FetchRequest, engine: EngineProfile): string | null {
   const origin = serializeRequestOrigin(request)
-  if (request.responseTainting === 'cors') return origin
+  if (request.responseTainting === 'cors' || request.mode === 'websocket') return origin
+  if (request.isCrossOriginElement && engine.namesOriginToItself) return origin
   const safe = request.method === 'GET' || request.method === 'HEAD'
   if (safe && !(engine.keepsOriginOnRedirect && request.originSent)) return null
-  return request.mode !== 'cors' && referrerPolicyHidesOrigin(request) ? 'null' : origin
+  return hidesOrigin(request, engine) ? 'null' : origin
 }
 
 const appendMetadata = (
@@ -50,10 +66,17 @@ const appendMetadata = (
   request: FetchRequest,
   siteValue: string,
   mode: string,
+  destination: string = request.destination === '' ? 'empty' : request.destination,
 ): void => {
   headers.append('Sec-Fetch-Site', siteValue)
   headers.append('Sec-Fetch-Mode', mode)
-  headers.append('Sec-Fetch-Dest', request.destination === '' ? 'empty' : request.destination)
+  headers.append('Sec-Fetch-Dest', destination)
+}
+
+/** The bytes of a value in UTF-8, each as a character. */
+function asUTF8(value: string): string {
+  if (!/[\x80-\xff]/.test(value)) return value
+  return String.fromCharCode(...new TextEncoder().encode(value))
 }
 
 /** The headers of the page's request as they are sent: its own, and those that only the browser can set. */
@@ -61,22 +84,34 @@ export function requestHeaders(
   request: FetchRequest,
   engine: EngineProfile,
   isPublicSuffix: IsPublicSuffix,
+  includeCredentials: boolean,
 ): HeaderList {
   const url = currentURL(request)
-  const headers = new HeaderList(request.headers)
+  const headers = engine.sendsValuesAsUTF8
+    ? new HeaderList([...request.headers].map(([name, value]) => [name, asUTF8(value)]))
+    : new HeaderList(request.headers)
   if (!headers.has('accept')) headers.append('Accept', '*/*')
   const origin = originHeader(request, engine)
   if (origin !== null) headers.append('Origin', origin)
   request.originSent ||= origin !== null
-  const redirectedAway = request.urlList.some(({ origin }) => origin !== url.origin)
+  const previous = request.urlList.at(-2)
+  const redirectedAway = previous !== undefined && previous.origin !== url.origin
   if (
     isPotentiallyTrustworthy(url) &&
+    !(request.mode === 'websocket' && engine.webSocketMetadata === 'none') &&
     (engine.metadataAfterCrossOriginRedirect || request.mode !== 'cors' || !redirectedAway)
   ) {
     const value = site(request.origin, request.urlList, isPublicSuffix)
-    appendMetadata(headers, request, value, request.mode)
+    const isNamed = request.mode === 'websocket' && engine.webSocketMetadata === 'named'
+    appendMetadata(headers, request, value, request.mode, ...(isNamed ? ['websocket'] : []))
+    appendStorageAccess(headers, value, includeCredentials && engine.storageAccessHeader !== 'none')
   }
   return headers
+}
+
+/** [`Sec-Fetch-Storage-Access`](https://privacycg.github.io/storage-access-headers/): that a page has no access to the cookies that another site has set for itself. */
+function appendStorageAccess(headers: HeaderList, siteValue: string, isSent: boolean): void {
+  if (isSent && siteValue === 'cross-site') headers.append('Sec-Fetch-Storage-Access', 'none')
 }
 
 /** The origin that a preflight names, and that its answer has to allow. */
@@ -101,7 +136,10 @@ export function preflightHeaders(
       'own-url': [request.origin, [url]] as const,
       'named-origin': [origin, [url]] as const,
     }[engine.preflightSite]
-    appendMetadata(headers, request, site(from, urls, isPublicSuffix), 'cors')
+    const value = site(from, urls, isPublicSuffix)
+    appendMetadata(headers, request, value, 'cors')
+    const isSent = engine.storageAccessHeader === 'requests-and-preflights'
+    appendStorageAccess(headers, value, isSent && request.credentials === 'include')
   } else if (engine.preflightModeWithoutTls) headers.append('Sec-Fetch-Mode', 'cors')
   return headers
 }

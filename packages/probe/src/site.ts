@@ -31,7 +31,7 @@ const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 /** Whether a URL is [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy): TLS, or loopback. */
 export const isPotentiallyTrustworthy = (url: URL): boolean =>
-  url.protocol === 'https:' || url.protocol === 'wss:' || loopback.test(url.hostname)
+  url.protocol === 'https:' || loopback.test(url.hostname)
 
 /** Whether a URL names this machine itself. */
 export const isLoopback = (url: URL): boolean => loopback.test(url.hostname)

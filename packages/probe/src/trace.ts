@@ -14,6 +14,15 @@ const fetchStandard = 'https://fetch.spec.whatwg.org/'
 const sections: Readonly<Record<PredictionStepName, string>> = {
   request: `${fetchStandard}#dom-request`,
   'mixed-content': 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',
+  upgrade: 'https://w3c.github.io/webappsec-upgrade-insecure-requests/#upgrade-request',
+  'local-network-access': 'https://wicg.github.io/local-network-access/#integration-with-fetch',
+  'third-party-cookies': `${fetchStandard}#cookie-header`,
+  stream: `${fetchStandard}#dom-request`,
+  'websocket-handshake': 'https://websockets.spec.whatwg.org/#opening-handshake',
+  'embedder-policy': "https://html.spec.whatwg.org/#check-a-global-object's-embedder-policy",
+  'frame-options': 'https://html.spec.whatwg.org/#the-x-frame-options-header',
+  'response-status': 'https://html.spec.whatwg.org/#fetch-a-classic-script',
+  'mime-type': `${fetchStandard}#should-response-to-request-be-blocked-due-to-mime-type?`,
   'bad-port': `${fetchStandard}#port-blocking`,
   mode: `${fetchStandard}#main-fetch`,
   'preflight-needed': `${fetchStandard}#main-fetch`,
@@ -36,11 +45,30 @@ const sections: Readonly<Record<PredictionStepName, string>> = {
 /** The section of a standard that defines a step. */
 export const sectionOf = (name: PredictionStepName): string => sections[name]
 
+/** After which answers a request is sent again. */
+export interface RepetitionRules {
+  /** Whether the body, if any, can be sent a second time, as 421 demands. */
+  readonly hasReplayableBody: boolean
+  /** Whether the engine repeats what is answered 408 over a connection that was used before. */
+  readonly afterTimeoutStatus: boolean
+}
+
+function noAnswer(purpose: ExchangeRequest['purpose'], reason: string): NetworkError {
+  const what = purpose === 'preflight' ? 'The preflight' : 'The request'
+  return new NetworkError({
+    reason: 'no-answer',
+    message: `${what} got no answer: ${reason}`,
+    remedy:
+      'Make the server answer at this URL: the name has to resolve, the port to accept connections, the certificate to be valid.',
+  })
+}
+
 /** Writes down what a fetch does: its steps and its exchanges. */
 export class Trace {
   readonly steps: PredictionStep[] = []
   readonly exchanges: RecordedExchange[] = []
   readonly #exchange: Exchange
+  readonly #httpVersions = new Map<string, string>()
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange
@@ -64,6 +92,17 @@ export class Trace {
     }
   }
 
+  /** Takes a step that may have nothing to say, which is null. */
+  stepIfAny(name: PredictionStepName, url: URL, find: () => string | null): void {
+    try {
+      const found = find()
+      if (found !== null) this.passed(name, url, found)
+    } catch (error) {
+      if (error instanceof NetworkError) this.#note(name, 'failed', url, error.message)
+      throw error
+    }
+  }
+
   /** Fails a step. */
   fail(name: PredictionStepName, url: URL, error: NetworkError): never {
     this.#note(name, 'failed', url, error.message)
@@ -81,8 +120,39 @@ export class Trace {
     })
   }
 
-  /** Sends a request, records the exchange, and gives the answer. No answer is a network error. */
+  /** The version of HTTP in which the URL's server has answered so far, where it is known. */
+  httpVersionOf({ origin }: URL): string | undefined {
+    return this.#httpVersions.get(origin)
+  }
+
+  /**
+   * Sends a request, records the exchange, and returns the answer; once more where browsers do so.
+   * No answer is a network error.
+   */
   async send(
+    name: 'preflight-exchange' | 'exchange',
+    request: ExchangeRequest,
+    repeats: RepetitionRules,
+  ): Promise<FetchResponse> {
+    const response = await this.#sendOnce(name, request)
+    const isRepeated =
+      (response.status === 421 && repeats.hasReplayableBody) ||
+      (response.status === 408 && repeats.afterTimeoutStatus && this.#isConnectionReused(request))
+    return isRepeated ? this.#sendOnce(name, request) : response
+  }
+
+  /** Whether the last exchange was not the first one over its connection, as far as the exchanges tell: browsers keep those with credentials apart. */
+  #isConnectionReused({ url, includeCredentials }: ExchangeRequest): boolean {
+    const { origin } = new URL(url)
+    const alike = this.exchanges.filter(
+      (earlier) =>
+        earlier.includeCredentials === includeCredentials &&
+        new URL(earlier.request.url).origin === origin,
+    )
+    return alike.length > 1
+  }
+
+  async #sendOnce(
     name: 'preflight-exchange' | 'exchange',
     request: ExchangeRequest,
   ): Promise<FetchResponse> {
@@ -96,21 +166,12 @@ export class Trace {
     let response: FetchResponse
     try {
       const answer = await this.#exchange(request)
-      response = { status: answer.status, headers: new HeaderList(answer.headers) }
+      response = { status: answer.status, headers: HeaderList.normalized(answer.headers) }
+      if (answer.httpVersion !== undefined) this.#httpVersions.set(url.origin, answer.httpVersion)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       this.exchanges.push({ ...recorded, error: reason })
-      const what = purpose === 'preflight' ? 'The preflight' : 'The request'
-      return this.fail(
-        name,
-        url,
-        new NetworkError({
-          reason: 'no-answer',
-          message: `${what} got no answer: ${reason}`,
-          remedy:
-            'Make the server answer at this URL: the name has to resolve, the port to accept connections, the certificate to be valid.',
-        }),
-      )
+      return this.fail(name, url, noAnswer(purpose, reason))
     }
     this.exchanges.push({
       ...recorded,

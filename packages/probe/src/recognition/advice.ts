@@ -110,6 +110,20 @@ export const adviceByReason: Readonly<Record<RecognizedReason, Advice>> = {
     lookAlikes:
       'A response header that the page cannot read is another matter: that is Access-Control-Expose-Headers.',
   },
+  'proxy-authentication': {
+    cause:
+      'The answer has the status 407 (Proxy Authentication Required), which only a proxy may send.',
+    remedy:
+      'Answer 401 where a client has to say who it is. If a proxy is in between, log in to it.',
+    next: 'In the network tab, look at the status of the failed request, and ask whose proxy is set in the browser.',
+    lookAlikes: 'A 401 comes from the server itself, and a permitted page can read it.',
+  },
+  'response-status': {
+    cause: 'The answer came and may be read, but its status is not one that can be used.',
+    remedy: 'Answer with 200: an event stream, a script and a font need an answer that succeeded.',
+    next: 'In the network tab, look at the status of the failed request and at its body.',
+    lookAlikes: 'CORS is not in the way: if it were, the console would have a line about it.',
+  },
   'cross-origin-resource-policy': {
     cause: "The answer's Cross-Origin-Resource-Policy keeps it from pages of other origins.",
     remedy:

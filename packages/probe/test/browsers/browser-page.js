@@ -9,14 +9,25 @@ const bodies = {
     return form
   },
   bytes: () => new Uint8Array([1, 2, 3]).buffer,
+  blob: ({ bodyContentType: type, bodySize = 3 }) => new Blob(['b'.repeat(bodySize)], { type }),
+  stream: () => new Blob(['stream']).stream(),
 }
 
-async function fetchOne({ url, body, ...init }) {
+const bodyOf = (request) =>
+  request.body === undefined
+    ? {}
+    : {
+        body: bodies[request.body](request),
+        ...(request.body === 'stream' ? { duplex: 'half' } : {}),
+      }
+
+async function fetchOne(request) {
+  const { url, body: _, ...init } = request
   try {
     const response = await fetch(url, {
       ...init,
       cache: init.cache ?? 'no-store',
-      ...(body === undefined ? {} : { body: bodies[body]() }),
+      ...bodyOf(request),
     })
     const text = await response.text()
     return {
@@ -153,4 +164,223 @@ globalThis.fetchInSandbox = async (request) => {
   \x3c/script>`
   document.body.append(frame)
   return answer
+}
+
+const frames = new Map()
+const replies = new Map()
+
+// Every page can be a frame that fetches for the page above it.
+addEventListener('message', async ({ data, source }) => {
+  if (data.fetch !== undefined) {
+    source.postMessage({ reply: data.id, result: await sendOne(data.fetch) }, '*')
+  } else if (data.reply !== undefined) {
+    replies.get(data.reply)(data.result)
+    replies.delete(data.reply)
+  }
+})
+
+// Opens a frame of each origin; that of the origin null is sandboxed.
+globalThis.openFrames = (origins, home) =>
+  Promise.all(
+    origins.map(
+      (origin) =>
+        new Promise((done) => {
+          const frame = document.createElement('iframe')
+          if (origin === 'null') frame.sandbox = 'allow-scripts'
+          frame.onload = () => done(origin)
+          frame.src = `${origin === 'null' ? home : origin}/frame`
+          document.body.append(frame)
+          frames.set(origin, frame)
+        }),
+    ),
+  )
+
+let replyCount = 0
+const fetchInFrame = (origin, request) =>
+  new Promise((done) => {
+    const id = replyCount++
+    replies.set(id, done)
+    frames.get(origin).contentWindow.postMessage({ id, fetch: request }, '*')
+  })
+
+async function runSequence({ id, steps }) {
+  const results = []
+  for (const [index, { origin, wait, request }] of steps.entries()) {
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait))
+    await fetch(`/step?sequence=${id}&step=${index}`)
+    results.push(await fetchInFrame(origin, request))
+  }
+  return results
+}
+
+// A few at a time: Firefox remembers a hundred preflights and no more.
+globalThis.runSequences = async (sequences) => {
+  const results = []
+  let next = 0
+  const work = async () => {
+    while (next < sequences.length) {
+      const index = next++
+      results[index] = await runSequence(sequences[index])
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, work))
+  return results
+}
+
+// What came of a sender that tells its page no more than whether it worked.
+const told = (success) => ({
+  success,
+  type: 'told',
+  status: 0,
+  redirected: false,
+  readableHeaders: [],
+})
+
+// How long a sender may take that never says when it has failed.
+const patience = 8_000
+const within = (promise) =>
+  Promise.race([promise, new Promise((done) => setTimeout(() => done(told(false)), patience))])
+
+const listen = (target, success, failure) =>
+  new Promise((done) => {
+    for (const name of success) target.addEventListener(name, () => done(told(true)))
+    for (const name of failure) target.addEventListener(name, () => done(told(false)))
+  })
+
+function sendXHR(request) {
+  const { url, method = 'GET', headers = [], credentials, uploadListeners } = request
+  const xhr = new XMLHttpRequest()
+  xhr.open(method, url)
+  xhr.withCredentials = credentials === 'include'
+  for (const [name, value] of headers) xhr.setRequestHeader(name, value)
+  if (uploadListeners) xhr.upload.onprogress = () => undefined
+  const done = listen(xhr, ['load'], ['error', 'abort'])
+  xhr.send(bodyOf(request).body ?? null)
+  return done.then(({ success }) => ({
+    ...told(success),
+    status: xhr.status,
+    readableHeaders: xhr
+      .getAllResponseHeaders()
+      .split('\r\n')
+      .map((line) => line.split(':')[0].toLowerCase())
+      .filter((name) => name !== '')
+      .sort(),
+  }))
+}
+
+function loadElement(name, attributes, request) {
+  const element = document.createElement(name)
+  const { crossOrigin } = request
+  if (crossOrigin !== undefined) element.crossOrigin = crossOrigin
+  Object.assign(element, attributes)
+  const done = listen(element, ['load'], ['error'])
+  document.head.append(element)
+  return done
+}
+
+const startWorker = (Kind, request, options) => {
+  const worker = new Kind(request.url, options)
+  const port = worker.port ?? worker
+  worker.port?.start()
+  return Promise.race([listen(port, ['message'], []), listen(worker, [], ['error'])])
+}
+
+// A frame that shows another site tells nothing but that it has loaded something.
+function loadFrame(fill) {
+  const frame = Object.assign(document.createElement('iframe'), { name: `frame-${Math.random()}` })
+  document.body.append(frame)
+  return new Promise((done) => {
+    setTimeout(() => {
+      frame.onload = () => done(told(true))
+      fill(frame)
+    })
+  })
+}
+
+const senders = {
+  fetch: fetchOne,
+  xhr: sendXHR,
+  beacon: async (request) => {
+    const { body } = bodyOf(request)
+    const queued =
+      body === undefined
+        ? navigator.sendBeacon(request.url)
+        : navigator.sendBeacon(request.url, body)
+    // What becomes of it, the page is never told.
+    await new Promise((done) => setTimeout(done, 700))
+    return told(queued)
+  },
+  'event-source': async ({ url, credentials }) => {
+    const source = new EventSource(url, { withCredentials: credentials === 'include' })
+    const result = await listen(source, ['open'], ['error'])
+    source.close()
+    return result
+  },
+  script: (request) => loadElement('script', { src: request.url }, request),
+  'module-script': (request) =>
+    loadElement('script', { type: 'module', src: request.url }, request),
+  style: (request) => loadElement('link', { rel: 'stylesheet', href: request.url }, request),
+  image: (request) => loadElement('img', { src: request.url }, request),
+  font: ({ url }) =>
+    new FontFace(`font-${Math.random()}`, `url(${JSON.stringify(url)})`).load().then(
+      () => told(true),
+      () => told(false),
+    ),
+  worker: (request) => startWorker(Worker, request, {}),
+  'module-worker': (request) => startWorker(Worker, request, { type: 'module' }),
+  'shared-worker': (request) => startWorker(SharedWorker, request, {}),
+  iframe: ({ url }) =>
+    loadFrame((frame) => {
+      frame.src = url
+    }),
+  form: ({ url, method = 'GET', body }) =>
+    loadFrame((frame) => {
+      const enctype = {
+        text: 'text/plain',
+        'form-data': 'multipart/form-data',
+      }[body]
+      const element = form(url, { target: frame.name, method, ...(enctype ? { enctype } : {}) })
+      // A form that is sent by GET puts its fields in the place of the query.
+      if (method === 'GET') {
+        element.replaceChildren(
+          ...[...new URL(url).searchParams].map(([name, value]) =>
+            Object.assign(document.createElement('input'), { name, value }),
+          ),
+        )
+      }
+      element.submit()
+    }),
+  websocket: ({ url }) => {
+    const socket = new WebSocket(url)
+    return listen(socket, ['open'], ['error', 'close'])
+  },
+}
+
+const sendOne = async ({ sender = 'fetch', sandboxed, ...request }) => {
+  try {
+    if (sandboxed) return await within(sendInSandbox({ sender, ...request }))
+    return await within(senders[sender](request))
+  } catch (error) {
+    return { ...told(false), type: 'error', error: String(error) }
+  }
+}
+
+globalThis.sendAll = async (requests) => {
+  const results = []
+  let next = 0
+  const work = async () => {
+    while (next < requests.length) {
+      const index = next++
+      results[index] = await sendOne(requests[index])
+    }
+  }
+  await Promise.all(Array.from({ length: 6 }, work))
+  return results
+}
+
+let sandbox
+async function sendInSandbox(request) {
+  sandbox ??= globalThis.openFrames(['null'], location.origin)
+  await sandbox
+  return fetchInFrame('null', request)
 }

@@ -8,9 +8,11 @@ export interface ConsoleLine {
   readonly text: string
 }
 
+export type BrowserEngine = Exclude<Engine, 'standard'>
+
 /** A running browser with one tab. */
 export interface Browser {
-  readonly engine: Exclude<Engine, 'standard'>
+  readonly engine: BrowserEngine
   /** The browser's own version. */
   readonly version: string
   /** Loads a page and waits for its `load` event. */
@@ -21,6 +23,8 @@ export interface Browser {
   readonly corsErrors?: ReadonlyMap<string, string>
   /** What the console has shown so far, in order; where it tells. */
   readonly consoleLines?: readonly ConsoleLine[]
+  /** Answers the visitor's prompt for local networks, now and later; where the engine has one. */
+  permitLocalNetworks?(origin: string): Promise<void>
   /** Ends the browser and every process it started. */
   close(): Promise<void>
 }
@@ -33,13 +37,13 @@ export interface StartOptions {
 
 /** How a browser is found and started. */
 export interface BrowserKind {
-  readonly engine: Exclude<Engine, 'standard'>
+  readonly engine: BrowserEngine
   /** Debian's package. */
   readonly debianPackage: string
   /** The files without which it cannot be started. */
   readonly files: readonly string[]
-  /** Starts it with every request going through a proxy, but for the direct hosts. */
-  start(proxyPort: number, options?: StartOptions): Promise<Browser>
+  /** Starts it with every request going through a proxy but those to the direct hosts; `publicAddress` is a loopback address that it has to take for a public one. */
+  start(proxyPort: number, publicAddress: string, options?: StartOptions): Promise<Browser>
 }
 
 /** The files of a browser that are not installed. */

@@ -8,7 +8,7 @@ export const chromium: BrowserKind = {
   engine: 'chromium',
   debianPackage: 'chromium',
   files: [executablePath],
-  start: (proxyPort, { checksCertificates = false } = {}) =>
+  start: (proxyPort, _publicAddress, { checksCertificates = false } = {}) =>
     startWithPuppeteer('chromium', {
       acceptInsecureCerts: !checksCertificates,
       executablePath,

@@ -42,8 +42,10 @@ const wire = (
   url: string,
   fields: Readonly<Record<string, string | boolean | null | undefined>>,
 ): string => {
+  // What a page without an origin may store depends on the page around it.
+  const isTold = (name: string) => name !== 'secFetchStorageAccess' || fields.origin !== 'null'
   const present = Object.entries(fields).filter(
-    ([, value]) => value !== null && value !== undefined,
+    ([name, value]) => value !== null && value !== undefined && isTold(name),
   )
   return `${purpose} ${method} ${url} ${present.map(([name, value]) => `${name}=${value}`).join(' ')}`
 }
@@ -59,6 +61,8 @@ export function predicted(prediction: Prediction, cookies: boolean): Account {
       requestedHeaders: header('access-control-request-headers'),
       secFetchSite: header('sec-fetch-site'),
       secFetchMode: header('sec-fetch-mode'),
+      secFetchDest: header('sec-fetch-dest'),
+      secFetchStorageAccess: header('sec-fetch-storage-access'),
       authorization: header('authorization'),
       contentType: header('content-type')?.replace(/boundary=.*/, 'boundary='),
       cookies: cookies ? includeCredentials : null,
@@ -78,6 +82,16 @@ export function observed(result: FetchResult, seen: readonly Seen[], cookies: bo
 /** The lines in which two accounts differ; none where they say the same, in the same order. */
 export function differences(predicted: Account, observed: Account): string[] {
   if (predicted.join('\n') === observed.join('\n')) return []
+  if (predicted.length !== observed.length) {
+    return [
+      `  predicted ${predicted.length} lines, observed ${observed.length}`,
+      ...inOneOnly(predicted, observed),
+    ]
+  }
+  return inOneOnly(predicted, observed)
+}
+
+function inOneOnly(predicted: Account, observed: Account): string[] {
   return [
     ...predicted.filter((line) => !observed.includes(line)).map((line) => `  predicted ${line}`),
     ...observed.filter((line) => !predicted.includes(line)).map((line) => `  observed  ${line}`),

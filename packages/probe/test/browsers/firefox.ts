@@ -8,7 +8,7 @@ export const firefox: BrowserKind = {
   engine: 'firefox',
   debianPackage: 'firefox-esr',
   files: [executablePath],
-  start: (proxyPort, { checksCertificates = false } = {}) =>
+  start: (proxyPort, publicAddress, { checksCertificates = false } = {}) =>
     startWithPuppeteer('firefox', {
       acceptInsecureCerts: !checksCertificates,
       browser: 'firefox',
@@ -21,6 +21,8 @@ export const firefox: BrowserKind = {
         'network.proxy.ssl_port': proxyPort,
         'network.proxy.no_proxies_on': directHosts.join(', '),
         'network.proxy.allow_hijacking_localhost': true,
+        // Exists for tests; everything else about local networks is as users have it.
+        'network.lna.address_space.public.override': publicAddress,
         'network.http.max-persistent-connections-per-proxy': 256,
       },
     }),

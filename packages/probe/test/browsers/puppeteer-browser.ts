@@ -52,6 +52,11 @@ async function drive(
         void lost.close().catch(() => undefined)
       })
     },
+    permitLocalNetworks: async (origin) => {
+      for (const name of ['loopback-network', 'local-network']) {
+        await permit(page, engine, origin, name)
+      }
+    },
     evaluate: (expression) => page.evaluate(expression) as never,
     close: async () => {
       // A browser that hangs is ended all the same.
@@ -83,6 +88,19 @@ async function watchFirefoxConsole(page: Page, lines: ConsoleLine[]): Promise<vo
     }),
   )
   page.on('console', (message) => lines.push({ channel: 'console', text: message.text() }))
+}
+
+/** Gives a permission for which puppeteer has no name. */
+async function permit(page: Page, engine: Browser['engine'], origin: string, name: string) {
+  const state = 'granted' as const
+  if (engine === 'firefox') {
+    await page
+      .browserContext()
+      .setPermission(origin, { permission: { name: name as never }, state })
+    return
+  }
+  const session = await page.createCDPSession()
+  await session.send('Browser.setPermission', { permission: { name }, setting: state, origin })
 }
 
 async function watchCorsErrors(page: Page): Promise<ReadonlyMap<string, string>> {

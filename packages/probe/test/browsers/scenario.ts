@@ -3,12 +3,10 @@ import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type CorsConfigurationInput, type CorsDecision, createCors } from '@crossgate/core'
 import { checkUpgrade, rejectUpgrade, withCors } from '@crossgate/node'
-import type { Engine } from '../../src/index.js'
+import type { BrowserEngine } from './browser.js'
 import { acceptUpgrade } from './conformance.js'
 import { type Seen, see, servePage } from './sites.js'
 import type { Stage } from './stage.js'
-
-type BrowserEngine = Exclude<Engine, 'standard'>
 
 /** Something that browsers do which no single fetch shows. */
 export interface Scenario {

@@ -15,6 +15,8 @@ export interface Seen {
   readonly requestedHeaders: string | null
   readonly secFetchSite: string | null
   readonly secFetchMode: string | null
+  readonly secFetchDest: string | null
+  readonly secFetchStorageAccess: string | null
   readonly authorization: string | null
   readonly contentType: string | null
   readonly cookies: boolean
@@ -52,6 +54,8 @@ export function see(request: IncomingMessage): Seen {
     requestedHeaders: header('access-control-request-headers'),
     secFetchSite: header('sec-fetch-site'),
     secFetchMode: header('sec-fetch-mode'),
+    secFetchDest: header('sec-fetch-dest'),
+    secFetchStorageAccess: header('sec-fetch-storage-access'),
     authorization: header('authorization'),
     contentType: header('content-type')?.replace(/boundary=.*/, 'boundary=') ?? null,
     cookies: header('cookie') !== null,

@@ -1,13 +1,29 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Browser, BrowserKind, StartOptions } from './browser.js'
 import { createNetwork, directHost, type Network, type Site } from './network.js'
+
+interface PublicServer {
+  readonly server: Server
+  site: Site | undefined
+}
+
+/** Starts a server before the browser, which is told that its address is a public one. */
+async function openPublicServer(): Promise<PublicServer> {
+  const server = createServer((request, response) => {
+    publicServer.site?.request(request, response as never)
+  })
+  const publicServer: PublicServer = { server, site: undefined }
+  await new Promise<void>((done) => server.listen(0, directHost, done))
+  return publicServer
+}
 
 /** A browser, and the sites that it can reach. */
 export class Stage {
   readonly browser: Browser
   readonly #network: Network
   readonly #servers: Server[] = []
+  readonly #publicServer: PublicServer
   readonly #sites: ((host: string) => Site | undefined)[]
 
   static async open(kind: BrowserKind, options?: StartOptions): Promise<Stage> {
@@ -20,7 +36,11 @@ export class Stage {
       return undefined
     })
     try {
-      return new Stage(await kind.start(network.port, options), network, sites)
+      const direct = await openPublicServer()
+      const { port } = direct.server.address() as AddressInfo
+      const publicAddress = `${directHost}:${port}`
+      const browser = await kind.start(network.port, publicAddress, options)
+      return new Stage(browser, network, sites, direct, `http://${publicAddress}`)
     } catch (error) {
       await network.close()
       throw error
@@ -31,7 +51,11 @@ export class Stage {
     browser: Browser,
     network: Network,
     sites: ((host: string) => Site | undefined)[],
+    publicServer: PublicServer,
+    readonly publicOrigin: string,
   ) {
+    this.#publicServer = publicServer
+    this.#servers.push(publicServer.server)
     this.browser = browser
     this.#network = network
     this.#sites = sites
@@ -42,9 +66,15 @@ export class Stage {
     this.#sites.unshift((host) => (claims(host) ? site : undefined))
   }
 
-  /** Starts a real server on `directHost` and gives its port. */
+  /** Lets a site answer at `publicOrigin`, which the browser reaches without the proxy and takes for a public address where the site's pages ask for it. */
+  servePublic(site: Site): void {
+    this.#publicServer.site = site
+  }
+
+  /** Starts a real server on `directHost` and returns its port. */
   async listen(site: Site): Promise<number> {
     const server = createServer(site.request)
+    server.on('upgrade', (request, socket: Socket, head) => site.upgrade?.(request, socket, head))
     this.#servers.push(server)
     await new Promise<void>((done) => server.listen(0, directHost, done))
     return (server.address() as AddressInfo).port

@@ -505,6 +505,19 @@ const furtherSenders: LineScenario[] = [
     parts: { type: 'text/html' },
   },
   {
+    id: 'event-source-status',
+    title: 'An event stream that is answered 500, with permission',
+    reasons: ['response-status'],
+    sender: 'event-source',
+    answer: { status: 500, headers: [origin, ['Content-Type', 'text/event-stream']] },
+  },
+  {
+    id: 'proxy-authentication',
+    title: 'A 407 that no proxy sent',
+    reasons: ['proxy-authentication'],
+    answer: { status: 407, headers: [origin] },
+  },
+  {
     id: 'frame-refused',
     title: 'A frame of a page with X-Frame-Options: DENY',
     reasons: ['frame-refused'],

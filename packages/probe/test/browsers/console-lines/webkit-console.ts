@@ -26,10 +26,10 @@ export const remoteScript = (secure: boolean): string =>
  * another script with what came of it.
  */
 export const webkitConsole: BrowserKind & {
-  start(proxyPort: number, options?: StartOptions): Promise<RemoteBrowser>
+  start(proxyPort: number, publicAddress: string, options?: StartOptions): Promise<RemoteBrowser>
 } = {
   ...webkit,
-  async start(proxyPort, { checksCertificates = false } = {}) {
+  async start(proxyPort, _publicAddress, { checksCertificates = false } = {}) {
     const { family, end } = createFamily()
     try {
       family.environment.DISPLAY = await startDisplay(family)

@@ -1,0 +1,48 @@
+/** Where a host is, as [Local Network Access](https://wicg.github.io/local-network-access/) divides the internet: this machine, its own network, or anywhere. */
+export type AddressSpace = 'public' | 'local' | 'loopback'
+
+const spaces: readonly AddressSpace[] = ['public', 'local', 'loopback']
+
+/** Whether a request from one space to the other goes further inside, which needs permission. */
+export const isFurtherInside = (from: AddressSpace, to: AddressSpace): boolean =>
+  spaces.indexOf(to) > spaces.indexOf(from)
+
+const loopbackIPv4 = /^(127\.\d+\.\d+\.\d+|0\.0\.0\.0)$/
+const localIPv4 =
+  /^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/
+const anyIPv4 = /^\d+\.\d+\.\d+\.\d+$/
+
+function spaceOfIPv4(host: string): AddressSpace {
+  if (loopbackIPv4.test(host)) return 'loopback'
+  return localIPv4.test(host) ? 'local' : 'public'
+}
+
+/** The IPv4 address inside an IPv4-mapped one, as `URL` writes it: `::ffff:a00:1`. */
+function mappedIPv4(address: string): string | undefined {
+  const groups = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address)
+  if (groups === null) return undefined
+  return groups
+    .slice(1)
+    .map((group) => Number.parseInt(group, 16))
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.')
+}
+
+function spaceOfIPv6(address: string): AddressSpace {
+  if (address === '::1' || address === '::') return 'loopback'
+  const mapped = mappedIPv4(address)
+  if (mapped !== undefined) return spaceOfIPv4(mapped)
+  return /^(f[cd]|fe[89ab])/.test(address) ? 'local' : 'public'
+}
+
+/**
+ * Guesses the address space of a URL's host: that of an IP address, of `localhost` and of `.local`
+ * names. Undefined for other names, which only a name server can tell.
+ */
+export function guessAddressSpace(url: URL): AddressSpace | undefined {
+  const host = url.hostname.replace(/\.$/, '')
+  if (host.startsWith('[')) return spaceOfIPv6(host.slice(1, -1))
+  if (anyIPv4.test(host)) return spaceOfIPv4(host)
+  if (host === 'localhost' || host.endsWith('.localhost')) return 'loopback'
+  return host.endsWith('.local') ? 'local' : undefined
+}

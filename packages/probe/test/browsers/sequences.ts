@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createPreflightCache, type Exchange, type Prediction, predict } from '../../src/index.js'
+import { differences, type FetchResult, observed, predicted } from './comparison.js'
+import type { Site } from './network.js'
+import {
+  type Sequence,
+  type SequenceAnswer,
+  type SequenceStep,
+  sequenceApi,
+  sequenceOrigins,
+  sequenceOther,
+} from './sequence.js'
+import { type Seen, see, servePage } from './sites.js'
+import type { Stage } from './stage.js'
+
+// A call that lasts too long is ended by WebKit's driver.
+const chunkSize = 100
+
+const top = 'https://top.sequence.test'
+
+/** The answer that the servers give while a step lasts. */
+function answerOf(
+  step: SequenceStep,
+  { purpose, url }: { readonly purpose: Seen['purpose']; readonly url: string },
+): SequenceAnswer {
+  if (purpose === 'preflight') return step.preflight
+  return url.includes('/final?') ? step.finalAnswer : step.answer
+}
+
+/** Servers that behave as the step says which the page has announced, and write down what reaches them. */
+class SequenceServers implements Site {
+  readonly #sequences: readonly Sequence[]
+  readonly #current = new Map<number, number>()
+  /** By sequence and step, when the page began it. */
+  readonly started = new Map<string, number>()
+  readonly seen = new Map<string, Seen[]>()
+
+  constructor(sequences: readonly Sequence[]) {
+    this.#sequences = sequences
+  }
+
+  readonly request = (request: IncomingMessage, response: ServerResponse): void => {
+    const parameters = new URL(request.url ?? '/', top).searchParams
+    const sequence = Number(parameters.get('sequence') ?? Number.NaN)
+    if (Number.isNaN(sequence)) {
+      servePage(response)
+      return
+    }
+    if (parameters.has('step')) {
+      const step = Number(parameters.get('step'))
+      this.#current.set(sequence, step)
+      this.started.set(`${sequence}/${step}`, Date.now())
+      response.writeHead(204, { 'cache-control': 'no-store' }).end()
+      return
+    }
+    const index = this.#current.get(sequence) ?? 0
+    const note = see(request)
+    const key = `${sequence}/${index}`
+    this.seen.set(key, [...(this.seen.get(key) ?? []), note])
+    const step = this.#sequences[sequence]?.steps[index] as SequenceStep
+    const { status, headers } = answerOf(step, note)
+    for (const [name, value] of headers) response.appendHeader(name, value)
+    response.writeHead(status).end()
+  }
+}
+
+/** What a browser did with a sequence. */
+export interface SequenceRun {
+  readonly sequence: Sequence
+  readonly results: readonly FetchResult[]
+  readonly predictions: readonly Prediction[]
+  /** In what the steps differ from what is predicted. */
+  readonly differences: readonly string[]
+}
+
+/** Lets a browser make the requests of each sequence, and predicts each. */
+export async function runSequences(
+  stage: Stage,
+  sequences: readonly Sequence[],
+): Promise<SequenceRun[]> {
+  const servers = new SequenceServers(sequences)
+  const hosts = new Set(
+    [top, sequenceApi, sequenceOther, ...sequenceOrigins.filter((origin) => origin !== 'null')].map(
+      (origin) => new URL(origin).host,
+    ),
+  )
+  stage.serve((host) => hosts.has(host.replace(/:443$/, '')), servers)
+  await stage.browser.open(`${top}/`)
+  await stage.call('openFrames', sequenceOrigins, sequenceOrigins[0])
+  const results: FetchResult[][] = []
+  for (let next = 0; next < sequences.length; next += chunkSize) {
+    const chunk = sequences.slice(next, next + chunkSize).map(({ id, steps }) => ({
+      id,
+      steps: steps.map(({ origin, wait, request }) => ({ origin, wait, request })),
+    }))
+    results.push(...(await stage.call<FetchResult[][]>('runSequences', chunk)))
+  }
+  const runs: SequenceRun[] = []
+  for (const [index, sequence] of sequences.entries()) {
+    runs.push(await compare(stage, servers, sequence, results[index] as FetchResult[]))
+  }
+  return runs
+}
+
+async function compare(
+  stage: Stage,
+  servers: SequenceServers,
+  sequence: Sequence,
+  results: readonly FetchResult[],
+): Promise<SequenceRun> {
+  const { engine } = stage.browser
+  let instant = 0
+  const preflightCache = createPreflightCache({ now: () => instant })
+  const predictions: Prediction[] = []
+  const found: string[] = []
+  for (const [index, step] of sequence.steps.entries()) {
+    const key = `${sequence.id}/${index}`
+    instant = servers.started.get(key) ?? 0
+    const exchange: Exchange = (request) => answerOf(step, request)
+    const prediction = await predict({ origin: step.origin }, step.request, exchange, {
+      engine,
+      preflightCache,
+    })
+    predictions.push(prediction)
+    const differing = differences(
+      predicted(prediction, false),
+      observed(results[index] as FetchResult, servers.seen.get(key) ?? [], false),
+    )
+    if (differing.length === 0) continue
+    // What the browser remembers from here on is not what the prediction does.
+    found.push(`  step ${index} of ${sequence.steps.length}`, ...differing)
+    break
+  }
+  return { sequence, results, predictions, differences: found }
+}
