@@ -164,6 +164,7 @@ export const recordedLines: readonly ConsoleLine[] = [
       'cross-origin-resource-policy-site',
       'embedder-policy',
       'content-security-policy',
+      'proxy-authentication',
       'keepalive-too-large',
       'stream-not-sent',
       'connection-closed',
@@ -202,6 +203,7 @@ export const recordedLines: readonly ConsoleLine[] = [
       'cross-origin-resource-policy',
       'embedder-policy',
       'content-security-policy',
+      'proxy-authentication',
       'keepalive-too-large',
       'stream-not-sent',
       'connection-refused',
@@ -617,6 +619,21 @@ export const recordedLines: readonly ConsoleLine[] = [
   },
   {
     by: 'chromium',
+    channel: 'network',
+    template:
+      'Failed to load resource: the server responded with a status of 500 (Internal Server Error)',
+    scenarios: ['event-source-status'],
+    reasons: ['response-status'],
+  },
+  {
+    by: 'chromium',
+    channel: 'network',
+    template: 'Failed to load resource: net::ERR_UNEXPECTED_PROXY_AUTH',
+    scenarios: ['proxy-authentication'],
+    reasons: ['proxy-authentication'],
+  },
+  {
+    by: 'chromium',
     channel: 'other',
     template:
       "Refused to display '{target}' in a frame because it set 'X-Frame-Options' to '{value}'.",
@@ -679,6 +696,7 @@ export const recordedLines: readonly ConsoleLine[] = [
       'cross-origin-resource-policy',
       'embedder-policy',
       'content-security-policy',
+      'proxy-authentication',
       'keepalive-too-large',
       'stream-not-sent',
       'connection-refused',
@@ -1153,8 +1171,13 @@ export const recordedLines: readonly ConsoleLine[] = [
     by: 'firefox',
     channel: 'javascript',
     template: 'Firefox can’t establish a connection to the server at {url}.',
-    scenarios: ['sender-event-source', 'sender-websocket', 'event-source-mime-type'],
-    reasons: ['websocket-refused', 'mime-type', 'missing-allow-origin'],
+    scenarios: [
+      'sender-event-source',
+      'sender-websocket',
+      'event-source-mime-type',
+      'event-source-status',
+    ],
+    reasons: ['websocket-refused', 'mime-type', 'response-status', 'missing-allow-origin'],
   },
   {
     by: 'firefox',
