@@ -74,7 +74,7 @@ export async function auditVaryLines(session: AuditSession): Promise<void> {
       id: 'vary-split',
       severity: 'medium',
       message: `Vary comes in ${lines.length} lines, and Origin is not in the last (${lines.at(-1)}): nginx 1.22 reads only that one, and hands one origin's answer to another.`,
-      remedy: `Send Vary as one line: ${[...new Set(names)].join(', ')}.`,
+      remedy: `Send it as one line: Vary: ${lines.join(', ')}.`,
       evidence: [answer],
     })
   }

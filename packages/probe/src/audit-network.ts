@@ -6,10 +6,7 @@ import { isPotentiallyTrustworthy } from './site.js'
  * What keeps pages of the allowed origin from the server before any CORS header is read: mixed
  * content, and a network further inside than where the page comes from. It sends nothing.
  */
-export async function auditNetwork(
-  session: AuditSession,
-  print: (line: string) => void,
-): Promise<void> {
+export async function auditNetwork(session: AuditSession): Promise<void> {
   const { allowedOrigin: origin } = session
   if (origin === undefined) return
   const [page, target] = [new URL(origin), new URL(session.url)]
@@ -24,14 +21,8 @@ export async function auditNetwork(
   }
   const from = guessAddressSpace(page) ?? 'public'
   const to = guessAddressSpace(target)
-  if (to === undefined || !isFurtherInside(from, to)) return
-  if (to === 'loopback') {
-    // Most are servers under development, of which it says nothing once they are elsewhere.
-    print(
-      `${target.host} is this machine: browsers ask the visitor before a page of ${origin} may reach it.`,
-    )
-    return
-  }
+  // A server on this machine is one under development: nothing of that holds once it is elsewhere.
+  if (to === undefined || to === 'loopback' || !isFurtherInside(from, to)) return
   const further =
     page.protocol === 'http:' ? ', and Chromium refuses a page over http altogether' : ''
   session.add({

@@ -7,13 +7,20 @@ import {
 } from './audit-session.js'
 import { HeaderList } from './header-list.js'
 import { describePermissions, missingPermissions } from './missing-permission.js'
-import { isRedirect, originOf, redirectChain, remedyForRedirect } from './redirect-chain.js'
+import {
+  isLogin,
+  isRedirect,
+  originOf,
+  redirectChain,
+  redirectTarget,
+  remedyForRedirect,
+} from './redirect-chain.js'
 import { describeStatus, explainStatus, remedyForPreflightStatus } from './status.js'
 
 const isOk = ({ response }: AnsweredExchange): boolean =>
   response.status >= 200 && response.status <= 299
 
-/** Follows the redirects of a request, as a browser does, to the answer that the page would get. */
+/** Follows the redirects of a request, as a browser does, but to no other origin: that is not the server to be audited. */
 async function follow(session: AuditSession, origin: string): Promise<AnsweredExchange[]> {
   let answer = await session.ask({ origin })
   const answers = [answer]
@@ -21,7 +28,7 @@ async function follow(session: AuditSession, origin: string): Promise<AnsweredEx
     const location = responseHeader(answer, 'location')
     if (location === null || !URL.canParse(location, answer.request.url)) break
     const url = new URL(location, answer.request.url)
-    if (!/^https?:$/.test(url.protocol)) break
+    if (url.origin !== originOf(answer)) break
     answer = await session.ask({ origin, url: url.href })
     answers.push(answer)
   }
@@ -105,17 +112,21 @@ export async function auditPermission(session: AuditSession): Promise<void> {
       message: join(
         `Pages of ${origin} cannot use this URL: ${describeAnswer(last, origin)}, and ${describeAnswer(preflight, origin)}.`,
         redirectChain(answers),
-        ...new Set([explainStatus(last.response.status), explainStatus(preflight.response.status)]),
+        ...new Set([
+          explainStatus(last.response.status, 'request'),
+          explainStatus(preflight.response.status, 'preflight'),
+        ]),
       ),
       remedy: permissionRemedy(answers, preflight),
       evidence: [...answers, preflight],
     })
     return
   }
-  if (originOf(last) !== originOf(answers[0] as AnsweredExchange)) {
+  const target = redirectTarget(answers)
+  if (target !== null && new URL(target).origin !== new URL(session.url).origin) {
     session.add({
       id: 'redirected-elsewhere',
-      severity: 'medium',
+      severity: isLogin(target) ? 'high' : 'medium',
       message: `The request ends somewhere else than it began. ${redirectChain(answers) ?? ''}`,
       remedy: remedyForRedirect(answers) ?? '',
       evidence: answers,
@@ -128,7 +139,7 @@ export async function auditStatus(session: AuditSession): Promise<void> {
   const { allowedOrigin: origin } = session
   if (origin === undefined) return
   const answer = await session.ask({ origin })
-  const explanation = explainStatus(answer.response.status)
+  const explanation = explainStatus(answer.response.status, 'request')
   if (explanation === null || !permits(answer, origin)) return
   session.add({
     id: `status-${answer.response.status}`,

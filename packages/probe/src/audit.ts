@@ -92,7 +92,7 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
   const headers: Header[] = Object.entries(options.headers ?? {})
   const session = new AuditSession(url, live.exchange, { budget, allowedOrigin, headers })
   const checks: readonly [AuditCheckName, () => Promise<void>][] = [
-    ['network', () => auditNetwork(session, print)],
+    ['network', () => auditNetwork(session)],
     ['permission', () => auditPermission(session)],
     ['foreign-origin', () => auditForeignOrigin(session)],
     ['null-origin', () => auditNullOrigin(session)],
@@ -107,12 +107,10 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
     ['errors', () => auditErrors(session, errorUrls)],
     ['look-alikes', () => auditLookAlikes(session)],
   ]
-  if (allowedOrigin === undefined) {
-    print(
-      'No allowedOrigin was given: permissions that are missing cannot be told from those that are withheld.',
-    )
-  }
-  print(`Auditing ${url} with at most ${budget} requests, GET and OPTIONS only.`)
+  const unknown = allowedOrigin === undefined
+  print(
+    `Auditing ${url} with at most ${budget} requests, GET and OPTIONS only${unknown ? '; without allowedOrigin, so that missing permissions are not looked for' : ''}.`,
+  )
   const skipped: AuditCheckName[] = []
   try {
     for (const [name, check] of checks) {

@@ -38,6 +38,10 @@ const responseHeaderNames = new Set([
 export const isResponseHeaderName = (name: string): boolean =>
   responseHeaderNames.has(name.toLowerCase())
 
+/** What a page has to do that sends such headers. */
+export const takeOut = (names: readonly string[]): string =>
+  `Take ${names.join(', ')} out of the page's request: a server sends ${names.length === 1 ? 'it' : 'them'}, and a page gains nothing by it.`
+
 const list = (headers: HeaderList, name: string): readonly string[] => {
   const tokens = headers.tokens(name)
   return Array.isArray(tokens) ? tokens : []

@@ -9,6 +9,7 @@ import {
   isResponseHeaderName,
   type MissingPermission,
   missingPermissions,
+  takeOut,
 } from './missing-permission.js'
 import { remedyForNoAnswer } from './no-answer.js'
 import type { Prediction } from './prediction.js'
@@ -59,9 +60,6 @@ function responseHeadersSent({ exchanges }: Prediction): string[] {
   return [...new Set(asked.filter(isResponseHeaderName))]
 }
 
-const takeOut = (names: readonly string[]): string =>
-  `Take ${names.join(', ')} out of the page's request: a server sends ${names.length === 1 ? 'it' : 'them'}, and a page gains nothing by it.`
-
 function statusSentence({ purpose, response }: RecordedExchange): string | null {
   if (response === undefined) return null
   const what = purpose === 'preflight' ? 'The preflight' : 'The request'
@@ -85,10 +83,15 @@ function permissionRemedy(
       ? `Send in ${answer}: ${describePermissions(missing)}.`
       : null
   const own = failure.reason === 'preflight-status' ? null : failure.remedy
-  const onlyTakeOut = failure.reason === 'header-not-allowed' && missing.length === 0
+  const added = missing.find(({ header }) => header === 'Access-Control-Allow-Headers')
+  const header =
+    added === undefined
+      ? null
+      : `Add ${added.values.join(', ')} to Access-Control-Allow-Headers in the answer to the preflight.`
+  const single = failure.reason === 'header-not-allowed' ? header : own
   return join(
     refused && remedyForPreflightStatus(status),
-    all ?? (onlyTakeOut || (refused && missing.length === 0) ? null : own),
+    all ?? (refused && missing.length === 0 ? null : single),
     names.length > 0 && takeOut(names),
   )
 }
@@ -128,7 +131,8 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
       statusSentence(last),
       id === 'preflight-status' && 'Only 200 to 299 will do.',
       lacks,
-      explainStatus(last.response?.status ?? 0),
+      names.length > 0 && `The page sends ${names.join(', ')}, which only a server has a use for.`,
+      explainStatus(last.response?.status ?? 0, last.purpose),
       chain,
     ),
     remedy: join(
@@ -157,7 +161,7 @@ export function successFindings({ prediction, credentials }: ProbeContext): Find
       evidence: exchanges.filter(({ response }) => isRedirect(response?.status ?? 0)),
     })
   }
-  const explanation = explainStatus(status)
+  const explanation = explainStatus(status, 'request')
   if (explanation !== null) {
     findings.push({
       id: `status-${status}`,

@@ -29,22 +29,33 @@ export function redirectChain(exchanges: readonly RecordedExchange[]): string | 
   return `${first.from} led ${hops.join(', then ')}.`
 }
 
+/** Where the last redirect leads: to the URL that answered last, or to one that nobody asked. */
+export function redirectTarget(exchanges: readonly RecordedExchange[]): string | null {
+  const last = exchanges.at(-1)
+  if (last === undefined) return null
+  const location = new HeaderList(last.response?.headers).get('location')
+  const leads = isRedirect(last.response?.status ?? 0) && location !== null
+  if (leads && URL.canParse(location, last.request.url)) {
+    return new URL(location, last.request.url).href
+  }
+  return last.request.url
+}
+
+/** Whether a URL is where people log in, as far as its path tells. */
+export const isLogin = (url: string): boolean => loginPath.test(new URL(url).pathname)
+
 /**
  * Says whose matter a redirect is: the server's that redirects to a login, or the page's that
  * calls an old URL; null where the request ended at the origin at which it began.
  */
 export function remedyForRedirect(exchanges: readonly RecordedExchange[]): string | null {
-  const requests = requestsOf(exchanges)
-  const [first] = requests
-  const last = exchanges.at(-1)
-  if (first === undefined || last === undefined || requests.length < 2) return null
-  const [from, to] = [originOf(first), originOf(last)]
-  if (
-    loginPath.test(new URL(last.request.url).pathname) &&
-    first.request.url !== last.request.url
-  ) {
-    return `Let ${from} answer 401 to a request without a login, rather than redirect it to ${last.request.url}: no page can log in by fetch.`
+  const [first] = requestsOf(exchanges)
+  const target = redirectTarget(exchanges)
+  if (first === undefined || target === null || target === first.request.url) return null
+  const [from, to] = [originOf(first), new URL(target).origin]
+  if (isLogin(target)) {
+    return `Let ${from} answer 401 to a request without a login, rather than redirect it to ${target}: no page can log in by fetch.`
   }
   if (from === to) return null
-  return `Let the page call ${last.request.url} directly. Whatever is missing is for ${to} to send, and not for ${from}.`
+  return `Let the page call ${target} directly. Whatever is missing is for ${to} to send, and not for ${from}.`
 }

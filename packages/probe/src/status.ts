@@ -37,9 +37,11 @@ export const describeStatus = (status: number): string =>
   names[status] === undefined ? String(status) : `${status} (${names[status]})`
 
 /** What a status says by itself, whatever CORS makes of the answer; null where that is nothing. */
-export function explainStatus(status: number): string | null {
+export function explainStatus(status: number, purpose: 'preflight' | 'request'): string | null {
   switch (status) {
     case 401:
+      // A preflight has no login to send: what helps is to answer it before the login is asked for.
+      if (purpose === 'preflight') return null
       return 'The server wants a login: send a token or a cookie with the request.'
     case 407:
       return 'Only a proxy may answer 407, and browsers drop it: answer 401 where a client has to say who it is.'
