@@ -136,4 +136,333 @@ export const engineDifferences: readonly EngineDifference[] = [
       'The network layer of WebKitGTK rewrites the path that it sends: %61 becomes a, and %2f becomes %2F. A server has to treat such spellings alike anyhow.',
     link: `${webkitSources}soup/NetworkDataTaskSoup.cpp`,
   },
+  {
+    id: 'preflight-answers-replaced',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#concept-cache`,
+    explanation:
+      'The standard adds what a preflight allowed to what was allowed before. Chromium and WebKit keep the last answer for a URL only, and forget it as soon as it does not cover a request. An answer that allows no more than what was asked is asked for again and again: allow every method and header of the API in each.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_cache.cc',
+  },
+  {
+    id: 'preflights-keyed-by-credentials',
+    engines: ['firefox'],
+    section: `${fetchStandard}#concept-cache`,
+    explanation:
+      'What a request with credentials was allowed holds for one without them too. Firefox keeps the two apart.',
+    link: `${geckoSources}nsCORSListenerProxy.cpp`,
+  },
+  {
+    id: 'wildcards-not-remembered',
+    engines: ['firefox'],
+    section: `${fetchStandard}#cors-preflight-fetch`,
+    explanation:
+      'Firefox remembers nothing that was allowed by *: each such request has its preflight again. Name methods and headers.',
+    link: `${geckoSources}nsCORSListenerProxy.cpp`,
+  },
+  {
+    id: 'credentialed-wildcard',
+    engines: ['chromium', 'firefox', 'webkit'],
+    section: `${fetchStandard}#concept-cache`,
+    explanation:
+      'In the text of the standard a * that came with the answer to a request with credentials, where it is no wildcard, is one once it is remembered. No engine takes it for one in a later request with credentials, and WebKit alone in one without.',
+    link: 'https://github.com/whatwg/fetch/issues/1278',
+  },
+  {
+    id: 'remembered-wildcard-covers-authorization',
+    engines: ['webkit'],
+    section: `${fetchStandard}#cors-non-wildcard-request-header-name`,
+    explanation: 'A remembered * does not cover Authorization. In WebKit it does.',
+    link: 'https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginPreflightResultCache.cpp',
+  },
+  {
+    id: 'preflights-survive-failures',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#concept-cache-clear`,
+    explanation:
+      'A preflighted request that fails makes a browser forget the URL. Chromium and WebKit forget nothing.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_cache.cc',
+  },
+  {
+    id: 'simple-failures-clear',
+    engines: ['firefox'],
+    section: `${fetchStandard}#concept-cache-clear`,
+    explanation:
+      'A request without a preflight that fails leaves what was remembered. Firefox forgets the URL.',
+    link: `${geckoSources}nsCORSListenerProxy.cpp`,
+  },
+  {
+    id: 'later-zero-ignored',
+    engines: ['firefox'],
+    section: `${fetchStandard}#cors-preflight-fetch`,
+    explanation:
+      'An Access-Control-Max-Age of 0 in a later answer ends what was remembered longer. Firefox passes over such an answer.',
+    link: `${geckoSources}nsCORSListenerProxy.cpp`,
+  },
+  {
+    id: 'preflights-renewed',
+    engines: ['chromium', 'firefox', 'webkit'],
+    section: `${fetchStandard}#cors-preflight-fetch`,
+    explanation:
+      'In the standard a later answer sets the time of what was remembered already, counted from the first answer. Engines count from the later one.',
+    link: `${geckoSources}nsCORSListenerProxy.cpp`,
+  },
+  {
+    id: 'no-store-preflights',
+    engines: ['chromium', 'firefox'],
+    section: `${fetchStandard}#concept-request-cache-mode`,
+    explanation:
+      "The cache mode of a fetch does not matter to preflights. In Chromium and Firefox one with no-store or reload always has its preflight, and so has every request while the developer tools' cache is switched off.",
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_controller.cc',
+  },
+  {
+    id: 'no-cache-preflights',
+    engines: ['chromium'],
+    section: `${fetchStandard}#concept-request-cache-mode`,
+    explanation: 'The same for no-cache in Chromium.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_controller.cc',
+  },
+  {
+    id: 'no-store-preflights-forgotten',
+    engines: ['chromium'],
+    section: `${fetchStandard}#concept-request-cache-mode`,
+    explanation: 'In Chromium the preflight of a fetch with no-store is not remembered either.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_controller.cc',
+  },
+  {
+    id: 'opaque-origin-preflights',
+    engines: ['chromium'],
+    section: `${fetchStandard}#concept-cache`,
+    explanation: 'Chromium remembers no preflight of a sandboxed page, whose origin is null.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_cache.cc',
+  },
+  {
+    id: 'max-age-sign',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#http-access-control-max-age`,
+    explanation:
+      'Access-Control-Max-Age: +600 is not a number of seconds. Chromium and WebKit take it for 600.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_result.cc',
+  },
+  {
+    id: 'max-age-overflow',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#http-access-control-max-age`,
+    explanation:
+      'A number of twenty digits is a number. In Chromium and WebKit it is none, so that the default of 5 seconds holds.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_result.cc',
+  },
+  {
+    id: 'no-local-network-access',
+    engines: ['webkit'],
+    section: 'https://wicg.github.io/local-network-access/',
+    explanation:
+      "A page of the internet needs a permission to reach the local network or the visitor's own machine. WebKit knows nothing of it.",
+    link: 'https://wicg.github.io/local-network-access/',
+  },
+  {
+    id: 'local-network-websockets',
+    engines: ['firefox', 'webkit'],
+    section: 'https://wicg.github.io/local-network-access/',
+    explanation:
+      'The permission is needed for WebSockets too. Firefox lets them through, and WebKit everything.',
+    link: 'https://wicg.github.io/local-network-access/',
+  },
+  {
+    id: 'mixed-content-loopback',
+    engines: ['webkit'],
+    section: 'https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy',
+    explanation:
+      'A page over TLS may call http://localhost and loopback addresses. WebKit refuses them as mixed content.',
+    link: 'https://bugs.webkit.org/show_bug.cgi?id=171934',
+  },
+  {
+    id: 'ports-not-blocked',
+    engines: ['chromium'],
+    section: `${fetchStandard}#port-blocking`,
+    explanation: 'Chromium connects to the ports 4190 and 6679, which the standard blocks.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:net/base/port_util.cc',
+  },
+  {
+    id: 'user-agent-dropped',
+    engines: ['chromium'],
+    section: `${fetchStandard}#forbidden-request-header`,
+    explanation:
+      'A page may set User-Agent, which needs a preflight. Chromium drops it without one.',
+    link: 'https://crbug.com/571722',
+  },
+  {
+    id: 'repeated-headers-joined',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#cors-unsafe-request-header-names`,
+    explanation:
+      'Each line of a header is looked at by itself. Chromium and WebKit join the lines of one name first, so that two of 100 bytes are longer than the 128 that need no preflight.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/cors.cc',
+  },
+  {
+    id: 'repeated-names-asked',
+    engines: ['firefox'],
+    section: `${fetchStandard}#cors-unsafe-request-header-names`,
+    explanation:
+      'Firefox asks for a header that a page has set twice by its name twice: x-a,x-a. A server has to take that.',
+    link: `${geckoSources}nsCORSListenerProxy.cpp`,
+  },
+  {
+    id: 'upload-listeners-without-body',
+    engines: ['chromium'],
+    section: 'https://xhr.spec.whatwg.org/#the-send()-method',
+    explanation:
+      'An XMLHttpRequest with a listener on its upload has a preflight. Chromium spares it where there is no body, so that a library that always listens is preflighted by Firefox and WebKit only.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc',
+  },
+  {
+    id: 'no-cors-posts-name-origin',
+    engines: ['chromium'],
+    section: `${fetchStandard}#append-a-request-origin-header`,
+    explanation:
+      'Under the referrer policies no-referrer and same-origin a POST that is no CORS request hides its origin. Chromium does so for forms only, and names it with fetch and sendBeacon.',
+    link: 'https://github.com/whatwg/fetch/pull/908',
+  },
+  {
+    id: 'redirected-posts-lose-origin',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#append-a-request-origin-header`,
+    explanation:
+      'A POST within its own origin that a redirect leads to another one names the page. Chromium sends null unless it is a cors fetch, WebKit where it is a form.',
+    link: 'https://github.com/whatwg/fetch/pull/908',
+  },
+  {
+    id: 'storage-access-header',
+    engines: ['chromium', 'firefox'],
+    section: 'https://privacycg.github.io/storage-access-headers/',
+    explanation:
+      'Chromium and Firefox send Sec-Fetch-Storage-Access with credentialed requests to other sites.',
+    link: 'https://privacycg.github.io/storage-access-headers/',
+  },
+  {
+    id: 'storage-access-of-preflights',
+    engines: ['firefox'],
+    section: 'https://privacycg.github.io/storage-access-headers/',
+    explanation:
+      'Firefox sends Sec-Fetch-Storage-Access with the preflights of such requests too, which carry no credentials.',
+    link: 'https://privacycg.github.io/storage-access-headers/',
+  },
+  {
+    id: 'empty-location',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#concept-response-location-url`,
+    explanation:
+      'An empty Location leads to the same URL, in a loop that ends after 20. Chromium takes the redirect for an answer, WebKit for a failure.',
+    link: 'https://github.com/whatwg/fetch/issues/669',
+  },
+  {
+    id: 'equal-locations',
+    engines: ['chromium', 'firefox'],
+    section: `${fetchStandard}#concept-response-location-url`,
+    explanation:
+      'Several Location lines are a failure. Chromium and Firefox follow them where they are equal.',
+    link: 'https://github.com/whatwg/fetch/issues/883',
+  },
+  {
+    id: 'redirects-checked-with-credentials',
+    engines: ['webkit'],
+    section: `${fetchStandard}#cors-check`,
+    explanation:
+      'A fetch with credentials same-origin that leaves its own origin is a request without credentials from there on. WebKit checks a further redirect as one with them: it needs the origin, not *, and Access-Control-Allow-Credentials: true.',
+    link: `${webkitSources}NetworkLoadChecker.cpp`,
+  },
+  {
+    id: 'redirect-referrer-policy',
+    engines: ['webkit'],
+    section:
+      'https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect',
+    explanation:
+      'A Referrer-Policy of a redirect decides whether the next request names its origin. WebKit passes over it.',
+    link: `${webkitSources}NetworkLoadChecker.cpp`,
+  },
+  {
+    id: 'upgrades-count-as-redirects',
+    engines: ['firefox'],
+    section: 'https://w3c.github.io/webappsec-upgrade-insecure-requests/#upgrade-request',
+    explanation:
+      'A fetch that upgrade-insecure-requests has led to TLS was not redirected. Firefox says it was.',
+    link: 'https://searchfox.org/mozilla-central/source/netwerk/protocol/http/nsHttpChannel.cpp',
+  },
+  {
+    id: 'proxy-authentication-refused',
+    engines: ['chromium'],
+    section: `${fetchStandard}#http-network-or-cache-fetch`,
+    explanation:
+      'Chromium fails a fetch whose answer has the status 407, which only a proxy may send.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h',
+  },
+  {
+    id: 'timeout-status-repeated',
+    engines: ['chromium'],
+    section: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2',
+    explanation:
+      'Chromium sends a request again that is answered 408 over a connection which was used before, a POST too.',
+    link: 'https://source.chromium.org/chromium/chromium/src/+/main:net/http/http_network_transaction.cc',
+  },
+  {
+    id: 'values-sent-as-utf-8',
+    engines: ['webkit'],
+    section: `${fetchStandard}#concept-header-value`,
+    explanation: 'A header value is a string of bytes. WebKitGTK sends what is not ASCII as UTF-8.',
+    link: `${webkitSources}soup/NetworkDataTaskSoup.cpp`,
+  },
+  {
+    id: 'websocket-metadata',
+    engines: ['chromium', 'webkit'],
+    section: metadata,
+    explanation:
+      'A WebSocket handshake has Sec-Fetch-* headers, and its destination is empty. Chromium sends none, WebKit names the destination websocket.',
+    link: 'https://github.com/WebKit/WebKit/pull/6296',
+  },
+  {
+    id: 'origin-named-to-itself',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#append-a-request-origin-header`,
+    explanation:
+      'A GET within its own origin has no Origin header. Elements with crossorigin send it in Chromium and WebKit.',
+    link: 'https://github.com/whatwg/fetch/issues/1022',
+  },
+  {
+    id: 'fonts-without-cors',
+    engines: ['webkit'],
+    section: 'https://drafts.csswg.org/css-fonts/#font-fetching-requirements',
+    explanation: 'Fonts are loaded by CORS. WebKit loads those of a script without.',
+    link: 'https://github.com/WebKit/WebKit/blob/main/Source/WebCore/css/CSSFontFaceSrcValue.cpp',
+  },
+  {
+    id: 'worker-types-guessed',
+    engines: ['chromium'],
+    section: 'https://html.spec.whatwg.org/#fetch-a-classic-worker-script',
+    explanation:
+      'The script of a worker needs a type of JavaScript. Chromium runs a classic or a shared one of another type too, unless nosniff forbids it.',
+    link: 'https://github.com/whatwg/html/issues/3255',
+  },
+  {
+    id: 'module-worker-types-guessed',
+    engines: ['webkit'],
+    section: 'https://html.spec.whatwg.org/#fetch-a-module-worker-script-tree',
+    explanation:
+      'The script of a worker needs a type of JavaScript. WebKit runs a module worker of another type too, unless nosniff forbids it.',
+    link: 'https://github.com/whatwg/html/issues/3255',
+  },
+  {
+    id: 'beacons-without-limit',
+    engines: ['firefox'],
+    section: `${fetchStandard}#http-network-or-cache-fetch`,
+    explanation: 'What outlives its page may have 64 KiB. Firefox sends larger beacons.',
+    link: 'https://w3c.github.io/beacon/#sendbeacon-method',
+  },
+  {
+    id: 'streams-not-sent',
+    engines: ['chromium', 'webkit'],
+    section: `${fetchStandard}#dom-request`,
+    explanation:
+      'A body may be a stream. Chromium sends one over HTTP/2 only, after a preflight over any version, and WebKit none.',
+    link: 'https://developer.chrome.com/docs/capabilities/web-apis/fetch-streaming-requests',
+  },
 ]

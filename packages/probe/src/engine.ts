@@ -32,14 +32,14 @@ export interface PreflightCacheRules {
   readonly notStoredBy: readonly RequestCacheMode[]
   /** Whether preflights of pages without an origin of their own (`null`) are remembered. */
   readonly remembersOpaqueOrigins: boolean
-  /** The origin in the key, once a redirect has turned the request's into `null`. */
-  readonly keyOrigin: 'of-request' | 'of-page'
 }
 
 /** How an engine guards [local networks](https://wicg.github.io/local-network-access/). */
 export interface LocalNetworkAccessRules {
   /** Whether a page that is not a secure context is refused without a question. */
   readonly refusesInsecurePages: boolean
+  /** Whether WebSockets need the permission too. */
+  readonly coversWebSockets: boolean
   /** Whether the page's promise waits for the visitor's answer, rather than being rejected where there is none. */
   readonly waitsForAnswer: boolean
 }
@@ -138,8 +138,8 @@ export interface EngineProfile {
   readonly severalLocations: 'refused' | 'first' | 'first-if-equal'
   /** Whether a redirect is checked by the credentials that the request set out with. */
   readonly checksRedirectsAsSetOut: boolean
-  /** Whether a body that is a stream is sent over every version of HTTP, or over HTTP/2 only. */
-  readonly streamBodies: 'sent' | 'sent-over-http2'
+  /** Whether a body that is a stream is sent over every version of HTTP, over HTTP/2 only, or not at all. */
+  readonly streamBodies: 'sent' | 'sent-over-http2' | 'refused'
   /** Whether a request that is answered 408 over a connection used before is sent again, whatever its method. */
   readonly repeatsAfterTimeoutStatus: boolean
   /** Whether a `DELETE` that is redirected to another origin becomes a `GET`. */
@@ -158,7 +158,6 @@ const standardCache: PreflightCacheRules = {
   bypassedBy: [],
   notStoredBy: [],
   remembersOpaqueOrigins: true,
-  keyOrigin: 'of-request',
 }
 
 const standard: EngineProfile = {
@@ -179,7 +178,7 @@ const standard: EngineProfile = {
   metadataAfterCrossOriginRedirect: true,
   keepsOriginOnRedirect: false,
   normalizesPercentEncoding: false,
-  localNetworkAccess: { refusesInsecurePages: true, waitsForAnswer: true },
+  localNetworkAccess: { refusesInsecurePages: true, coversWebSockets: true, waitsForAnswer: true },
   mixedContent: { loopbackIsSecure: true, exemptsLocalNetwork: false },
   allowedPorts: [],
   droppedRequestHeaders: [],
@@ -243,7 +242,11 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     },
     preflightSite: 'own-url',
     preflightModeWithoutTls: true,
-    localNetworkAccess: { refusesInsecurePages: true, waitsForAnswer: false },
+    localNetworkAccess: {
+      refusesInsecurePages: true,
+      coversWebSockets: true,
+      waitsForAnswer: false,
+    },
     mixedContent: { loopbackIsSecure: true, exemptsLocalNetwork: true },
     allowedPorts: [4190, 6679],
     droppedRequestHeaders: ['user-agent'],
@@ -278,13 +281,16 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
       zeroShortens: false,
       clearedBy: 'cors-requests',
       bypassedBy: ['no-store', 'reload'],
-      keyOrigin: 'of-page',
     },
     loopbackPreflightCache: false,
     preflightAfterRedirect: 'as-constructed',
     preflightOrigin: 'of-page',
     preflightSite: 'own-url',
-    localNetworkAccess: { refusesInsecurePages: false, waitsForAnswer: true },
+    localNetworkAccess: {
+      refusesInsecurePages: false,
+      coversWebSockets: false,
+      waitsForAnswer: true,
+    },
     severalLocations: 'first-if-equal',
     countsUpgradesAsRedirects: true,
     beaconLimit: Number.POSITIVE_INFINITY,
@@ -315,6 +321,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     checksRedirectsAsSetOut: true,
     emptyLocation: 'refused',
     redirectsChangeReferrerPolicy: false,
+    streamBodies: 'refused',
     webSocketMetadata: 'named',
     redirectedPostsWithoutOrigin: 'navigations',
     namesOriginToItself: true,

@@ -137,7 +137,7 @@ function clearPreflightCache(request: FetchRequest, context: FetchContext): void
   const { clearedBy } = engine.preflightCache
   if (clearedBy === 'nothing' || request.responseTainting !== 'cors') return
   if (clearedBy === 'preflighted-requests' && !request.preflighted) return
-  preflightCache.clear(preflightCacheKey(request, engine))
+  preflightCache.clear(preflightCacheKey(request))
 }
 
 /** Whether the request carries the cookies that the browser has for the URL. */

@@ -33,7 +33,7 @@ const permissionNames: Readonly<Record<AddressSpace, string>> = {
 const places: Readonly<Record<AddressSpace, string>> = {
   public: 'on the internet',
   local: 'in a local network',
-  loopback: 'on the visitor’s own machine',
+  loopback: "on the visitor's own machine",
 }
 
 const noHeaderHelps =
@@ -51,7 +51,8 @@ export function checkLocalNetworkAccess(
   const { page } = request
   const rules = engine.localNetworkAccess
   const target = targetAddressSpace(request)
-  if (rules === null || target === undefined || target === 'public') return null
+  if (rules === null || (request.mode === 'websocket' && !rules.coversWebSockets)) return null
+  if (target === undefined || target === 'public') return null
   const { host } = currentURL(request)
   const space = spaceOfPage(page)
   if (space === undefined) {

@@ -21,10 +21,9 @@ export interface FetchContext {
 }
 
 /** What identifies the request in the preflight cache. */
-export function preflightCacheKey(request: FetchRequest, engine: EngineProfile): PreflightCacheKey {
-  const ofPage = engine.preflightCache.keyOrigin === 'of-page'
+export function preflightCacheKey(request: FetchRequest): PreflightCacheKey {
   return {
-    origin: ofPage ? request.origin : serializeRequestOrigin(request),
+    origin: serializeRequestOrigin(request),
     url: currentURL(request).href,
     credentials: request.credentials === 'include',
   }
@@ -48,7 +47,7 @@ export function isPreflightCached(request: FetchRequest, context: FetchContext):
   const method = isSafelistedMethod(request.method) ? null : request.method
   // Engines that preflight what no longer needs one after a redirect find nothing to look up.
   if (method === null && headerNames.length === 0) return false
-  const key = preflightCacheKey(request, engine)
+  const key = preflightCacheKey(request)
   return preflightCache.covers(key, { method, headerNames }, engine.preflightCache)
 }
 
@@ -235,7 +234,7 @@ export async function corsPreflightFetch(
   if (notStoredBy.includes(request.cache)) return
   if (request.origin === 'null' && !remembersOpaqueOrigins) return
   preflightCache.store(
-    preflightCacheKey(request, engine),
+    preflightCacheKey(request),
     { methods, headerNames: headerNames.map((name) => name.toLowerCase()) },
     seconds,
     engine.preflightCache,

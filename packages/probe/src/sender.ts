@@ -177,6 +177,13 @@ export function checkSender(
       remedy: 'Let the page send less, or send it while it is still open and without keepalive.',
     })
   }
+  if (init.body === 'stream' && engine.streamBodies === 'refused') {
+    throw new NetworkError({
+      reason: 'stream-not-sent',
+      message: 'The body is a stream, which this browser does not send.',
+      remedy: 'Let the page send a Blob or a string.',
+    })
+  }
   if (sender === 'form' && method !== 'GET' && method !== 'POST') {
     throw new NetworkError({
       reason: 'invalid-request',

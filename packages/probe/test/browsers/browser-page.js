@@ -239,7 +239,12 @@ const told = (success) => ({
 // How long a sender may take that never says when it has failed.
 const patience = 8_000
 const within = (promise) =>
-  Promise.race([promise, new Promise((done) => setTimeout(() => done(told(false)), patience))])
+  Promise.race([
+    promise,
+    new Promise((done) => {
+      setTimeout(() => done({ ...told(false), type: 'error', settled: false }), patience)
+    }),
+  ])
 
 const listen = (target, success, failure) =>
   new Promise((done) => {

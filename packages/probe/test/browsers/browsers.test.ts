@@ -3,18 +3,26 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { engineDifferences } from '../../src/index.js'
 import type { BrowserKind } from './browser.js'
-import { combinations } from './combination.js'
-import { type CombinationRun, runCombinations } from './combinations.js'
-import { runConformance } from './conformance.js'
-import { differencePins, scenarioPins } from './difference-pins.js'
+import type { CaseRun } from './cases.js'
+import type { CombinationRun } from './combinations.js'
+import { pinnedDifferences } from './difference-pins.js'
 import { installedBrowsers } from './installed.js'
-import { combinationCount, seed } from './measurement.js'
 import { readMeasurements, renderPage } from './page.js'
+import {
+  combinationCount,
+  EngineRuns,
+  listedDifferences,
+  senderCount,
+  sequenceCount,
+} from './runs.js'
 import { scenarios } from './scenarios.js'
 import { Stage } from './stage.js'
+import { writtenCases } from './written-cases.js'
+import { writtenSequenceNames } from './written-sequences.js'
 
 // Fewer means that the rows or their translation have lost what pages can do.
 const leastExpressedCases = 480
+const leastLocalNetworkCases = 15
 
 /** Fails with everything that differs, the first few in full. */
 function agree(
@@ -30,25 +38,29 @@ const describe = (run: CombinationRun) => ({
   differences: run.differences,
 })
 
+const named = ({ case: { id }, differences }: CaseRun) => ({ name: id, differences })
+
 function browserSuite(kind: BrowserKind): void {
   const { engine } = kind
   const test = suite(`browsers :: ${engine}`)
   let stage: Stage
+  let runs: EngineRuns
 
   test.before(async () => {
     stage = await Stage.open(kind)
+    runs = new EngineRuns(stage)
   })
   test.after(async () => {
     await stage.close()
   })
 
   test(`does what is predicted in ${combinationCount} combinations`, async () => {
-    const runs = await runCombinations(stage, combinations(combinationCount, seed))
-    assert.is(runs.length, combinationCount)
-    agree(runs.map(describe))
+    const all = await runs.combinations()
+    assert.is(all.length, combinationCount)
+    agree(all.map(describe))
     const { corsErrors } = stage.browser
     if (corsErrors === undefined) return
-    const names = runs.flatMap(({ combination, prediction }) => {
+    const names = all.flatMap(({ combination, prediction }) => {
       const error = corsErrors.get(combination.request.url)
       return error === undefined ? [] : [`${error} ${prediction.failure?.developerTools.chromium}`]
     })
@@ -60,40 +72,63 @@ function browserSuite(kind: BrowserKind): void {
     )
   })
 
-  test('shows the differences that it is said to show, and no other', async () => {
-    const runs = await runCombinations(
-      stage,
-      differencePins.map(({ combination }) => combination),
-    )
-    agree(runs.map(describe))
-    for (const pin of differencePins) {
-      const run = runs.find(({ combination }) => combination === pin.combination) as CombinationRun
-      const listed = engineDifferences.find(({ id }) => id === pin.difference)
-      assert.is(
-        pin.shows(run),
-        listed?.engines.includes(engine),
-        `${pin.difference}: ${JSON.stringify(run.seen, null, 1)}`,
-      )
-    }
+  test('does what is predicted in the requests that show differences', async () => {
+    agree((await runs.pinned()).map(describe))
   })
 
   test('does what is predicted in every conformance case that a page can make', async () => {
-    const runs = await runConformance(stage)
-    assert.ok(runs.length >= leastExpressedCases, `${runs.length} cases`)
-    agree(runs.map(({ id, differences }) => ({ name: id, differences })))
+    const all = await runs.conformance()
+    assert.ok(all.length >= leastExpressedCases, `${all.length} cases`)
+    agree(all.map(({ id, differences }) => ({ name: id, differences })))
   })
 
-  for (const { id, title, expected, run } of scenarios) {
+  test(`does what is predicted in ${sequenceCount} sequences`, async () => {
+    const all = await runs.sequences()
+    assert.is(all.length, sequenceCount)
+    agree(
+      all.map(({ sequence, differences }) => ({ name: `sequence ${sequence.id}`, differences })),
+    )
+  })
+
+  test('does what is predicted in the written sequences', async () => {
+    agree(
+      (await runs.writtenSequences()).map(({ sequence, differences }) => ({
+        name: writtenSequenceNames[sequence.id] as string,
+        differences,
+      })),
+    )
+  })
+
+  test(`does what is predicted in ${senderCount} requests of every sender`, async () => {
+    const all = await runs.senders()
+    assert.is(all.length, senderCount)
+    agree(all.map(named))
+  })
+
+  test('does what is predicted in the written cases', async () => {
+    const all = await runs.writtenCases()
+    const meant = writtenCases.filter(({ engines }) => engines?.includes(engine) !== false)
+    assert.is(all.length, meant.length)
+    agree(all.map(named))
+  })
+
+  test('does what is predicted where a public page calls a local server', async () => {
+    const all = await runs.localNetworks()
+    assert.ok(all.length >= leastLocalNetworkCases, `${all.length} cases`)
+    agree(all.map(named))
+  })
+
+  for (const { id, title, expected } of scenarios) {
     test(title, async () => {
-      const verdict = await run(stage)
-      assert.is(verdict, typeof expected === 'string' ? expected : expected[engine])
-      for (const difference of engineDifferences) {
-        const pin = scenarioPins[difference.id]
-        if (pin?.scenario !== id) continue
-        assert.is(verdict === pin.verdict, difference.engines.includes(engine), difference.id)
-      }
+      assert.is(await runs.scenario(id), typeof expected === 'string' ? expected : expected[engine])
     })
   }
+
+  test('shows the differences that it is said to show, and no other', async () => {
+    const shown: string[] = []
+    for (const { id } of engineDifferences) if (await runs.shows(id)) shown.push(id)
+    assert.equal(shown, listedDifferences(engine))
+  })
 
   test.run()
 }
@@ -103,11 +138,7 @@ for (const kind of installedBrowsers()) browserSuite(kind)
 const differences = suite('browsers :: differences')
 
 differences('every difference is pinned', () => {
-  const pinned = new Set([
-    ...differencePins.map(({ difference }) => difference),
-    ...Object.keys(scenarioPins),
-  ])
-  assert.equal([...pinned].sort(), engineDifferences.map(({ id }) => id).sort())
+  assert.equal([...pinnedDifferences].sort(), engineDifferences.map(({ id }) => id).sort())
 })
 
 differences.run()
@@ -129,14 +160,23 @@ page('says what the suite pins, of all three engines', () => {
     ['chromium', 'firefox', 'webkit'],
   )
   for (const { engine, differences, scenarios: verdicts, ...counts } of measurements) {
-    assert.equal(
-      differences,
-      engineDifferences.filter(({ engines }) => engines.includes(engine)).map(({ id }) => id),
-    )
+    assert.equal(differences, listedDifferences(engine))
     for (const { id, expected } of scenarios) {
       assert.is(verdicts[id], typeof expected === 'string' ? expected : expected[engine], id)
     }
-    assert.equal(counts.combinations, [combinationCount, combinationCount])
+    for (const kind of [
+      'combinations',
+      'sequences',
+      'senders',
+      'cases',
+      'localNetworks',
+    ] as const) {
+      const [agreeing, all] = counts[kind]
+      assert.is(agreeing, all, kind)
+    }
+    assert.is(counts.combinations[1], combinationCount)
+    assert.is(counts.sequences[1], sequenceCount)
+    assert.is(counts.senders[1], senderCount)
     const [agreeing, all] = counts.conformance
     assert.is(agreeing, all)
     assert.ok(all >= leastExpressedCases)

@@ -88,6 +88,10 @@ function comparable(account: readonly string[], { request }: Case): string[] {
   return account.filter((line) => !untold.test(line) && !unknown.test(line))
 }
 
+/** That the page still waits; a prompt that another one replaces is over, so that it is told only where it was seen. */
+const waiting = (result: FetchResult, { settled }: { readonly settled?: boolean }): string[] =>
+  result.settled === false ? [`settled ${settled}`] : []
+
 async function predictCase(each: Case, stage: Stage): Promise<Prediction> {
   const counts = new Map<string, number>()
   const exchange: Exchange = (request) => {
@@ -138,8 +142,8 @@ export async function runCases(
         seen,
         prediction,
         differences: differences(
-          comparable(predicted(prediction, false), each),
-          comparable(observed(result, seen, false), each),
+          [...comparable(predicted(prediction, false), each), ...waiting(result, prediction)],
+          [...comparable(observed(result, seen, false), each), ...waiting(result, result)],
         ),
       })
     }

@@ -8,6 +8,8 @@ export interface FetchResult {
   readonly status: number
   readonly redirected: boolean
   readonly readableHeaders: readonly string[]
+  /** `false` where the page still waits. */
+  readonly settled?: boolean
   readonly text?: string
   readonly error?: string
 }

@@ -34,7 +34,9 @@ function localNetworkCases(
   }
   return Object.entries(pages).flatMap(([kind, origin]) =>
     // Firefox is told by address which page is public.
-    kind === 'insecure' && browser.engine === 'firefox'
+    (kind === 'insecure' && browser.engine === 'firefox') ||
+    // No visitor can be asked for a page that is not a secure context.
+    (kind === 'insecure' && browser.engine === 'chromium' && permission === 'granted')
       ? []
       : Object.entries(requests).map(([name, request]): Case => {
           const scheme = request.sender === 'websocket' ? 'ws' : 'http'
@@ -54,6 +56,15 @@ function localNetworkCases(
   )
 }
 
+/** A page over TLS that calls this machine over http. */
+const mixedCase = (apiPort: number, engine: BrowserEngine): Case => ({
+  id: 'mixed-content-loopback',
+  // What comes through a proxy is public to Firefox, and of no address space to the others.
+  ...(engine === 'firefox' && { pageFacts: { addressSpace: 'public' as const } }),
+  page: 'https://page.case.test/',
+  request: { url: `http://${directHost}:${apiPort}/start` },
+})
+
 /** Lets pages of the public internet call a server on loopback, without the permission and with it. */
 export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
   let servers: CaseServers | undefined
@@ -69,9 +80,9 @@ export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
     if (permission === 'granted') {
       if (permitLocalNetworks === undefined) continue
       await permitLocalNetworks(stage.publicOrigin)
-      await permitLocalNetworks('http://page.case.test')
     }
     const cases = localNetworkCases(stage, port, permission)
+    if (permission !== 'granted') cases.push(mixedCase(port, engine))
     servers = new CaseServers(cases)
     runs.push(...(await runCases(stage, cases, servers)))
   }

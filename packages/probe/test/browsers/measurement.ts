@@ -1,32 +1,31 @@
 import { engineDifferences } from '../../src/index.js'
 import type { BrowserKind } from './browser.js'
-import { combinations } from './combination.js'
-import { runCombinations } from './combinations.js'
-import { runConformance } from './conformance.js'
-import { differencePins, scenarioPins } from './difference-pins.js'
+import { EngineRuns } from './runs.js'
 import { scenarios } from './scenarios.js'
 import { Stage } from './stage.js'
+import { writtenSequenceNames } from './written-sequences.js'
 
-/** The combinations that the suite and the page are made of. */
-export const seed = 20_260_731
-export const combinationCount = 500
+type Count = readonly [agreeing: number, all: number]
 
-/** What was measured in one engine. */
+/** What was measured in one engine. Each count says how many runs went as predicted, and of how many. */
 export interface Measurement {
   readonly engine: BrowserKind['engine']
   readonly version: string
-  /** How many runs there were, and how many went as predicted. */
-  readonly combinations: readonly [agreeing: number, all: number]
-  readonly conformance: readonly [agreeing: number, all: number]
+  readonly combinations: Count
+  readonly conformance: Count
+  readonly sequences: Count
+  readonly senders: Count
+  readonly cases: Count
+  readonly localNetworks: Count
+  /** The preflights of each request of a written sequence, by its name. */
+  readonly preflights: Readonly<Record<string, string>>
   /** The verdict of each scenario, by its `id`. */
   readonly scenarios: Readonly<Record<string, string>>
   /** The `id` of each difference that showed. */
   readonly differences: readonly string[]
 }
 
-const count = (
-  runs: readonly { readonly differences: readonly string[] }[],
-): [agreeing: number, all: number] => [
+const count = (runs: readonly { readonly differences: readonly string[] }[]): Count => [
   runs.filter(({ differences }) => differences.length === 0).length,
   runs.length,
 ]
@@ -35,30 +34,36 @@ const count = (
 export async function measure(kind: BrowserKind): Promise<Measurement> {
   const stage = await Stage.open(kind)
   try {
-    const generated = await runCombinations(stage, combinations(combinationCount, seed))
-    const pinned = await runCombinations(
-      stage,
-      differencePins.map(({ combination }) => combination),
-    )
-    const cases = await runConformance(stage)
+    const runs = new EngineRuns(stage)
+    const combinations = count(await runs.combinations())
+    await runs.pinned()
+    const conformance = count(await runs.conformance())
+    const sequences = count(await runs.sequences())
+    const senders = count(await runs.senders())
+    const cases = count(await runs.writtenCases())
+    const localNetworks = count(await runs.localNetworks())
+    const written = await runs.writtenSequences()
     const verdicts: Record<string, string> = {}
-    for (const { id, run } of scenarios) verdicts[id] = await run(stage)
-    const shown = engineDifferences.filter(({ id }) => {
-      const pin = scenarioPins[id]
-      if (pin !== undefined) return verdicts[pin.scenario] === pin.verdict
-      return differencePins
-        .filter(({ difference }) => difference === id)
-        .every(({ combination, shows }) =>
-          pinned.some((run) => run.combination === combination && shows(run)),
-        )
-    })
+    for (const { id } of scenarios) verdicts[id] = await runs.scenario(id)
+    const differences: string[] = []
+    for (const { id } of engineDifferences) if (await runs.shows(id)) differences.push(id)
     return {
       engine: kind.engine,
       version: stage.browser.version,
-      combinations: count(generated),
-      conformance: count(cases),
+      combinations,
+      conformance,
+      sequences,
+      senders,
+      cases,
+      localNetworks,
+      preflights: Object.fromEntries(
+        writtenSequenceNames.map((name, index) => [
+          name,
+          written[index]?.preflights.join(', ') ?? 'not measured',
+        ]),
+      ),
       scenarios: verdicts,
-      differences: shown.map(({ id }) => id),
+      differences,
     }
   } finally {
     await stage.close()

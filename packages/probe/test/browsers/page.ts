@@ -1,6 +1,7 @@
 import { engineDifferences } from '../../src/index.js'
 import type { Measurement } from './measurement.js'
 import { scenarios } from './scenarios.js'
+import { type WrittenSequenceName, writtenSequenceNames } from './written-sequences.js'
 
 const names = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit (WebKitGTK)' } as const
 
@@ -30,6 +31,32 @@ function differenceSections(measurements: readonly Measurement[]): string[] {
   })
 }
 
+const sequenceTitles: Readonly<Record<WrittenSequenceName, string>> = {
+  'equal-requests': 'Two equal requests, Access-Control-Max-Age 600',
+  'max-age-0': 'The same, Access-Control-Max-Age 0',
+  'max-age-negative': 'The same, -1',
+  'max-age-unreadable': 'The same, soon',
+  'two-answers':
+    'PUT, of which the answer allows PUT; DELETE, of which it allows DELETE; PUT again',
+  'credentials-first': 'PUT with credentials, then without',
+  wildcard: 'PUT allowed by *, then PUT',
+  'credentialed-wildcard':
+    'A header with credentials, of which the answer allows the methods *; then PUT with credentials',
+  'wildcard-then-authorization': 'A header allowed by *, then Authorization',
+  'preflighted-failure': 'PUT; PUT whose answer the page may not read; PUT',
+  'simple-failure': 'PUT; GET whose answer the page may not read; PUT',
+  'later-zero': 'PUT remembered for 600 seconds; DELETE, whose answer allows both for 0; PUT',
+  renewal:
+    'PUT remembered for 4 seconds; after 2.5, DELETE, whose answer allows both for 4; after 2.5 more, PUT',
+  'no-store': "PUT, then PUT with cache: 'no-store'",
+  'no-cache': "PUT, then PUT with cache: 'no-cache'",
+  'no-store-first': "PUT with cache: 'no-store', then PUT",
+  'opaque-origin': 'Two equal requests of a sandboxed frame',
+  'max-age-plus': 'Access-Control-Max-Age +600, then a PUT after 6 seconds',
+  'max-age-twenty-digits': 'The same, twenty digits',
+  fragment: 'PUT to #a, to #b, and to #a again',
+}
+
 const mark = 'measured: '
 
 /** The measurements that a page was made of. */
@@ -51,7 +78,7 @@ export function renderPage(measurements: readonly Measurement[]): string {
     // A comment may not hold two hyphens in a row.
     `<!-- ${mark}${JSON.stringify(measurements).replaceAll('--', '‑‑')} -->`,
     '',
-    'A page in each of these engines made requests to Crossgate servers on other origins, through a proxy inside the test. For every request',
+    'A page in each of these engines made requests to Crossgate servers on other origins, through a proxy inside the test (and without it where local networks are concerned, which a proxy hides). For every request',
     'the prediction of `@crossgate/probe` was compared with what happened: whether the fetch succeeded, its type and status, the headers that the page could read, each',
     'preflight and request that reached a server with its `Origin` and `Sec-Fetch-*` headers, whether cookies travelled, and whether the application ran.',
     '',
@@ -62,6 +89,22 @@ export function renderPage(measurements: readonly Measurement[]): string {
       ...measurements.map((m) => score(m.combinations)),
     ),
     row('Conformance cases that a page can make', ...measurements.map((m) => score(m.conformance))),
+    row(
+      'Generated sequences of up to eight requests, whose preflights a browser may remember',
+      ...measurements.map((m) => score(m.sequences)),
+    ),
+    row(
+      'Generated requests of other senders: XMLHttpRequest, beacons, elements, workers, forms, frames, WebSockets',
+      ...measurements.map((m) => score(m.senders)),
+    ),
+    row(
+      'Written requests: redirects, mixed content, headers, cookies',
+      ...measurements.map((m) => score(m.cases)),
+    ),
+    row(
+      'Pages of the public internet that call this machine, without a proxy',
+      ...measurements.map((m) => score(m.localNetworks)),
+    ),
     '',
     'WebKit is measured in WebKitGTK, which shares its CORS checks with Safari and has a network layer of its own.',
     '',
@@ -70,6 +113,21 @@ export function renderPage(measurements: readonly Measurement[]): string {
     row('', ...heads),
     rule,
     ...scenarioRows(measurements),
+    '',
+    '## Which request has a preflight',
+    '',
+    'Each row is a sequence of requests for one URL, a 1 for each that had a preflight. Where a server allows in each answer only what was asked,',
+    'the row of two answers is its everyday: in Chromium and WebKit, Safari among them, every change of method or header is asked for again.',
+    'So does a policy of Crossgate that allows `*` with credentials, since it answers with what was asked: name methods and headers there.',
+    '',
+    row('', ...heads),
+    rule,
+    ...writtenSequenceNames.map((name) =>
+      row(
+        sequenceTitles[name],
+        ...measurements.map(({ preflights }) => preflights[name] ?? 'not measured'),
+      ),
+    ),
     '',
     '## Where engines differ from the standard',
     '',
@@ -83,7 +141,7 @@ export function renderPage(measurements: readonly Measurement[]): string {
     '- **Chromium caches nothing that came over a certificate error**, so caching cannot be tried with a self-signed certificate that was clicked away. The rows on caches were measured over plain http.',
     "- **WebKitGTK keeps no HTTP cache under automation**, so that its rows on caches tell nothing about a user's browser.",
     "- **The caps of `Access-Control-Max-Age`** (Chromium 7,200 seconds, Firefox 86,400, WebKit 600) are in `predict` from the engines' sources. They take too long to be measured here.",
-    '- **A redirect is where engines agree least.** Seven of the differences above need one. An API that answers at its final URL avoids them all.',
+    '- **A redirect is where engines agree least.** Many of the differences above need one. An API that answers at its final URL avoids them all.',
     '- **`Sec-Fetch-Site` is missing more often than expected**: over plain http everywhere, and in WebKit after a redirect to another origin. Its absence proves nothing.',
     '- **A service worker can change who a request seems to come from**: see [security.md](security.md#service-workers).',
     '',

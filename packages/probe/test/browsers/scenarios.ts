@@ -50,30 +50,6 @@ const preflightAnswer = (origin: string, maxAge: string | null): Record<string, 
   ...(maxAge === null ? {} : { 'access-control-max-age': maxAge }),
 })
 
-const preflightCaching: Scenario[] = (
-  [
-    ['600', '1'],
-    ['0', '2'],
-    ['-1', '2'],
-    ['soon', { chromium: '1', firefox: '2', webkit: '1' }],
-    [null, '1'],
-  ] as const
-).map(([maxAge, expected], index) => ({
-  id: `preflight-cache-${maxAge ?? 'absent'}`,
-  title: `Preflights of two equal requests, Access-Control-Max-Age ${maxAge ?? 'absent'}`,
-  expected,
-  run(stage) {
-    const [page, host] = ['https://page.preflight.test', `api-${index}.preflight.test`]
-    servePageAt(stage, 'page.preflight.test')
-    const answer = preflightAnswer(page, maxAge)
-    const site = new ScenarioSite(stage, host, null, (_request, response) => {
-      response.writeHead(200, answer).end()
-    })
-    const request = { url: `https://${host}/`, method: 'PUT', cache: 'default' } as const
-    return preflightsOfTwo(stage, request, `${page}/`, site, answer)
-  },
-}))
-
 const loopbackPreflights: Scenario = {
   id: 'preflight-cache-loopback',
   title: 'Preflights of two equal requests to a loopback address, Access-Control-Max-Age 600',
@@ -93,28 +69,6 @@ const loopbackPreflights: Scenario = {
     const url = `http://${directHost}:${apiPort}/`
     const request = { url, method: 'PUT', cache: 'default' } as const
     return preflightsOfTwo(stage, request, `${page}/`, { preflights: () => preflights }, answer)
-  },
-}
-
-const preflightsUncached: Scenario = {
-  id: 'preflight-cache-no-store',
-  title: "Preflights of two equal fetches with cache: 'no-store', Access-Control-Max-Age 600",
-  note: 'So does the developer tools switch that disables the cache: preflights seen with it on tell nothing.',
-  expected: { chromium: '2', firefox: '2', webkit: '1' },
-  async run(stage) {
-    servePageAt(stage, 'page.preflight.test')
-    const site = new ScenarioSite(stage, 'api-uncached.preflight.test', {
-      ...allow('https://page.preflight.test'),
-      preflightMaxAgeInSeconds: 600,
-    })
-    await stage.browser.open('https://page.preflight.test/')
-    const request = {
-      url: 'https://api-uncached.preflight.test/',
-      method: 'PUT',
-      cache: 'no-store',
-    }
-    await stage.call('fetchInTurn', [request, request])
-    return `${site.preflights()}`
   },
 }
 
@@ -401,8 +355,6 @@ const reissuedForm: Scenario = {
 
 /** Everything that is done in every engine, in this order. */
 export const scenarios: readonly Scenario[] = [
-  ...preflightCaching,
-  preflightsUncached,
   loopbackPreflights,
   sameOriginForm,
   crossSiteForm,

@@ -69,6 +69,8 @@ export interface SequenceRun {
   readonly sequence: Sequence
   readonly results: readonly FetchResult[]
   readonly predictions: readonly Prediction[]
+  /** How many preflights the browser sent for each step. */
+  readonly preflights: readonly number[]
   /** In what the steps differ from what is predicted. */
   readonly differences: readonly string[]
 }
@@ -131,5 +133,9 @@ async function compare(
     found.push(`  step ${index} of ${sequence.steps.length}`, ...differing)
     break
   }
-  return { sequence, results, predictions, differences: found }
+  const preflights = sequence.steps.map((_, index) => {
+    const seen = servers.seen.get(`${sequence.id}/${index}`) ?? []
+    return seen.filter(({ purpose }) => purpose === 'preflight').length
+  })
+  return { sequence, results, predictions, preflights, differences: found }
 }

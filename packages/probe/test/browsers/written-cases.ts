@@ -157,6 +157,10 @@ const written: Readonly<Record<string, Written>> = {
       },
     },
   },
+  'status-408-post': {
+    request: { method: 'POST', body: 'text', headers: [['X-A', '1']] },
+    paths: { '/start': { request: [{ status: 408 }, { status: 200 }] } },
+  },
   'status-407': { paths: { '/start': { request: { status: 407 } } } },
   // Origin of POSTs that are not CORS requests.
   ...Object.fromEntries(
@@ -290,6 +294,24 @@ const written: Readonly<Record<string, Written>> = {
   'keepalive-too-large': {
     request: { method: 'POST', keepalive: true, body: 'blob', bodySize: 65_537 },
   },
+  websocket: {
+    request: { sender: 'websocket', url: 'wss://api.case.test/start' },
+    paths: { '/start': { request: { status: 101 } } },
+  },
+  'image-own': {
+    request: { sender: 'image', url: `${origin}/start`, crossOrigin: 'anonymous' },
+    paths: { '/start': { request: { headers: [['Content-Type', 'image/gif']] } } },
+  },
+  'font-other': { request: { sender: 'font' } },
+  'stream-post': {
+    engines: ['chromium', 'webkit'],
+    request: { method: 'POST', body: 'stream' },
+  },
+  'xhr-upload-get': { request: { sender: 'xhr', uploadListeners: true } },
+  'xhr-upload-post': {
+    request: { sender: 'xhr', method: 'POST', body: 'text', uploadListeners: true },
+  },
+  'beacon-too-large': { request: { sender: 'beacon', body: 'blob', bodySize: 65_537 } },
   'blob-json': {
     request: { method: 'POST', body: 'blob', bodyContentType: 'application/json' },
   },
