@@ -6,7 +6,9 @@ import {
   responseHeader,
 } from './audit-session.js'
 import { HeaderList } from './header-list.js'
+import { hiddenHeaderFinding } from './hidden-header.js'
 import { isForbiddenResponseHeaderName, isSafelistedResponseHeaderName } from './response-header.js'
+import { describeStatus } from './status.js'
 
 /** The answers that a page of an allowed origin gets: to a request, and to a preflight. */
 async function permittedAnswers(session: AuditSession): Promise<AnsweredExchange[]> {
@@ -45,57 +47,48 @@ export async function auditSyntax(session: AuditSession): Promise<void> {
   }
 }
 
-/** Whether headers are exposed that no page gets by it. */
+/** Reports exposed headers that have no effect. */
 export async function auditExposedHeaders(session: AuditSession): Promise<void> {
   const origin = session.allowedOrigin ?? session.foreignOrigin
   const answer = await session.ask({ origin })
   if (!permits(answer, origin)) return
   const exposed = new HeaderList(answer.response.headers).tokens('access-control-expose-headers')
   if (exposed === null) return
-  const useless =
-    exposed === 'failure'
-      ? ['the whole list, which is none']
-      : exposed.filter((name) => {
-          const lowerCaseName = name.toLowerCase()
-          if (name === '*') return allowsCredentials(answer)
-          return (
-            isSafelistedResponseHeaderName(lowerCaseName) ||
-            isForbiddenResponseHeaderName(lowerCaseName)
-          )
-        })
-  if (useless.length === 0) return
+  if (exposed === 'failure') {
+    session.add({
+      id: 'invalid-expose-headers',
+      severity: 'medium',
+      message: `Access-Control-Expose-Headers is not a list of header names: ${responseHeader(answer, 'access-control-expose-headers')}. Browsers expose nothing.`,
+      remedy: 'Send the names separated by commas, without quotes or brackets.',
+      evidence: [answer],
+    })
+    return
+  }
+  const ineffective = exposed.filter((name) => {
+    const lowerCaseName = name.toLowerCase()
+    if (name === '*') return allowsCredentials(answer)
+    return (
+      isSafelistedResponseHeaderName(lowerCaseName) || isForbiddenResponseHeaderName(lowerCaseName)
+    )
+  })
+  if (ineffective.length === 0) return
   session.add({
-    id: 'exposed-in-vain',
+    id: 'ineffective-expose-headers',
     severity: 'info',
-    message: `Access-Control-Expose-Headers lists what it has no effect on: ${useless.join(', ')}. Some headers every page may read, Set-Cookie none, and with credentials * is no wildcard.`,
+    message: `Access-Control-Expose-Headers lists what it has no effect on: ${ineffective.join(', ')}. Some headers every page may read, Set-Cookie none, and with credentials * is not a wildcard.`,
     remedy: 'List the headers by name that pages need beyond the safelisted ones.',
     evidence: [answer],
   })
 }
 
-/** Whether preflights get past authentication, routers and redirects. */
-export async function auditPreflight(session: AuditSession): Promise<void> {
-  const origin = session.allowedOrigin
-  if (origin === undefined) return
-  const answer = await session.ask({
-    origin,
-    preflight: { method: 'GET' },
-  })
-  const { status } = answer.response
-  if (status >= 200 && status <= 299) return
-  const request = await session.ask({ origin })
-  // A server that permits the origin nothing does not swallow its preflights either.
-  if (!permits(request, origin) && status === 403) return
-  session.add({
-    id: 'preflight-swallowed',
-    severity: 'high',
-    message: `A preflight of the allowed origin ${origin} was answered ${status}: every request with an Authorization header or a JSON body fails in browsers.`,
-    remedy:
-      status === 401 || status === 403
-        ? 'Answer preflights before authentication: they never carry credentials.'
-        : 'Answer OPTIONS requests that have Access-Control-Request-Method with 204, before routers and redirects.',
-    evidence: [answer],
-  })
+/** Reports headers that pages need and cannot read. */
+export async function auditHiddenHeaders(session: AuditSession): Promise<void> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const answer = await session.ask({ origin })
+  if (!permits(answer, origin)) return
+  const preflight = await session.ask({ origin, preflight: { method: 'GET' } })
+  const finding = hiddenHeaderFinding(answer, preflight, allowsCredentials(answer))
+  if (finding !== null) session.add(finding)
 }
 
 /** Whether a page can read the errors of a server that it may read. */
@@ -113,14 +106,17 @@ export async function auditErrors(
   ]
   // Where nothing is permitted, an error has no permission to lose.
   if (!asked.some((answer) => permits(answer, origin))) return
-  for (const url of [session.url, missing, ...errorUrls]) {
+  const known = session.allowedOrigin !== undefined
+  // What is missing at the URL itself has been said, and is missing here for the same reason.
+  if (known && !asked.every((answer) => permits(answer, origin))) return
+  for (const url of [...(known ? [] : [session.url]), missing, ...errorUrls]) {
     const error = await session.ask({ origin, url })
     const { status } = error.response
     if (status < 400 || permits(error, origin)) continue
     session.add({
       id: 'permission-missing-on-error',
       severity: 'medium',
-      message: `The answer ${status} at ${url} has no permission for ${origin}: the page is told of a CORS error instead of ${status}.`,
+      message: `The answer ${describeStatus(status)} at ${url} has no permission for ${origin}: the page is told of a CORS error instead of ${status}.`,
       remedy:
         'Set the headers before anything that may answer: authentication, rate limits, routers, error handlers.',
       evidence: [error],

@@ -5,6 +5,7 @@ import {
   permits,
   responseHeader,
 } from './audit-session.js'
+import { HeaderList } from './header-list.js'
 import { isCacheable, isReused, varyNames } from './shared-cache.js'
 
 const permission = (answer: AnsweredExchange): string =>
@@ -59,6 +60,34 @@ export async function auditVary(session: AuditSession): Promise<void> {
       'List Origin in Vary on every answer of the URL: allowed or not, with Origin or without, errors too.',
     evidence: poisoned ?? [missing],
   })
+}
+
+/** Whether caches that read `Vary` carelessly still see that the answer depends on the origin. */
+export async function auditVaryLines(session: AuditSession): Promise<void> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const answer = await session.ask({ origin })
+  const lines = new HeaderList(answer.response.headers).all('vary')
+  const names = varyNames(answer.response)
+  const last = (lines.at(-1) ?? '').split(',').map((name) => name.trim().toLowerCase())
+  if (lines.length > 1 && names.includes('origin') && !last.includes('origin')) {
+    session.add({
+      id: 'vary-split',
+      severity: 'medium',
+      message: `Vary comes in ${lines.length} lines, and Origin is not in the last (${lines.at(-1)}): nginx 1.22 reads only that one, and hands one origin's answer to another.`,
+      remedy: `Send it as one line: Vary: ${lines.join(', ')}.`,
+      evidence: [answer],
+    })
+  }
+  if (names.includes('*') && names.length > 1) {
+    session.add({
+      id: 'vary-star-in-list',
+      severity: 'low',
+      message: `Vary is ${lines.join(', ')}: beside * no other name counts. Some caches then store nothing, and nginx takes no notice of the star.`,
+      remedy:
+        'Send Vary: Origin where the answer depends on the origin, and Cache-Control: no-store where no cache may keep it.',
+      evidence: [answer],
+    })
+  }
 }
 
 /** Whether browsers may remember preflights. */

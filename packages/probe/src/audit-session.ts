@@ -1,6 +1,8 @@
+import { engines } from './engine.js'
 import type { Exchange, ExchangeRequest, RecordedExchange } from './exchange.js'
 import type { Finding } from './finding.js'
 import { type Header, HeaderList } from './header-list.js'
+import { unsafeRequestHeaderNames } from './request-header.js'
 
 /** Thrown inside an audit once its requests are used up. */
 export class BudgetSpentError extends Error {}
@@ -18,11 +20,11 @@ export interface AuditRequest {
   readonly method?: 'GET' | 'HEAD' | 'OPTIONS'
   /** Default: none. */
   readonly origin?: string | undefined
-  /** Makes a preflight of it, that asks for a method. No header is asked for, since any might rightly be refused. */
-  readonly preflight?: { readonly method: string }
+  /** Makes a preflight of it, that asks for a method, and for headers: by default for those that the audit itself sends and that need leave. */
+  readonly preflight?: { readonly method: string; readonly headers?: readonly string[] }
 }
 
-/** Gives the combined value of a response header; null where there is none. */
+/** Returns the combined value of a response header; null where there is none. */
 export const responseHeader = (
   { response }: Pick<RecordedExchange, 'response'>,
   name: string,
@@ -88,7 +90,11 @@ export class AuditSession {
     if (origin !== undefined) headers.append('Origin', origin)
     if (preflight === undefined)
       for (const [name, value] of this.#headers) headers.append(name, value)
-    else headers.append('Access-Control-Request-Method', preflight.method)
+    else {
+      headers.append('Access-Control-Request-Method', preflight.method)
+      const names = preflight.headers ?? unsafeRequestHeaderNames(this.#headers, engines.standard)
+      if (names.length > 0) headers.append('Access-Control-Request-Headers', names.join(','))
+    }
     return {
       purpose: preflight === undefined ? 'request' : 'preflight',
       method: preflight === undefined ? (method ?? 'GET') : 'OPTIONS',
@@ -113,3 +119,7 @@ export const echoes = (answer: AnsweredExchange, origin: string): boolean =>
 /** Whether an answer allows credentials. */
 export const allowsCredentials = (answer: AnsweredExchange): boolean =>
   responseHeader(answer, 'access-control-allow-credentials') === 'true'
+
+/** Whether an answer names more than one origin, on one line or on several. */
+export const hasSeveralOrigins = ({ response }: AnsweredExchange): boolean =>
+  /[ ,]/.test(new HeaderList(response.headers).all('access-control-allow-origin').join())

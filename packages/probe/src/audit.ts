@@ -1,20 +1,33 @@
-import { auditErrors, auditExposedHeaders, auditPreflight, auditSyntax } from './audit-answers.js'
-import { auditPreflightCache, auditVary } from './audit-caches.js'
+import {
+  auditErrors,
+  auditExposedHeaders,
+  auditHiddenHeaders,
+  auditSyntax,
+} from './audit-answers.js'
+import { auditPreflightCache, auditVary, auditVaryLines } from './audit-caches.js'
+import { auditNetwork } from './audit-network.js'
 import { auditForeignOrigin, auditLookAlikes, auditNullOrigin } from './audit-origins.js'
+import { auditPermission, auditPreflightEcho, auditStatus } from './audit-permission.js'
 import { AuditSession, BudgetSpentError } from './audit-session.js'
 import { bySeverity, type Finding } from './finding.js'
 import type { Header } from './header-list.js'
 import { type LiveExchangeOptions, NoAnswerError, openLiveExchange } from './live-exchange.js'
+import { remedyForNoAnswer } from './no-answer.js'
 
 /** The checks of an audit, in the order in which they use up the budget. */
 export type AuditCheckName =
+  | 'network'
+  | 'permission'
   | 'foreign-origin'
   | 'null-origin'
   | 'syntax'
-  | 'preflight'
+  | 'status'
   | 'vary'
+  | 'vary-lines'
   | 'preflight-cache'
+  | 'preflight-echo'
   | 'exposed-headers'
+  | 'hidden-headers'
   | 'errors'
   | 'look-alikes'
 
@@ -25,13 +38,13 @@ export interface AuditOptions extends Omit<LiveExchangeOptions, 'maxBodySize'> {
    * missing. Default: none; look-alikes are then made of the server's own origin.
    */
   readonly allowedOrigin?: string
-  /** Headers for requests that are no preflights, such as `Authorization`. Default: none. */
+  /** Headers for requests that are not preflights, such as `Authorization`; preflights ask for them. Default: none. */
   readonly headers?: Readonly<Record<string, string>>
   /** URLs of the server that answer with errors (401, 429, 500), so that their headers are seen. Default: none. */
   readonly errorUrls?: readonly string[]
   /** The most requests that are sent. Default: 64. */
   readonly budget?: number
-  /** Is given, line by line, what is about to happen. Default: nobody is told. */
+  /** Called with each progress line. Default: silent. */
   readonly print?: (line: string) => void
 }
 
@@ -79,17 +92,25 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
   const headers: Header[] = Object.entries(options.headers ?? {})
   const session = new AuditSession(url, live.exchange, { budget, allowedOrigin, headers })
   const checks: readonly [AuditCheckName, () => Promise<void>][] = [
+    ['network', () => auditNetwork(session)],
+    ['permission', () => auditPermission(session)],
     ['foreign-origin', () => auditForeignOrigin(session)],
     ['null-origin', () => auditNullOrigin(session)],
     ['syntax', () => auditSyntax(session)],
-    ['preflight', () => auditPreflight(session)],
+    ['status', () => auditStatus(session)],
     ['vary', () => auditVary(session)],
+    ['vary-lines', () => auditVaryLines(session)],
     ['preflight-cache', () => auditPreflightCache(session)],
+    ['preflight-echo', () => auditPreflightEcho(session)],
     ['exposed-headers', () => auditExposedHeaders(session)],
+    ['hidden-headers', () => auditHiddenHeaders(session)],
     ['errors', () => auditErrors(session, errorUrls)],
     ['look-alikes', () => auditLookAlikes(session)],
   ]
-  print(`Auditing ${url} with at most ${budget} requests, GET and OPTIONS only.`)
+  const unknown = allowedOrigin === undefined
+  print(
+    `Auditing ${url} with at most ${budget} requests, GET and OPTIONS only${unknown ? '; without allowedOrigin, so that missing permissions are not looked for' : ''}.`,
+  )
   const skipped: AuditCheckName[] = []
   try {
     for (const [name, check] of checks) {
@@ -101,7 +122,8 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
         if (!(error instanceof NoAnswerError)) throw error
         report(session, name, error)
         if (session.requests === 1) {
-          skipped.push(...checks.slice(1).map(([left]) => left))
+          const left = checks.slice(checks.findIndex(([each]) => each === name) + 1)
+          skipped.push(...left.map(([each]) => each))
           break
         }
       }
@@ -119,7 +141,7 @@ function report(session: AuditSession, name: AuditCheckName, error: NoAnswerErro
     id: error.reason,
     severity: 'high',
     message: `The check ${name} got no answer: ${error.message}`,
-    remedy: 'Make the server answer every request, whatever its headers hold.',
+    remedy: remedyForNoAnswer(error.reason),
     evidence: [],
   })
 }

@@ -2,8 +2,8 @@ import type { RecordedExchange } from './exchange.js'
 
 /**
  * How much a finding matters: `critical` lets any page read a user's data, `high` lets some pages,
- * or breaks the application for some users, `medium` and `low` weaken or slow it, `info` is a
- * line that does nothing.
+ * or breaks the application for some users, `medium` and `low` weaken or slow it, `info` is
+ * worth knowing, and nothing has to change.
  */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
 

@@ -114,7 +114,7 @@ function pairs(rawHeaders: readonly (string | readonly string[])[]): Header[] {
 
 type Settings = Required<Omit<LiveExchangeOptions, 'cookie'>> & Pick<LiveExchangeOptions, 'cookie'>
 
-/** A deadline that can be put off, and that tells when it has passed. */
+/** Aborts `signal` after this many seconds unless `clear` is called. */
 function createDeadline(seconds: number) {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), seconds * 1000)

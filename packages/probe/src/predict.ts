@@ -2,6 +2,8 @@ import { type Engine, type EngineProfile, engines } from './engine.js'
 import type { Exchange } from './exchange.js'
 import { NetworkError } from './failure.js'
 import { type FilteredResponse, mainFetch } from './fetch.js'
+import { HeaderList } from './header-list.js'
+import { hiddenHeaderNames } from './hidden-header.js'
 import { constructRequest, type FetchRequest, type Page, type PageRequest } from './page-request.js'
 import type { Prediction } from './prediction.js'
 import { createPreflightCache, type PreflightCache } from './preflight-cache.js'
@@ -91,6 +93,7 @@ export async function predict(
     success: failure === undefined,
     settled,
     ...response,
+    hiddenHeaders: hiddenHeaders(response, trace),
     // An opaque response does not even tell that it was redirected.
     redirected: response.status > 0 && isRedirected(request, engine),
     preflights: trace.exchanges.filter(({ purpose }) => purpose === 'preflight').length,
@@ -101,6 +104,15 @@ export async function predict(
     exchanges: trace.exchanges,
     ...(failure === undefined ? {} : { failure }),
   }
+}
+
+/** What the answer carries and the page cannot read; nothing where there is no answer that it may look at. */
+function hiddenHeaders({ type, readableHeaders }: FilteredResponse, trace: Trace): string[] {
+  if (type !== 'cors') return []
+  return hiddenHeaderNames(
+    new HeaderList(trace.exchanges.at(-1)?.response?.headers),
+    readableHeaders,
+  )
 }
 
 function isRedirected(request: FetchRequest | undefined, engine: EngineProfile): boolean {

@@ -63,6 +63,8 @@ export interface Prediction {
   readonly redirected: boolean
   /** The names of the response headers that the page can read, in lower case, sorted. */
   readonly readableHeaders: readonly string[]
+  /** The names of those that came and stay hidden from it, in lower case, sorted: what `Access-Control-Expose-Headers` leaves out. */
+  readonly hiddenHeaders: readonly string[]
   /** How many preflights were sent. */
   readonly preflights: number
   /** Whether a request other than a preflight left the browser with the cookies it has for the URL. */

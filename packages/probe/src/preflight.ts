@@ -3,6 +3,7 @@ import type { EngineProfile } from './engine.js'
 import { NetworkError } from './failure.js'
 import type { HeaderList } from './header-list.js'
 import { isSafelistedMethod } from './method.js'
+import { isResponseHeaderName, takeOut } from './missing-permission.js'
 import { currentURL, type FetchRequest, sentURL, serializeRequestOrigin } from './page-request.js'
 import type { PreflightCache, PreflightCacheKey } from './preflight-cache.js'
 import { isRedirectStatus } from './redirect.js'
@@ -142,7 +143,9 @@ function checkHeaders(
     throw preflightError(
       'header-not-allowed',
       `${name} is not in Access-Control-Allow-Headers, which allows ${listed(allowed)}.${explanation}`,
-      `Add ${name} to Access-Control-Allow-Headers in the answer to the preflight.`,
+      isResponseHeaderName(name)
+        ? takeOut([name])
+        : `Add ${name} to Access-Control-Allow-Headers in the answer to the preflight.`,
       'allowedHeaders',
     )
   }

@@ -1,18 +1,26 @@
+import { engines } from './engine.js'
+import type { Exchange } from './exchange.js'
 import type { Finding } from './finding.js'
 import {
   type BodyObservation,
   type LiveExchangeOptions,
+  NoAnswerError,
+  type NoAnswerReason,
   openLiveExchange,
 } from './live-exchange.js'
-import type { PageRequest } from './page-request.js'
+import type { Page, PageRequest } from './page-request.js'
 import { type PredictOptions, predict } from './predict.js'
 import type { Prediction } from './prediction.js'
+import { failureFinding, type ProbeContext, successFindings } from './probe-findings.js'
+import { senderRequest } from './sender.js'
+import { describeStatus } from './status.js'
 
 /** What is asked of a live server: a page's origin, its request, and how to send it. */
 export interface ProbeOptions
   extends Omit<PageRequest, 'url'>,
     LiveExchangeOptions,
-    Pick<PredictOptions, 'engine' | 'isPublicSuffix'> {
+    Pick<PredictOptions, 'engine' | 'isPublicSuffix'>,
+    Omit<Page, 'origin'> {
   /** The origin of the page that fetches. */
   readonly origin: string
 }
@@ -65,12 +73,30 @@ export function bodyFindings(
   }))
 }
 
-function summarize({ failure, status, redirected, type }: Prediction, origin: string): string {
-  if (failure !== undefined) return `A page of ${origin} gets an error: ${failure.message}`
+function summarize({ status, redirected, type }: Prediction, origin: string): string {
   if (type === 'opaque') return `A page of ${origin} can send the request and read nothing.`
   if (type === 'opaqueredirect') return `A page of ${origin} is told of a redirect and no more.`
   const how = redirected ? ', after a redirect' : ''
-  return `A page of ${origin} gets the response with its status ${status}${how}.`
+  return `A page of ${origin} gets the response with its status ${describeStatus(status)}${how}.`
+}
+
+/** An exchange that remembers why there was no answer. */
+function rememberNoAnswer(exchange: Exchange): {
+  readonly exchange: Exchange
+  reason(): NoAnswerReason | undefined
+} {
+  let reason: NoAnswerReason | undefined
+  return {
+    reason: () => reason,
+    async exchange(request) {
+      try {
+        return await exchange(request)
+      } catch (error) {
+        if (error instanceof NoAnswerError) reason = error.reason
+        throw error
+      }
+    },
+  }
 }
 
 /**
@@ -115,25 +141,34 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
     ...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
   })
   try {
-    const prediction = await predict({ origin }, { ...init, url }, live.exchange, {
+    const remembering = rememberNoAnswer(live.exchange)
+    const prediction = await predict({ ...init, origin }, { ...init, url }, remembering.exchange, {
       ...(engine === undefined ? {} : { engine }),
       ...(isPublicSuffix === undefined ? {} : { isPublicSuffix }),
     })
-    const { failure, exchanges } = prediction
-    const findings = bodyFindings(live.observations, prediction)
-    if (failure !== undefined) {
-      const { reason: id, message, remedy } = failure
-      findings.unshift({ id, severity: 'high', message, remedy, evidence: exchanges.slice(-1) })
+    const { failure } = prediction
+    const { sender = 'fetch' } = init
+    const context: ProbeContext = {
+      prediction,
+      sender,
+      credentials:
+        senderRequest({ ...init, url }, engines[prediction.engine]).credentials === 'include',
+      noAnswer: remembering.reason(),
     }
-    const verdicts = failure === undefined ? 'allowed' : 'denied'
+    const failed = failure === undefined ? undefined : failureFinding(failure, context)
+    const found = failed === undefined ? successFindings(context) : [failed]
+    const verdict = failure === undefined ? 'allowed' : 'denied'
     return {
       url,
       origin,
-      verdict: failure?.reason === 'no-answer' ? 'unreachable' : verdicts,
-      summary: summarize(prediction, origin),
-      ...(failure === undefined ? {} : { remedy: failure.remedy }),
+      verdict: failure?.reason === 'no-answer' ? 'unreachable' : verdict,
+      summary:
+        failed === undefined
+          ? summarize(prediction, origin)
+          : `A page of ${origin} gets an error: ${failed.message}`,
+      ...(failed === undefined ? {} : { remedy: failed.remedy }),
       prediction,
-      findings,
+      findings: [...found, ...bodyFindings(live.observations, prediction)],
     }
   } finally {
     await live.close()

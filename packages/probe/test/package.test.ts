@@ -19,6 +19,9 @@ contract('exports these values', () => {
     'openLiveExchange',
     'predict',
     'probe',
+    'recognize',
+    'recordedLines',
+    'recordedVersions',
   ])
 })
 

@@ -1,5 +1,12 @@
 import type { Engine } from '../../src/engine.js'
 
+/** A line of the browser's console. */
+export interface ConsoleLine {
+  /** Where the engine says that it comes from: `network`, `javascript`, `security`… */
+  readonly channel: string
+  readonly text: string
+}
+
 export type BrowserEngine = Exclude<Engine, 'standard'>
 
 /** A running browser with one tab. */
@@ -13,10 +20,18 @@ export interface Browser {
   evaluate<Value>(expression: string): Promise<Value>
   /** What the developer tools call the failures of the pages' fetches so far, by URL; where they tell. */
   readonly corsErrors?: ReadonlyMap<string, string>
+  /** What the console has shown so far, in order; where it tells. */
+  readonly consoleLines?: readonly ConsoleLine[]
   /** Answers the visitor's prompt for local networks, now and later; where the engine has one. */
   permitLocalNetworks?(origin: string): Promise<void>
   /** Ends the browser and every process it started. */
   close(): Promise<void>
+}
+
+/** How a browser is started. */
+export interface StartOptions {
+  /** Whether certificates have to be trusted, which those of the network are not. Default: `false`. */
+  readonly checksCertificates?: boolean
 }
 
 /** How a browser is found and started. */
@@ -26,6 +41,6 @@ export interface BrowserKind {
   readonly debianPackage: string
   /** The files without which it cannot be started. */
   readonly files: readonly string[]
-  /** Starts it with every request going through a proxy but those to the direct host, certificates unchecked; `publicAddress` is a loopback address that it has to take for a public one. */
-  start(proxyPort: number, publicAddress: string): Promise<Browser>
+  /** Starts it with every request going through a proxy but those to the direct hosts; `publicAddress` is a loopback address that it has to take for a public one. */
+  start(proxyPort: number, publicAddress: string, options?: StartOptions): Promise<Browser>
 }

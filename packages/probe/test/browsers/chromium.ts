@@ -1,5 +1,5 @@
 import type { BrowserKind } from './browser.js'
-import { directHost } from './network.js'
+import { directHost, directHosts, directName } from './network.js'
 import { startWithPuppeteer } from './puppeteer-browser.js'
 
 const executablePath = '/usr/bin/chromium'
@@ -8,8 +8,9 @@ export const chromium: BrowserKind = {
   engine: 'chromium',
   debianPackage: 'chromium',
   files: [executablePath],
-  start: (proxyPort) =>
+  start: (proxyPort, _publicAddress, { checksCertificates = false } = {}) =>
     startWithPuppeteer('chromium', {
+      acceptInsecureCerts: !checksCertificates,
       executablePath,
       pipe: true,
       args: [
@@ -20,9 +21,10 @@ export const chromium: BrowserKind = {
         // Chromium would try https for the http pages of hosts that it has seen over https.
         '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable',
         '--disable-sync',
-        '--ignore-certificate-errors',
+        ...(checksCertificates ? [] : ['--ignore-certificate-errors']),
         `--proxy-server=127.0.0.1:${proxyPort}`,
-        `--proxy-bypass-list=<-loopback>;${directHost}`,
+        `--proxy-bypass-list=<-loopback>;${directHosts.join(';')}`,
+        `--host-resolver-rules=MAP ${directName} ${directHost}`,
       ],
     }),
 }

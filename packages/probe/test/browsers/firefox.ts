@@ -1,5 +1,5 @@
 import type { BrowserKind } from './browser.js'
-import { directHost } from './network.js'
+import { directHosts } from './network.js'
 import { startWithPuppeteer } from './puppeteer-browser.js'
 
 const executablePath = '/usr/bin/firefox-esr'
@@ -8,8 +8,9 @@ export const firefox: BrowserKind = {
   engine: 'firefox',
   debianPackage: 'firefox-esr',
   files: [executablePath],
-  start: (proxyPort, publicAddress) =>
+  start: (proxyPort, publicAddress, { checksCertificates = false } = {}) =>
     startWithPuppeteer('firefox', {
+      acceptInsecureCerts: !checksCertificates,
       browser: 'firefox',
       executablePath,
       extraPrefsFirefox: {
@@ -18,7 +19,7 @@ export const firefox: BrowserKind = {
         'network.proxy.http_port': proxyPort,
         'network.proxy.ssl': '127.0.0.1',
         'network.proxy.ssl_port': proxyPort,
-        'network.proxy.no_proxies_on': directHost,
+        'network.proxy.no_proxies_on': directHosts.join(', '),
         'network.proxy.allow_hijacking_localhost': true,
         // Exists for tests; everything else about local networks is as users have it.
         'network.lna.address_space.public.override': publicAddress,

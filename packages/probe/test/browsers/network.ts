@@ -24,6 +24,12 @@ export interface Network {
 /** The one address that browsers connect to without the proxy, as loopback names would be in a user's browser. */
 export const directHost = '127.67.79.82'
 
+/** A name of that address, where the browser can be told so: a page of it has no secure context. */
+export const directName = 'direct.lines.test'
+
+/** What browsers are told to reach without the proxy; the last has no address. */
+export const directHosts: readonly string[] = [directHost, directName, 'nowhere.invalid']
+
 const tlsHandshake = 0x16
 
 /**

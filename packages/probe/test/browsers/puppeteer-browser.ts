@@ -1,5 +1,5 @@
 import puppeteer, { type LaunchOptions, type Page } from 'puppeteer-core'
-import type { Browser } from './browser.js'
+import type { Browser, ConsoleLine } from './browser.js'
 import { loadPage } from './load-page.js'
 import { ProcessFamily } from './processes.js'
 
@@ -24,7 +24,6 @@ async function drive(
 ): Promise<Browser> {
   const browser = await puppeteer.launch({
     ...options,
-    acceptInsecureCerts: true,
     headless: true,
     env: family.environment,
   })
@@ -32,9 +31,13 @@ async function drive(
   const leader = browser.process()?.pid
   if (leader !== undefined) family.adopt(leader)
   let page = (await browser.pages())[0] ?? (await browser.newPage())
+  const consoleLines: ConsoleLine[] = []
+  const watchConsole = engine === 'chromium' ? watchChromiumConsole : watchFirefoxConsole
+  await watchConsole(page, consoleLines)
   return {
     engine,
     ...(engine === 'chromium' ? { corsErrors: await watchCorsErrors(page) } : {}),
+    consoleLines,
     version: (await browser.version()).split('/')[1] ?? '',
     open: async (url) => {
       const load = async () => void (await page.goto(url))
@@ -45,6 +48,7 @@ async function drive(
         )
         const lost = page
         page = await browser.newPage()
+        await watchConsole(page, consoleLines)
         void lost.close().catch(() => undefined)
       })
     },
@@ -60,6 +64,30 @@ async function drive(
       await family.end()
     },
   }
+}
+
+/** Chromium's own lines are entries of its log; what a page's promise was rejected with is an exception. */
+async function watchChromiumConsole(page: Page, lines: ConsoleLine[]): Promise<void> {
+  const session = await page.createCDPSession()
+  session.on('Log.entryAdded', ({ entry }) =>
+    lines.push({ channel: entry.source, text: entry.text }),
+  )
+  session.on('Runtime.exceptionThrown', ({ exceptionDetails: { text, exception } }) =>
+    lines.push({ channel: 'exception', text: `${text} ${exception?.description ?? ''}`.trim() }),
+  )
+  await session.send('Log.enable')
+  await session.send('Runtime.enable')
+}
+
+/** Firefox's lines about CORS are errors of the page over WebDriver BiDi, not messages of its console. */
+async function watchFirefoxConsole(page: Page, lines: ConsoleLine[]): Promise<void> {
+  page.on('pageerror', (error) =>
+    lines.push({
+      channel: 'javascript',
+      text: error instanceof Error ? error.message : String(error),
+    }),
+  )
+  page.on('console', (message) => lines.push({ channel: 'console', text: message.text() }))
 }
 
 /** Gives a permission for which puppeteer has no name. */

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Browser, BrowserKind } from './browser.js'
+import type { Browser, BrowserKind, StartOptions } from './browser.js'
 import { createNetwork, directHost, type Network, type Site } from './network.js'
 
 interface PublicServer {
@@ -26,7 +26,7 @@ export class Stage {
   readonly #publicServer: PublicServer
   readonly #sites: ((host: string) => Site | undefined)[]
 
-  static async open(kind: BrowserKind): Promise<Stage> {
+  static async open(kind: BrowserKind, options?: StartOptions): Promise<Stage> {
     const sites: ((host: string) => Site | undefined)[] = []
     const network = await createNetwork((host) => {
       for (const resolve of sites) {
@@ -39,7 +39,7 @@ export class Stage {
       const direct = await openPublicServer()
       const { port } = direct.server.address() as AddressInfo
       const publicAddress = `${directHost}:${port}`
-      const browser = await kind.start(network.port, publicAddress)
+      const browser = await kind.start(network.port, publicAddress, options)
       return new Stage(browser, network, sites, direct, `http://${publicAddress}`)
     } catch (error) {
       await network.close()
@@ -78,6 +78,15 @@ export class Stage {
     this.#servers.push(server)
     await new Promise<void>((done) => server.listen(0, directHost, done))
     return (server.address() as AddressInfo).port
+  }
+
+  /** Gives a port of `directHost` at which nothing listens. */
+  async closedPort(): Promise<number> {
+    const server = createServer()
+    await new Promise<void>((done) => server.listen(0, directHost, done))
+    const { port } = server.address() as AddressInfo
+    await new Promise((done) => server.close(done))
+    return port
   }
 
   /** Calls a function of browser-page.js in the page that is open. */

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrowserKind } from './browser.js'
-import { directHost } from './network.js'
+import { directHosts } from './network.js'
 import { ProcessFamily } from './processes.js'
 
 const driver = '/usr/bin/WebKitWebDriver'
-const browser = findMiniBrowser()
+/** The browser itself. */
+export const miniBrowser = findMiniBrowser()
 const display = '/usr/bin/Xvfb'
 
 /** Debian keeps the browser that the driver starts under the name of the architecture. */
@@ -54,8 +55,29 @@ async function ready(base: string): Promise<void> {
   }
 }
 
+/** Prepares the processes of a WebKitGTK with a home of its own; `end` ends them and removes it. */
+export function createFamily(): { readonly family: ProcessFamily; end(): Promise<void> } {
+  const home = mkdtempSync(join(tmpdir(), 'crossgate-webkit-'))
+  const family = new ProcessFamily({
+    GDK_BACKEND: 'x11',
+    GSETTINGS_BACKEND: 'memory',
+    HOME: home,
+    LIBGL_ALWAYS_SOFTWARE: '1',
+    NO_AT_BRIDGE: '1',
+    WEBKIT_DISABLE_COMPOSITING_MODE: '1',
+    XDG_CACHE_HOME: home,
+    XDG_CONFIG_HOME: home,
+    XDG_DATA_HOME: home,
+  })
+  const end = async () => {
+    await family.end()
+    rmSync(home, { recursive: true, force: true })
+  }
+  return { family, end }
+}
+
 /** Starts an X server that no one sees, and gives the name of its display. */
-async function startDisplay(family: ProcessFamily): Promise<string> {
+export async function startDisplay(family: ProcessFamily): Promise<string> {
   const server = family.start(
     display,
     ['-displayfd', '3', '-screen', '0', '1024x768x24'],
@@ -71,24 +93,9 @@ async function startDisplay(family: ProcessFamily): Promise<string> {
 export const webkit: BrowserKind = {
   engine: 'webkit',
   debianPackage: 'webkit2gtk-driver xvfb',
-  files: [driver, browser, display],
+  files: [driver, miniBrowser, display],
   async start(proxyPort) {
-    const home = mkdtempSync(join(tmpdir(), 'crossgate-webkit-'))
-    const family = new ProcessFamily({
-      GDK_BACKEND: 'x11',
-      GSETTINGS_BACKEND: 'memory',
-      HOME: home,
-      LIBGL_ALWAYS_SOFTWARE: '1',
-      NO_AT_BRIDGE: '1',
-      WEBKIT_DISABLE_COMPOSITING_MODE: '1',
-      XDG_CACHE_HOME: home,
-      XDG_CONFIG_HOME: home,
-      XDG_DATA_HOME: home,
-    })
-    const end = async () => {
-      await family.end()
-      rmSync(home, { recursive: true, force: true })
-    }
+    const { family, end } = createFamily()
     try {
       family.environment.DISPLAY = await startDisplay(family)
       const port = await freePort()
@@ -104,12 +111,12 @@ export const webkit: BrowserKind = {
             acceptInsecureCerts: true,
             timeouts: { script: 120_000 },
             'webkitgtk:browserOptions': {
-              binary: browser,
+              binary: miniBrowser,
               // WebDriver's own proxy capability takes a proxy for https to speak TLS itself.
               args: [
                 '--automation',
                 `--proxy=http://127.0.0.1:${proxyPort}`,
-                `--ignore-host=${directHost}`,
+                ...directHosts.map((host) => `--ignore-host=${host}`),
               ],
             },
           },

@@ -1,0 +1,16 @@
+import type { NoAnswerReason } from './live-exchange.js'
+
+const remedies: Readonly<Record<NoAnswerReason, string>> = {
+  'name-not-resolved': 'Correct the host name, or add it to DNS.',
+  'connection-refused': 'Start the server, or correct the port.',
+  'connection-closed': "Look into the server's log: it ended the connection instead of answering.",
+  'tls-failure': 'Install a certificate that is trusted, in date and made for this host.',
+  timeout: 'Find out what the server waits for, or whether a firewall drops the packets.',
+  'malformed-answer': 'Check that the port speaks http or https as the URL says.',
+  'headers-too-large': 'Send less in headers: usually cookies.',
+  unreachable: 'Check the network between here and the server.',
+}
+
+/** Returns what has to change where there was no answer, and that it is not about CORS. */
+export const remedyForNoAnswer = (reason: NoAnswerReason): string =>
+  `${remedies[reason]} This is not about CORS: no header helps.`

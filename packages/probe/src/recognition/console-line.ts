@@ -1,0 +1,18 @@
+import type { Engine } from '../engine.js'
+import type { RecognizedReason } from './recognized-reason.js'
+
+/**
+ * A line that an engine prints, with `{name}` for each part that differs: `{url}`, `{origin}`,
+ * `{header}`, `{method}`, `{status}`, `{value}` and so on.
+ */
+export interface ConsoleLine {
+  /** Whose line it is: an engine's, or that of a library that wraps what the engine says. */
+  readonly by: Exclude<Engine, 'standard'> | 'library'
+  /** Where it is printed: the engine's own name of the source, or `rejection` for what the page's promise is told. */
+  readonly channel: string
+  readonly template: string
+  /** The scenarios of the browser suite in which it was printed; for a library, its name. */
+  readonly scenarios: readonly string[]
+  /** What it can mean. */
+  readonly reasons: readonly RecognizedReason[]
+}

@@ -1,0 +1,12 @@
+import type { FailureReason } from '../failure.js'
+import type { NoAnswerReason } from '../live-exchange.js'
+
+/**
+ * What a line of a console can mean: a failure that `predict` knows, why there was no answer, or
+ * what reads like a CORS failure and is not one. May gain members in a minor version.
+ */
+export type RecognizedReason =
+  | FailureReason
+  | NoAnswerReason
+  | 'address-space-mismatch'
+  | 'content-security-policy'
