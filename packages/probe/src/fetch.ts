@@ -93,6 +93,9 @@ function chooseTainting(request: FetchRequest): string {
   return `${url.origin} is another origin: the response needs its permission.`
 }
 
+/** Senders whose page sets headers or a body's type: those with the [unsafe-request flag](https://fetch.spec.whatwg.org/#unsafe-request-flag). */
+const pageSetSenders = new Set<Sender>(['fetch', 'xhr', 'beacon'])
+
 /** Why a preflight is needed, as a sentence; null where it is not. */
 function preflightReason(request: FetchRequest, { engine }: FetchContext): string | null {
   if (request.usesPreflight) {
@@ -100,6 +103,8 @@ function preflightReason(request: FetchRequest, { engine }: FetchContext): strin
       ? 'A body that is a stream needs a preflight.'
       : 'A listener for the progress of an upload needs a preflight.'
   }
+  // What no page can set needs no permission: Last-Event-ID, say.
+  if (!pageSetSenders.has(request.sender)) return null
   const asConstructed = engine.preflightAfterRedirect === 'as-constructed'
   const method = asConstructed ? request.asConstructed.method : request.method
   if (!isSafelistedMethod(method)) return `The method ${method} needs a preflight.`
