@@ -1,5 +1,6 @@
 import { defaultConfiguration } from '../configuration.js'
 import type { DenialReason } from '../decision.js'
+import type { HostList } from '../policy/host-list.js'
 import type { Policy } from '../policy/policy.js'
 import { hostOf } from '../reading/authority.js'
 import { asciiLowerCase } from '../reading/token.js'
@@ -37,7 +38,7 @@ export function hintOf(
 ): string | undefined {
   switch (reason) {
     case 'excluded-path':
-      return `The path matches ${value}${clues.pathReading ? ` ${clues.pathReading}` : ''}.`
+      return `The path matches ${value} ${clues.pathReading}.`
     case 'host-not-allowed':
       return hostHint(value, policy)
     case 'invalid-origin':
@@ -96,9 +97,11 @@ function replacedDefaultHint(
   return entry && `${key} replaces the default list, which has ${what}: add it to your list.`
 }
 
-function hostHint(authority: string, policy: Policy): string | undefined {
+function hostHint(authority: string, { allowedHosts }: Policy): string | undefined {
   const host = hostOf(authority.replace(/\.(?=:\d+$|$)/, ''))
-  const near = host === undefined ? undefined : nearestHost(host, authority, policy)
+  if (host === undefined) return undefined
+  // There is a denial only where hosts are listed.
+  const near = nearestHost(host, authority, allowedHosts as HostList)
   return near && `${near.entry} is allowed: check ${near.difference}.`
 }
 

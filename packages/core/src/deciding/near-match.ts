@@ -1,4 +1,4 @@
-import { namesHost, parentSuffixes } from '../policy/host-list.js'
+import { type HostList, namesHost, parentSuffixes } from '../policy/host-list.js'
 import { namesOrigin } from '../policy/origin-pattern.js'
 import type { Policy } from '../policy/policy.js'
 
@@ -52,9 +52,11 @@ function withOtherScheme(origin: string): string | undefined {
 }
 
 function partsOf(text: string): Parts {
-  const [, scheme = '', rest = ''] = /^([^:]*):\/\/(.*)$/s.exec(text) ?? []
-  const [, host = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(rest) ?? []
-  return { scheme, host, port }
+  const afterScheme = text.indexOf('://')
+  const authority = text.slice(afterScheme + 3)
+  // An IPv6 address has colons of its own.
+  const host = authority.replace(/:(?:\d+|\*)$/, '')
+  return { scheme: text.slice(0, afterScheme), host, port: authority.slice(host.length + 1) }
 }
 
 /** What origins have in common that people take for one another. */
@@ -98,9 +100,8 @@ function hasWww({ host }: Parts): boolean {
 export function nearestHost(
   host: string,
   authority: string,
-  { allowedHosts }: Policy,
+  allowedHosts: HostList,
 ): NearMatch | undefined {
-  if (allowedHosts === undefined) return undefined
   if (namesHost(allowedHosts, host)) return { entry: host, difference: 'the dot at the end' }
   const twin = host.startsWith('www.') ? host.slice('www.'.length) : `www.${host}`
   if (namesHost(allowedHosts, twin)) return { entry: twin, difference: 'www' }

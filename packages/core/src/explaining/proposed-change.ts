@@ -44,11 +44,6 @@ export function proposeChange(
   if (typeof edits === 'string') return edits
   const configuration = applyEdits(policy.configuration, edits)
   const issues = checkConfiguration({ ...policy.configuration, ...configuration }, options)
-  const isNavigationPath = edits.some(
-    ({ key, action }) => key === 'excludedPaths' && action === 'add',
-  )
-  // A path that validation refuses would not be what the form posts to.
-  if (isNavigationPath && issues.length > 0) return 'navigation'
   const dangerous =
     issues.length > 0 ||
     edits.some(({ key }) => key === 'dangerouslyAllow' || key === 'excludedPaths')
@@ -116,7 +111,7 @@ function originEdits({ origins }: Policy, origin: string): readonly ListEdit[] {
 
 /** All names at once: each would be the next denial. */
 function headerEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
-  const list = request.headers.get('access-control-request-headers') ?? ''
+  const list = request.headers.get('access-control-request-headers') as string
   const denied = listElements(list).filter((name) => !allowsHeader(policy.headers, name))
   if (!denied.every(isUsableHeaderName)) return 'header-not-allowed'
   const names = [...new Set(denied.map(asciiLowerCase))]
@@ -138,7 +133,7 @@ function pathEdits(
   request: CorsRequest,
   unchanged: Policy,
 ): readonly ListEdit[] | ClientFault {
-  const origin = request.headers.get('origin') ?? ''
+  const origin = request.headers.get('origin') as string
   if (unchanged.grantFor(origin) == null) return 'excluded-path'
   return matchPath(policy.excludedPaths, request).entries.map((entry) => ({
     key: 'excludedPaths',
@@ -160,7 +155,8 @@ function isFormPost(request: CorsRequest): boolean {
 /** The path of a form post becomes an excluded one, where pages of every site may post. */
 function excludePath(request: CorsRequest): readonly ListEdit[] | ClientFault {
   const path = pathOf(request.url)
-  // An entry is a canonical path, and what is not sent as one stays ambiguous.
+  // An entry is a canonical path without a star, else validation refuses it; and what is not sent
+  // as one stays ambiguous.
   return path.includes('*') || path !== canonicalPath(path)
     ? 'navigation'
     : [addition('excludedPaths', path)]

@@ -62,17 +62,15 @@ export interface PathMatch {
   readonly reading: string
 }
 
-/** Finds every entry that a request's path matches, and how. Its cost grows with their number. */
+/**
+ * Finds every entry that a request's path matches, and how. The path is one that `classifyPath`
+ * takes for excluded or ambiguous. The cost grows with the number of entries.
+ */
 export function matchPath({ entries, everyPath }: ExcludedPaths, request: CorsRequest): PathMatch {
   if (everyPath !== undefined) return { entries: [everyPath], reading: 'as some servers read it' }
-  if (isServerWide(request)) return { entries: [], reading: '' }
   const readings = readPath(request.url)
   const matching = entries.filter((entry) => readingOf(entry, readings) !== undefined)
-  const [first] = matching
-  return {
-    entries: matching,
-    reading: first === undefined ? '' : (readingOf(first, readings) as string),
-  }
+  return { entries: matching, reading: readingOf(matching[0] as string, readings) as string }
 }
 
 function readingOf(entry: string, readings: PathReadings): string | undefined {

@@ -11,11 +11,6 @@ export class RecentMap<Value> {
     this.#capacity = capacity
   }
 
-  /** The number of keys it remembers: at most its capacity. */
-  get size(): number {
-    return this.#current.size + this.#previous.size
-  }
-
   get(key: string): Value | undefined {
     const value = this.#current.get(key)
     if (value !== undefined || this.#previous.size === 0) return value

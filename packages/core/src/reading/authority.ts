@@ -17,9 +17,11 @@ export function authorityOf({ headers, url }: CorsRequest): string | undefined {
  * a list, user info, an empty port, a final dot.
  */
 export function hostOf(authority: string): string | undefined {
-  const [, host = '', port] = /^(.*?)(?::(\d+))?$/s.exec(asciiLowerCase(authority)) ?? []
+  const lower = asciiLowerCase(authority)
+  const host = lower.replace(/:\d+$/, '')
+  const port = lower.slice(host.length + 1)
   const isHost = parseOrigin(`http://${host}`)?.host === host && !host.endsWith('.')
-  return isHost && (port === undefined || Number(port) <= 65_535) ? host : undefined
+  return isHost && Number(port) <= 65_535 ? host : undefined
 }
 
 /** Whether a host is an IPv4 or IPv6 address. */

@@ -18,10 +18,9 @@ export function printable(text: string): string {
   return escaped.slice(0, maximumLength).replace(invisible, '')
 }
 
-/** Quotes a text or number for a message: what is invisible shows, and what is long is cut. Of anything else it returns the type. */
-export function quote(value: unknown): string {
-  const isText = typeof value === 'string' || typeof value === 'number'
-  return isText ? `"${printable(`${value}`)}"` : typeof value
+/** Quotes a text for a message: what is invisible shows, and what is long is cut. */
+export function quote(text: string): string {
+  return `"${printable(text)}"`
 }
 
 /** Most characters of a value that a short message holds. */
