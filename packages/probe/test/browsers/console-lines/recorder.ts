@@ -85,7 +85,9 @@ class Recorder {
 function attribute(recordings: readonly Recording[]): Recording[] {
   const named = (text: string): Recording | undefined =>
     recordings
-      .filter(({ values }) => text.includes(values.from ?? ''))
+      .filter(
+        ({ scenario, values: { from = '' } }) => from.includes(scenario.id) && text.includes(from),
+      )
       .sort((a, b) => (b.values.from?.length ?? 0) - (a.values.from?.length ?? 0))[0]
   const all = recordings.flatMap((recording) =>
     recording.lines.map((line) => ({ line, owner: named(line.text) ?? recording })),
