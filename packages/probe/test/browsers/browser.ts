@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import type { Engine } from '../../src/engine.js'
+import type { Engine } from '../../src/engine-profile.js'
 
 export type BrowserEngine = Exclude<Engine, 'standard'>
 
