@@ -7,7 +7,7 @@ export const quote = (text: string): string =>
   `"${text.length > 120 ? `${text.slice(0, 120)}…` : text}"`
 
 /** Whether the value would be the origin, had it no path, default port or upper case. */
-const isAlmost = (value: string, origin: string): boolean =>
+const differsInSpelling = (value: string, origin: string): boolean =>
   URL.canParse(value) && new URL(value).origin === origin
 
 /**
@@ -27,7 +27,7 @@ export function corsCheck(
     remedy: string,
     setting: 'allowedOrigins' | 'allowCredentials',
   ) => new NetworkError({ reason, message, remedy, setting, preflight })
-  const send = `Send Access-Control-Allow-Origin: ${origin}`
+  const sendHint = `Send Access-Control-Allow-Origin: ${origin}`
   const allowed = response.headers.get('access-control-allow-origin')
   const credentials = request.credentials === 'include'
 
@@ -37,7 +37,7 @@ export function corsCheck(
       `There is no Access-Control-Allow-Origin in ${where}.`,
       origin === 'null'
         ? 'The browser sent Origin: null (a sandboxed frame, a file, or a redirect across origins). Answer at the final URL, or let the page be a real origin, rather than allowing null.'
-        : `${send} in ${where}, on errors too, and list Origin in Vary.`,
+        : `${sendHint} in ${where}, on errors too, and list Origin in Vary.`,
       'allowedOrigins',
     )
   }
@@ -47,7 +47,7 @@ export function corsCheck(
       throw fail(
         'wildcard-origin-with-credentials',
         `Access-Control-Allow-Origin is * in ${where}, which a request with credentials may not use.`,
-        `${send} and Access-Control-Allow-Credentials: true, for origins on a list; or let the page fetch without credentials.`,
+        `${sendHint} and Access-Control-Allow-Credentials: true, for origins on a list; or let the page fetch without credentials.`,
         'allowedOrigins',
       )
     }
@@ -55,30 +55,30 @@ export function corsCheck(
       throw fail(
         'multiple-allow-origin-values',
         `Access-Control-Allow-Origin has several values in ${where}: ${quote(allowed)}.`,
-        `${send} once: only one layer, the proxy or the application, may set it.`,
+        `${sendHint} once: only one layer, the proxy or the application, may set it.`,
         'allowedOrigins',
       )
     }
     if (allowed !== 'null' && !URL.canParse(allowed)) {
       throw fail(
         'invalid-allow-origin',
-        `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, which is no origin: an origin has a scheme and a host.`,
-        `${send}, character for character.`,
+        `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, which is not an origin: an origin has a scheme and a host.`,
+        `${sendHint}, character for character.`,
         'allowedOrigins',
       )
     }
-    if (isAlmost(allowed, origin)) {
+    if (differsInSpelling(allowed, origin)) {
       throw fail(
         'allow-origin-mismatch',
         `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, and the request's origin is ${origin}: they are compared character for character.`,
-        `${send}: an origin has no path, no trailing slash and no default port, and is in lower case.`,
+        `${sendHint}: an origin has no path, no trailing slash and no default port, and is in lower case.`,
         'allowedOrigins',
       )
     }
     throw fail(
       'allow-origin-mismatch',
       `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, and the request's origin is ${origin}.`,
-      `${send} where the origin is to be allowed, and list Origin in Vary, so that no cache hands one origin's answer to another.`,
+      `${sendHint} where the origin is to be allowed, and list Origin in Vary, so that no cache hands one origin's answer to another.`,
       'allowedOrigins',
     )
   }

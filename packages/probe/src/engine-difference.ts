@@ -1,4 +1,4 @@
-import type { Engine } from './engine.js'
+import type { Engine } from './engine-profile.js'
 
 /** One point in which engines do other than the standard says, as measured in the engines themselves. */
 export interface EngineDifference {
@@ -37,7 +37,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox', 'webkit'],
     section: `${fetchStandard}#http-access-control-max-age`,
     explanation:
-      'In the standard a negative Access-Control-Max-Age is no number of seconds, so that the default of 5 seconds holds. Every engine remembers nothing.',
+      'In the standard a negative Access-Control-Max-Age is not a number of seconds, so that the default of 5 seconds holds. Every engine remembers nothing.',
     link: 'https://github.com/whatwg/fetch/issues/990',
   },
   {
@@ -45,7 +45,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#http-access-control-max-age`,
     explanation:
-      'Where Access-Control-Max-Age is no number at all, Firefox remembers nothing, and the others take the default of 5 seconds as the standard does.',
+      'Where Access-Control-Max-Age is not a number at all, Firefox remembers nothing, and the others take the default of 5 seconds as the standard does.',
     link: 'https://github.com/whatwg/fetch/issues/990',
   },
   {
@@ -117,7 +117,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: `${fetchStandard}#append-a-request-origin-header`,
     explanation:
-      'A POST that is redirected into a GET within its origin keeps its Origin header in WebKit. The standard computes it anew, and a GET that is no CORS request has none.',
+      'A POST that is redirected into a GET within its origin keeps its Origin header in WebKit. The standard computes it anew, and a GET that is not a CORS request has none.',
     link: `${webkitSources}soup/NetworkDataTaskSoup.cpp`,
   },
   {
@@ -165,7 +165,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox', 'webkit'],
     section: `${fetchStandard}#concept-cache`,
     explanation:
-      'In the text of the standard a * that came with the answer to a request with credentials, where it is no wildcard, is one once it is remembered. No engine takes it for one in a later request with credentials, and WebKit alone in one without.',
+      'In the text of the standard a * that came with the answer to a request with credentials, where it is not a wildcard, is one once it is remembered. No engine takes it for one in a later request with credentials, and WebKit alone in one without.',
     link: 'https://github.com/whatwg/fetch/issues/1278',
   },
   {
@@ -320,7 +320,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: `${fetchStandard}#append-a-request-origin-header`,
     explanation:
-      'Under the referrer policies no-referrer and same-origin a POST that is no CORS request hides its origin. Chromium does so for forms only, and names it with fetch and sendBeacon.',
+      'Under the referrer policies no-referrer and same-origin a POST that is not a CORS request hides its origin. Chromium does so for forms only, and names it with fetch and sendBeacon.',
     link: 'https://github.com/whatwg/fetch/pull/908',
   },
   {
@@ -373,11 +373,11 @@ export const engineDifferences: readonly EngineDifference[] = [
   },
   {
     id: 'redirect-referrer-policy',
-    engines: ['webkit'],
+    engines: ['chromium', 'webkit'],
     section:
       'https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect',
     explanation:
-      'A Referrer-Policy of a redirect decides whether the next request names its origin. WebKit passes over it.',
+      'A Referrer-Policy of a redirect decides whether the next request names its origin. WebKit passes over it, and Chromium names the origin with a no-cors fetch whatever the policy.',
     link: `${webkitSources}NetworkLoadChecker.cpp`,
   },
   {

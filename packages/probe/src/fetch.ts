@@ -1,5 +1,5 @@
 import { corsCheck } from './cors-check.js'
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import { checkLocalNetworkAccess } from './local-network.js'
 import { isSafelistedMethod } from './method.js'
@@ -11,7 +11,6 @@ import {
   sentURL,
   serializeRequestOrigin,
 } from './page-request.js'
-import { isBadPort } from './port.js'
 import type { PredictedType } from './prediction.js'
 import {
   corsPreflightFetch,
@@ -28,6 +27,7 @@ import { basicReadableNames, corsReadableNames } from './response-header.js'
 import { checkResponseUse } from './response-use.js'
 import type { Sender } from './sender.js'
 import { isSameSite } from './site.js'
+import { checkPort, chooseTainting } from './tainting.js'
 import type { FetchResponse } from './trace.js'
 
 /** What the page gets. */
@@ -37,61 +37,8 @@ export interface FilteredResponse {
   readonly readableHeaders: readonly string[]
 }
 
-function checkPort(url: URL, engine: EngineProfile): string {
-  if (!isBadPort(url) || engine.allowedPorts.includes(Number(url.port)))
-    return 'The port is not blocked.'
-  throw new NetworkError({
-    reason: 'bad-port',
-    message: `Browsers refuse to connect to port ${url.port}, since another protocol owns it.`,
-    remedy: 'Serve the API on another port.',
-  })
-}
-
-/** Decides how the request goes on: within its origin, opaquely, or by CORS. */
-function chooseTainting(request: FetchRequest): string {
-  const url = currentURL(request)
-  if (request.mode === 'navigate') return 'A navigation: CORS does not apply.'
-  if (request.mode === 'websocket') return 'A WebSocket: CORS does not apply, the server decides.'
-  if (url.protocol === 'data:') return 'A data: URL holds its own response: CORS does not apply.'
-  if (isSameOrigin(url, request.origin) && request.responseTainting === 'basic') {
-    return 'The URL is of the origin of the page: CORS does not apply.'
-  }
-  if (request.mode === 'same-origin') {
-    if (request.destination === 'worker' || request.destination === 'sharedworker') {
-      throw new NetworkError({
-        reason: 'worker-origin',
-        message: `A worker's script has to be of the page's own origin, and ${url.origin} is another than ${request.origin}.`,
-        remedy:
-          'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
-      })
-    }
-    throw new NetworkError({
-      reason: 'same-origin-mode',
-      message: `The mode is same-origin, and ${url.origin} is another origin than ${request.origin}.`,
-      remedy: 'Let the page fetch with mode cors, or do not redirect to another origin.',
-    })
-  }
-  if (request.mode === 'no-cors') {
-    if (request.redirect !== 'follow') {
-      throw new NetworkError({
-        reason: 'no-cors-redirect-mode',
-        message: `The mode is no-cors, which allows no redirect mode but follow, and this one is ${request.redirect}.`,
-        remedy: 'Let the page follow redirects, or fetch with mode cors.',
-      })
-    }
-    request.responseTainting = 'opaque'
-    return 'The mode is no-cors: the page can send the request and read nothing of the response.'
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new NetworkError({
-      reason: 'scheme-not-http',
-      message: `CORS works over http and https only, not over ${url.protocol}`,
-      remedy: 'Serve the resource over https.',
-    })
-  }
-  request.responseTainting = 'cors'
-  return `${url.origin} is another origin: the response needs its permission.`
-}
+/** Senders whose page sets headers or a body's type: those with the [unsafe-request flag](https://fetch.spec.whatwg.org/#unsafe-request-flag). */
+const pageSetSenders = new Set<Sender>(['fetch', 'xhr', 'beacon'])
 
 /** Why a preflight is needed, as a sentence; null where it is not. */
 function preflightReason(request: FetchRequest, { engine }: FetchContext): string | null {
@@ -100,6 +47,8 @@ function preflightReason(request: FetchRequest, { engine }: FetchContext): strin
       ? 'A body that is a stream needs a preflight.'
       : 'A listener for the progress of an upload needs a preflight.'
   }
+  // What no page can set needs no permission: Last-Event-ID, say.
+  if (!pageSetSenders.has(request.sender)) return null
   const asConstructed = engine.preflightAfterRedirect === 'as-constructed'
   const method = asConstructed ? request.asConstructed.method : request.method
   if (!isSafelistedMethod(method)) return `The method ${method} needs a preflight.`

@@ -75,7 +75,7 @@ export class HeaderList implements Iterable<Header> {
   /**
    * [Extracts header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a
    * header that is a comma list of tokens: null where the header is absent, `failure` where an
-   * element is no token. Empty elements are skipped, as RFC 9110 asks of a recipient.
+   * element is not a token. Empty elements are skipped, as RFC 9110 asks of a recipient.
    */
   tokens(name: string): string[] | null | 'failure' {
     const lines = this.all(name)

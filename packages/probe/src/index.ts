@@ -1,8 +1,8 @@
 export type { AddressSpace } from './address-space.js'
 export { type AttackOrigin, attackOrigins } from './attack-origins.js'
 export { type AuditCheckName, type AuditOptions, type AuditReport, audit } from './audit.js'
-export type { Engine } from './engine.js'
 export { type EngineDifference, engineDifferences } from './engine-difference.js'
+export type { Engine } from './engine-profile.js'
 export {
   type Application,
   createDecisionExchange,

@@ -1,4 +1,4 @@
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import { isSecureContext, targetAddressSpace } from './local-network.js'
 import { currentURL, type FetchRequest } from './page-request.js'

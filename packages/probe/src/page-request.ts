@@ -1,5 +1,5 @@
 import type { AddressSpace } from './address-space.js'
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import { type Header, HeaderList, isToken } from './header-list.js'
 import { isForbiddenMethod, isSafelistedMethod, normalizeMethod } from './method.js'

@@ -1,4 +1,5 @@
-import { type Engine, type EngineProfile, engines } from './engine.js'
+import { engines } from './engine.js'
+import type { Engine, EngineProfile } from './engine-profile.js'
 import type { Exchange } from './exchange.js'
 import { NetworkError } from './failure.js'
 import { type FilteredResponse, mainFetch } from './fetch.js'

@@ -1,5 +1,5 @@
 import { corsCheck, quote } from './cors-check.js'
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import type { HeaderList } from './header-list.js'
 import { isSafelistedMethod } from './method.js'
@@ -90,7 +90,7 @@ function tokenList(
   if (tokens !== 'failure') return tokens ?? []
   throw preflightError(
     reason,
-    `${name} is ${quote(headers.get(name) ?? '')}, which is no comma-separated list of names.`,
+    `${name} is ${quote(headers.get(name) ?? '')}, which is not a comma-separated list of names.`,
     `Send ${name} as names separated by commas, without quotes or brackets.`,
     reason === 'invalid-allow-methods' ? 'allowedMethods' : 'allowedHeaders',
   )
@@ -108,7 +108,7 @@ function checkMethod(request: FetchRequest, methods: readonly string[]): string 
   const similar = methods.find((allowed) => allowed.toUpperCase() === method.toUpperCase())
   const hint =
     similar === undefined ? '' : ` ${similar} is not ${method}: methods are case-sensitive.`
-  const wildcard = methods.includes('*') ? ' With credentials * is no wildcard.' : ''
+  const wildcard = methods.includes('*') ? ' With credentials * is not a wildcard.' : ''
   throw preflightError(
     'method-not-allowed',
     `${method} is not in Access-Control-Allow-Methods, which allows ${listed(methods)}.${hint}${wildcard}`,
@@ -138,7 +138,7 @@ function checkHeaders(
     const explanation = !names.has('*')
       ? ''
       : credentials
-        ? ' With credentials * is no wildcard.'
+        ? ' With credentials * is not a wildcard.'
         : ' The wildcard * does not cover Authorization.'
     throw preflightError(
       'header-not-allowed',

@@ -1,5 +1,5 @@
 import { quote } from './cors-check.js'
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import {
   currentURL,

@@ -1,5 +1,5 @@
 import { quote } from './cors-check.js'
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import type { HeaderList } from './header-list.js'
 import { currentURL, type FetchRequest, isSameOrigin } from './page-request.js'

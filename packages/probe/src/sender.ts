@@ -1,4 +1,4 @@
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import type { PageRequest, RequestCacheMode } from './page-request.js'
 

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import type { Engine } from '../../src/engine.js'
+import type { Engine } from '../../src/engine-profile.js'
 
 /** A line of the browser's console. */
 export interface ConsoleLine {

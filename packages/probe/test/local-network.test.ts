@@ -1,0 +1,164 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Engine, type Page, type PageRequest, predict } from '../src/index.js'
+import { allowOrigin, answering } from './answers.js'
+
+const publicPage: Page = { origin: 'https://app.example.com', addressSpace: 'public' }
+const loopback = 'http://127.0.0.1:3000/items'
+
+const answers = {
+  preflight: { headers: [allowOrigin, ['Access-Control-Allow-Methods', 'PUT'] as const] },
+  request: { headers: [allowOrigin] },
+}
+
+async function run(page: Page, init: Partial<PageRequest> = {}, engine: Engine = 'chromium') {
+  const { exchange, sent } = answering(answers)
+  const prediction = await predict(page, { url: loopback, ...init }, exchange, { engine })
+  const step = prediction.steps.find(({ name }) => name === 'local-network-access')
+  return { prediction, step, reason: prediction.failure?.reason, sent: sent.length }
+}
+
+const access = suite('local network access')
+
+access('without the permission nothing is sent, no preflight either', async () => {
+  const { prediction, reason, sent, step } = await run(publicPage, { method: 'PUT' })
+  assert.is(reason, 'local-network-access')
+  assert.is(sent, 0)
+  assert.is(step?.verdict, 'failed')
+  assert.is(prediction.failure?.developerTools.chromium, 'LocalNetworkAccessPermissionDenied')
+  assert.match(prediction.failure?.remedy ?? '', 'No header of the server helps')
+  assert.match(prediction.failure?.message ?? '', 'loopback-network')
+})
+
+access('with it the ordinary preflight follows, without a word of private networks', async () => {
+  const { exchange, sent } = answering(answers)
+  const page: Page = { ...publicPage, localNetworkPermission: 'granted' }
+  const init = { url: loopback, method: 'PUT' }
+  const { success, preflights } = await predict(page, init, exchange, { engine: 'chromium' })
+  assert.ok(success)
+  assert.is(preflights, 1)
+  assert.equal(
+    sent.flatMap(({ headers }) => headers.names().filter((name) => name.includes('private'))),
+    [],
+  )
+})
+
+access('a page over http cannot be permitted in Chromium, and can in Firefox', async () => {
+  const page: Page = {
+    origin: 'http://app.example.com',
+    addressSpace: 'public',
+    localNetworkPermission: 'granted',
+  }
+  const { exchange } = answering({
+    request: { headers: [['Access-Control-Allow-Origin', page.origin]] },
+  })
+  const reasonIn = async (engine: Engine) =>
+    (await predict(page, { url: loopback }, exchange, { engine })).failure?.reason
+  assert.is(await reasonIn('chromium'), 'insecure-local-network')
+  assert.is(await reasonIn('firefox'), undefined)
+  assert.is(await reasonIn('webkit'), undefined)
+})
+
+access('Firefox leaves the page waiting until the visitor answers', async () => {
+  const waiting = await run(publicPage, {}, 'firefox')
+  assert.is(waiting.prediction.settled, false)
+  assert.is(waiting.sent, 0)
+  const denied = await run({ ...publicPage, localNetworkPermission: 'denied' }, {}, 'firefox')
+  assert.is(denied.prediction.settled, true)
+  assert.is(denied.reason, 'local-network-access')
+})
+
+access('WebKit asks nobody', async () => {
+  const { reason, step } = await run(publicPage, { url: 'https://192.168.0.1/' }, 'webkit')
+  assert.is(reason, undefined)
+  assert.is(step, undefined)
+})
+
+access('a page whose place is unknown is told what may come', async () => {
+  const { reason, step } = await run({ origin: 'https://app.example.com' })
+  assert.is(reason, undefined)
+  assert.is(step?.verdict, 'passed')
+  assert.match(step?.found ?? '', 'asks the visitor first')
+})
+
+access('a page of this machine may call it', async () => {
+  const page = { origin: 'http://localhost:8080' }
+  const { exchange } = answering({
+    request: { headers: [['Access-Control-Allow-Origin', page.origin]] },
+  })
+  const { success, steps } = await predict(page, { url: loopback }, exchange, {
+    engine: 'chromium',
+  })
+  assert.ok(success)
+  assert.is(
+    steps.some(({ name }) => name === 'local-network-access'),
+    false,
+  )
+})
+
+access('frames and WebSockets need it too, but for WebSockets in Firefox', async () => {
+  const websocket = { url: 'ws://127.0.0.1:3000/', sender: 'websocket' } as const
+  assert.is((await run(publicPage, websocket)).reason, 'local-network-access')
+  assert.is((await run(publicPage, websocket, 'firefox')).reason, 'websocket-refused')
+  assert.is((await run(publicPage, { sender: 'iframe' })).reason, 'local-network-access')
+})
+
+access('what the page says of its target counts', async () => {
+  const named = { url: 'https://printer.example.com/', targetAddressSpace: 'local' } as const
+  const { reason, prediction } = await run(publicPage, named)
+  assert.is(reason, 'local-network-access')
+  assert.match(prediction.failure?.message ?? '', 'local-network')
+})
+
+access.run()
+
+// ---
+
+const mixed = suite('mixed content')
+
+const mixedRows: readonly [string, Partial<PageRequest>, Engine, string | undefined][] = [
+  ['an address of this machine', { url: loopback }, 'chromium', undefined],
+  ['an address of this machine', { url: loopback }, 'firefox', undefined],
+  ['an address of this machine', { url: loopback }, 'webkit', 'mixed-content'],
+  ['localhost', { url: 'http://localhost:3000/' }, 'standard', undefined],
+  ['localhost', { url: 'http://localhost:3000/' }, 'webkit', 'mixed-content'],
+  ['a private address', { url: 'http://192.168.0.1/' }, 'standard', 'mixed-content'],
+  ['a private address', { url: 'http://192.168.0.1/' }, 'chromium', undefined],
+  ['a .local name', { url: 'http://printer.local/' }, 'chromium', undefined],
+  [
+    'what the page says to be local',
+    { url: 'http://printer.example.com/', targetAddressSpace: 'local' },
+    'chromium',
+    undefined,
+  ],
+  ['any other name', { url: 'http://printer.example.com/' }, 'chromium', 'mixed-content'],
+]
+
+for (const [name, init, engine, reason] of mixedRows) {
+  mixed(`a page over TLS calls ${name} over http, ${engine}`, async () => {
+    const page: Page = { origin: 'https://app.example.com', localNetworkPermission: 'granted' }
+    assert.is((await run(page, init, engine)).reason, reason)
+  })
+}
+
+mixed('images are asked for over TLS, and so is everything where the page says so', async () => {
+  const url = 'http://img.example.com/x'
+  const sentOf = async (page: Page, init: Partial<PageRequest>) => {
+    const { exchange, sent } = answering(answers)
+    await predict(page, { url, ...init }, exchange)
+    return sent.map((request) => request.url)
+  }
+  const page = { origin: 'https://app.example.com' }
+  assert.equal(await sentOf(page, { sender: 'image' }), ['https://img.example.com/x'])
+  assert.equal(await sentOf(page, {}), [])
+  assert.equal(await sentOf({ ...page, upgradeInsecureRequests: true }, {}), [
+    'https://img.example.com/x',
+  ])
+})
+
+mixed('a sandboxed frame of a page over TLS may not fetch over http', async () => {
+  const init = { url: 'http://api.example.com/' }
+  assert.is((await run({ origin: 'null', isSecureContext: true }, init)).reason, 'mixed-content')
+})
+
+mixed.run()
