@@ -7,14 +7,15 @@ import {
 } from './audit-session.js'
 import { HeaderList } from './header-list.js'
 import { describePermissions, missingPermissions } from './missing-permission.js'
+import { isRedirectStatus } from './redirect.js'
 import {
   isLogin,
-  isRedirect,
   originOf,
   redirectChain,
   redirectTarget,
   remedyForRedirect,
 } from './redirect-chain.js'
+import { joinSentences } from './sentence.js'
 import { describeStatus, explainStatus, remedyForPreflightStatus } from './status.js'
 
 const isOk = ({ response }: AnsweredExchange): boolean =>
@@ -24,7 +25,11 @@ const isOk = ({ response }: AnsweredExchange): boolean =>
 async function follow(session: AuditSession, origin: string): Promise<AnsweredExchange[]> {
   let answer = await session.ask({ origin })
   const answers = [answer]
-  while (answers.length <= 5 && isRedirect(answer.response.status) && permits(answer, origin)) {
+  while (
+    answers.length <= 5 &&
+    isRedirectStatus(answer.response.status) &&
+    permits(answer, origin)
+  ) {
     const location = responseHeader(answer, 'location')
     if (location === null || !URL.canParse(location, answer.request.url)) break
     const url = new URL(location, answer.request.url)
@@ -64,9 +69,6 @@ function crossgateHint(answers: readonly AnsweredExchange[]): string | null {
   return refused ? 'If it is a Crossgate server, add the origin to allowedOrigins.' : null
 }
 
-const join = (...sentences: readonly (string | null | false)[]): string =>
-  sentences.filter((sentence) => typeof sentence === 'string').join(' ')
-
 function permissionRemedy(
   answers: readonly AnsweredExchange[],
   preflight: AnsweredExchange,
@@ -81,7 +83,7 @@ function permissionRemedy(
   const needed = lacking.flatMap((answer) => missingPermissions(answer, false))
   const sent = [...new Set(needed.map((missing) => describePermissions([missing])))]
   const atProxy = last.response.status >= 500 ? ', also where a proxy writes the error' : ''
-  return join(
+  return joinSentences(
     !isOk(preflight) && remedyForPreflightStatus(preflight.response.status),
     remedyForRedirect(answers),
     lacking.length > 0 &&
@@ -109,7 +111,7 @@ export async function auditPermission(session: AuditSession): Promise<void> {
     session.add({
       id: swallowed ? 'preflight-swallowed' : 'permission-missing',
       severity: 'high',
-      message: join(
+      message: joinSentences(
         `Pages of ${origin} cannot use this URL: ${describeAnswer(last, origin)}, and ${describeAnswer(preflight, origin)}.`,
         redirectChain(answers),
         ...new Set([

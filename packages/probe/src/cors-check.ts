@@ -1,6 +1,6 @@
 import { NetworkError } from './failure.js'
+import type { FetchRequest } from './fetch-request.js'
 import type { HeaderList } from './header-list.js'
-import type { FetchRequest } from './page-request.js'
 
 /** Quotes a header value as it stands in a sentence, at most 120 characters of it. */
 export const quote = (text: string): string =>

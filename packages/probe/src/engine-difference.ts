@@ -1,4 +1,4 @@
-import type { Engine } from './engine.js'
+import type { Engine } from './engine-profile.js'
 
 /** One point in which engines do other than the standard says, as measured in the engines themselves. */
 export interface EngineDifference {
@@ -373,11 +373,11 @@ export const engineDifferences: readonly EngineDifference[] = [
   },
   {
     id: 'redirect-referrer-policy',
-    engines: ['webkit'],
+    engines: ['chromium', 'webkit'],
     section:
       'https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect',
     explanation:
-      'A Referrer-Policy of a redirect decides whether the next request names its origin. WebKit passes over it.',
+      'A Referrer-Policy of a redirect decides whether the next request names its origin. WebKit passes over it, and Chromium names the origin with a no-cors fetch whatever the policy.',
     link: `${webkitSources}NetworkLoadChecker.cpp`,
   },
   {

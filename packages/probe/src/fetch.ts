@@ -1,17 +1,17 @@
 import { corsCheck } from './cors-check.js'
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
-import { checkLocalNetworkAccess } from './local-network.js'
-import { isSafelistedMethod } from './method.js'
-import { checkMixedContent, upgradeRequest } from './mixed-content.js'
 import {
   currentURL,
   type FetchRequest,
   isSameOrigin,
   sentURL,
   serializeRequestOrigin,
-} from './page-request.js'
-import { isBadPort } from './port.js'
+} from './fetch-request.js'
+import { checkLocalNetworkAccess } from './local-network.js'
+import { isSafelistedMethod } from './method.js'
+import { checkMixedContent, upgradeRequest } from './mixed-content.js'
+import type { Sender } from './page-request.js'
 import type { PredictedType } from './prediction.js'
 import {
   corsPreflightFetch,
@@ -26,8 +26,8 @@ import { requestHeaders } from './request-metadata.js'
 import { checkResourcePolicy } from './resource-policy.js'
 import { basicReadableNames, corsReadableNames } from './response-header.js'
 import { checkResponseUse } from './response-use.js'
-import type { Sender } from './sender.js'
 import { isSameSite } from './site.js'
+import { checkPort, chooseTainting } from './tainting.js'
 import type { FetchResponse } from './trace.js'
 
 /** What the page gets. */
@@ -35,62 +35,6 @@ export interface FilteredResponse {
   readonly type: PredictedType
   readonly status: number
   readonly readableHeaders: readonly string[]
-}
-
-function checkPort(url: URL, engine: EngineProfile): string {
-  if (!isBadPort(url) || engine.allowedPorts.includes(Number(url.port)))
-    return 'The port is not blocked.'
-  throw new NetworkError({
-    reason: 'bad-port',
-    message: `Browsers refuse to connect to port ${url.port}, since another protocol owns it.`,
-    remedy: 'Serve the API on another port.',
-  })
-}
-
-/** Decides how the request goes on: within its origin, opaquely, or by CORS. */
-function chooseTainting(request: FetchRequest): string {
-  const url = currentURL(request)
-  if (request.mode === 'navigate') return 'A navigation: CORS does not apply.'
-  if (request.mode === 'websocket') return 'A WebSocket: CORS does not apply, the server decides.'
-  if (url.protocol === 'data:') return 'A data: URL holds its own response: CORS does not apply.'
-  if (isSameOrigin(url, request.origin) && request.responseTainting === 'basic') {
-    return 'The URL is of the origin of the page: CORS does not apply.'
-  }
-  if (request.mode === 'same-origin') {
-    if (request.destination === 'worker' || request.destination === 'sharedworker') {
-      throw new NetworkError({
-        reason: 'worker-origin',
-        message: `A worker's script has to be of the page's own origin, and ${url.origin} is another than ${request.origin}.`,
-        remedy:
-          'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
-      })
-    }
-    throw new NetworkError({
-      reason: 'same-origin-mode',
-      message: `The mode is same-origin, and ${url.origin} is another origin than ${request.origin}.`,
-      remedy: 'Let the page fetch with mode cors, or do not redirect to another origin.',
-    })
-  }
-  if (request.mode === 'no-cors') {
-    if (request.redirect !== 'follow') {
-      throw new NetworkError({
-        reason: 'no-cors-redirect-mode',
-        message: `The mode is no-cors, which allows no redirect mode but follow, and this one is ${request.redirect}.`,
-        remedy: 'Let the page follow redirects, or fetch with mode cors.',
-      })
-    }
-    request.responseTainting = 'opaque'
-    return 'The mode is no-cors: the page can send the request and read nothing of the response.'
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new NetworkError({
-      reason: 'scheme-not-http',
-      message: `CORS works over http and https only, not over ${url.protocol}`,
-      remedy: 'Serve the resource over https.',
-    })
-  }
-  request.responseTainting = 'cors'
-  return `${url.origin} is another origin: the response needs its permission.`
 }
 
 /** Senders whose page sets headers or a body's type: those with the [unsafe-request flag](https://fetch.spec.whatwg.org/#unsafe-request-flag). */

@@ -1,8 +1,8 @@
 export type { AddressSpace } from './address-space.js'
 export { type AttackOrigin, attackOrigins } from './attack-origins.js'
 export { type AuditCheckName, type AuditOptions, type AuditReport, audit } from './audit.js'
-export type { Engine } from './engine.js'
 export { type EngineDifference, engineDifferences } from './engine-difference.js'
+export type { Engine } from './engine-profile.js'
 export {
   type Application,
   createDecisionExchange,
@@ -29,6 +29,7 @@ export type {
   PageRequest,
   ReferrerPolicyName,
   RequestCacheMode,
+  Sender,
 } from './page-request.js'
 export { type PredictOptions, predict } from './predict.js'
 export type {
@@ -44,5 +45,4 @@ export type { ConsoleLine } from './recognition/console-line.js'
 export { type Recognition, type RecognizedMeaning, recognize } from './recognition/recognize.js'
 export type { RecognizedReason } from './recognition/recognized-reason.js'
 export { recordedLines, recordedVersions } from './recognition/recorded-lines.js'
-export type { Sender } from './sender.js'
 export type { IsPublicSuffix } from './site.js'

@@ -1,7 +1,8 @@
 import { type AddressSpace, guessAddressSpace, isFurtherInside } from './address-space.js'
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
-import { currentURL, type FetchRequest, type Page } from './page-request.js'
+import { currentURL, type FetchRequest } from './fetch-request.js'
+import type { Page } from './page-request.js'
 import { isPotentiallyTrustworthy } from './site.js'
 
 const originURL = (origin: string): URL | undefined =>

@@ -1,7 +1,7 @@
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
+import { currentURL, type FetchRequest } from './fetch-request.js'
 import { isSecureContext, targetAddressSpace } from './local-network.js'
-import { currentURL, type FetchRequest } from './page-request.js'
 import { isLoopback, isPotentiallyTrustworthy } from './site.js'
 
 const isAddress = (host: string): boolean => /^(\[|\d+\.\d+\.\d+\.\d+$)/.test(host)

@@ -1,4 +1,4 @@
-import type { Engine } from './engine.js'
+import type { Engine } from './engine-profile.js'
 import type { RecordedExchange } from './exchange.js'
 import type { Failure } from './failure.js'
 

@@ -1,4 +1,4 @@
-import type { PreflightCacheRules } from './engine.js'
+import type { PreflightCacheRules } from './engine-profile.js'
 
 /** Whose preflight an answer holds for. */
 export interface PreflightCacheKey {

@@ -12,9 +12,11 @@ import {
   takeOut,
 } from './missing-permission.js'
 import { remedyForNoAnswer } from './no-answer.js'
+import type { Sender } from './page-request.js'
 import type { Prediction } from './prediction.js'
-import { isRedirect, originOf, redirectChain, remedyForRedirect } from './redirect-chain.js'
-import type { Sender } from './sender.js'
+import { isRedirectStatus } from './redirect.js'
+import { originOf, redirectChain, remedyForRedirect } from './redirect-chain.js'
+import { joinSentences } from './sentence.js'
 import { describeStatus, explainStatus, remedyForPreflightStatus } from './status.js'
 
 /** What a probe knows beyond its prediction. */
@@ -47,9 +49,6 @@ const otherReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
   'bad-port',
   'no-answer',
 ])
-
-const join = (...sentences: readonly (string | null | false)[]): string =>
-  sentences.filter((sentence) => typeof sentence === 'string' && sentence !== '').join(' ')
 
 /** Names that the page asks to send and that only servers send. */
 function responseHeadersSent({ exchanges }: Prediction): string[] {
@@ -89,7 +88,7 @@ function permissionRemedy(
       ? null
       : `Add ${added.values.join(', ')} to Access-Control-Allow-Headers in the answer to the preflight.`
   const single = failure.reason === 'header-not-allowed' ? header : own
-  return join(
+  return joinSentences(
     refused && remedyForPreflightStatus(status),
     all ?? (refused && missing.length === 0 ? null : single),
     names.length > 0 && takeOut(names),
@@ -114,7 +113,7 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
     return {
       id,
       severity: 'high',
-      message: join(message, statusSentence(last), chain),
+      message: joinSentences(message, statusSentence(last), chain),
       remedy: failure.remedy,
       evidence,
     }
@@ -126,7 +125,7 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
   return {
     id,
     severity: 'high',
-    message: join(
+    message: joinSentences(
       id === 'preflight-status' ? null : message,
       statusSentence(last),
       id === 'preflight-status' && 'Only 200 to 299 will do.',
@@ -135,7 +134,7 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
       explainStatus(last.response?.status ?? 0, last.purpose),
       chain,
     ),
-    remedy: join(
+    remedy: joinSentences(
       remedyForRedirect(prediction.exchanges),
       permissionRemedy(failure, last, missing, names),
       beacon,
@@ -158,7 +157,7 @@ export function successFindings({ prediction, credentials }: ProbeContext): Find
       severity: 'medium',
       message: `The request ends somewhere else than it began. ${chain}`,
       remedy: remedyForRedirect(exchanges) ?? '',
-      evidence: exchanges.filter(({ response }) => isRedirect(response?.status ?? 0)),
+      evidence: exchanges.filter(({ response }) => isRedirectStatus(response?.status ?? 0)),
     })
   }
   const explanation = explainStatus(status, 'request')

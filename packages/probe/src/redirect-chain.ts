@@ -1,9 +1,7 @@
 import type { RecordedExchange } from './exchange.js'
 import { HeaderList } from './header-list.js'
+import { isRedirectStatus } from './redirect.js'
 import { describeStatus } from './status.js'
-
-/** Whether a status sends a request elsewhere. */
-export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status)
 
 /** The origin that was asked. */
 export const originOf = ({ request }: RecordedExchange): string => new URL(request.url).origin
@@ -17,7 +15,7 @@ const loginPath = /\b(log-?in|sign-?in|sso|oauth2?|authorize|saml|account)\b/i
 export function redirectChain(exchanges: readonly RecordedExchange[]): string | null {
   const steps = requestsOf(exchanges).flatMap(({ request, response }) => {
     const location = new HeaderList(response?.headers).get('location')
-    if (response === undefined || !isRedirect(response.status) || location === null) return []
+    if (response === undefined || !isRedirectStatus(response.status) || location === null) return []
     const target = URL.canParse(location, request.url)
       ? new URL(location, request.url).href
       : location
@@ -34,7 +32,7 @@ export function redirectTarget(exchanges: readonly RecordedExchange[]): string |
   const last = exchanges.at(-1)
   if (last === undefined) return null
   const location = new HeaderList(last.response?.headers).get('location')
-  const leads = isRedirect(last.response?.status ?? 0) && location !== null
+  const leads = isRedirectStatus(last.response?.status ?? 0) && location !== null
   if (leads && URL.canParse(location, last.request.url)) {
     return new URL(location, last.request.url).href
   }

@@ -1,5 +1,5 @@
 import { quote } from './cors-check.js'
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import {
   currentURL,
@@ -7,7 +7,7 @@ import {
   isReferrerPolicy,
   isSameOrigin,
   sentURL,
-} from './page-request.js'
+} from './fetch-request.js'
 import type { FetchResponse } from './trace.js'
 
 /** Whether a status makes browsers look for a `Location`: a [redirect status](https://fetch.spec.whatwg.org/#redirect-status). */

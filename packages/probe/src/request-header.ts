@@ -1,4 +1,4 @@
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import type { Header } from './header-list.js'
 
 const forbiddenNames = new Set([

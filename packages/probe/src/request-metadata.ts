@@ -1,11 +1,11 @@
-import type { EngineProfile } from './engine.js'
-import { HeaderList } from './header-list.js'
+import type { EngineProfile } from './engine-profile.js'
 import {
   currentURL,
   type FetchRequest,
   isSameOrigin,
   serializeRequestOrigin,
-} from './page-request.js'
+} from './fetch-request.js'
+import { HeaderList } from './header-list.js'
 import { type IsPublicSuffix, isPotentiallyTrustworthy, isSameSite } from './site.js'
 
 /** The value of [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header): the worst relation of an origin to the URLs. */
@@ -104,9 +104,18 @@ export function requestHeaders(
     const value = site(request.origin, request.urlList, isPublicSuffix)
     const isNamed = request.mode === 'websocket' && engine.webSocketMetadata === 'named'
     appendMetadata(headers, request, value, request.mode, ...(isNamed ? ['websocket'] : []))
-    appendStorageAccess(headers, value, includeCredentials && engine.storageAccessHeader !== 'none')
+    const isForeign = !isSameSite(request.origin, url.origin, isPublicSuffix)
+    const isSent = includeCredentials && isForeign && sendsStorageAccess(request, engine)
+    appendStorageAccess(headers, value, isSent)
   }
   return headers
+}
+
+/** Whether the engine says so with this request: Firefox does not with a navigation that was redirected. */
+function sendsStorageAccess({ mode, urlList }: FetchRequest, engine: EngineProfile): boolean {
+  if (engine.storageAccessHeader === 'none') return false
+  const isRedirectedNavigation = mode === 'navigate' && urlList.length > 1
+  return engine.storageAccessHeader === 'requests' || !isRedirectedNavigation
 }
 
 /** [`Sec-Fetch-Storage-Access`](https://privacycg.github.io/storage-access-headers/): that a page has no access to the cookies that another site has set for itself. */

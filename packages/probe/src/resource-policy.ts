@@ -1,6 +1,6 @@
 import { quote } from './cors-check.js'
 import { NetworkError } from './failure.js'
-import { currentURL, type FetchRequest, isSameOrigin } from './page-request.js'
+import { currentURL, type FetchRequest, isSameOrigin } from './fetch-request.js'
 import { type IsPublicSuffix, isSameSite } from './site.js'
 import type { FetchResponse } from './trace.js'
 

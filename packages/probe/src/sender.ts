@@ -1,29 +1,6 @@
-import type { EngineProfile } from './engine.js'
+import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import type { PageRequest, RequestCacheMode } from './page-request.js'
-
-/**
- * What of the web platform makes a request: `fetch`, `XMLHttpRequest`, `navigator.sendBeacon`,
- * `EventSource`, an element, a worker's constructor, a form, a link (`navigation`), a frame or a
- * `WebSocket`. May gain members in a minor version.
- */
-export type Sender =
-  | 'fetch'
-  | 'xhr'
-  | 'beacon'
-  | 'event-source'
-  | 'script'
-  | 'module-script'
-  | 'style'
-  | 'image'
-  | 'font'
-  | 'worker'
-  | 'module-worker'
-  | 'shared-worker'
-  | 'form'
-  | 'navigation'
-  | 'iframe'
-  | 'websocket'
 
 /** How a sender fetches: what the Fetch standard's [request](https://fetch.spec.whatwg.org/#concept-request) is for it. */
 export interface SenderRequest {

@@ -400,7 +400,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
 /** What a probe says. */
 export const probeRows: readonly FindingRow<ProbeOptions>[] = [
   {
-    name: 'missing',
+    name: 'GET without permission',
     answers: { get: [200] },
     options: {},
     findings: [
@@ -413,7 +413,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: '504 without',
+    name: 'a 504 without permission',
     answers: { get: [504] },
     options: {},
     findings: [
@@ -439,7 +439,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'preflight 403',
+    name: 'a preflight refused 403',
     answers: { options: [403] },
     options: { method: 'PUT' },
     findings: [
@@ -452,7 +452,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'preflight 403 permitted',
+    name: 'a preflight refused 403, with permission',
     answers: {
       options: [
         403,
@@ -476,7 +476,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'preflight 401 with two',
+    name: 'a preflight that wants a login',
     answers: { options: [401] },
     options: { method: 'PATCH', headers: { 'X-A': '1' } },
     findings: [
@@ -489,7 +489,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'response header name',
+    name: 'a page that sends the name of a response header',
     answers: {},
     options: { headers: { 'Access-Control-Allow-Origin': '*' } },
     findings: [
@@ -502,7 +502,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'response header name and another',
+    name: 'the same, beside a header that is not allowed',
     answers: {},
     options: { headers: { 'Access-Control-Allow-Origin': '*', 'X-A': '1' } },
     findings: [
@@ -515,7 +515,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'response header allowed',
+    name: 'the same, allowed by the server',
     answers: {
       options: [
         204,
@@ -539,7 +539,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'hidden',
+    name: 'headers of protocols that stay hidden',
     answers: {
       get: [
         200,
@@ -562,7 +562,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: '401 readable',
+    name: 'a 401 that can be read',
     answers: {
       get: [401, { 'access-control-allow-origin': 'https://app.example.com', vary: 'Origin' }],
     },
@@ -577,7 +577,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: '407',
+    name: 'a 407',
     answers: {
       get: [407, { 'access-control-allow-origin': 'https://app.example.com', vary: 'Origin' }],
     },
@@ -592,7 +592,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: '421',
+    name: 'a 421',
     answers: {
       get: [421, { 'access-control-allow-origin': 'https://app.example.com', vary: 'Origin' }],
     },
@@ -607,7 +607,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: '408',
+    name: 'a 408',
     answers: {
       get: [408, { 'access-control-allow-origin': 'https://app.example.com', vary: 'Origin' }],
     },
@@ -622,7 +622,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'login same host',
+    name: 'a redirect to a login',
     answers: {
       get: [
         302,
@@ -645,7 +645,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'beacon',
+    name: 'sendBeacon of JSON under *',
     answers: {
       get: [200, { 'access-control-allow-origin': '*', vary: 'Origin' }],
       options: [
@@ -670,14 +670,14 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
-    name: 'lna',
+    name: 'a page of the internet calls this machine',
     answers: {},
     options: { addressSpace: 'public', engine: 'chromium' },
     findings: [
       [
         'high',
         'local-network-access',
-        'HOST is on the visitor’s own machine, and the visitor has not given the permission loopback-network: nothing was sent, no preflight either. This is not about CORS.',
+        "HOST is on the visitor's own machine, and the visitor has not given the permission loopback-network: nothing was sent, no preflight either. This is not about CORS.",
         'The page has to lead the visitor to allow it: say what will be reached before the request, and in a frame delegate loopback-network by allow="loopback-network". No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.',
       ],
     ],

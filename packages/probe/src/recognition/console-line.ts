@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.js'
+import type { Engine } from '../engine-profile.js'
 import type { RecognizedReason } from './recognized-reason.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/engine.js'
+import type { Engine } from '../../src/engine-profile.js'
 
 /** A line of the browser's console. */
 export interface ConsoleLine {

@@ -89,8 +89,13 @@ function comparable(account: readonly string[], { request }: Case): string[] {
 }
 
 /** That the page still waits; a prompt that another one replaces is over, so that it is told only where it was seen. */
-const waiting = (result: FetchResult, { settled }: { readonly settled?: boolean }): string[] =>
-  result.settled === false ? [`settled ${settled}`] : []
+const waiting = (
+  { request }: Case,
+  result: FetchResult,
+  { settled }: { readonly settled?: boolean },
+): string[] =>
+  // Elements and workers that are refused may tell nothing at all.
+  (request.sender ?? 'fetch') === 'fetch' && result.settled === false ? [`settled ${settled}`] : []
 
 async function predictCase(each: Case, stage: Stage): Promise<Prediction> {
   const counts = new Map<string, number>()
@@ -142,8 +147,8 @@ export async function runCases(
         seen,
         prediction,
         differences: differences(
-          [...comparable(predicted(prediction, false), each), ...waiting(result, prediction)],
-          [...comparable(observed(result, seen, false), each), ...waiting(result, result)],
+          [...comparable(predicted(prediction, false), each), ...waiting(each, result, prediction)],
+          [...comparable(observed(result, seen, false), each), ...waiting(each, result, result)],
         ),
       })
     }

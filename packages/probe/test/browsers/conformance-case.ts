@@ -4,6 +4,7 @@ import {
   configurationCases,
 } from '@crossgate/conformance'
 import { type Cors, type CorsRequest, createCors } from '@crossgate/core'
+import { isSameOrigin } from '../../src/fetch-request.js'
 import {
   createDecisionExchange,
   type Engine,
@@ -15,7 +16,6 @@ import {
   type Prediction,
   predict,
 } from '../../src/index.js'
-import { isSameOrigin } from '../../src/page-request.js'
 import { isBadPort } from '../../src/port.js'
 import { isSameSite, isSingleLabel } from '../../src/site.js'
 

@@ -14,7 +14,7 @@ import { type Seen, see, servePage } from './sites.js'
 import type { Stage } from './stage.js'
 
 // A call that lasts too long is ended by WebKit's driver.
-const chunkSize = 100
+const chunkSize = 25
 
 const top = 'https://top.sequence.test'
 

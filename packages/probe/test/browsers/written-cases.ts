@@ -158,7 +158,13 @@ const written: Readonly<Record<string, Written>> = {
     },
   },
   'status-408-post': {
-    request: { method: 'POST', body: 'text', headers: [['X-A', '1']] },
+    // A server of its own, whose connection no other request takes.
+    request: {
+      url: 'https://timeout.case.test/start',
+      method: 'POST',
+      body: 'text',
+      headers: [['X-A', '1']],
+    },
     paths: { '/start': { request: [{ status: 408 }, { status: 200 }] } },
   },
   'status-407': { paths: { '/start': { request: { status: 407 } } } },

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { type ConsoleLine, recognize, recordedLines, recordedVersions } from '../../../src/index.js'
 import { recordedCorsErrors } from '../../../src/recognition/recorded-lines.js'
 import type { BrowserKind } from '../browser.js'
-import { installedBrowsers } from '../installed.js'
+import { browserKinds, browserSuite } from '../installed.js'
 import { type EngineRecordings, recordEngine } from './recorder.js'
 import { corsErrorsOf, reasonsOf, rowsOf } from './rows.js'
 import { lineScenarios } from './scenarios.js'
@@ -16,7 +16,7 @@ const templates = (lines: readonly ConsoleLine[]): string[] =>
 
 function engineSuite(kind: BrowserKind): void {
   const { engine } = kind
-  const test = suite(`console lines :: ${engine}`)
+  const test = browserSuite(kind, `console lines :: ${engine}`)
   let recorded: EngineRecordings
 
   test.before(async () => {
@@ -70,7 +70,7 @@ function engineSuite(kind: BrowserKind): void {
   test.run()
 }
 
-for (const kind of installedBrowsers()) engineSuite(kind)
+for (const kind of browserKinds) engineSuite(kind)
 
 // ---
 

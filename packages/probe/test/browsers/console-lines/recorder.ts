@@ -21,7 +21,7 @@ export interface Recording {
 async function quiet(lines: readonly ConsoleLine[]): Promise<void> {
   for (let seen = -1; seen !== lines.length; ) {
     seen = lines.length
-    await delay(100)
+    await delay(150)
   }
 }
 
@@ -81,6 +81,23 @@ class Recorder {
   }
 }
 
+/** Gives each line to the scenario whose URL it names: on a busy machine some come while the next is played. */
+function attribute(recordings: readonly Recording[]): Recording[] {
+  const named = (text: string): Recording | undefined =>
+    recordings
+      .filter(
+        ({ scenario, values: { from = '' } }) => from.includes(scenario.id) && text.includes(from),
+      )
+      .sort((a, b) => (b.values.from?.length ?? 0) - (a.values.from?.length ?? 0))[0]
+  const all = recordings.flatMap((recording) =>
+    recording.lines.map((line) => ({ line, owner: named(line.text) ?? recording })),
+  )
+  return recordings.map((recording) => ({
+    ...recording,
+    lines: all.filter(({ owner }) => owner === recording).map(({ line }) => line),
+  }))
+}
+
 /** What an engine said of every scenario that it knows. */
 export interface EngineRecordings {
   readonly engine: BrowserKind['engine']
@@ -110,5 +127,5 @@ export async function recordEngine(kind: BrowserKind): Promise<EngineRecordings>
       await recorder.close()
     }
   }
-  return { engine: kind.engine, version, recordings }
+  return { engine: kind.engine, version, recordings: attribute(recordings) }
 }

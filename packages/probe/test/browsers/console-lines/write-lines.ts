@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { installedBrowsers } from '../installed.js'
+import { browserKinds, requireBrowsers } from '../installed.js'
 import { recordEngine } from './recorder.js'
 import { corsErrorsOf, rowsOf } from './rows.js'
 import { consoleKind } from './webkit-console.js'
 
 // Without one of the engines the file would lose its lines.
-const kinds = installedBrowsers({ required: true })
+requireBrowsers(browserKinds)
 const recorded = []
-for (const kind of kinds) {
+for (const kind of browserKinds) {
   process.stdout.write(`Playing the scenarios in ${kind.engine}.\n`)
   recorded.push(await recordEngine(consoleKind(kind)))
 }
