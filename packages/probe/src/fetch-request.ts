@@ -1,8 +1,9 @@
+import { isForbiddenMethod, isToken } from '@crossgate/core'
 import type { AddressSpace } from './address-space.js'
 import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
-import { type Header, HeaderList, isToken } from './header-list.js'
-import { isForbiddenMethod, isSafelistedMethod, normalizeMethod } from './method.js'
+import { type Header, HeaderList } from './header-list.js'
+import { isSafelistedMethod, normalizeMethod } from './method.js'
 import type {
   BodyType,
   Page,

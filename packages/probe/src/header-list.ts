@@ -1,10 +1,7 @@
+import { isToken } from '@crossgate/core'
+
 /** A header as a name and a value, in the spelling in which it was sent. */
 export type Header = readonly [name: string, value: string]
-
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-
-/** Whether a string is an HTTP token: what method and field names are made of. */
-export const isToken = (text: string): boolean => token.test(text)
 
 /**
  * The Fetch standard's [header list](https://fetch.spec.whatwg.org/#concept-header-list): keeps

@@ -1,6 +1,7 @@
+import { isForbiddenMethod } from '@crossgate/core'
 import type { RecordedExchange } from './exchange.js'
 import { HeaderList } from './header-list.js'
-import { isForbiddenMethod, isSafelistedMethod } from './method.js'
+import { isSafelistedMethod } from './method.js'
 
 /** A permission that an answer lacks. */
 export interface MissingPermission {

@@ -1,3 +1,4 @@
+import { isForbiddenMethod } from '@crossgate/core'
 import type { EngineProfile } from './engine-profile.js'
 import type { Header } from './header-list.js'
 
@@ -40,7 +41,7 @@ export function isForbiddenRequestHeader([name, value]: Header): boolean {
   if (forbiddenNames.has(lowerCaseName)) return true
   if (lowerCaseName.startsWith('proxy-') || lowerCaseName.startsWith('sec-')) return true
   if (!methodOverrideNames.has(lowerCaseName)) return false
-  return value.split(',').some((method) => /^(CONNECT|TRACE|TRACK)$/i.test(method.trim()))
+  return value.split(',').some((method) => isForbiddenMethod(method.trim()))
 }
 
 /** Control characters but tab, and `"():<>?@[\]{}` and delete. */
