@@ -5,11 +5,14 @@ import {
   type CorsConfigurationInput,
   defaultConfiguration,
 } from '@crossgate/core'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { createApplication } from './application.js'
 import { createEventRecorder } from './events/event-recorder.js'
 import { createAccess } from './http/access.js'
+import { createBackground } from './http/background.js'
+import { createClientAddress } from './http/client-address.js'
 import { createFirstKey } from './http/key.js'
+import { createListener } from './http/listener.js'
+import { bodyOfRequest } from './http/request-body.js'
 import { findIssues } from './policy/configuration-check.js'
 import { createLivePolicy } from './policy/live-policy.js'
 import { toBasePath } from './policy/own-path.js'
@@ -33,8 +36,18 @@ export interface CorsConsoleOptions {
   readonly initialConfiguration?: CorsConfigurationInput
   /** How many days an event stays after it was last seen. Default: 30. */
   readonly eventDays?: number
-  /** Gets the first key of an empty store, once: nobody can read it again. Default: prints it. */
-  readonly onFirstKey?: (key: string) => void
+  /**
+   * Gets the first key of an empty store, once: nobody can read it again. The key is stored when
+   * this returned or resolved; where it fails, `createConsole` rejects with its error, no key is
+   * stored, and the next start makes another. Default: prints it.
+   */
+  readonly onFirstKey?: (key: string) => unknown
+  /**
+   * Addresses and ranges (`10.0.0.0/8`) of the proxies in front of `listener`, whose
+   * `X-Forwarded-For` says where a request came from. Wrong keys are slowed by that address.
+   * Default: none, so that the address of the connection counts.
+   */
+  readonly trustedProxies?: readonly string[]
   /** Gets what went wrong beside a request: a store that cannot be read or written. Default: a process warning. */
   readonly onError?: (error: unknown) => void
 }
@@ -86,6 +99,7 @@ export interface CorsConsole {
 export async function createConsole(options: CorsConsoleOptions): Promise<CorsConsole> {
   const { store, onError = warn, onFirstKey = printKey } = options
   const basePath = toBasePath(options.basePath ?? '/')
+  const clientAddress = createClientAddress(options.trustedProxies ?? [])
   await seed(store, options.initialConfiguration ?? {})
   let retained = numberToRetain((await store.configuration.current())?.document ?? {})
   const recorder = createEventRecorder({
@@ -105,49 +119,34 @@ export async function createConsole(options: CorsConsoleOptions): Promise<CorsCo
     },
     onError,
   })
-  const firstKey = await createFirstKey(store)
-  if (firstKey !== undefined) onFirstKey(firstKey)
+  await createFirstKey(store, onFirstKey)
 
+  const background = createBackground()
   const application = createApplication({
     store,
     policy,
     recorder,
     access: createAccess(store, basePath),
     settings: createSettings(store.configuration, policy),
+    background,
     basePath,
     onError,
   })
-  const fetch: CorsConsole['fetch'] = async (request, info = {}) =>
-    application.fetch(request, { remoteAddress: info.remoteAddress })
   return {
     cors: policy.cors,
-    fetch,
-    listener: createListener(fetch, basePath),
+    fetch: async (request, { remoteAddress } = {}) =>
+      application.fetch(request, { remoteAddress, body: bodyOfRequest(request) }),
+    listener: createListener({
+      answer: async (request, arrival) => application.fetch(request, arrival),
+      basePath,
+      clientAddress,
+      onError,
+    }),
     async close() {
       policy.close()
+      await background.close()
       await recorder.close()
     },
-  }
-}
-
-function createListener(fetch: CorsConsole['fetch'], basePath: string): CorsConsole['listener'] {
-  const answer = getRequestListener(
-    (request, environment) => {
-      const { incoming } = environment as HttpBindings
-      return fetch(request, { remoteAddress: incoming.socket.remoteAddress })
-    },
-    { overrideGlobalObjects: false },
-  )
-  return (req, res, next) => {
-    // Below a mount, Express leaves the whole path here.
-    const { originalUrl = req.url ?? '/' } = req as IncomingMessage & { originalUrl?: string }
-    const path = originalUrl.replace(/[?#].*$/s, '')
-    if (next && path !== basePath && !path.startsWith(`${basePath}/`)) {
-      next()
-      return
-    }
-    req.url = originalUrl
-    void answer(req, res)
   }
 }
 

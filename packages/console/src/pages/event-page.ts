@@ -1,6 +1,6 @@
 import type { Explanation } from '@crossgate/core'
 import { html } from 'hono/html'
-import { askedMethod } from '../events/replay.js'
+import { askedMethod } from '../events/recorded-request.js'
 import type { EventEntry } from '../storage/store.js'
 import { reasonWords } from './event-log-page.js'
 import { icon } from './icon.js'
