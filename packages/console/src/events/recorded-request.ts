@@ -41,10 +41,13 @@ export async function readRecorded({
   traffic,
 }: Pick<Store, 'events' | 'traffic'>): Promise<string[]> {
   const texts: string[] = []
-  for (let offset = 0; offset < maximumRecorded; offset += pageSize) {
-    const { entries } = await events.search({ limit: pageSize, offset })
+  let cursor: string | undefined
+  for (let read = 0; read < maximumRecorded; read += pageSize) {
+    const page = await events.list({}, { limit: pageSize, cursor })
+    const { entries } = page
+    cursor = page.cursor
     texts.push(write(entries.map((entry) => [toRequest(entry), fromEvent(entry)])))
-    if (entries.length < pageSize) break
+    if (cursor === undefined) break
   }
   const passed = await traffic.list(maximumRecorded)
   for (let start = 0; start < passed.length; start += pageSize) {

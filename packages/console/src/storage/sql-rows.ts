@@ -1,6 +1,7 @@
 // How the store's records are kept in rows, and read from them.
 import type { Database } from './database.js'
 import {
+  type ConfigurationSummary,
   type ConfigurationVersion,
   type EventEntry,
   type EventRecord,
@@ -27,6 +28,7 @@ export function toEventRow({
   key,
   event,
   requestMethod,
+  otherOrigins,
   count,
   lastInstant,
 }: EventRecord): EventValues {
@@ -46,6 +48,7 @@ export function toEventRow({
     hint: event.hint === undefined ? null : toText(event.hint),
     request: JSON.stringify(event.request),
     request_method: requestMethod ?? null,
+    other_origins: otherOrigins ?? null,
   }
 }
 
@@ -61,9 +64,12 @@ export function toPassedRow({ key, count, lastInstant, ...rest }: PassedRequest)
 // PostgreSQL's driver gives 64-bit numbers as strings: every number goes through Number.
 
 export function toVersion(row: VersionRow): ConfigurationVersion {
+  return { ...toSummary(row), document: parseDocument(row) }
+}
+
+export function toSummary(row: Omit<VersionRow, 'document'>): ConfigurationSummary {
   return {
     version: Number(row.version),
-    document: parseDocument(row),
     insertInstant: Number(row.insert_instant),
     author: row.author,
     summary: row.summary,
@@ -95,6 +101,7 @@ export function toEntry(row: EventRow): EventEntry {
     message: row.message,
     ...(row.hint === null ? {} : { hint: row.hint }),
     ...(row.request_method === null ? {} : { requestMethod: row.request_method }),
+    ...(row.other_origins === null ? {} : { otherOrigins: Number(row.other_origins) }),
     request: JSON.parse(row.request),
   }
 }

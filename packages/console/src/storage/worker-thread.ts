@@ -12,6 +12,13 @@ export interface WorkerThread {
   end(): Promise<void>
 }
 
+/** An error as it travels: its own properties would be lost, and its cause may not be sendable. */
+interface Failure {
+  readonly message: string
+  readonly stack: string | undefined
+  readonly code: unknown
+}
+
 interface Call {
   readonly id: number
   readonly name: string
@@ -20,7 +27,7 @@ interface Call {
 
 type Message =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: unknown; readonly code: unknown }
+  | { readonly id: number; readonly failure: Failure }
   | { readonly notice: unknown }
 
 export interface WorkerThreadOptions {
@@ -59,7 +66,7 @@ export function startWorkerThread(file: string, options: WorkerThreadOptions = {
     waiting.delete(message.id)
     if (waiting.size === 0) worker.unref()
     if ('result' in message) call?.resolve(message.result)
-    else call?.reject(withCode(message.error, message.code))
+    else call?.reject(toError(message.failure))
   })
   worker.on('error', (error) => {
     end(error)
@@ -90,9 +97,18 @@ interface PromiseWithHandlers {
   readonly reject: (error: unknown) => void
 }
 
-/** An error loses its own properties on the way between threads. */
-function withCode(error: unknown, code: unknown): unknown {
-  return error instanceof Error && code !== undefined ? Object.assign(error, { code }) : error
+function toError({ message, stack, code }: Failure): Error {
+  const error = new Error(message)
+  if (stack !== undefined) error.stack = stack
+  return code === undefined ? error : Object.assign(error, { code })
+}
+
+function toFailure(error: unknown): Failure {
+  if (!(error instanceof Error))
+    return { message: String(error), stack: undefined, code: undefined }
+  const { message, stack } = error
+  const { code } = error as { code?: unknown }
+  return { message, stack, code: typeof code === 'string' ? code : undefined }
 }
 
 /** The functions that a thread offers. */
@@ -105,7 +121,7 @@ export function answerCalls(port: MessagePort, offered: Offered): void {
     try {
       port.postMessage({ id, result: await offered[name]?.(...parameters) })
     } catch (error) {
-      port.postMessage({ id, error, code: (error as { code?: unknown }).code })
+      port.postMessage({ id, failure: toFailure(error) })
     }
   })
 }
@@ -119,11 +135,8 @@ const here = typeof __filename === 'string' ? __filename : fileURLToPath(import.
  */
 function bootstrap(file: string): string {
   if (!here.endsWith('.ts')) return `import(${JSON.stringify(pathToFileURL(builtFile(file)).href)})`
-  const source = pathToFileURL(join(dirname(here), '..', `${file}.ts`)).href
-  return `import('tsx/esm/api').then(({ register }) => {
-    register()
-    return import(${JSON.stringify(source)})
-  })`
+  const source = join(dirname(here), '..', `${file}.ts`)
+  return `require('tsx/cjs/api').register(); require(${JSON.stringify(source)})`
 }
 
 function builtFile(file: string): string {
