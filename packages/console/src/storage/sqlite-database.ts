@@ -144,8 +144,10 @@ function connect(open: OpenConnection, file: string): SqliteConnection {
   const connection = new open(file, { timeout: 0 })
   try {
     connection.exec('pragma busy_timeout = 0')
-    // Before anything else is in the file: freed pages can be given back a few at a time.
-    connection.exec('pragma auto_vacuum = incremental')
+    // Freed pages are given back a few at a time. Of a file that is there this would be a write.
+    if (readNumber(connection, 'page_count') === 0) {
+      connection.exec('pragma auto_vacuum = incremental')
+    }
     connection.exec('pragma journal_mode = wal')
     connection.exec('pragma synchronous = full')
     connection.exec(`pragma journal_size_limit = ${16 * 1024 * 1024}`)
@@ -171,11 +173,16 @@ function createFile(file: string): void {
   }
 }
 
+function readNumber(connection: SqliteConnection, pragma: string): number {
+  const [row] = connection.prepare(`pragma ${pragma}`).all() as Record<string, number>[]
+  return row?.[pragma] ?? 0
+}
+
 /** A file from before pages could be given back is rewritten once; not while others use it. */
 function makeShrinkable(connection: SqliteConnection): void {
-  const [row] = connection.prepare('pragma auto_vacuum').all() as { auto_vacuum: number }[]
-  if (row?.auto_vacuum !== 0) return
+  if (readNumber(connection, 'auto_vacuum') !== 0) return
   try {
+    connection.exec('pragma auto_vacuum = incremental')
     connection.exec('vacuum')
   } catch {
     // It is as good as before, and the next start tries again.
@@ -188,10 +195,7 @@ const pagesPerSlice = 256
 
 /** Gives free pages back to the file system, a little at a time. */
 async function shrink(connection: SqliteConnection, attempt: Attempt): Promise<void> {
-  const countFree = () => {
-    const [row] = connection.prepare('pragma freelist_count').all() as { freelist_count: number }[]
-    return row?.freelist_count ?? 0
-  }
+  const countFree = () => readNumber(connection, 'freelist_count')
   let free = countFree()
   if (free <= 2 * keptPages) return
   while (free > keptPages) {

@@ -130,8 +130,8 @@ export function answerCalls(port: MessagePort, offered: Offered): void {
 const here = typeof __filename === 'string' ? __filename : fileURLToPath(import.meta.url)
 
 /**
- * Returns the code that a thread starts with. Built, the worker files lie side by side in `dist`;
- * from the sources they are TypeScript, whose loader a thread has to register for itself.
+ * Returns the code that a thread starts with. Built, the worker files lie in `dist`; from the
+ * sources they are TypeScript, whose loader a thread has to register for itself.
  */
 function bootstrap(file: string): string {
   if (!here.endsWith('.ts')) return `import(${JSON.stringify(pathToFileURL(builtFile(file)).href)})`
@@ -141,7 +141,7 @@ function bootstrap(file: string): string {
 
 function builtFile(file: string): string {
   const manifest = createRequire(here).resolve('@crossgate/console/package.json')
-  const built = join(dirname(manifest), 'dist', `${file.replace(/^.*\//, '')}.js`)
+  const built = join(dirname(manifest), 'dist', `${file}.js`)
   if (existsSync(built)) return built
   throw new Error(`${built} is missing: install @crossgate/console again.`)
 }
