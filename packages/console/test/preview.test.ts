@@ -7,7 +7,7 @@ import {
 } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { toRequest } from '../src/events/replay.js'
+import { toRequest } from '../src/events/recorded-request.js'
 import { type Draft, rebase } from '../src/pages/draft.js'
 import { summarize } from '../src/policy/configuration-change.js'
 import { previewChange } from '../src/policy/preview.js'

@@ -143,6 +143,11 @@ export const schemas = {
         hint: text,
         count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
         lastInstant: instant,
+        otherOrigins: {
+          ...whole,
+          description:
+            'Where the entry stands for many: how many more origins were refused for the same path. The one shown came last.',
+        },
         request: object(
           {
             method: text,
@@ -160,7 +165,7 @@ export const schemas = {
           ['requestMethod', 'remoteAddress'],
         ),
       },
-      ['hint'],
+      ['hint', 'otherOrigins'],
     ),
     description: 'What is known of the refusal beyond the identity server’s own fields.',
   },

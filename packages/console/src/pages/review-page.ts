@@ -1,6 +1,7 @@
 import type { DangerousPermission } from '@crossgate/core'
 import { html } from 'hono/html'
-import type { Replay, ReplayedRequest } from '../events/replay.js'
+import type { ReplayedRequest } from '../events/recorded-request.js'
+import type { Replay } from '../events/replay.js'
 import type { KeyChange } from '../policy/configuration-change.js'
 import { dangerWords, type Preview } from '../policy/preview.js'
 import type { ConfigurationVersion } from '../storage/store.js'
