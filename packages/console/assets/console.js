@@ -78,7 +78,9 @@ document.addEventListener('htmx:beforeSend', ({ target }) => {
   left = texts()
 })
 
-document.addEventListener('htmx:beforeSwap', () => {
+document.addEventListener('htmx:beforeSwap', ({ target }) => {
+  // The navigation's count changes nothing in the form.
+  if (!target.closest('#settings')) return
   typed = [...texts()].filter(([name, text]) => text !== left.get(name))
 })
 
