@@ -7,6 +7,7 @@ import { RequestBodyError } from './http/request-body.js'
 import type { ConsoleEnvironment, Services } from './http/services.js'
 import { readAssets } from './pages/assets.js'
 import { createEventPages } from './pages/event-routes.js'
+import { createHelpPages } from './pages/help-routes.js'
 import { createHistoryPages } from './pages/history-routes.js'
 import { createKeyPages } from './pages/key-routes.js'
 import { messagePage } from './pages/message-page.js'
@@ -36,6 +37,7 @@ export function createApplication(services: Services): Hono<ConsoleEnvironment> 
   application.route(below('/settings'), createSettingsPages(services))
   application.route(below('/try'), createTrialPages(services))
   application.route(below('/events'), createEventPages(services))
+  application.route(below('/help'), createHelpPages(services))
   application.route(below('/history'), createHistoryPages(services))
   application.route(below('/keys'), createKeyPages(services))
 

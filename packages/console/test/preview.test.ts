@@ -110,7 +110,7 @@ test('a summary is one line, and names other parts of the document', () => {
   }
   assert.is(
     summarize(before, after),
-    'Enabled: on; Allowed origins: + https://0.example, + https://1.example, + https://2.example and 6 more; Other settings: data',
+    'Allowed origins: + https://0.example, + https://1.example, + https://2.example and 6 more; Enabled: on; Other settings: data',
   )
   assert.is(summarize(before, before), 'No change')
 })

@@ -95,11 +95,18 @@ export function toRequest(event: CorsEvent): RequestWithLines {
     if (reason === 'header-not-allowed') names.add(value)
     const list = isOverlong(event) ? ','.repeat(1000) : [...names].join(',')
     if (list !== '') set('access-control-request-headers', list)
-  } else if (request.method === 'GET' && reason === 'excluded-path') {
-    // Of all that is no preflight only WebSocket handshakes are refused there.
+  } else if (isHandshake(event)) {
     set('upgrade', 'websocket')
   }
   return { method: request.method, url: request.path, headers }
+}
+
+/**
+ * Whether an event is about a WebSocket handshake, which has no header of its own in it: of all that
+ * is not a preflight, nothing else is refused on an excluded path.
+ */
+export function isHandshake({ request, reason, outcome }: CorsEvent): boolean {
+  return request.method === 'GET' && reason === 'excluded-path' && outcome !== 'withheld'
 }
 
 /** Whether a preflight was refused for the length of its list, of which the entry keeps a part. */

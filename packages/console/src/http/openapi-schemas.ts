@@ -1,4 +1,5 @@
-import { dangerousPermissions, denialReasons, enforcementModes } from '@crossgate/core'
+import { defaultConfiguration, denialReasons, enforcementModes } from '@crossgate/core'
+import { configurationKeys, settingTable } from '../policy/setting-table.js'
 
 const text = { type: 'string' }
 const flag = { type: 'boolean' }
@@ -17,29 +18,12 @@ function object(properties: Record<string, unknown>, optional: readonly string[]
   return { type: 'object', properties, required, additionalProperties: false }
 }
 
-const corsConfiguration = {
-  enabled: { ...flag, default: false },
-  allowCredentials: { ...flag, default: false },
-  allowedHeaders: texts,
-  allowedMethods: { ...texts, default: ['GET', 'OPTIONS'] },
-  allowedOrigins: { ...texts, default: [], examples: [['https://app.example.com']] },
-  debug: { ...flag, default: false },
-  exposedHeaders: texts,
-  preflightMaxAgeInSeconds: { type: 'integer', minimum: -1, maximum: 86400, default: 1800 },
-  excludedPaths: { ...texts, default: ['/account*', '/admin*', '/support*', '/ajax*'] },
-  ownOrigins: { ...texts, default: [] },
-  allowedHosts: { ...texts, default: [] },
-  explainPreflights: { ...flag, default: false },
-  enforcement: { type: 'string', enum: enforcementModes, default: 'block' },
-  dangerouslyAllow: {
-    type: 'array',
-    items: {
-      type: 'string',
-      enum: dangerousPermissions,
-    },
-    default: [],
-  },
-}
+const corsConfiguration = Object.fromEntries(
+  configurationKeys.map((key) => {
+    const { help, schema } = settingTable[key]
+    return [key, { description: help, ...schema, default: defaultConfiguration[key] }]
+  }),
+)
 
 const fieldErrors = { type: 'array', items: reference('Error') }
 

@@ -1,5 +1,7 @@
-import type { DenialReason } from '@crossgate/core'
+import type { DenialReason, EventOutcome } from '@crossgate/core'
 import { html } from 'hono/html'
+import { isHandshake } from '../events/recorded-request.js'
+import { toOperatorWords } from '../policy/setting-table.js'
 import type { EventEntry, EventLosses, EventPage } from '../storage/store.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
@@ -12,6 +14,13 @@ export const reasonWords: Readonly<Record<DenialReason, string>> = {
   'invalid-origin': 'Invalid origin',
   'invalid-preflight': 'Invalid preflight',
   'host-not-allowed': 'Host not allowed',
+}
+
+/** What became of a request that has an entry. */
+export const outcomeWords: Readonly<Record<EventOutcome, string>> = {
+  refused: 'Refused',
+  withheld: 'Passed on, but kept from the page',
+  observed: 'Passed on, only observed',
 }
 
 /** The filters as they were typed. */
@@ -138,13 +147,20 @@ function continuation({ rest }: EventLogPage, path: string, query: string): Html
 }
 
 function row({ basePath }: Frame, entry: EventEntry, timeZone: string): Html {
-  const { id, request, reason, message } = entry
-  const { requestMethod } = request
+  const { id, reason, message } = entry
   return html`<li class="event" id="event-${id}">
-      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.enforcement === 'block' ? '' : html` <span class="badge">${entry.enforcement}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} <span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
-      <p class="event-request"><a href="${basePath}/events/${id}">${requestMethod === undefined ? code(`${request.method} ${request.path}`) : html`Preflight for ${code(`${requestMethod} ${request.path}`)}`}</a> <span class="help">from</span> ${originOf(entry)}</p>
-      <p class="event-message">${shown(message)}</p>
+      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} <span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
+      <p class="event-request"><a href="${basePath}/events/${id}">${requestOf(entry)}</a> <span class="help">from</span> ${originOf(entry)}</p>
+      <p class="event-message">${shown(toOperatorWords(message))}</p>
     </li>`
+}
+
+function requestOf(entry: EventEntry): Html {
+  const { method, requestMethod, path } = entry.request
+  if (isHandshake(entry)) return html`WebSocket to ${code(path)}`
+  return requestMethod === undefined
+    ? code(`${method} ${path}`)
+    : html`Preflight for ${code(`${requestMethod} ${path}`)}`
 }
 
 /** An entry that stands for many names none of them: its own is only the last that came. */

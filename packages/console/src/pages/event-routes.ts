@@ -1,9 +1,12 @@
 import { explain } from '@crossgate/core'
 import { Hono } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { html } from 'hono/html'
 import { csv, exportEvents, jsonLines } from '../events/event-export.js'
 import { toRequest } from '../events/recorded-request.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import { createTrialEngine } from '../policy/configuration-check.js'
+import { toOperatorWords } from '../policy/setting-table.js'
 import type { EventSearch } from '../storage/store.js'
 import { numberToRetain } from '../storage/system-configuration.js'
 import { type EventFilters, eventLogPage } from './event-log-page.js'
@@ -24,6 +27,7 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
     const mark = await store.events.mark()
     // The list asks again and again: it is sent when there is something new.
     if (context.req.query('mark') === mark) return context.body(null, 204)
+    rememberVisit(services, context)
     const filters = readFilters(context)
     const page = readPage(context.req.query('page'))
     const cursor = context.req.query('cursor')
@@ -65,6 +69,18 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
     })
   }
 
+  // Asked for by the navigation of every page, which does not wait for it.
+  pages.get('/unseen', async (context) => {
+    const start = Number(getCookie(context, visitCookie))
+    if (!Number.isSafeInteger(start) || start <= 0) return context.body(null, 204)
+    await recorder.flush()
+    const { total, rest } = await store.events.search({ start, limit: 1, patience })
+    if (total === 0) return context.body(null, 204)
+    return context.html(
+      html`<span class="badge badge-bad">${total.toLocaleString('en')}${rest === undefined ? '' : '+'}<span class="visually-hidden"> since your last visit</span></span>`,
+    )
+  })
+
   pages.get('/:id{[0-9]{1,15}}', async (context) => {
     const entry = await store.events.get(Number(context.req.param('id')))
     if (!entry) return context.notFound()
@@ -94,13 +110,26 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
       ...saved,
       ...withoutOwnPath(services, saved.excludedPaths, change?.configuration),
     }
-    const request = { draft, version: current.version, current }
+    const notice = change?.dangerous ? toOperatorWords(change.sentence) : undefined
+    const request = { draft, version: current.version, current, notice }
     return change?.dangerous
       ? editSettings(services, context, request)
       : reviewChange(services, context, request)
   })
 
   return pages
+}
+
+/** When this browser last saw the event log, in milliseconds since 1970. */
+const visitCookie = 'crossgate-events-seen'
+
+function rememberVisit({ basePath }: Services, context: PageContext): void {
+  setCookie(context, visitCookie, String(Date.now()), {
+    path: basePath || '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    maxAge: 30 * 86_400,
+  })
 }
 
 /** The proposal is made for the filter as it runs; the console's own path is no part of the settings. */
