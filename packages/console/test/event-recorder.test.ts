@@ -180,6 +180,24 @@ test('keeps what a preflight asked for, and each method in an entry of its own',
   )
 })
 
+test('keeps what became of a request, and each outcome in an entry of its own', async ({
+  recorder,
+  batches,
+}) => {
+  const { event: told } = event({ instant: hour })
+  for (const outcome of ['refused', 'withheld', 'refused'] as const) {
+    recorder.append({ ...told, outcome })
+  }
+  await recorder.flush()
+  assert.equal(
+    batches[0]?.map(({ event: { outcome }, count }) => [outcome, count]),
+    [
+      ['refused', 2],
+      ['withheld', 1],
+    ],
+  )
+})
+
 test('notes a burst of what passed whole, and of lasting load a sample', async ({
   recorder,
   passed,
