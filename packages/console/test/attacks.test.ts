@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { rename, writeFile } from 'node:fs/promises'
 import { createServer, request as httpRequest } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
-import { type AddressInfo, connect, type Server } from 'node:net'
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
 import { createClientAddress } from '../src/http/client-address.js'
@@ -188,9 +189,9 @@ test('a search is sorted by each field once', async ({ fixture }) => {
 })
 
 test('no body of a request stalls the loop', async ({ fixture }) => {
-  const keys = Object.fromEntries(Array.from({ length: 600_000 }, (_, index) => [`k${index}`, 1]))
+  const keys = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 1]))
   const unknown = JSON.stringify({ systemConfiguration: { corsConfiguration: keys } })
-  await stallsUnder(2300, 'a dry run with 600,000 unknown keys', async () => {
+  await stallsUnder(250, 'a dry run with 60,000 unknown keys', async () => {
     const response = await fixture.api('POST', `${path}/dry-run`, unknown)
     assert.is(response.status, 400)
     await response.body?.cancel()
@@ -227,8 +228,14 @@ test('a thousand unfinished sign-ins hold little, and one who leaves is no error
     return heapUsed + external
   }
   const before = used()
-  const sockets = Array.from({ length: 1000 }, () => connect(port, '127.0.0.1'))
+  const sockets: Socket[] = []
   try {
+    for (let count = 0; count < 1000; count++) {
+      const socket = connect(port, '127.0.0.1')
+      sockets.push(socket)
+      // More at once than a server queues would wait for seconds.
+      if (count % 100 === 99) await once(socket, 'connect')
+    }
     const head = `POST ${basePath}/sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3a98\r\n`
     for (const socket of sockets) {
       socket.on('error', () => {})
