@@ -71,13 +71,16 @@ document.addEventListener(
   true,
 )
 
-document.addEventListener('htmx:beforeSend', () => {
+document.addEventListener('htmx:beforeSend', ({ target }) => {
+  if (!target.closest('#settings')) return
   sent = texts()
   for (const box of controls('[data-add]')) box.value = ''
   left = texts()
 })
 
-document.addEventListener('htmx:beforeSwap', () => {
+document.addEventListener('htmx:beforeSwap', ({ target }) => {
+  // The navigation's count changes nothing in the form.
+  if (!target.closest('#settings')) return
   typed = [...texts()].filter(([name, text]) => text !== left.get(name))
 })
 
@@ -86,6 +89,8 @@ document.addEventListener('htmx:afterSwap', () => {
     const box = find(typable, name)
     if (box) box.value = text
   }
+  if (typed.length > 0) markUnsaved()
+  typed = []
 })
 
 document.addEventListener('htmx:afterSettle', () => {
@@ -95,7 +100,8 @@ document.addEventListener('htmx:afterSettle', () => {
 })
 
 // Nothing came of what was sent, so it is there again.
-document.addEventListener('htmx:afterRequest', ({ detail }) => {
+document.addEventListener('htmx:afterRequest', ({ detail, target }) => {
+  if (!target.closest('#settings, #events')) return
   if (detail.successful) return tell('')
   waiting.length = 0
   for (const box of controls('[data-add]')) {
@@ -126,4 +132,69 @@ function tell(words) {
   note.role = 'alert'
   note.textContent = words
   document.querySelector('.bar-state, .live-note')?.append(' ', note)
+}
+
+// What was changed is unsaved from the first input on, and whoever leaves is warned.
+let isLeaving = false
+
+function markUnsaved() {
+  const state = document.querySelector('#settings .bar-state[data-unsaved]')
+  if (!state || state.dataset.changed !== undefined) return
+  state.dataset.changed = ''
+  state.textContent = state.dataset.unsaved
+  const discard = document.getElementById('discard')
+  if (discard) discard.hidden = false
+}
+
+for (const kind of ['input', 'change']) {
+  document.addEventListener(kind, ({ target }) => {
+    if (target.closest('#settings')) markUnsaved()
+  })
+}
+
+// What the form carries along is not lost by going on with it.
+document.addEventListener('submit', ({ target }) => {
+  if (target.id === 'settings') isLeaving = true
+})
+
+document.addEventListener('click', ({ target }) => {
+  if (target.closest('#discard')) isLeaving = true
+})
+
+window.addEventListener('pageshow', () => {
+  isLeaving = false
+})
+
+window.addEventListener('beforeunload', (event) => {
+  if (isLeaving || !document.querySelector('#settings [data-changed]')) return
+  event.preventDefault()
+})
+
+// Instants in the reader's own zone, with UTC beside them.
+const local = { dateStyle: 'medium', timeStyle: 'long' }
+const universal = { hour: '2-digit', minute: '2-digit', day: 'numeric', month: 'short' }
+
+function showLocalTimes() {
+  for (const element of document.querySelectorAll('time[datetime]')) {
+    const date = new Date(element.dateTime)
+    if (date.getTimezoneOffset() === 0) continue
+    const here = new Intl.DateTimeFormat('en-GB', local).format(date)
+    const utc = new Intl.DateTimeFormat('en-GB', { ...universal, timeZone: 'UTC' }).format(date)
+    element.textContent = `${here} (${utc} UTC)`
+  }
+}
+
+showLocalTimes()
+document.addEventListener('htmx:afterSettle', showLocalTimes)
+
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy)
+      button.textContent = 'Copied'
+    } catch {
+      button.textContent = 'Copying did not work: select the key'
+    }
+  })
 }

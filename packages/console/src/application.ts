@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { type ErrorHandler, Hono, type MiddlewareHandler } from 'hono'
 import { createApi } from './http/api.js'
 import { generalError } from './http/error-document.js'
+import { refuseOtherMethods } from './http/methods.js'
+import { RequestBodyError } from './http/request-body.js'
 import type { ConsoleEnvironment, Services } from './http/services.js'
 import { readAssets } from './pages/assets.js'
 import { createEventPages } from './pages/event-routes.js'
+import { createHelpPages } from './pages/help-routes.js'
 import { createHistoryPages } from './pages/history-routes.js'
 import { createKeyPages } from './pages/key-routes.js'
 import { messagePage } from './pages/message-page.js'
@@ -13,9 +15,6 @@ import { frameOf, guardPages } from './pages/page-routes.js'
 import { createSettingsPages } from './pages/settings-routes.js'
 import { createSignIn } from './pages/sign-in-routes.js'
 import { createTrialPages } from './pages/trial-routes.js'
-
-/** A list of a hundred thousand origins fits; whoever sends more has no settings in mind. */
-const maximumBody = 8 * 1024 * 1024
 
 /** Everything a console answers, below its path. */
 export function createApplication(services: Services): Hono<ConsoleEnvironment> {
@@ -29,24 +28,20 @@ export function createApplication(services: Services): Hono<ConsoleEnvironment> 
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
     }
   })
-  application.use(
-    bodyLimit({
-      maxSize: maximumBody,
-      onError: (context) =>
-        context.json(generalError('tooLarge', `A body has at most ${maximumBody} bytes.`), 413),
-    }),
-  )
-
   application.route(below('/assets'), createAssets())
   application.route(below('/api'), createApi(services))
   application.route(below('/'), createSignIn(services))
+  application.use(refuseForeignMethods)
   application.use(below('/*'), guardPages(services))
   application.get(below('/'), (context) => context.redirect(below('/settings'), 303))
   application.route(below('/settings'), createSettingsPages(services))
   application.route(below('/try'), createTrialPages(services))
   application.route(below('/events'), createEventPages(services))
+  application.route(below('/help'), createHelpPages(services))
   application.route(below('/history'), createHistoryPages(services))
   application.route(below('/keys'), createKeyPages(services))
+
+  refuseOtherMethods(application)
 
   application.notFound((context) => {
     const principal = context.get('principal')
@@ -56,25 +51,57 @@ export function createApplication(services: Services): Hono<ConsoleEnvironment> 
     return context.html(messagePage(frame, 'There is no such page.', home), 404)
   })
 
-  application.onError((error, context) => {
-    const { name, message } = error as Error
-    const [status, text] =
-      name === 'StoreError'
-        ? ([503, message] as const)
-        : ([500, 'Something went wrong here. Nothing was saved.'] as const)
-    if (status === 500) services.onError(error)
-    if (context.req.path.startsWith(below('/api/'))) {
-      return context.json(
-        generalError(status === 503 ? 'storeUnavailable' : 'internal', text),
-        status,
-      )
-    }
-    const frame = frameOf(services, context, 'This did not work')
-    return context.html(messagePage(frame, text, { path: '/settings', label: 'Try again' }), status)
-  })
+  application.onError(answerError(services))
 
   return application
 }
+
+/** No page takes any other method, and nobody has to sign in to be told. */
+const refuseForeignMethods: MiddlewareHandler<ConsoleEnvironment> = async (context, next) => {
+  if (['GET', 'HEAD', 'POST'].includes(context.req.method)) return next()
+  context.header('Allow', 'GET, HEAD, POST')
+  return context.body(null, 405)
+}
+
+/** Turns what a route throws into an answer, in JSON below the API and as a page elsewhere. */
+function answerError(services: Services): ErrorHandler<ConsoleEnvironment> {
+  const { basePath, onError } = services
+  return (error, context) => {
+    const { status, code, text } = failureOf(error)
+    if (status === 500) onError(error)
+    if (status === 503) context.header('Retry-After', '1')
+    if (context.req.path.startsWith(`${basePath}/api/`)) {
+      return context.json(generalError(code, text), status)
+    }
+    const frame = frameOf(services, context, 'This did not work')
+    const home = { path: '/settings', label: 'Try again' }
+    return context.html(messagePage(frame, text, home), status)
+  }
+}
+
+function failureOf(error: Error) {
+  if (error instanceof RequestBodyError) return bodyFailures[error.code]
+  if (error.name === 'StoreError') {
+    return { status: 503, code: 'storeUnavailable', text: error.message } as const
+  }
+  const text = 'Something went wrong here. Nothing was saved.'
+  return { status: 500, code: 'internal', text } as const
+}
+
+/** A client that left gets no answer, whatever it is; and it is no failure of ours. */
+const bodyFailures = {
+  'too-large': {
+    status: 413,
+    code: 'tooLarge',
+    text: 'The request is larger than what was asked for may be.',
+  },
+  aborted: { status: 400, code: 'aborted', text: 'The request ended before its body did.' },
+  evicted: {
+    status: 408,
+    code: 'timeout',
+    text: 'The request took too long to arrive. Try again.',
+  },
+} as const
 
 /** The pages load nothing from elsewhere, run no inline script, and nobody frames them. */
 const protection: Readonly<Record<string, string>> = {

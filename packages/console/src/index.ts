@@ -1,9 +1,9 @@
-export {
-  type CorsConsole,
-  type CorsConsoleOptions,
-  type CorsConsoleRequestInfo,
-  createConsole,
-} from './console.js'
+export { createConsole } from './console.js'
+export type {
+  CorsConsole,
+  CorsConsoleOptions,
+  CorsConsoleRequestInfo,
+} from './console-contract.js'
 export { openSqliteStore, type SqliteStoreOptions } from './storage/sqlite-store.js'
 export {
   type ConfigurationSave,

@@ -205,6 +205,56 @@ test('a tag is added by Enter and by pasting many, without leaving the page or t
   assert.is(await page.evaluate('window.stayed'), true)
 })
 
+test('a changed switch is unsaved at once, leaving warns, and Discard takes it back', async ({
+  open,
+}) => {
+  const page = await open()
+  const state = page.locator('.bar-state')
+  assert.is(await state.textContent(), 'Everything is saved.')
+  assert.is(await page.isVisible('#discard'), false)
+  await page.click('#allowCredentials')
+  assert.is(await state.textContent(), 'Not saved yet.')
+  const dialogs: string[] = []
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.type())
+    void dialog.dismiss()
+  })
+  const [help] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.click('#field-allowCredentials .help a'),
+  ])
+  await help.waitForSelector('h1')
+  assert.is(await help.textContent('h1'), 'Allow credentials')
+  assert.equal(dialogs, [], 'help does not leave the form')
+  await page.click('.navigation a[href$="/history"]').catch(() => undefined)
+  assert.equal(dialogs, ['beforeunload'])
+  assert.is(await page.isChecked('#allowCredentials'), true, 'who stays has the change')
+  await page.click('#discard')
+  await page.waitForSelector('text=Everything is saved.')
+  assert.equal(dialogs, ['beforeunload'], 'Discard means it')
+  assert.is(await page.isChecked('#allowCredentials'), false)
+})
+
+test('instants are in the zone of the reader, with UTC beside them, and a key can be copied', async ({
+  open,
+  origin,
+}) => {
+  const page = await open({
+    timezoneId: 'Asia/Tokyo',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  assert.match((await page.textContent('.lead time')) ?? '', /GMT\+9 \(.+ UTC\)$/)
+  await page.goto(`${origin}${basePath}/keys`)
+  await page.fill('#name', 'Another')
+  await page.click('text=Create the key')
+  await page.click('[data-copy]')
+  await page.waitForSelector('text=Copied')
+  assert.is(
+    await page.evaluate('navigator.clipboard.readText()'),
+    await page.textContent('.secret code'),
+  )
+})
+
 /** Makes what becomes of each request of the settings form take long enough to do something meanwhile. */
 function slow(
   page: Page,

@@ -9,6 +9,8 @@ import {
 import { scoped } from './scoped.js'
 import { asking, event } from './store-suite.js'
 
+const noLosses = { lost: 0, lostInstant: null, removed: 0, removedInstant: null }
+
 /** A recorder on a store that keeps what it is given. */
 function create() {
   const scope = {
@@ -17,15 +19,20 @@ function create() {
     prunes: [] as EventRetention[],
     errors: [] as unknown[],
     fail: false,
+    lost: 0,
     /** What a write waits for before it ends. */
     pause: Promise.resolve(),
   }
   const store = {
     events: {
-      async record(batch: EventRecord[]) {
+      async record(batch: EventRecord[], lost = 0) {
         await scope.pause
         if (scope.fail) throw new StoreError('full', 'The disk is full.')
         scope.batches.push(batch)
+        scope.lost += lost
+      },
+      async losses() {
+        return { ...noLosses, lost: scope.lost }
       },
       async prune(retention: EventRetention) {
         scope.prunes.push(retention)
@@ -87,12 +94,13 @@ test('starts a new entry each hour, and for each thing that was refused', async 
 })
 
 test('holds a bounded number, and counts what finds no room', async ({ recorder, batches }) => {
-  for (let index = 0; index < 6000; index++) recorder.append(denial({ path: `/${index}` }))
+  for (let index = 0; index < 21_000; index++) recorder.append(denial({ path: `/${index}` }))
   recorder.append(denial({ path: '/1' }))
-  assert.is(recorder.dropped, 1000)
+  assert.is((await recorder.losses()).lost, 1000)
   await recorder.flush()
-  assert.is(batches[0]?.length, 5000)
-  assert.is(batches[0]?.find(({ event: { request } }) => request.path === '/1')?.count, 2)
+  assert.is(batches.flat().length, 20_000)
+  assert.is(batches.flat().find(({ event: { request } }) => request.path === '/1')?.count, 2)
+  assert.equal(await recorder.losses(), { ...noLosses, lost: 1000 }, 'the store has the count')
 })
 
 test('keeps what a failing store does not take, and tells it once', async (context) => {
@@ -168,6 +176,24 @@ test('keeps what a preflight asked for, and each method in an entry of its own',
       ['PUT', 2],
       ['DELETE', 1],
       [undefined, 1],
+    ],
+  )
+})
+
+test('keeps what became of a request, and each outcome in an entry of its own', async ({
+  recorder,
+  batches,
+}) => {
+  const { event: told } = event({ instant: hour })
+  for (const outcome of ['refused', 'withheld', 'refused'] as const) {
+    recorder.append({ ...told, outcome })
+  }
+  await recorder.flush()
+  assert.equal(
+    batches[0]?.map(({ event: { outcome }, count }) => [outcome, count]),
+    [
+      ['refused', 2],
+      ['withheld', 1],
     ],
   )
 })

@@ -113,15 +113,19 @@ export async function createFixture(
 type Send = Fixture['send']
 
 async function signIn(send: Send, key: string): Promise<Browser> {
-  let cookie = ''
+  const cookies = new Map<string, string>()
   const go = async (path: string, init: RequestInit = {}) => {
     const response = await send(path, {
       redirect: 'manual',
       ...init,
-      headers: { ...(init.headers as Record<string, string>), cookie },
+      headers: {
+        ...(init.headers as Record<string, string>),
+        cookie: [...cookies.values()].join('; '),
+      },
     })
-    const set = response.headers.get('set-cookie')
-    if (set !== null) cookie = set.replace(/;.*$/s, '')
+    for (const line of response.headers.getSetCookie()) {
+      cookies.set(line.replace(/=.*$/s, ''), line.replace(/;.*$/s, ''))
+    }
     return { status: response.status, text: await response.text(), response }
   }
   const browser: Browser = {

@@ -1,12 +1,15 @@
 import { defaultConfiguration } from '@crossgate/core'
-import { DatabaseSync } from '@photostructure/sqlite'
 import * as assert from 'uvu/assert'
 import { createConsole, openSqliteStore } from '../src/index.js'
 import { excludeOwnPath, toBasePath } from '../src/policy/own-path.js'
+import { loadSqliteDriver } from '../src/storage/sqlite-driver.js'
 import { start } from './child-process.js'
 import { basePath, createFixture, eventually, type Fixture, json } from './fixture.js'
 import { scoped } from './scoped.js'
 import { rejects } from './store-suite.js'
+
+// The driver that the stores use: two copies of SQLite in one process would undo each other's locks.
+const OpenConnection = await loadSqliteDriver()
 
 const test = scoped(
   'live policy',
@@ -32,7 +35,7 @@ test('the filter follows another process', async ({ fixture }) => {
 test('an invalid version changes nothing, is told, and the next good one is taken', async ({
   fixture,
 }) => {
-  const connection = new DatabaseSync(fixture.file)
+  const connection = new OpenConnection(fixture.file, { timeout: 0 })
   const insert = connection.prepare(
     'insert into configuration_version select ?, json_set(document, ?, json(?)), 1, ?, ? from configuration_version where version = 1',
   )
@@ -59,7 +62,7 @@ test('an invalid version changes nothing, is told, and the next good one is take
 test('a start on an invalid version takes the newest good one, or closes the gate', async ({
   fixture,
 }) => {
-  const connection = new DatabaseSync(fixture.file)
+  const connection = new OpenConnection(fixture.file, { timeout: 0 })
   connection.exec(
     `insert into configuration_version select 2, json_set(document, '$.corsConfiguration.allowedOrigins', json('["nonsense"]')), 1, 'x', 'y' from configuration_version`,
   )
@@ -82,7 +85,7 @@ test('a start on an invalid version takes the newest good one, or closes the gat
 
 test('a store that fails leaves the filter as it is, and says why', async ({ fixture }) => {
   const browser = await fixture.browser()
-  const other = new DatabaseSync(fixture.file)
+  const other = new OpenConnection(fixture.file, { timeout: 0 })
   other.exec('begin immediate')
   const refused = await fixture.api('PATCH', '/api/system-configuration', {
     systemConfiguration: { corsConfiguration: { allowedOrigins: ['https://late.example'] } },

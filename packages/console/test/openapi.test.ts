@@ -6,6 +6,7 @@ import { openApiDocument } from '../src/http/openapi.js'
 import type { Services } from '../src/http/services.js'
 import { createFixture, json } from './fixture.js'
 import { scoped } from './scoped.js'
+import { event } from './store-suite.js'
 
 const test = scoped(
   'openapi',
@@ -139,6 +140,18 @@ for (const { id, method, path, responses } of operations) {
     }
   })
 }
+
+test('an entry that stands for many origins is described', async ({ fixture }) => {
+  const instant = Date.now()
+  await fixture.store.events.record([{ ...event({ instant }), otherOrigins: 3 }])
+  const answer = await json(await fixture.api('GET', '/api/system/event-log/search'))
+  assert.is(answer.eventLogs[0].corsEvent.otherOrigins, 3)
+  const validate = new Ajv2020({ strict: false, allErrors: true }).compile({
+    $ref: '#/components/schemas/EventLogSearchResponse',
+    components: document.components,
+  })
+  assert.ok(validate(answer), JSON.stringify(validate.errors))
+})
 
 test('a request that needs a key says so for every operation but the description', async ({
   fixture,

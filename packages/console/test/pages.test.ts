@@ -58,7 +58,10 @@ test('shows every setting under its label, with help and a link', async ({ brows
   ]) {
     assert.match(page, new RegExp(`field-label"[^>]*>${label}<`), label)
   }
-  assert.ok((page.match(/https:\/\/developer\.mozilla\.org/g) ?? []).length >= 11)
+  const links = [...page.matchAll(/href="\/admin\/cors(\/help\/[a-zA-Z]+)" target="_blank"/g)]
+  assert.is(links.length, 13)
+  for (const [, path = ''] of links) assert.is((await browser.get(path)).status, 200, path)
+  assert.is((await browser.get('/help/constructor')).status, 404)
   assert.match(page, /Settings <span[^>]*>›<\/span> System <span[^>]*>›<\/span> CORS/)
 })
 
@@ -98,12 +101,12 @@ test('an issue appears at its entry, and its suggestion is a button', async ({ b
     'add.allowedMethods': 'put',
     preflightMaxAgeInSeconds: '999999',
   })
-  assert.match(page, /3 things to mend before this can be saved/)
+  assert.match(page, /Fix 3 problems before saving/)
   assert.match(page, /trailing slash/)
   page = await click(browser, page, 'suggest:allowedOrigins:1')
   page = await click(browser, page, 'suggest:allowedMethods:2')
   page = await click(browser, page, 'suggest:preflightMaxAgeInSeconds')
-  assert.not.match(page, /things? to mend/)
+  assert.not.match(page, /problems? before saving/)
   const values = formFields(page, settings)
   assert.ok(
     values.some(([name, value]) => name === 'allowedOrigins' && value === 'https://b.example'),
@@ -117,7 +120,7 @@ test('a number that is none stays to be mended', async ({ browser }) => {
     preflightMaxAgeInSeconds: 'an hour',
   })
   assert.match(page, /value="an hour"/)
-  assert.match(page, /1 thing to mend/)
+  assert.match(page, /Fix 1 problem before saving/)
 })
 
 test('a dangerous choice needs its acknowledgement, in words', async ({ browser, fixture }) => {
@@ -210,7 +213,7 @@ test('a denial is read in the log, allowed, and passes', async ({ browser, fixtu
   assert.match(log, /× 3/)
   const id = /\/events\/(\d+)/.exec(log)?.[1]
   const entry = (await browser.get(`/events/${id}`)).text
-  assert.match(entry, /Add &quot;https:\/\/new\.example&quot; to allowedOrigins/)
+  assert.match(entry, /Add &quot;https:\/\/new\.example&quot; to “Allowed origins”/)
   assert.match(entry, /GET \/api\/orders/)
   let page = (await browser.post(`/events/${id}/allow`, [])).text
   assert.match(page, /Review the change/)
@@ -382,6 +385,84 @@ test('a form that makes no sense changes nothing and breaks nothing', async ({
   for (const path of ['/none', '/history/99', '/events/99', '/events/x']) {
     assert.is((await browser.get(path)).status, 404, path)
   }
+})
+
+test('switching on without origins says who is hit, and offers to observe first', async ({
+  fixture,
+  browser,
+}) => {
+  await fixture.api('PATCH', '/api/system-configuration', {
+    systemConfiguration: { corsConfiguration: { enabled: false, allowedOrigins: [] } },
+  })
+  const page = await open(browser)
+  const fields = [...formFields(page, settings), ['enabled', 'on'] as [string, string]]
+  const review = await browser.post('/settings', [...fields, ['do', 'review']])
+  assert.match(
+    review.text,
+    /Nobody is allowed: every cross-origin request becomes a 403, form posts included\./,
+  )
+  const observing = await click(browser, review.text, 'observe')
+  assert.not.match(observing, /Nobody is allowed|value="observe"/)
+  assert.match(observing, /only observes/)
+  await click(browser, observing, 'save')
+  assert.is(fixture.admin.cors.configuration.enforcement, 'report')
+  assert.is(fixture.admin.cors.configuration.enabled, true)
+})
+
+test('pages name settings as their labels do, and a WebSocket as one', async ({
+  fixture,
+  browser,
+}) => {
+  fixture.request('https://foreign.example')
+  fixture.request('https://app.example', '/admin/live', { upgrade: 'websocket' })
+  const list = (await browser.get('/events')).text
+  assert.match(list, /WebSocket to <code><bdi>\/admin\/live/)
+  for (const { id } of (await fixture.store.events.search({})).entries) {
+    const { text } = await browser.get(`/events/${id}`)
+    assert.not.match(text, /allowedOrigins|excludedPaths|dangerouslyAllow/)
+  }
+  const tried = await browser.post('/try', [
+    ['origin', 'https://foreign.example'],
+    ['method', 'PUT'],
+    ['path', '/api/items'],
+  ])
+  assert.is(tried.text.split('What would help').length - 1, 1, 'one remedy')
+  assert.not.match(tried.text, /allowedOrigins|allowedMethods/)
+})
+
+test('the navigation counts what was refused since the last visit', async ({
+  fixture,
+  browser,
+}) => {
+  fixture.request('https://before.example')
+  assert.is((await browser.get('/events/unseen')).status, 204, 'there was no visit')
+  await browser.get('/events')
+  assert.is((await browser.get('/events/unseen')).status, 204)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  fixture.request('https://one.example')
+  fixture.request('https://two.example')
+  assert.match((await browser.get('/events/unseen')).text, />2</)
+  assert.match((await browser.get('/settings')).text, /hx-get="\/admin\/cors\/events\/unseen"/)
+})
+
+test('an excluded path that would open is told before it is saved', async ({
+  fixture,
+  browser,
+}) => {
+  fixture.request(
+    'https://app.example',
+    '/admin/items',
+    {
+      'sec-fetch-site': 'cross-site',
+      'access-control-request-method': 'GET',
+    },
+    'OPTIONS',
+  )
+  await browser.get('/events')
+  const [entry] = (await fixture.store.events.search({})).entries
+  const { text } = await browser.post(`/events/${entry?.id}/allow`, [])
+  assert.match(text, /class="notice[^"]*"[^>]*>[\s\S]*“Excluded URI paths”/)
+  assert.match(text, /Review and save/)
 })
 
 test.run()

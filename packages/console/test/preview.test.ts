@@ -7,7 +7,7 @@ import {
 } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { toRequest } from '../src/events/replay.js'
+import { toRequest } from '../src/events/recorded-request.js'
 import { type Draft, rebase } from '../src/pages/draft.js'
 import { summarize } from '../src/policy/configuration-change.js'
 import { previewChange } from '../src/policy/preview.js'
@@ -110,7 +110,7 @@ test('a summary is one line, and names other parts of the document', () => {
   }
   assert.is(
     summarize(before, after),
-    'Enabled: on; Allowed origins: + https://0.example, + https://1.example, + https://2.example and 6 more; Other settings: data',
+    'Allowed origins: + https://0.example, + https://1.example, + https://2.example and 6 more; Enabled: on; Other settings: data',
   )
   assert.is(summarize(before, before), 'No change')
 })

@@ -3,12 +3,15 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { DatabaseSync } from '@photostructure/sqlite'
 import * as assert from 'uvu/assert'
+import { loadSqliteDriver } from '../src/storage/sqlite-driver.js'
 import { openSqliteStore } from '../src/storage/sqlite-store.js'
 import { start } from './child-process.js'
 import { scoped } from './scoped.js'
 import { change, event, rejects, versionDocument } from './store-suite.js'
+
+// The driver that the stores use: two copies of SQLite in one process would undo each other's locks.
+const OpenConnection = await loadSqliteDriver()
 
 const test = scoped(
   'store :: SQLite :: failures',
@@ -38,7 +41,8 @@ test('a process killed while saving loses nothing it acknowledged and mixes noth
     assert.equal(current.document, versionDocument(current.version))
     assert.is(current.summary, `Version ${current.version}`)
     const [newest, ...rest] = await store.configuration.history({ limit: 1000 })
-    assert.equal(newest, current)
+    const { document: _, ...summary } = current
+    assert.equal(newest, summary)
     assert.is(rest.length, current.version - 1, 'history has no gap')
     await store.close()
     assert.ok(current.version > saved)
@@ -54,11 +58,11 @@ test('processes that start together migrate once', async ({ file }) => {
     assert.equal(JSON.parse(await child.next()), { version: 0 })
     await child.end()
   }
-  const connection = new DatabaseSync(file)
+  const connection = new OpenConnection(file, { timeout: 0 })
   const rows = connection.prepare('select name from kysely_migration').all()
   assert.equal(
     rows.map((row) => (row as { name: string }).name),
-    ['0001-first', '0002-request-method', '0004-event-outcome'],
+    ['0001-first', '0002-request-method', '0003-event-log', '0004-event-outcome'],
   )
   connection.close()
 })
@@ -135,7 +139,7 @@ test('a damaged page is corrupt', async ({ file }) => {
 test('a document that is not JSON is corrupt', async ({ file }) => {
   const store = await openSqliteStore(file)
   await store.configuration.save(change(0, 'https://a.example'))
-  const connection = new DatabaseSync(file)
+  const connection = new OpenConnection(file, { timeout: 0 })
   connection.exec("update configuration_version set document = '{'")
   await rejects(store.configuration.current(), 'corrupt')
   connection.close()
@@ -145,7 +149,7 @@ test('a document that is not JSON is corrupt', async ({ file }) => {
 test('a locked file is waited for, then reported; reading goes on', async ({ file }) => {
   const store = await openSqliteStore(file, { lockTimeout: 150 })
   await store.configuration.save(change(0, 'https://a.example'))
-  const other = new DatabaseSync(file)
+  const other = new OpenConnection(file, { timeout: 0 })
   other.exec('begin immediate')
   const error = await rejects(store.configuration.save(change(1, 'https://b.example')), 'locked')
   assert.match(error.message, /another program/)
@@ -166,7 +170,7 @@ test('a missing folder is unavailable', async ({ folder }) => {
 
 test('a watcher hears once that the store cannot be read', async ({ file }) => {
   const store = await openSqliteStore(file, { pollInterval: 20 })
-  const connection = new DatabaseSync(file)
+  const connection = new OpenConnection(file, { timeout: 0 })
   connection.exec('drop table configuration_version')
   const errors: unknown[] = []
   const stop = store.watch(

@@ -221,15 +221,84 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
     await store.events.record(
       Array.from({ length: 450 }, (_, index) => event({ key: `k${index}`, instant: 1000 + index })),
     )
-    assert.is(await store.events.prune({ numberToRetain: 500, notBefore: 0 }), 0)
-    assert.is(await store.events.prune({ numberToRetain: 100, notBefore: 0 }), 350)
+    assert.is(await store.events.prune({ numberToRetain: 900, notBefore: 0 }), 0)
+    assert.is(await store.events.prune({ numberToRetain: 200, notBefore: 0 }), 350)
     assert.is((await store.events.search()).total, 100)
-    assert.is(await store.events.prune({ numberToRetain: 100, notBefore: 1440 }), 90)
+    assert.equal((await store.events.losses()).removed, 350, 'age is not counted')
+    assert.is(await store.events.prune({ numberToRetain: 200, notBefore: 1440 }), 90)
+    assert.equal((await store.events.losses()).removed, 350)
     const { entries } = await store.events.search({ limit: 100 })
     assert.equal(
       entries.map(({ lastInstant }) => lastInstant),
       [1449, 1448, 1447, 1446, 1445, 1444, 1443, 1442, 1441, 1440],
     )
+  })
+
+  test('no reason holds more than half, so that a flood pushes out no other', async ({ store }) => {
+    await store.events.record([event({ key: 'needed', instant: 1, reason: 'method-not-allowed' })])
+    for (let start = 0; start < 12_000; start += 1000) {
+      await store.events.record(
+        Array.from({ length: 1000 }, (_, index) =>
+          event({ key: `flood ${start + index}`, instant: 1000 + start + index }),
+        ),
+      )
+    }
+    await store.events.prune({ numberToRetain: 1000, notBefore: 0 })
+    assert.is((await store.events.search({ reason: 'origin-not-allowed' })).total, 500)
+    assert.is((await store.events.search({ reason: 'method-not-allowed' })).total, 1)
+    const losses = await store.events.losses()
+    assert.is(losses.removed, 11_500)
+    assert.ok(Date.now() - (losses.removedInstant as number) < 60_000)
+  })
+
+  test('what found no room is counted with the batch', async ({ store }) => {
+    assert.is((await store.events.losses()).lost, 0)
+    await store.events.record([event({})], 7)
+    await store.events.record([], 5)
+    assert.is((await store.events.losses()).lost, 12)
+  })
+
+  test('events of one instant follow the direction that was asked for', async ({ store }) => {
+    await store.events.record(['a', 'b', 'c'].map((key) => event({ key, instant: 1000 })))
+    for (const field of ['insertInstant', 'lastInstant', 'message', 'type'] as const) {
+      for (const direction of ['asc', 'desc'] as const) {
+        const { entries } = await store.events.search({ orderBy: [{ field, direction }] })
+        const ids = entries.map(({ id }) => id)
+        const sorted = [...ids].sort((a, b) => (direction === 'asc' ? a - b : b - a))
+        assert.equal(ids, sorted, `${field} ${direction}`)
+      }
+    }
+  })
+
+  test('a long list comes in pieces, none twice and none left out', async ({ store }) => {
+    await store.events.record(
+      Array.from({ length: 700 }, (_, index) =>
+        event({ key: `k${index}`, instant: 1000 + (index % 3), path: `/${index % 2}` }),
+      ),
+    )
+    const seen = new Set<number>()
+    let cursor: string | undefined
+    do {
+      const piece = await store.events.list({ path: '/1' }, { limit: 100, cursor })
+      assert.ok(piece.entries.length <= 100)
+      for (const { id, request } of piece.entries) {
+        assert.is(request.path, '/1')
+        assert.is(seen.has(id), false)
+        seen.add(id)
+      }
+      cursor = piece.cursor
+    } while (cursor !== undefined)
+    assert.is(seen.size, 350)
+  })
+
+  test('an entry that stands for many origins counts them', async ({ store }) => {
+    const others = (otherOrigins: number) => ({ ...event({ key: 'others' }), otherOrigins })
+    await store.events.record([others(500)])
+    await store.events.record([others(11_300)])
+    const [entry] = (await store.events.search()).entries
+    assert.is(entry?.otherOrigins, 11_800)
+    await store.events.record([event({ key: 'one' })])
+    assert.is((await store.events.search()).entries[0]?.otherOrigins, undefined)
   })
 
   test('the mark changes with every entry and every repetition', async ({ store }) => {

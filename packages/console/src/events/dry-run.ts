@@ -1,9 +1,11 @@
 import type { CorsConfiguration } from '@crossgate/core'
 import { findChanges, type KeyChange } from '../policy/configuration-change.js'
 import { findIssues } from '../policy/configuration-check.js'
-import { type Preview, previewChange } from '../policy/preview.js'
+import { previewChange } from '../policy/preview.js'
+import type { Preview } from '../policy/setting-effect.js'
 import type { Store } from '../storage/store.js'
 import type { EventRecorder } from './event-recorder.js'
+import { readRecorded } from './recorded-request.js'
 import { type Replay, replayRecorded } from './replay.js'
 
 /** What would become of a configuration if it were saved. */
@@ -16,19 +18,41 @@ export interface DryRun {
   readonly replay?: Replay
 }
 
+export interface DryRunInput {
+  readonly basePath: string
+  readonly saved: CorsConfiguration
+  readonly configuration: CorsConfiguration
+  /** Lists of recorded requests, each as JSON: a text is handed to a thread without being walked. */
+  readonly recorded: readonly string[]
+}
+
+/** What a dry run needs; `background` may do it in a thread of its own. */
+export interface DryRunServices {
+  readonly store: Store
+  readonly recorder: EventRecorder
+  readonly basePath: string
+  readonly background: { dryRun(input: DryRunInput): Promise<DryRun> }
+}
+
 /** Returns what saving a configuration would change, without saving it. */
 export async function dryRun(
-  { store, recorder, basePath }: { store: Store; recorder: EventRecorder; basePath: string },
+  { store, recorder, basePath, background }: DryRunServices,
   saved: CorsConfiguration,
   configuration: CorsConfiguration,
 ): Promise<DryRun> {
+  await recorder.flush()
+  const recorded = await readRecorded(store)
+  return background.dryRun({ basePath, saved, configuration, recorded })
+}
+
+/** The same of what was read already. */
+export function previewDraft({ basePath, saved, configuration, recorded }: DryRunInput): DryRun {
   const issues = findIssues(configuration)
   if (issues.length > 0) return { issues, changes: [] }
-  await recorder.flush()
   return {
     issues,
     changes: findChanges(saved, configuration),
     preview: previewChange(saved, configuration),
-    replay: await replayRecorded(store, basePath, saved, configuration),
+    replay: replayRecorded(recorded, basePath, saved, configuration),
   }
 }

@@ -1,5 +1,8 @@
-import { type CorsEvent, type CorsRequest, requestedMethod } from '@crossgate/core'
-import type { EventRecord, PassedRequest, Store } from '../storage/store.js'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { CorsEvent, CorsRequest } from '@crossgate/core'
+import type { EventLosses, Store } from '../storage/store.js'
+import { maximumPassed, PassedRequests } from './passed-requests.js'
+import { PendingEvents } from './pending-events.js'
 
 /** What the recorder needs to know of the outside. */
 export interface EventRecorderOptions {
@@ -21,238 +24,159 @@ export interface EventRecorder {
   notePassed(request: CorsRequest): void
   /** Writes all that was gathered until now. Never rejects: what could not be written waits for the next time. */
   flush(): Promise<void>
-  /** How many denials found no room since the start. */
-  readonly dropped: number
+  /** Returns what is not in the log: what the store counted, and what waits to be counted there. */
+  losses(): Promise<EventLosses>
   /** Writes what was gathered, and ends. */
   close(): Promise<void>
 }
 
-/** Distinct denials that wait for the next batch; beyond them a denial is only counted. */
-const maximumPending = 5000
-/** Distinct requests that passed, waiting and stored. */
-const maximumPassed = 2000
-/** Requests that passed are all noted up to this, and under lasting load so many in an interval: they are a sample then. */
-const burst = 250
-const notesPerInterval = 25
-/** Nobody waits for them: they are written once in so many intervals, or when somebody asks. */
+/** Entries that are handed to the store at once: the event loop gets its turn between them. */
+const batchSize = 250
+/** Nobody waits for requests that passed: they are written once in so many intervals, or when somebody asks. */
 const intervalsBetweenPassed = 16
-/** Repetitions fold within an hour, so that the log still tells when something happened. */
-const foldInterval = 3_600_000
+/** What is too old is looked for so often, in milliseconds. */
+const pruneInterval = 3_600_000
 
+/** Creates a recorder, which writes until it is closed. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
-  const { store, onError } = options
-  let events: Pending = new Map()
-  let notes: PassedSnapshot[] = []
-  let room = burst
-  let passed: Passed = new Map()
+  const { store, interval, onError } = options
+  const pending = new PendingEvents()
+  const passed = new PassedRequests()
+  const pruner = createPruner(options)
   let intervals = 0
-  let dropped = 0
-  let sincePrune = 0
-  let lastPrune = Date.now()
-  let failing = false
-  let writing: Promise<void> | undefined
-  let following: Promise<void> | undefined
-
-  const flushEvents = async () => {
-    if (events.size === 0) return
-    const batch: EventRecord[] = Array.from(events, ([key, entry]) => ({ key, ...entry }))
-    const taken = events
-    events = new Map()
-    try {
-      await store.events.record(batch)
-    } catch (error) {
-      events = merge(taken, events)
-      throw error
-    }
-    sincePrune += batch.length
-  }
-
-  const flushPassed = async () => {
-    if (passed.size === 0) return
-    const taken = passed
-    passed = new Map()
-    await store.traffic.record([...taken.values()])
-    await store.traffic.prune(maximumPassed)
-  }
-
-  const prune = async () => {
-    const numberToRetain = options.numberToRetain()
-    const isDue = Date.now() - lastPrune >= foldInterval
-    if (!isDue && sincePrune < Math.max(1, Math.min(1000, numberToRetain / 10))) return
-    sincePrune = 0
-    lastPrune = Date.now()
-    await store.events.prune({ numberToRetain, notBefore: Date.now() - options.maximumAge })
-  }
+  let isFailing = false
 
   const write = async (everything: boolean) => {
-    foldInto(passed, notes, Date.now())
-    notes = []
-    room = Math.min(burst, room + notesPerInterval)
+    passed.fold()
     intervals++
     try {
-      await flushEvents()
+      pruner.count(await writeEvents(store, pending))
       if (everything || intervals >= intervalsBetweenPassed) {
         intervals = 0
-        await flushPassed()
+        await writePassed(store, passed)
       }
-      await prune()
-      failing = false
+      pruner.pruneWhereDue()
+      isFailing = false
     } catch (error) {
       // A full disk fails every time: it is told once.
-      if (!failing) onError(error)
-      failing = true
+      if (!isFailing) onError(error)
+      isFailing = true
     }
   }
+  const writes = createQueueOfTwo(write, () => isFailing)
+  const timer = setInterval(() => void writes.start(false), interval)
+  timer.unref()
 
+  return {
+    append: (event) => pending.append(event),
+    notePassed: (request) => passed.note(request),
+    flush: writes.flush,
+    async losses() {
+      const stored = await store.events.losses()
+      return pending.lost === 0
+        ? stored
+        : { ...stored, lost: stored.lost + pending.lost, lostInstant: Date.now() }
+    },
+    async close() {
+      clearInterval(timer)
+      pruner.close()
+      await writes.finish()
+    },
+  }
+}
+
+/**
+ * Writes what was pending at the start, in batches. Returns how many entries were written. On
+ * failure what was not written is pending again.
+ */
+async function writeEvents(store: Pick<Store, 'events'>, pending: PendingEvents): Promise<number> {
+  const wanted = pending.size
+  let written = 0
+  while (written < wanted || pending.lost > 0) {
+    const lost = pending.takeLost()
+    const batch = pending.take(Math.min(batchSize, wanted - written))
+    try {
+      await store.events.record(batch, lost)
+    } catch (error) {
+      pending.giveBack(batch, lost)
+      throw error
+    }
+    written += batch.length
+    if (batch.length === 0) break
+    await turn()
+  }
+  return written
+}
+
+async function writePassed(store: Pick<Store, 'traffic'>, passed: PassedRequests): Promise<void> {
+  const batch = passed.take()
+  if (batch.length === 0) return
+  await store.traffic.record(batch)
+  await store.traffic.prune(maximumPassed)
+}
+
+/** Prunes once enough was written, or time passed. Nobody waits for it: it may take long. */
+function createPruner({ store, numberToRetain, maximumAge, onError }: EventRecorderOptions) {
+  let sincePrune = 0
+  let lastPrune = Date.now()
+  let lastNumber = numberToRetain()
+  let isPruning = false
+  let isClosed = false
+  return {
+    count(written: number) {
+      sincePrune += written
+    },
+    pruneWhereDue() {
+      const number = numberToRetain()
+      const isDue =
+        Date.now() - lastPrune >= pruneInterval ||
+        number < lastNumber ||
+        sincePrune >= Math.max(1, Math.min(1000, number / 10))
+      if (!isDue || isPruning) return
+      sincePrune = 0
+      lastPrune = Date.now()
+      lastNumber = number
+      isPruning = true
+      store.events
+        .prune({ numberToRetain: number, notBefore: Date.now() - maximumAge })
+        .catch((error: unknown) => {
+          if (!isClosed) onError(error)
+        })
+        .finally(() => {
+          isPruning = false
+        })
+    },
+    close() {
+      isClosed = true
+    },
+  }
+}
+
+/** Runs one write at a time, and at most one after it for everybody who asks meanwhile. */
+function createQueueOfTwo(write: (everything: boolean) => Promise<void>, isFailing: () => boolean) {
+  let writing: Promise<void> | undefined
+  let nextFlush: Promise<void> | undefined
   const start = (everything: boolean): Promise<void> => {
     writing ??= write(everything).finally(() => {
       writing = undefined
     })
     return writing
   }
-
-  const flush = (): Promise<void> => {
-    if (writing === undefined) return start(true)
-    // What came since that write took its batch is in none yet. A store that fails is asked once.
-    following ??= writing.then(() => {
-      following = undefined
-      return failing ? undefined : start(true)
-    })
-    return following
-  }
-
-  const timer = setInterval(start, options.interval, false)
-  timer.unref()
-
   return {
-    append(event) {
-      const key = foldKey(event)
-      const known = events.get(key)
-      if (known) {
-        known.event = event
-        known.count++
-        known.lastInstant = event.insertInstant
-      } else if (events.size < maximumPending) {
-        const { insertInstant: lastInstant } = event
-        events.set(key, { event, count: 1, lastInstant })
-      } else {
-        dropped++
-      }
+    start,
+    flush(): Promise<void> {
+      if (writing === undefined) return start(true)
+      // Events that arrived after the running write took its batch need another write. A store that
+      // just failed is not asked again.
+      nextFlush ??= writing.then(() => {
+        nextFlush = undefined
+        return isFailing() ? undefined : start(true)
+      })
+      return nextFlush
     },
-
-    notePassed(request) {
-      if (room === 0) return
-      room--
-      notes.push(new PassedSnapshot(request))
-    },
-
-    flush,
-
-    get dropped() {
-      return dropped
-    },
-
-    async close() {
-      clearInterval(timer)
+    async finish() {
       await writing
       await start(true)
     },
   }
-}
-
-interface PendingEvent {
-  event: CorsEvent
-  count: number
-  lastInstant: number
-}
-
-type Pending = Map<string, PendingEvent>
-
-/** No part holds a line break: the event's own strings have theirs escaped. */
-function foldKey({
-  insertInstant,
-  enforcement,
-  outcome,
-  reason,
-  value,
-  request,
-}: CorsEvent): string {
-  const hour = Math.floor(insertInstant / foldInterval)
-  const { origin, method, requestMethod = '', path } = request
-  return [hour, enforcement, outcome, reason, value, origin, method, requestMethod, path].join('\n')
-}
-
-function merge(older: Pending, newer: Pending): Pending {
-  for (const [key, entry] of newer) {
-    const known = older.get(key)
-    if (known) older.set(key, { ...entry, count: known.count + entry.count })
-    else if (older.size < maximumPending) older.set(key, entry)
-  }
-  return older
-}
-
-const maximumText = 1024
-
-/**
- * What a request says that a decision depends on: the request itself may be reused. It is taken
- * while a decision waits, so that nothing is made of it yet.
- */
-class PassedSnapshot {
-  readonly method: string
-  readonly url: string
-  readonly origin: string | null | undefined
-  readonly host: string | null | undefined
-  readonly requestMethod: string | null
-  readonly headerNames: string | null | undefined
-  readonly secFetchSite: string | null | undefined
-  readonly secFetchMode: string | null | undefined
-
-  constructor(request: CorsRequest) {
-    const { method, url, headers } = request
-    this.method = method
-    this.url = url
-    this.origin = headers.get('origin')
-    this.host = headers.get('host')
-    this.requestMethod = requestedMethod(request)
-    this.headerNames = headers.get('access-control-request-headers')
-    this.secFetchSite = headers.get('sec-fetch-site')
-    this.secFetchMode = headers.get('sec-fetch-mode')
-  }
-}
-
-type Passed = Map<string, PassedRequest & { count: number; lastInstant: number }>
-
-/** Brings repetitions together, and leaves out what is too long to be an everyday request. */
-function foldInto(folded: Passed, notes: readonly PassedSnapshot[], lastInstant: number): void {
-  for (const { method, url, requestMethod, ...snapshot } of notes) {
-    const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/'
-    const origin = snapshot.origin ?? ''
-    const key = `${origin}\n${method}\n${requestMethod ?? ''}\n${path}`
-    const known = folded.get(key)
-    if (known) {
-      known.count++
-      known.lastInstant = lastInstant
-    } else if (key.length <= maximumText && folded.size < maximumPassed) {
-      folded.set(key, {
-        key,
-        method,
-        ...(typeof requestMethod === 'string' ? { requestMethod } : {}),
-        path,
-        origin,
-        host: cut(snapshot.host),
-        secFetchSite: cut(snapshot.secFetchSite),
-        secFetchMode: cut(snapshot.secFetchMode),
-        headerNames: (snapshot.headerNames ?? '')
-          .split(',')
-          .map((name) => name.trim())
-          .filter((name) => name !== ''),
-        count: 1,
-        lastInstant,
-      })
-    }
-  }
-}
-
-function cut(text: string | null | undefined): string | null {
-  return text?.slice(0, maximumText) ?? null
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createCors } from '@crossgate/core'
 import type { KeyRecord, KeyScope, Store } from '../storage/store.js'
-import { findKey, hashSecret } from './key.js'
+import { findKey, hashSecret, isKeyShaped } from './key.js'
 import { createThrottle } from './throttle.js'
 
 /** Who is asking. */
@@ -40,18 +40,15 @@ const cookieName = 'crossgate-session'
 export function createAccess(store: Store, basePath: string): Access {
   const throttle = createThrottle(10, 60_000)
 
+  // A right key always enters: whoever shares an address with a guesser must not be locked out.
   const tryKey = async (key: string, remoteAddress: string | undefined): Promise<AccessResult> => {
-    const source = remoteAddress ?? 'unknown'
-    const retryAfter = throttle.wait(source)
-    if (retryAfter > 0) return { refused: 'throttled', retryAfter }
     const record = await findKey(store, key)
-    if (!record) {
-      throttle.fail(source)
-      return { refused: 'wrong' }
+    if (record) {
+      await touch(store, record)
+      return { granted: toPrincipal(record, 'key') }
     }
-    throttle.succeed(source)
-    await touch(store, record)
-    return { granted: toPrincipal(record, 'key') }
+    const retryAfter = throttle.fail(remoteAddress ?? 'unknown')
+    return retryAfter > 0 ? { refused: 'throttled', retryAfter } : { refused: 'wrong' }
   }
 
   const cookie = (value: string, request: Request, maximumAge: number) =>
@@ -61,14 +58,14 @@ export function createAccess(store: Store, basePath: string): Access {
 
   return {
     async check(request, remoteAddress) {
-      const header = request.headers.get('authorization')
-      if (header !== null) return tryKey(header.replace(/^Bearer +/i, ''), remoteAddress)
+      const key = readKey(request.headers.get('authorization'))
+      if (key !== undefined) return tryKey(key, remoteAddress)
       const session = readCookie(request)
       if (session === undefined) return { refused: 'missing' }
       const record = await store.sessions.get(hashSecret(session))
       if (!record || record.expiryInstant <= Date.now()) return { refused: 'missing' }
-      const key = await store.keys.get(record.keyId)
-      return key ? { granted: toPrincipal(key, 'session') } : { refused: 'missing' }
+      const owner = await store.keys.get(record.keyId)
+      return owner ? { granted: toPrincipal(owner, 'session') } : { refused: 'missing' }
     },
 
     async signIn(key, request, remoteAddress) {
@@ -93,7 +90,14 @@ export function createAccess(store: Store, basePath: string): Access {
   }
 }
 
-const judge = createCors({ enabled: true })
+/** A proxy in front may use `Authorization` for itself: what is neither `Bearer` nor a key is its own. */
+function readKey(header: string | null): string | undefined {
+  if (header === null) return undefined
+  const token = /^Bearer +(.+)$/i.exec(header)?.[1]
+  return token ?? (isKeyShaped(header) ? header : undefined)
+}
+
+const sameOriginEngine = createCors({ enabled: true })
 
 /**
  * Whether the console's own page sent a request: by `Sec-Fetch-Site`, which no page can forge, or
@@ -101,7 +105,9 @@ const judge = createCors({ enabled: true })
  */
 export function isFromOwnPage(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site')
-  return site === null ? judge.decide(request).kind === 'same-origin' : site === 'same-origin'
+  return site === null
+    ? sameOriginEngine.decide(request).kind === 'same-origin'
+    : site === 'same-origin'
 }
 
 /** The browser's own word counts: TLS may end at a proxy. */

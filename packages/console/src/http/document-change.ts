@@ -3,10 +3,10 @@ import {
   type CorsConfiguration,
   defaultConfiguration,
 } from '@crossgate/core'
-import { applyPatch, type Operation } from 'rfc6902'
 import { findIssues } from '../policy/configuration-check.js'
 import type { SystemConfiguration } from '../storage/system-configuration.js'
 import { type ErrorDocument, ErrorList } from './error-document.js'
+import { applyOperations } from './json-patch.js'
 
 /** The identity server's own names: the rest of a configuration is ours, and its clients do not know it. */
 const sharedKeys: readonly (keyof CorsConfiguration)[] = [
@@ -76,7 +76,8 @@ export function patchDocument(current: SystemConfiguration, patch: Patch): Check
     }
     after = mergePatch(before, patch.body)
   } else {
-    after = applyOperations(before, patch.body, errors)
+    applyOperations(before, patch.body, errors)
+    after = before
   }
   if (!errors.isEmpty) return { errors: errors.document }
   const sent = isObject(after) ? after.systemConfiguration : undefined
@@ -87,34 +88,6 @@ export function patchDocument(current: SystemConfiguration, patch: Patch): Check
       ? isObject(sent.corsConfiguration)
       : sent.corsConfiguration === corsConfiguration)
   return isEdited ? takeDocument(current, sent, {}) : replaceDocument(current, sent)
-}
-
-function applyOperations(target: object, body: unknown, errors: ErrorList): unknown {
-  const isList =
-    Array.isArray(body) &&
-    body.every(
-      (entry) => isObject(entry) && typeof entry.op === 'string' && typeof entry.path === 'string',
-    )
-  if (!isList) {
-    errors.addGeneral(
-      'invalidPatch',
-      'A JSON patch is a list of operations, each with an op and a path.',
-    )
-    return target
-  }
-  try {
-    applyPatch(target, body as Operation[]).forEach((failure, index) => {
-      if (failure === null) return
-      errors.addGeneral(
-        'invalidPatch',
-        `Operation ${index} of the patch failed: ${failure.message}.`,
-      )
-    })
-  } catch (error) {
-    // A path that is no JSON pointer throws instead.
-    errors.addGeneral('invalidPatch', `The patch failed: ${(error as Error).message}.`)
-  }
-  return target
 }
 
 /** RFC 7396. */

@@ -47,7 +47,7 @@ export function parseEventSearch(
     errors.addField(
       'search.orderBy',
       'invalid',
-      'The [search.orderBy] property lists insertInstant, lastInstant, insertUser, message, type or id, each with ASC or DESC.',
+      'The [search.orderBy] property lists insertInstant, lastInstant, insertUser, message, type or id, each once and with ASC or DESC.',
     )
     return { errors: errors.document }
   }
@@ -69,7 +69,8 @@ function parseOrder(orderBy: string): EventOrder[] | undefined {
   for (const term of orderBy.split(',')) {
     const match = /^\s*([a-z]+)(?:\s+(asc|desc))?\s*$/i.exec(term)
     const field = orderFields[match?.[1]?.toLowerCase() ?? '']
-    if (field === undefined) return undefined
+    // A field twice says nothing new, and a thousand times takes long to sort by.
+    if (field === undefined || order.some((term) => term.field === field)) return undefined
     const direction = match?.[2]?.toLowerCase() === 'desc' ? 'desc' : 'asc'
     order.push({ field, direction })
   }

@@ -1,4 +1,5 @@
-import { dangerousPermissions, denialReasons, enforcementModes } from '@crossgate/core'
+import { defaultConfiguration, denialReasons, enforcementModes } from '@crossgate/core'
+import { configurationKeys, settingTable } from '../policy/setting-table.js'
 
 const text = { type: 'string' }
 const flag = { type: 'boolean' }
@@ -17,29 +18,12 @@ function object(properties: Record<string, unknown>, optional: readonly string[]
   return { type: 'object', properties, required, additionalProperties: false }
 }
 
-const corsConfiguration = {
-  enabled: { ...flag, default: false },
-  allowCredentials: { ...flag, default: false },
-  allowedHeaders: texts,
-  allowedMethods: { ...texts, default: ['GET', 'OPTIONS'] },
-  allowedOrigins: { ...texts, default: [], examples: [['https://app.example.com']] },
-  debug: { ...flag, default: false },
-  exposedHeaders: texts,
-  preflightMaxAgeInSeconds: { type: 'integer', minimum: -1, maximum: 86400, default: 1800 },
-  excludedPaths: { ...texts, default: ['/account*', '/admin*', '/support*', '/ajax*'] },
-  ownOrigins: { ...texts, default: [] },
-  allowedHosts: { ...texts, default: [] },
-  explainPreflights: { ...flag, default: false },
-  enforcement: { type: 'string', enum: enforcementModes, default: 'block' },
-  dangerouslyAllow: {
-    type: 'array',
-    items: {
-      type: 'string',
-      enum: dangerousPermissions,
-    },
-    default: [],
-  },
-}
+const corsConfiguration = Object.fromEntries(
+  configurationKeys.map((key) => {
+    const { help, schema } = settingTable[key]
+    return [key, { description: help, ...schema, default: defaultConfiguration[key] }]
+  }),
+)
 
 const fieldErrors = { type: 'array', items: reference('Error') }
 
@@ -143,6 +127,11 @@ export const schemas = {
         hint: text,
         count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
         lastInstant: instant,
+        otherOrigins: {
+          ...whole,
+          description:
+            'Where the entry stands for many: how many more origins were refused for the same path. The one shown came last.',
+        },
         request: object(
           {
             method: text,
@@ -160,7 +149,7 @@ export const schemas = {
           ['requestMethod', 'remoteAddress'],
         ),
       },
-      ['hint'],
+      ['hint', 'otherOrigins'],
     ),
     description: 'What is known of the refusal beyond the identity server’s own fields.',
   },

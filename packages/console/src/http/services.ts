@@ -3,6 +3,8 @@ import type { LivePolicy } from '../policy/live-policy.js'
 import type { Settings } from '../policy/settings.js'
 import type { Store } from '../storage/store.js'
 import type { Access, Principal } from './access.js'
+import type { Background } from './background.js'
+import type { Arrival } from './listener.js'
 
 /** What the routes work with. */
 export interface Services {
@@ -11,6 +13,8 @@ export interface Services {
   readonly recorder: EventRecorder
   readonly access: Access
   readonly settings: Settings
+  /** Does what would take long in a thread of its own. */
+  readonly background: Background
   /** Without a trailing slash; `''` is the root. */
   readonly basePath: string
   /** Gets what went wrong inside. */
@@ -19,6 +23,6 @@ export interface Services {
 
 /** What Hono knows of a request. */
 export interface ConsoleEnvironment {
-  Bindings: { readonly remoteAddress?: string | undefined }
+  Bindings: Partial<Arrival>
   Variables: { principal: Principal }
 }

@@ -1,10 +1,6 @@
 import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
-import { configurationKeys } from '../policy/configuration-change.js'
 import { findIssues } from '../policy/configuration-check.js'
-
-export type ListKey = {
-  [Key in keyof CorsConfiguration]: CorsConfiguration[Key] extends readonly string[] ? Key : never
-}[keyof CorsConfiguration]
+import { configurationKeys, type ListKey, settingTable } from '../policy/setting-table.js'
 
 /** The settings as the form holds them: perhaps not valid, and not saved. */
 export type Draft = Omit<CorsConfiguration, 'preflightMaxAgeInSeconds'> & {
@@ -31,21 +27,24 @@ export function parseAction(text: string): FormAction {
 /** Reads the settings out of the form, applies what the click asks for, and adds what was typed. */
 export function readDraft(form: URLSearchParams, action: FormAction): Draft {
   if (action.verb === 'defaults') return defaultConfiguration
-  const lists = Object.fromEntries(
-    listKeys.map((key) => [key, readList(form, key)]),
-  ) as unknown as Pick<CorsConfiguration, ListKey>
-  const draft: Draft = {
-    ...defaultConfiguration,
-    ...lists,
-    enabled: form.has('enabled'),
-    allowCredentials: form.has('allowCredentials'),
-    debug: form.has('debug'),
-    explainPreflights: form.has('explainPreflights'),
-    enforcement: (form.get('enforcement') ?? 'block') as CorsConfiguration['enforcement'],
-    preflightMaxAgeInSeconds: readNumber(form.get('preflightMaxAgeInSeconds') ?? ''),
-  }
+  const draft = Object.fromEntries(
+    configurationKeys.map((key) => [key, readSetting(form, key)]),
+  ) as unknown as Draft
   const changed = applyAction(draft, action)
   return { ...changed, ...readAdditions(form, changed) } as Draft
+}
+
+/** Reads one setting by its control. */
+function readSetting(form: URLSearchParams, key: keyof CorsConfiguration): unknown {
+  if (isListKey(key)) return readList(form, key)
+  switch (settingTable[key].control.kind) {
+    case 'switch':
+      return form.has(key)
+    case 'number':
+      return readNumber(form.get(key) ?? '')
+    default:
+      return form.get(key) ?? defaultConfiguration[key]
+  }
 }
 
 function readList(form: URLSearchParams, key: ListKey): string[] {
@@ -83,7 +82,9 @@ function readAdditions(form: URLSearchParams, draft: Draft): Partial<Record<List
 
 /** One entry a line or between commas; where an entry cannot hold a space, spaces part entries too. */
 function splitEntries(text: string, key: ListKey): string[] {
-  const separator = key === 'excludedPaths' ? /[\r\n]+/ : /[\s,]+/
+  const { control } = settingTable[key]
+  const holdsSpaces = control.kind === 'list' && control.spaces === true
+  const separator = holdsSpaces ? /[\r\n]+/ : /[\s,]+/
   const entries = text.split(separator).map((entry) => entry.trim())
   return [...new Set(entries.filter((entry) => entry !== ''))]
 }

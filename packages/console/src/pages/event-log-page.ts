@@ -1,6 +1,8 @@
-import type { DenialReason } from '@crossgate/core'
+import type { DenialReason, EventOutcome } from '@crossgate/core'
 import { html } from 'hono/html'
-import type { EventEntry } from '../storage/store.js'
+import { isHandshake } from '../events/recorded-request.js'
+import { toOperatorWords } from '../policy/setting-table.js'
+import type { EventEntry, EventLosses, EventPage } from '../storage/store.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
 
@@ -12,6 +14,13 @@ export const reasonWords: Readonly<Record<DenialReason, string>> = {
   'invalid-origin': 'Invalid origin',
   'invalid-preflight': 'Invalid preflight',
   'host-not-allowed': 'Host not allowed',
+}
+
+/** What became of a request that has an entry. */
+export const outcomeWords: Readonly<Record<EventOutcome, string>> = {
+  refused: 'Refused',
+  withheld: 'Passed on, but kept from the page',
+  observed: 'Passed on, only observed',
 }
 
 /** The filters as they were typed. */
@@ -36,7 +45,14 @@ export interface EventLogPage {
   readonly mark: string
   readonly live: boolean
   readonly debug: boolean
-  readonly dropped: number
+  /** What is not in the log. */
+  readonly losses: EventLosses
+  /** How many entries the log keeps. */
+  readonly numberToRetain: number
+  /** Present where the search answered before it had looked through everything. */
+  readonly rest: EventPage['rest']
+  /** Where this part of a search began; undefined for the newest end. */
+  readonly cursor: string | undefined
   readonly timeZone: string
 }
 
@@ -53,7 +69,7 @@ export function eventLogPage(page: EventLogPage): Html {
         <a class="button" href="${path}/export.csv${query}">Export CSV</a>`,
     })}
     ${page.debug ? '' : html`<p class="notice">“Debug enabled” is off: nothing new is recorded. <a href="${frame.basePath}/settings#field-debug">Open the settings</a></p>`}
-    ${page.dropped > 0 ? html`<p class="notice notice-bad">${count(page.dropped, 'refusal')} came faster than the log could take and ${page.dropped === 1 ? 'is' : 'are'} missing here.</p>` : ''}
+    ${lossNotices(page)}
     <form method="get" action="${path}" class="filters card" role="search" aria-label="Event log">
       <div class="filter-line">
         <div class="stack-small"><label for="text">Text</label><input id="text" name="text" type="search" value="${filters.text}" spellcheck="false"></div>
@@ -74,16 +90,31 @@ export function eventLogPage(page: EventLogPage): Html {
   )
 }
 
+/** Says what happened and is not in the list. */
+function lossNotices({ losses, numberToRetain, timeZone }: EventLogPage): Html {
+  const { lost, lostInstant, removed, removedInstant } = losses
+  return html`${
+    lost > 0
+      ? html`<p class="notice notice-bad">${count(lost, 'refusal')} found no room while the log could not be written, last on ${time(lostInstant ?? 0, timeZone)}: ${lost === 1 ? 'it is' : 'they are'} missing here.</p>`
+      : ''
+  }${
+    removed > 0
+      ? html`<p class="notice">${count(removed, 'entry', 'entries')} had to go before their time, last on ${time(removedInstant ?? 0, timeZone)}: the log keeps ${count(numberToRetain, 'entry', 'entries')}, and of one reason half as many.</p>`
+      : ''
+  }`
+}
+
 /** The part that keeps itself up to date. */
 function list(page: EventLogPage, path: string, query: string): Html {
-  const { entries, total, frame, live, mark, timeZone } = page
+  const { entries, total, frame, mark, timeZone } = page
+  const live = page.live && page.cursor === undefined
   const source = `${path}${withQuery(query, `page=${page.page}`, `mark=${mark}`)}`
   const attributes =
     live && page.page === 1
       ? html` hx-get="${source}" hx-trigger="every 1s" hx-select="#events" hx-target="this" hx-swap="morph:outerHTML"`
       : ''
   return html`<section id="events" aria-label="Entries"${attributes}>
-      <p class="help" role="status">${count(total, 'entry', 'entries')}</p>
+      <p class="help" role="status">${count(total, 'entry', 'entries')}${page.rest === undefined ? '' : progress(page.rest)}</p>
       ${
         entries.length === 0
           ? query === ''
@@ -101,26 +132,59 @@ function list(page: EventLogPage, path: string, query: string): Html {
           : html`<ol class="events">${entries.map((entry) => row(frame, entry, timeZone))}</ol>`
       }
       ${pagination(page, path, query)}
+      ${continuation(page, path, query)}
     </section>`
 }
 
+function progress({ searched, of }: NonNullable<EventLogPage['rest']>): Html {
+  return html` among ${searched.toLocaleString('en')} of ${of.toLocaleString('en')} that were searched so far`
+}
+
+/** The way to the entries that were not searched yet. */
+function continuation({ rest }: EventLogPage, path: string, query: string): Html {
+  if (rest === undefined) return html``
+  return html`<p><a class="button" href="${path}${withQuery(query, `cursor=${rest.cursor}`)}">Search older entries</a></p>`
+}
+
 function row({ basePath }: Frame, entry: EventEntry, timeZone: string): Html {
-  const { id, request, reason, message } = entry
-  const { requestMethod } = request
+  const { id, reason, message } = entry
   return html`<li class="event" id="event-${id}">
-      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.enforcement === 'block' ? '' : html` <span class="badge">${entry.enforcement}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} <span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
-      <p class="event-request"><a href="${basePath}/events/${id}">${requestMethod === undefined ? code(`${request.method} ${request.path}`) : html`Preflight for ${code(`${requestMethod} ${request.path}`)}`}</a> <span class="help">from</span> ${request.origin === null || request.origin === '' ? html`<span class="help">no origin</span>` : code(request.origin)}</p>
-      <p class="event-message">${shown(message)}</p>
+      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} <span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
+      <p class="event-request"><a href="${basePath}/events/${id}">${requestOf(entry)}</a> <span class="help">from</span> ${originOf(entry)}</p>
+      <p class="event-message">${shown(toOperatorWords(message))}</p>
     </li>`
 }
 
-function pagination({ page, pageSize, total }: EventLogPage, path: string, query: string): Html {
+function requestOf(entry: EventEntry): Html {
+  const { method, requestMethod, path } = entry.request
+  if (isHandshake(entry)) return html`WebSocket to ${code(path)}`
+  return requestMethod === undefined
+    ? code(`${method} ${path}`)
+    : html`Preflight for ${code(`${requestMethod} ${path}`)}`
+}
+
+/** An entry that stands for many names none of them: its own is only the last that came. */
+function originOf({ request, otherOrigins }: EventEntry): Html {
+  if (otherOrigins !== undefined) return html`${count(otherOrigins, 'other origin')}`
+  if (request.origin === null || request.origin === '') {
+    return html`<span class="help">no origin</span>`
+  }
+  return code(request.origin)
+}
+
+function pagination(
+  { page, pageSize, total, cursor }: EventLogPage,
+  path: string,
+  query: string,
+): Html {
+  const linkTo = (number: number) =>
+    `${path}${withQuery(query, ...(cursor ? [`cursor=${encodeURIComponent(cursor)}`] : []), `page=${number}`)}`
   const last = Math.max(1, Math.ceil(total / pageSize))
   if (last === 1) return html``
   return html`<nav class="pagination" aria-label="Pages">
-      ${page > 1 ? html`<a class="button" href="${path}${withQuery(query, `page=${page - 1}`)}">Newer</a>` : ''}
+      ${page > 1 ? html`<a class="button" href="${linkTo(page - 1)}">Newer</a>` : ''}
       <span>Page ${page} of ${last}</span>
-      ${page < last ? html`<a class="button" href="${path}${withQuery(query, `page=${page + 1}`)}">Older</a>` : ''}
+      ${page < last ? html`<a class="button" href="${linkTo(page + 1)}">Older</a>` : ''}
     </nav>`
 }
 

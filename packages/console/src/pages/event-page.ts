@@ -1,7 +1,9 @@
 import type { Explanation } from '@crossgate/core'
 import { html } from 'hono/html'
+import { isHandshake } from '../events/recorded-request.js'
+import { enforcementWords, toOperatorWords } from '../policy/setting-table.js'
 import type { EventEntry } from '../storage/store.js'
-import { reasonWords } from './event-log-page.js'
+import { outcomeWords, reasonWords } from './event-log-page.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
@@ -21,15 +23,15 @@ export function eventPage(page: {
     frame,
     html`${heading(reasonWords[entry.reason] ?? 'Refusal', {
       trail: html`<a href="${frame.basePath}/events">Event log</a> <span aria-hidden="true">›</span> Entry ${entry.id}`,
-      lead: shown(entry.message),
+      lead: shown(toOperatorWords(entry.message)),
     })}
-    ${entry.hint ? html`<p class="notice">${icon('information')} <span>${shown(entry.hint)}</span></p>` : ''}
+    ${entry.hint ? html`<p class="notice">${icon('information')} <span>${shown(toOperatorWords(entry.hint))}</span></p>` : ''}
     <section class="card" aria-labelledby="remedy"><h2 id="remedy">What to do about it</h2>${remedy(frame, entry, explanation)}</section>
     <section class="card" aria-labelledby="facts"><h2 id="facts">What is known</h2>
       <dl class="facts">
-        ${fact('Refused', code(entry.value))}
+        ${fact(entry.outcome === 'refused' ? 'Refused' : 'Not allowed', code(entry.value))}
         ${fact('Origin', optional(request.origin))}
-        ${fact('Request', code(`${request.method} ${request.path}`))}
+        ${fact(isHandshake(entry) ? 'WebSocket handshake' : 'Request', code(`${request.method} ${request.path}`))}
         ${request.requestMethod === undefined ? '' : fact('Preflight for', code(request.requestMethod))}
         ${fact('Header names', request.headerNames.length === 0 ? 'None asked for' : html`${request.headerNames.map((name) => html`${code(name)} `)}`)}
         ${fact('Host', optional(request.host))}
@@ -38,11 +40,12 @@ export function eventPage(page: {
         ${fact('Sec-Fetch-Site', optional(request.secFetchSite))}
         ${fact('Sec-Fetch-Mode', optional(request.secFetchMode))}
         ${fact('Remote address', optional(request.remoteAddress ?? null))}
-        ${fact('Enforcement', entry.enforcement)}
+        ${fact('Enforcement', enforcementWords[entry.enforcement].label)}
+        ${fact('Outcome', outcomeWords[entry.outcome])}
         ${fact('Seen', html`${count(times, 'time')}${times > 1 ? html`, first ${time(entry.insertInstant, timeZone)}, last ${time(entry.lastInstant, timeZone)}` : html`, ${time(entry.lastInstant, timeZone)}`}`)}
       </dl>
     </section>
-    <section class="card" aria-labelledby="steps"><h2 id="steps">Under the saved settings, now</h2><p>${shown(explanation.summary)}</p>${steps(explanation.steps)}</section>`,
+    <section class="card" aria-labelledby="steps"><h2 id="steps">Under the saved settings, now</h2><p>${shown(toOperatorWords(explanation.summary))}</p>${steps(explanation.steps)}</section>`,
   )
 }
 
@@ -55,9 +58,9 @@ function remedy(
     return html`<p>${icon('allowed')} The saved settings do not refuse this request any more.</p>`
   }
   if (!explanation.change)
-    return html`<p>${shown(explanation.remedy ?? 'No setting allows this request.')}</p>`
-  return html`<p>The smallest change that allows it: ${shown(explanation.change.sentence)}</p>
-    ${explanation.change.dangerous ? html`<p class="issue">${icon('warning')} <span>${explanation.change.issues.map(({ message }) => shown(message)).join(' ') || 'It accepts a danger.'}</span></p>` : ''}
+    return html`<p>${shown(toOperatorWords(explanation.remedy ?? 'No setting allows this request.'))}</p>`
+  return html`<p>The smallest change that allows it: ${shown(toOperatorWords(explanation.change.sentence))}</p>
+    ${explanation.change.dangerous ? html`<p class="issue">${icon('warning')} <span>${explanation.change.issues.map(({ message }) => shown(toOperatorWords(message))).join(' ') || 'This change is dangerous: read what else it opens before you save it.'}</span></p>` : ''}
     ${principal?.scope === 'full' ? html`<form method="post" action="${basePath}/events/${id}/allow" class="proposal"><button class="button button-main" type="submit">Allow this</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></form>` : ''}`
 }
 

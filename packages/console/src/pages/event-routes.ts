@@ -1,19 +1,22 @@
 import { explain } from '@crossgate/core'
 import { Hono } from 'hono'
-import { toCsv, toJsonLines } from '../events/event-export.js'
-import { toEventLog } from '../events/event-log.js'
-import { toRequest } from '../events/replay.js'
+import { getCookie, setCookie } from 'hono/cookie'
+import { html } from 'hono/html'
+import { csv, exportEvents, jsonLines } from '../events/event-export.js'
+import { toRequest } from '../events/recorded-request.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import { createTrialEngine } from '../policy/configuration-check.js'
-import type { EventEntry, EventSearch } from '../storage/store.js'
+import { toOperatorWords } from '../policy/setting-table.js'
+import type { EventSearch } from '../storage/store.js'
+import { numberToRetain } from '../storage/system-configuration.js'
 import { type EventFilters, eventLogPage } from './event-log-page.js'
 import { eventPage } from './event-page.js'
 import { frameOf, type PageContext, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
 import { editSettings, reviewChange } from './settings-routes.js'
 
 const pageSize = 50
-/** An export holds the newest entries: as many as a store keeps by default. */
-const mostExported = 10_000
+/** How long a search may take before it answers with what it found so far, in milliseconds. */
+const patience = 250
 
 export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
   const { store, recorder, settings } = services
@@ -24,11 +27,14 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
     const mark = await store.events.mark()
     // The list asks again and again: it is sent when there is something new.
     if (context.req.query('mark') === mark) return context.body(null, 204)
+    rememberVisit(services, context)
     const filters = readFilters(context)
     const page = readPage(context.req.query('page'))
-    const search = toSearch(filters)
-    const [{ entries, total }, { document }] = await Promise.all([
+    const cursor = context.req.query('cursor')
+    const search = { ...toSearch(filters), ...(cursor ? { cursor } : {}), patience }
+    const [{ entries, total, rest }, losses, { document }] = await Promise.all([
       store.events.search({ ...search, limit: pageSize, offset: (page - 1) * pageSize }),
+      recorder.losses(),
       settings.current(),
     ])
     return context.html(
@@ -42,24 +48,37 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
         mark,
         live: context.req.query('live') !== 'off',
         debug: document.corsConfiguration.debug,
-        dropped: recorder.dropped,
+        losses,
+        numberToRetain: numberToRetain(document),
+        rest,
+        cursor,
         timeZone: timeZoneOf(document),
       }),
     )
   })
 
-  pages.get('/export.jsonl', async (context) => {
-    const entries = await exported(context)
-    attach(context, 'jsonl')
-    context.header('content-type', 'application/jsonl; charset=utf-8')
-    return context.body(toJsonLines(entries.map(toEventLog)))
-  })
+  for (const format of [jsonLines, csv]) {
+    pages.get(`/export.${format.extension}`, async (context) => {
+      await recorder.flush()
+      context.header('content-type', format.contentType)
+      context.header(
+        'content-disposition',
+        `attachment; filename="crossgate-events.${format.extension}"`,
+      )
+      return context.body(exportEvents(store.events, toSearch(readFilters(context)), format))
+    })
+  }
 
-  pages.get('/export.csv', async (context) => {
-    const entries = await exported(context)
-    attach(context, 'csv')
-    context.header('content-type', 'text/csv; charset=utf-8; header=present')
-    return context.body(toCsv(entries))
+  // Asked for by the navigation of every page, which does not wait for it.
+  pages.get('/unseen', async (context) => {
+    const start = Number(getCookie(context, visitCookie))
+    if (!Number.isSafeInteger(start) || start <= 0) return context.body(null, 204)
+    await recorder.flush()
+    const { total, rest } = await store.events.search({ start, limit: 1, patience })
+    if (total === 0) return context.body(null, 204)
+    return context.html(
+      html`<span class="badge badge-bad">${total.toLocaleString('en')}${rest === undefined ? '' : '+'}<span class="visually-hidden"> since your last visit</span></span>`,
+    )
   })
 
   pages.get('/:id{[0-9]{1,15}}', async (context) => {
@@ -91,22 +110,26 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
       ...saved,
       ...withoutOwnPath(services, saved.excludedPaths, change?.configuration),
     }
-    const request = { draft, version: current.version, current }
+    const notice = change?.dangerous ? toOperatorWords(change.sentence) : undefined
+    const request = { draft, version: current.version, current, notice }
     return change?.dangerous
       ? editSettings(services, context, request)
       : reviewChange(services, context, request)
   })
 
-  async function exported(context: PageContext): Promise<EventEntry[]> {
-    await recorder.flush()
-    const { entries } = await store.events.search({
-      ...toSearch(readFilters(context)),
-      limit: mostExported,
-    })
-    return entries
-  }
-
   return pages
+}
+
+/** When this browser last saw the event log, in milliseconds since 1970. */
+const visitCookie = 'crossgate-events-seen'
+
+function rememberVisit({ basePath }: Services, context: PageContext): void {
+  setCookie(context, visitCookie, String(Date.now()), {
+    path: basePath || '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    maxAge: 30 * 86_400,
+  })
 }
 
 /** The proposal is made for the filter as it runs; the console's own path is no part of the settings. */
@@ -149,8 +172,4 @@ function toSearch({ from, to, ...texts }: EventFilters): EventSearch {
   if (!Number.isNaN(start)) search.start = start
   if (!Number.isNaN(end)) search.end = end
   return search
-}
-
-function attach(context: PageContext, extension: string): void {
-  context.header('content-disposition', `attachment; filename="crossgate-events.${extension}"`)
 }

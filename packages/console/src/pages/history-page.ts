@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { KeyChange } from '../policy/configuration-change.js'
-import type { ConfigurationVersion } from '../storage/store.js'
+import type { ConfigurationSummary, ConfigurationVersion } from '../storage/store.js'
 import { changeList } from './change-list.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { type Html, shown, time } from './text.js'
@@ -8,7 +8,7 @@ import { type Html, shown, time } from './text.js'
 /** Who changed what when. */
 export function historyPage(page: {
   readonly frame: Frame
-  readonly versions: readonly ConfigurationVersion[]
+  readonly versions: readonly ConfigurationSummary[]
   /** Where the next page begins; undefined at the end. */
   readonly before: number | undefined
   readonly current: number

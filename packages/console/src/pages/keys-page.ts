@@ -20,7 +20,7 @@ export function keysPage(page: {
     html`${heading('API keys', { lead: 'They open these pages and the API. Only their hashes are stored.' })}
     ${
       created
-        ? html`<div class="notice notice-good" role="status">${icon('keys')} <div><p><strong>${shown(created.name)}</strong> was created. This is the only time its key is shown:</p><p class="secret">${code(created.key)}</p></div></div>`
+        ? html`<div class="notice notice-good" role="status">${icon('keys')} <div><p><strong>${shown(created.name)}</strong> was created. This is the only time its key is shown:</p><p class="secret">${code(created.key)}</p><button class="button" type="button" data-copy="${created.key}" hidden>Copy the key</button></div></div>`
         : ''
     }
     ${page.failure ? html`<p class="notice notice-bad" role="alert">${icon('warning')} <span>${page.failure}</span></p>` : ''}

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { Principal } from '../http/access.js'
+import { toOperatorWords } from '../policy/setting-table.js'
 import { icon } from './icon.js'
 import { type Html, shown } from './text.js'
 
@@ -57,7 +58,7 @@ export function layout(frame: Frame, content: Html): Html {
     ${principal ? header(frame, principal) : ''}
     <main id="main" class="${principal ? 'main' : 'main main-alone'}" tabindex="-1">
       ${frame.notice ? html`<p class="notice notice-good" role="status">${icon('allowed')} <span>${frame.notice}</span></p>` : ''}
-      ${frame.problem ? html`<p class="notice notice-bad" role="alert">${icon('warning')} <span>${shown(frame.problem)}</span></p>` : ''}
+      ${frame.problem ? html`<p class="notice notice-bad" role="alert">${icon('warning')} <span>${shown(toOperatorWords(frame.problem))}</span></p>` : ''}
       ${content}
     </main>
   </body>
@@ -70,7 +71,7 @@ function header({ basePath, section }: Frame, principal: Principal): Html {
       <nav class="navigation" aria-label="Console">
         ${sections.map(
           ({ name, label, path }) =>
-            html`<a href="${basePath}${path}"${name === section ? raw(' aria-current="page"') : ''}>${icon(name)} <span>${label}</span></a>`,
+            html`<a href="${basePath}${path}"${name === section ? raw(' aria-current="page"') : ''}>${icon(name)} <span>${label}</span>${name === 'events' ? html` <span hx-get="${basePath}/events/unseen" hx-trigger="load"></span>` : ''}</a>`,
         )}
       </nav>
       <form class="account" method="post" action="${basePath}/sign-out">

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { isFromOwnPage } from '../http/access.js'
+import { readFields } from '../http/body-limits.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import type { SystemConfiguration } from '../storage/system-configuration.js'
 import type { Frame, Section } from './layout.js'
@@ -68,10 +69,8 @@ export function refuseReadOnly(services: Services, context: PageContext) {
   )
 }
 
-/** A form's fields. */
-export async function readForm(context: PageContext): Promise<URLSearchParams> {
-  return new URLSearchParams(await context.req.text())
-}
+/** A form's fields. Rejects with a `RequestBodyError` where it is larger than any form of ours. */
+export const readForm: (context: PageContext) => Promise<URLSearchParams> = readFields
 
 /** The time zone that the document asks for. */
 export function timeZoneOf(document: SystemConfiguration): string {

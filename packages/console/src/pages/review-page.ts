@@ -1,8 +1,11 @@
-import type { DangerousPermission } from '@crossgate/core'
+import type { CorsConfiguration, DangerousPermission } from '@crossgate/core'
 import { html } from 'hono/html'
-import type { Replay, ReplayedRequest } from '../events/replay.js'
+import type { ReplayedRequest } from '../events/recorded-request.js'
+import type { Replay } from '../events/replay.js'
 import type { KeyChange } from '../policy/configuration-change.js'
-import { dangerWords, type Preview } from '../policy/preview.js'
+import { refusesEverybody } from '../policy/preview.js'
+import type { Preview } from '../policy/setting-effect.js'
+import { dangerWords, toOperatorWords } from '../policy/setting-table.js'
 import type { ConfigurationVersion } from '../storage/store.js'
 import { changeList } from './change-list.js'
 import type { Draft } from './draft.js'
@@ -41,6 +44,7 @@ export function reviewPage(page: ReviewPage): Html {
           ? html`<div class="notice notice-bad">${icon('warning')} <div><strong>This change is dangerous.</strong>${newDangers.map((danger) => html`<p>${dangerWords[danger]}</p>`)}</div></div>`
           : ''
       }
+      ${offerReport(page)}
       <div class="columns">
         ${sentences('Newly allowed', 'allowed', preview.allows, 'Nothing is newly allowed.')}
         ${sentences('Newly refused', 'refused', preview.refuses, 'Nothing is newly refused.')}
@@ -59,6 +63,16 @@ export function reviewPage(page: ReviewPage): Html {
     </form>`,
   )
 }
+
+/** Where nobody would be allowed, observing first shows who it would hit. */
+function offerReport({ draft, changes }: ReviewPage): Html {
+  const isNew = changes.some(({ key }) => offered.has(key))
+  if (!isNew || !refusesEverybody(draft as CorsConfiguration)) return html``
+  return html`<div class="notice">${icon('information')} <div><p><strong>Observe first?</strong> With “Enforcement” at Report the filter refuses nothing, and the event log shows what it would have refused.</p>
+      <button class="button button-main" type="submit" name="do" value="observe">Review with Report instead</button></div></div>`
+}
+
+const offered: ReadonlySet<string> = new Set(['enabled', 'enforcement', 'allowedOrigins'])
 
 function carried({ draft, version }: { draft: Draft; version: number }): Html {
   return html`<input type="hidden" name="version" value="${version}">
@@ -113,7 +127,7 @@ function outcome(
         <tbody>${entries.slice(0, mostListed).map(
           (entry) => html`<tr>
             <td>${code(entry.origin)}</td>
-            <td>${entry.eventId === undefined ? replayedRequest(entry) : html`<a href="${basePath}/events/${entry.eventId}">${replayedRequest(entry)}</a>`}${entry.message ? html`<br><span class="help">${shown(entry.message)}</span>` : ''}</td>
+            <td>${entry.eventId === undefined ? replayedRequest(entry) : html`<a href="${basePath}/events/${entry.eventId}">${replayedRequest(entry)}</a>`}${entry.message ? html`<br><span class="help">${shown(toOperatorWords(entry.message))}</span>` : ''}</td>
             <td class="numeric">${entry.count}</td>
             <td>${time(entry.lastInstant, timeZone)}</td>
           </tr>`,

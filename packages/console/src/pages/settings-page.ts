@@ -1,9 +1,21 @@
-import type { ConfigurationIssue, CorsConfiguration, DangerousPermission } from '@crossgate/core'
+import {
+  type ConfigurationIssue,
+  type CorsConfiguration,
+  type DangerousPermission,
+  enforcementModes,
+} from '@crossgate/core'
 import { html } from 'hono/html'
-import { configurationKeys } from '../policy/configuration-change.js'
-import { dangerWords } from '../policy/preview.js'
+import {
+  configurationKeys,
+  dangerWords,
+  enforcementWords,
+  type ListKey,
+  type SettingSection,
+  sections,
+  settingTable,
+} from '../policy/setting-table.js'
 import type { Draft } from './draft.js'
-import { field, help, issueList, listField, switchField } from './field.js'
+import { field, issueList, listField, type SwitchKey, switchField } from './field.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
 import { code, count, type Html } from './text.js'
@@ -19,12 +31,6 @@ export interface SettingsPage {
   /** How to say who saved last, and when. */
   readonly savedBy: Html
 }
-
-const enforcements = [
-  ['block', 'Block', 'Answers 403, and the application does not see the request.'],
-  ['omit', 'Omit', 'Passes it on without permission headers: only browsers enforce the settings.'],
-  ['report', 'Report', 'Only observes: adds nothing and refuses nothing.'],
-] as const
 
 /** Settings > System > CORS. */
 export function settingsPage(page: SettingsPage): Html {
@@ -45,42 +51,12 @@ export function settingsPage(page: SettingsPage): Html {
       <input type="hidden" name="version" value="${page.version}">
       <button class="visually-hidden" type="submit" name="do" value="add" tabindex="-1" aria-hidden="true">Update</button>
       ${summaryOfIssues(issues)}
-      <section class="card" aria-labelledby="part-filter"><h2 id="part-filter">The filter</h2>
-        ${switchField('enabled', draft.enabled)}
-        ${enforcementField(draft, issues, enhanced)}
-        ${switchField('debug', draft.debug)}
-        ${switchField('explainPreflights', draft.explainPreflights)}
-      </section>
-      <section class="card" aria-labelledby="part-who"><h2 id="part-who">Who may call</h2>
-        ${listField('allowedOrigins', draft, issues, {
-          placeholder: 'https://app.example.com',
-          enhanced,
-          footer: dangers(draft, issues),
-        })}
-        ${switchField('allowCredentials', draft.allowCredentials)}
-      </section>
-      <section class="card" aria-labelledby="part-what"><h2 id="part-what">What they may send and read</h2>
-        ${listField('allowedMethods', draft, issues, { placeholder: 'PUT', enhanced })}
-        ${listField('allowedHeaders', draft, issues, { placeholder: 'X-Api-Key', enhanced })}
-        ${listField('exposedHeaders', draft, issues, { placeholder: 'X-Total-Count', enhanced })}
-        ${maximumAgeField(draft, issues, enhanced)}
-      </section>
-      <section class="card" aria-labelledby="part-where"><h2 id="part-where">Boundaries</h2>
-        ${listField('excludedPaths', draft, issues, { placeholder: '/internal*', enhanced })}
-        ${listField('ownOrigins', draft, issues, { placeholder: 'https://api.example.com', enhanced })}
-        ${listField('allowedHosts', draft, issues, { placeholder: 'api.example.com', enhanced })}
-      </section>
+      ${sectionKeys.map(([section, keys]) => html`<section class="card" aria-labelledby="part-${section}"><h2 id="part-${section}">${sections[section]}</h2>${keys.map((key) => control(page, key, enhanced))}</section>`)}
       <div class="bar">
-        <p class="bar-state" role="status">${
-          readOnly
-            ? 'This key may look, but not save.'
-            : isChanged
-              ? 'Not saved yet.'
-              : 'Everything is saved.'
-        }</p>
+        <p class="bar-state" role="status"${readOnly ? '' : html` data-unsaved="Not saved yet."`}${isChanged ? html` data-changed` : ''}>${readOnly ? 'This key is read-only.' : isChanged ? 'Not saved yet.' : 'Everything is saved.'}</p>
         <div class="bar-actions">
           <button class="button button-quiet" type="submit" name="do" value="defaults"${enhanced}>Restore defaults</button>
-          ${isChanged ? html`<a class="button button-quiet" href="${path}">Discard</a>` : ''}
+          <a class="button button-quiet" id="discard" href="${path}"${isChanged ? '' : html` hidden`}>Discard</a>
           <button class="button" type="submit" formaction="${frame.basePath}/try" name="do" value="try">Try a request</button>
           <button class="button button-main" type="submit" name="do" value="review">Review and save</button>
         </div>
@@ -89,43 +65,70 @@ export function settingsPage(page: SettingsPage): Html {
   )
 }
 
+const sectionKeys = (Object.keys(sections) as SettingSection[]).map(
+  (section) =>
+    [section, configurationKeys.filter((key) => settingTable[key].section === section)] as const,
+)
+
+/** The control of one setting, as the table of settings says. */
+function control(page: SettingsPage, key: keyof CorsConfiguration, enhanced: Html): Html {
+  const { draft, issues } = page
+  const { basePath } = page.frame
+  const { control } = settingTable[key]
+  switch (control.kind) {
+    case 'switch':
+      return switchField(basePath, key as SwitchKey, draft[key] as boolean)
+    case 'list':
+      return listField(basePath, key as ListKey, draft, issues, {
+        control,
+        enhanced,
+        footer: key === 'allowedOrigins' ? dangers(draft, issues) : '',
+      })
+    case 'number':
+      return numberField(page, key, control.unit, enhanced)
+    case 'choice':
+      return enforcementField(page, enhanced)
+    case 'acknowledgement':
+      return html``
+  }
+}
+
 function summaryOfIssues(issues: readonly ConfigurationIssue[]): Html {
   if (issues.length === 0) return html``
   return html`<div class="notice notice-bad" role="alert" id="issues">${icon('warning')}
-      <span>${count(issues.length, 'thing')} to mend before this can be saved. Each is explained at its place below.</span>
+      <span>Fix ${count(issues.length, 'problem')} before saving. Each one is explained below.</span>
     </div>`
 }
 
-function enforcementField(
-  draft: Draft,
-  issues: readonly ConfigurationIssue[],
-  enhanced: Html,
-): Html {
+function enforcementField({ frame, draft, issues }: SettingsPage, enhanced: Html): Html {
   const own = issues.filter(({ path }) => path === 'enforcement')
   return field(
+    frame.basePath,
     'enforcement',
     html`<div class="choices" role="radiogroup" aria-labelledby="enforcement-label" aria-describedby="enforcement-help">
-      ${enforcements.map(
-        ([value, label, sentence]) => html`<label class="choice">
-          <input type="radio" name="enforcement" value="${value}"${draft.enforcement === value ? html` checked` : ''}>
+      ${enforcementModes.map((mode) => {
+        const { label, sentence } = enforcementWords[mode]
+        return html`<label class="choice">
+          <input type="radio" name="enforcement" value="${mode}"${draft.enforcement === mode ? html` checked` : ''}>
           <span><strong>${label}</strong> <span class="choice-sentence">${sentence}</span></span>
-        </label>`,
-      )}
+        </label>`
+      })}
     </div>`,
     { issues: issueList('enforcement', own, enhanced) },
   )
 }
 
-function maximumAgeField(
-  draft: Draft,
-  issues: readonly ConfigurationIssue[],
+function numberField(
+  { frame, draft, issues }: SettingsPage,
+  key: keyof CorsConfiguration,
+  unit: string,
   enhanced: Html,
 ): Html {
-  const key = 'preflightMaxAgeInSeconds'
   const own = issues.filter(({ path }) => path === key)
   return field(
+    frame.basePath,
     key,
-    html`<span class="number"><input id="${key}" name="${key}" type="text" inputmode="numeric" size="8" value="${draft[key]}" aria-describedby="${key}-help"${own.length > 0 ? html` aria-invalid="true"` : ''}> seconds</span>`,
+    html`<span class="number"><input id="${key}" name="${key}" type="text" inputmode="numeric" size="8" value="${String(draft[key])}" aria-describedby="${key}-help"${own.length > 0 ? html` aria-invalid="true"` : ''}> ${unit}</span>`,
     { labelFor: key, issues: issueList(key, own, enhanced) },
   )
 }
@@ -159,7 +162,7 @@ function dangers(draft: Draft, issues: readonly ConfigurationIssue[]): Html {
   if (all.length === 0) return html``
   return html`<fieldset class="dangers">
       <legend>${icon('warning')} Dangerous permissions</legend>
-      <p class="help">${help.dangerouslyAllow.sentence} Tick one only if you accept what it says.</p>
+      <p class="help">${settingTable.dangerouslyAllow.help} Tick one only if you accept what it says.</p>
       ${all.map(
         (danger) => html`<label class="choice">
           <input type="checkbox" name="dangerouslyAllow" value="${danger}"${(draft.dangerouslyAllow as readonly string[]).includes(danger) ? html` checked` : ''}>

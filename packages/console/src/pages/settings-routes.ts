@@ -42,6 +42,10 @@ export function createSettingsPages(services: Services): Hono<ConsoleEnvironment
     switch (action.verb) {
       case 'review':
         return reviewChange(services, context, request)
+      case 'observe': {
+        const observing: Draft = { ...draft, enforcement: 'report', debug: true }
+        return reviewChange(services, context, { ...request, draft: observing })
+      }
       case 'save':
         return saveChange(services, context, request)
       case 'rebase': {

@@ -18,6 +18,7 @@ export function signInPage(options: {
       <p class="lead">With an API key of this console. The first one was printed when the console first started.</p>
       <form method="post" action="${basePath}/sign-in" class="stack">
         <input type="hidden" name="next" value="${next}">
+        <input class="visually-hidden" type="text" name="username" value="Crossgate console" autocomplete="username" aria-hidden="true" tabindex="-1" readonly>
         <div>
           <label for="key">API key</label>
           <input id="key" name="key" type="password" autocomplete="current-password" required maxlength="200" spellcheck="false"${failure ? html` aria-invalid="true" aria-describedby="key-failure"` : ''}>

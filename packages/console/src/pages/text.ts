@@ -25,10 +25,12 @@ export function code(text: string): Html {
   return html`<code><bdi>${shown(text)}</bdi></code>`
 }
 
-/** An instant for people and for programs. */
+/** An instant for people, with UTC beside it, and for programs. A script shows it in the reader’s zone. */
 export function time(instant: number, timeZone: string): Html {
   const date = new Date(instant)
-  return html`<time datetime="${date.toISOString()}">${formatter(timeZone).format(date)}</time>`
+  const here = formatter(timeZone).format(date)
+  const utc = formatter('Etc/UTC').format(date)
+  return html`<time datetime="${date.toISOString()}">${here === utc ? utc : `${here} (${utc})`}</time>`
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { ErrorDocument } from '../http/error-document.js'
+import { toOperatorWords } from '../policy/setting-table.js'
 import type { Trial, TrialRequest } from '../policy/trial.js'
 import { icon } from './icon.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
@@ -57,7 +58,7 @@ function fields({ request, errors }: TrialPage): Html {
         </div>
         ${textField('path', 'Path', request.path, '/api/items', errors, 'wide')}
       </div>
-      ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', errors, 'wide', 'Names only, parted by commas.')}
+      ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', errors, 'wide', 'Names only, separated by commas.')}
       <label class="choice"><input type="checkbox" name="credentials"${request.credentials ? html` checked` : ''}> <span>With cookies (<code>credentials: 'include'</code>)</span></label>`
 }
 
@@ -98,9 +99,11 @@ function failure(name: string, errors: ErrorDocument | undefined): Html {
 
 function trial(title: string, outcome: Trial): Html {
   const kind = outcome.success ? 'allowed' : 'refused'
+  // What the browser misses follows from what the filter refused: one remedy is enough.
+  const decided = outcome.stages.some(({ explanation }) => explanation.remedy !== undefined)
   return html`<section class="card card-${kind}" aria-label="${title}">
       <h2>${icon(kind)} ${title}: ${outcome.success ? 'the page may read the answer' : 'the page gets an error'}</h2>
-      <p>${shown(outcome.summary)}</p>
+      <p>${shown(toOperatorWords(outcome.summary))}</p>
       ${outcome.stages.map(
         ({
           purpose,
@@ -109,11 +112,11 @@ function trial(title: string, outcome: Trial): Html {
         }) => html`<h3>The filter, for the ${purpose === 'preflight' ? 'preflight' : 'request'} ${code(method)}</h3>
         ${steps(explanation.steps)}
         ${responseHeaders(explanation.decision)}
-        ${explanation.remedy ? html`<p class="help"><strong>What would help:</strong> ${shown(explanation.remedy)}</p>` : ''}`,
+        ${explanation.remedy ? html`<p class="help"><strong>What would help:</strong> ${shown(toOperatorWords(explanation.remedy))}</p>` : ''}`,
       )}
       ${
         outcome.prediction
-          ? html`<h3>The browser</h3>${steps(outcome.prediction.steps.map(({ found, ...step }) => ({ ...step, finding: found })))}${outcome.prediction.failure ? html`<p class="help"><strong>What would help:</strong> ${shown(outcome.prediction.failure.remedy)}</p>` : ''}`
+          ? html`<h3>The browser</h3>${steps(outcome.prediction.steps.map(({ found, ...step }) => ({ ...step, finding: found })))}${outcome.prediction.failure && !decided ? html`<p class="help"><strong>What would help:</strong> ${shown(outcome.prediction.failure.remedy)}</p>` : ''}`
           : html`<h3>The browser</h3><p class="help">No page has this origin, so that no browser sends this. Other programs can.</p>`
       }
     </section>`
@@ -142,7 +145,7 @@ export function steps(all: readonly ShownStep[]): Html {
         .filter(({ verdict }) => verdict !== 'skipped')
         .map(({ name, verdict, finding }) => {
           const { kind, word } = verdicts[verdict] ?? { kind: 'plain', word: verdict }
-          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(finding)}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
+          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(toOperatorWords(finding))}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
         })}
     </ol>`
 }

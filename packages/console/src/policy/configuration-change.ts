@@ -1,25 +1,6 @@
-import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
+import type { CorsConfiguration } from '@crossgate/core'
 import type { SystemConfiguration } from '../storage/system-configuration.js'
-
-/** What the settings page calls the keys. */
-export const labels: Readonly<Record<keyof CorsConfiguration, string>> = {
-  enabled: 'Enabled',
-  allowCredentials: 'Allow credentials',
-  allowedHeaders: 'Allowed headers',
-  allowedMethods: 'Allowed methods',
-  allowedOrigins: 'Allowed origins',
-  exposedHeaders: 'Exposed headers',
-  preflightMaxAgeInSeconds: 'Preflight max age',
-  debug: 'Debug enabled',
-  excludedPaths: 'Excluded URI paths',
-  ownOrigins: 'Own origins',
-  allowedHosts: 'Allowed hosts',
-  enforcement: 'Enforcement',
-  explainPreflights: 'Explain preflights',
-  dangerouslyAllow: 'Dangerous permissions',
-}
-
-export const configurationKeys = Object.keys(defaultConfiguration) as (keyof CorsConfiguration)[]
+import { configurationKeys, labelOf } from './setting-table.js'
 
 /** The difference of one key: entries for a list, values for the rest. */
 export type KeyChange =
@@ -44,7 +25,7 @@ export function findChanges(before: CorsConfiguration, after: CorsConfiguration)
   for (const key of configurationKeys) {
     const from = before[key]
     const to = after[key]
-    const label = labels[key]
+    const label = labelOf(key)
     if (Array.isArray(from) && Array.isArray(to)) {
       if (from.length === to.length && from.every((entry, index) => entry === to[index])) continue
       const old = new Set<string>(from)

@@ -1,5 +1,5 @@
 import { type Cors, type CorsEvent, type CorsRequest, createCors } from '@crossgate/core'
-import type { ConfigurationVersion, Store } from '../storage/store.js'
+import type { ConfigurationStore, ConfigurationVersion, Store } from '../storage/store.js'
 import { findIssues } from './configuration-check.js'
 import { excludeOwnPath } from './own-path.js'
 import { isPublicSuffix } from './public-suffix.js'
@@ -31,68 +31,98 @@ export interface LivePolicyOptions {
 
 /** Creates the engine, brings it to the newest good version, and keeps it there. */
 export async function createLivePolicy(options: LivePolicyOptions): Promise<LivePolicy> {
-  const { store, basePath, onDenied, onPassed, onError } = options
+  const { store, onDenied, onError } = options
   // Closed until a configuration is known: nothing is allowed, and foreign requests are refused.
   const engine = createCors({ enabled: true }, { eventLog: { append: onDenied }, isPublicSuffix })
-  let records = false
-  let version = 0
-  let attempted = 0
-  let invalid: string | undefined
+  const follower = createFollower(engine, options)
   let unreadable: string | undefined
-  let queue: Promise<void> = Promise.resolve()
 
-  const apply = (saved: ConfigurationVersion) => {
-    engine.reconfigure(excludeOwnPath(saved.document.corsConfiguration, basePath))
-    records = engine.configuration.debug
-    version = saved.version
-    invalid = undefined
-    options.onSaved(saved)
-  }
-
-  const read = async () => {
-    const saved = await store.configuration.current()
-    if (saved === undefined || saved.version === attempted) return
-    attempted = saved.version
-    try {
-      apply(saved)
-    } catch (error) {
-      const instead = version === 0 ? await applyNewestGood() : version
-      const kept = instead === 0 ? 'refuses every other origin' : `keeps version ${instead}`
-      invalid = `Version ${saved.version} is not valid, so that the filter ${kept}. ${sentenceOf(error)}`
-      onError(error)
-    }
-  }
-
-  const applyNewestGood = async () => {
-    const earlier = await store.configuration.history({ limit: 100 })
-    const good = earlier.find(({ document }) => findIssues(document.corsConfiguration).length === 0)
-    if (good) apply(good)
-    return version
-  }
-
-  const refresh = () => {
-    const done = queue.then(read)
-    queue = done.catch(() => {})
-    return done
-  }
-
-  await refresh()
+  await follower.refresh()
   const stop = store.watch(
     (newest) => {
       unreadable = undefined
-      if (newest !== attempted) refresh().catch(onError)
+      if (newest !== follower.lastTriedVersion) follower.refresh().catch(onError)
     },
     (error) => {
-      unreadable = `The filter keeps version ${version}. ${sentenceOf(error)}`
+      unreadable = `The filter keeps version ${follower.version}. ${sentenceOf(error)}`
       onError(error)
     },
   )
 
-  const cors: Cors = Object.create(engine, {
+  return {
+    cors: recordDecisions(engine, options.onPassed),
+    get version() {
+      return follower.version
+    },
+    get problem() {
+      return unreadable ?? follower.invalid
+    },
+    refresh: follower.refresh,
+    close: stop,
+  }
+}
+
+/** Brings an engine to the versions of a store, one after another. */
+function createFollower(engine: Cors, { store, basePath, onSaved, onError }: LivePolicyOptions) {
+  let queue: Promise<void> = Promise.resolve()
+  const follower = {
+    /** The version in force; 0 while there is none. */
+    version: 0,
+    /** The version that was read last, good or not. */
+    lastTriedVersion: 0,
+    /** Why the newest version is not in force, as a sentence. */
+    invalid: undefined as string | undefined,
+    refresh() {
+      const done = queue.then(read)
+      queue = done.catch(() => {})
+      return done
+    },
+  }
+
+  const apply = (saved: ConfigurationVersion) => {
+    engine.reconfigure(excludeOwnPath(saved.document.corsConfiguration, basePath))
+    follower.version = saved.version
+    follower.invalid = undefined
+    onSaved(saved)
+  }
+
+  const read = async () => {
+    const saved = await store.configuration.current()
+    if (saved === undefined || saved.version === follower.lastTriedVersion) return
+    follower.lastTriedVersion = saved.version
+    try {
+      apply(saved)
+    } catch (error) {
+      const good = follower.version === 0 ? await findNewestGood(store.configuration) : undefined
+      if (good) apply(good)
+      const { version } = follower
+      const instead = version === 0 ? 'refuses every other origin' : `keeps version ${version}`
+      follower.invalid = `Version ${saved.version} is not valid, so that the filter ${instead}. ${sentenceOf(error)}`
+      onError(error)
+    }
+  }
+
+  return follower
+}
+
+/** Of the last hundred versions. */
+async function findNewestGood(
+  versions: ConfigurationStore,
+): Promise<ConfigurationVersion | undefined> {
+  for (const { version } of await versions.history({ limit: 100 })) {
+    const saved = await versions.version(version)
+    if (saved && findIssues(saved.document.corsConfiguration).length === 0) return saved
+  }
+  return undefined
+}
+
+/** The engine as an adapter gets it: it cannot be reconfigured, and says what it decided. */
+function recordDecisions(engine: Cors, onPassed: (request: CorsRequest) => void): Cors {
+  return Object.create(engine, {
     decide: {
       value: (request: CorsRequest) => {
         const decision = engine.decide(request)
-        if (records) {
+        if (engine.configuration.debug) {
           const { denial, kind } = decision
           if (denial === undefined && (kind === 'cors' || kind === 'preflight')) onPassed(request)
         }
@@ -106,18 +136,6 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
       },
     },
   })
-
-  return {
-    cors,
-    get version() {
-      return version
-    },
-    get problem() {
-      return unreadable ?? invalid
-    },
-    refresh,
-    close: stop,
-  }
 }
 
 function sentenceOf(error: unknown): string {

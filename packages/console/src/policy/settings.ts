@@ -9,12 +9,14 @@ export interface Settings {
   current(): Promise<ConfigurationVersion>
   /**
    * Saves a checked document, and brings the filter to it before it resolves. Rejects with a
-   * `StoreError`: `conflict` where `expectedVersion` is not the newest.
+   * `StoreError`: `conflict` where `expectedVersion` is not the newest. `summary` is the change as
+   * a sentence; without it, it is found out.
    */
   save(
     document: SystemConfiguration,
     expectedVersion: number,
     author: string,
+    summary?: string,
   ): Promise<ConfigurationVersion>
 }
 
@@ -29,14 +31,14 @@ export function createSettings(
       throw new StoreError('corrupt', 'The store holds no configuration: somebody emptied it.')
     },
 
-    async save(document, expectedVersion, author) {
-      const before = await versions.version(expectedVersion)
+    async save(document, expectedVersion, author, summary) {
+      const before = summary === undefined ? await versions.version(expectedVersion) : undefined
       const instant = Date.now()
       const saved = await versions.save({
         document: { ...document, lastUpdateInstant: instant },
         expectedVersion,
         author,
-        summary: before ? summarize(before.document, document) : 'First configuration',
+        summary: summary ?? (before ? summarize(before.document, document) : 'First configuration'),
         instant,
       })
       await policy.refresh()

@@ -26,7 +26,17 @@ export interface Database {
     hint: string | null
     request: string
     request_method: string | null
+    other_origins: number | null
     outcome: string
+  }
+  /** One row, of the log as a whole. */
+  event_log: {
+    id: number
+    revision: number
+    lost: number
+    lost_instant: number | null
+    removed: number
+    removed_instant: number | null
   }
   passed_request: {
     fold_key: string

@@ -80,6 +80,36 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
         await db.schema.alterTable('event').addColumn('request_method', 'text').execute()
       },
     },
+    '0003-event-log': {
+      async up(db: Kysely<unknown>) {
+        await db.schema.alterTable('event').addColumn('other_origins', number).execute()
+        // By reason, so that retention and the most common filter read no other rows.
+        await db.schema
+          .createIndex('event_reason')
+          .ifNotExists()
+          .on('event')
+          .columns(['reason', 'last_instant'])
+          .execute()
+        await db.schema
+          .createIndex('event_insert_instant')
+          .ifNotExists()
+          .on('event')
+          .column('insert_instant')
+          .execute()
+        await db.schema
+          .createTable('event_log')
+          .ifNotExists()
+          .addColumn('id', number, (column) => column.primaryKey())
+          .addColumn('revision', number, (column) => column.notNull())
+          .addColumn('lost', number, (column) => column.notNull())
+          .addColumn('lost_instant', number)
+          .addColumn('removed', number, (column) => column.notNull())
+          .addColumn('removed_instant', number)
+          .execute()
+        const row = sql`insert into event_log (id, revision, lost, removed) values (1, 0, 0, 0)`
+        await sql`${row} on conflict (id) do nothing`.execute(db)
+      },
+    },
     '0004-event-outcome': {
       async up(db: Kysely<unknown>) {
         const refused = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo('refused')

@@ -1,11 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import type { CompiledQuery, Kysely } from 'kysely'
+import type { CompiledQuery, Kysely, Transaction } from 'kysely'
 import type { Database } from './database.js'
 
-/**
- * Rows of one statement. Full ones are all alike, so that they are prepared once, and after each
- * the event loop gets its turn: writing a row takes longer than many decisions.
- */
+/** Rows of one statement. Full ones are all alike, so that they are prepared once. */
 const rowsPerStatement = 32
 
 /** An `insert` of that many rows; it is compiled once, since that takes longer than running it. */
@@ -24,15 +20,16 @@ export function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<R
   }
 }
 
-/** Writes all rows in one transaction, by an insert that `compiledOnce` made. */
+/** Writes all rows in one transaction, by an insert that `compiledOnce` made, after `first`. */
 export function insertAll<Row>(
   db: Kysely<Database>,
   rows: readonly Row[],
   insert: Insert<Row>,
+  first: (transaction: Transaction<Database>) => Promise<unknown> = async () => {},
 ): Promise<void> {
   return db.transaction().execute(async (transaction) => {
+    await first(transaction)
     for (let start = 0; start < rows.length; start += rowsPerStatement) {
-      if (start > 0) await turn()
       await transaction.executeQuery(
         insert(transaction, rows.slice(start, start + rowsPerStatement)),
       )

@@ -1,6 +1,7 @@
 // How the store's records are kept in rows, and read from them.
 import type { Database } from './database.js'
 import {
+  type ConfigurationSummary,
   type ConfigurationVersion,
   type EventEntry,
   type EventRecord,
@@ -23,7 +24,9 @@ type EventRow = EventValues & { id: number }
 
 export type VersionRow = Database['configuration_version']
 
-export function toEventRow({ key, event, count, lastInstant }: EventRecord): EventValues {
+export function toEventRow(record: EventRecord): EventValues {
+  const { key, event, otherOrigins, count, lastInstant } = record
+  const { hint, request } = event
   return {
     fold_key: key,
     insert_instant: event.insertInstant,
@@ -34,13 +37,14 @@ export function toEventRow({ key, event, count, lastInstant }: EventRecord): Eve
     outcome: event.outcome,
     reason: event.reason,
     value: toText(event.value),
-    origin: toText(event.request.origin ?? ''),
-    method: toText(event.request.method),
-    path: toText(event.request.path),
+    origin: toText(request.origin ?? ''),
+    method: toText(request.method),
+    path: toText(request.path),
     message: toText(event.message),
-    hint: event.hint === undefined ? null : toText(event.hint),
-    request: JSON.stringify(event.request),
-    request_method: event.request.requestMethod ?? null,
+    hint: hint === undefined ? null : toText(hint),
+    request: JSON.stringify(request),
+    request_method: request.requestMethod === undefined ? null : toText(request.requestMethod),
+    other_origins: otherOrigins ?? null,
   }
 }
 
@@ -56,9 +60,12 @@ export function toPassedRow({ key, count, lastInstant, ...rest }: PassedRequest)
 // PostgreSQL's driver gives 64-bit numbers as strings: every number goes through Number.
 
 export function toVersion(row: VersionRow): ConfigurationVersion {
+  return { ...toSummary(row), document: parseDocument(row) }
+}
+
+export function toSummary(row: Omit<VersionRow, 'document'>): ConfigurationSummary {
   return {
     version: Number(row.version),
-    document: parseDocument(row),
     insertInstant: Number(row.insert_instant),
     author: row.author,
     summary: row.summary,
@@ -90,6 +97,7 @@ export function toEntry(row: EventRow): EventEntry {
     value: row.value,
     message: row.message,
     ...(row.hint === null ? {} : { hint: row.hint }),
+    ...(row.other_origins === null ? {} : { otherOrigins: Number(row.other_origins) }),
     request: {
       ...JSON.parse(row.request),
       ...(row.request_method === null ? {} : { requestMethod: row.request_method }),

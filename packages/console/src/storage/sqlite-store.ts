@@ -1,15 +1,6 @@
-import { closeSync, openSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
-import {
-  DatabaseSync,
-  type DatabaseSyncInstance,
-  type StatementSyncInstance,
-} from '@photostructure/sqlite'
-import { Kysely, Migrator, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
-import type { Database } from './database.js'
-import { migrations } from './migrations.js'
-import { type Attempt, sqlStore } from './sql-store.js'
+import type { SqliteDatabaseOptions } from './sqlite-database.js'
 import { type Store, StoreError, type StoreErrorCode } from './store.js'
+import { startWorkerThread, type WorkerThread } from './worker-thread.js'
 
 /** How a SQLite store behaves. */
 export interface SqliteStoreOptions {
@@ -24,8 +15,13 @@ export interface SqliteStoreOptions {
  * brings its tables up to date; processes that start together do so once. A new file is readable
  * by its owner only.
  *
+ * The database is in a thread of its own, so that nothing it does holds the process up. Node's own
+ * SQLite is used where there is one without a flag (22.13 and newer); an older Node needs the
+ * package `@photostructure/sqlite`.
+ *
  * A save is on the disk when it resolves. Rejects with a `StoreError`: `unavailable` for a missing
- * folder, `read-only`, `corrupt`, `locked`, `full`.
+ * folder or a missing SQLite, `read-only`, `corrupt`, `locked`, `full`. Where the file or its log
+ * is deleted or replaced while it is open, every write rejects with `replaced`.
  *
  * @example
  * ```ts
@@ -34,254 +30,137 @@ export interface SqliteStoreOptions {
  * await store.close()
  * ```
  */
-export async function openSqliteStore(
-  file: string,
-  options: SqliteStoreOptions = {},
-): Promise<Store> {
+export function openSqliteStore(file: string, options: SqliteStoreOptions = {}): Promise<Store> {
   const { lockTimeout = 5000, pollInterval = 250 } = options
-  let closed = false
-  const attempt: Attempt = async (operation) => {
-    const deadline = Date.now() + lockTimeout
-    for (;;) {
-      if (closed) throw new StoreError('closed', `The store ${file} was closed.`)
-      try {
-        return await operation()
-      } catch (error) {
-        // Waiting here rather than in SQLite keeps the event loop free while another program writes.
-        if (!isBusy(error) || Date.now() >= deadline) throw toStoreError(error, file)
-        await delay(5 + Math.random() * 20)
+  return openInThread({ file, lockTimeout, pollInterval })
+}
+
+/** The same with a driver of one's choice. */
+export async function openInThread(data: SqliteDatabaseOptions): Promise<Store> {
+  const watchers = new Set<Watcher>()
+  let newest: number | undefined
+  let isClosed = false
+  const fail = (error: unknown) => {
+    newest = undefined
+    for (const { onError } of watchers) onError(error)
+  }
+  const thread = startWorkerThread('storage/sqlite-worker', {
+    data,
+    onNotice(notice) {
+      if (isVersion(notice)) {
+        newest = notice.version
+        for (const { onVersion } of watchers) onVersion(notice.version)
+      } else {
+        fail(toStoreError(notice, data.file))
       }
+    },
+    onEnd: (error) => fail(toStoreError(error, data.file)),
+  })
+  const call = async (name: string, ...parameters: unknown[]) => {
+    if (isClosed) throw new StoreError('closed', `The store ${data.file} was closed.`)
+    try {
+      return await thread.call(name, ...parameters)
+    } catch (error) {
+      throw toStoreError(error, data.file)
     }
   }
-
-  const connection = await attempt(async () => connect(file))
-  const adapter = new LockingAdapter()
-  const db = new Kysely<Database>({
-    dialect: new LockingDialect({ database: toKysely(connection) }, adapter),
-  })
-  const watches = new Set<() => void>()
-  try {
-    await attempt(() => migrate(db))
-  } catch (error) {
-    closed = true
-    await db.destroy()
-    throw error
-  }
+  await openOrEnd(call, thread)
 
   return {
-    ...sqlStore(db, attempt),
+    ...createRooms((...parameters) => call('operate', ...parameters)),
 
     watch(onVersion, onError) {
-      let stopped = false
-      let asking = false
-      let failing = false
-      const ask = async () => {
-        if (asking) return
-        asking = true
-        try {
-          const row = await db
-            .selectFrom('configuration_version')
-            .select((builder) => builder.fn.max('version').as('version'))
-            .executeTakeFirst()
-          failing = false
-          if (!stopped) onVersion(Number(row?.version ?? 0))
-        } catch (error) {
-          // A busy moment is no news, and a lasting failure is told once.
-          if (!stopped && !failing && !isBusy(error)) {
-            failing = true
-            onError(toStoreError(error, file))
-          }
-        } finally {
-          asking = false
-        }
-      }
-      const timer = setInterval(ask, pollInterval)
+      const watcher = { onVersion, onError }
+      watchers.add(watcher)
+      const timer = setTimeout(() => {
+        if (newest !== undefined && watchers.has(watcher)) onVersion(newest)
+      }, 0)
       timer.unref()
-      const stop = () => {
-        stopped = true
-        clearInterval(timer)
-        watches.delete(stop)
+      return () => {
+        watchers.delete(watcher)
       }
-      watches.add(stop)
-      return stop
     },
 
     async close() {
-      if (closed) return
-      closed = true
-      for (const stop of watches) stop()
-      await db.destroy()
+      if (isClosed) return
+      const done = call('close')
+      isClosed = true
+      watchers.clear()
+      await done.finally(() => thread.end())
     },
   }
 }
 
-function connect(file: string): DatabaseSyncInstance {
+interface Watcher {
+  readonly onVersion: (version: number) => void
+  readonly onError: (error: unknown) => void
+}
+
+type Rooms = Omit<Store, 'watch' | 'close'>
+
+/** Every function of a store, so that none is forgotten. */
+const functions: { readonly [Room in keyof Rooms]: Readonly<Record<keyof Rooms[Room], true>> } = {
+  configuration: { current: true, save: true, version: true, history: true },
+  events: {
+    record: true,
+    get: true,
+    search: true,
+    list: true,
+    losses: true,
+    prune: true,
+    mark: true,
+  },
+  traffic: { record: true, list: true, prune: true },
+  keys: { add: true, get: true, list: true, remove: true, touch: true },
+  sessions: { add: true, get: true, remove: true, prune: true },
+}
+
+function createRooms(
+  operate: (room: string, name: string, parameters: unknown[]) => Promise<unknown>,
+): Rooms {
+  const rooms = Object.entries(functions).map(([room, names]) => [
+    room,
+    Object.fromEntries(
+      Object.keys(names).map((name) => [
+        name,
+        (...parameters: unknown[]) => operate(room, name, parameters),
+      ]),
+    ),
+  ])
+  return Object.fromEntries(rooms) as Rooms
+}
+
+async function openOrEnd(call: (name: string) => Promise<unknown>, thread: WorkerThread) {
   try {
-    // SQLite would create it readable by everybody; the log and index files take its mode over.
-    if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600))
+    await call('open')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error
-  }
-  const connection = new DatabaseSync(file, { timeout: 0 })
-  try {
-    connection.exec('pragma journal_mode = wal')
-    connection.exec('pragma synchronous = full')
-  } catch (error) {
-    connection.close()
+    await thread.end()
     throw error
   }
-  return connection
 }
 
-/** The fixed statements, and the batches of each length. */
-const mostKeptStatements = 150
-
-/** The shape that Kysely's SQLite dialect expects of a connection. */
-function toKysely(connection: DatabaseSyncInstance): SqliteDatabase {
-  // A statement lives until it is garbage, and keeps the file open so long: few are made.
-  const statements = new Map<string, StatementSyncInstance>()
-  return {
-    close() {
-      try {
-        connection.exec('pragma wal_checkpoint(passive)')
-      } catch {
-        // What the log holds is safe there; the next connection brings it into the file.
-      }
-      connection.close()
-    },
-    prepare(text) {
-      // A full disk ends the transaction by itself, and the rollback that follows would hide why.
-      if (text === 'rollback' && !connection.isTransaction) return prepare('select 1')
-      return prepare(text)
-    },
-  }
-
-  function prepare(text: string): ReturnType<SqliteDatabase['prepare']> {
-    const statement = statements.get(text) ?? connection.prepare(text)
-    if (!statements.has(text)) {
-      if (statements.size >= mostKeptStatements) {
-        statements.delete(statements.keys().next().value as string)
-      }
-      statements.set(text, statement)
-    }
-    const bound = (parameters: readonly unknown[]) => parameters as (string | number | null)[]
-    return {
-      reader: statement.columns().length > 0,
-      all: (parameters) => statement.all(...bound(parameters)),
-      run(parameters) {
-        const { changes, lastInsertRowid } = statement.run(...bound(parameters))
-        return { changes, lastInsertRowid }
-      },
-      iterate: (parameters) => statement.iterate(...bound(parameters)) as IterableIterator<unknown>,
-    }
-  }
+function isVersion(notice: unknown): notice is { readonly version: number } {
+  return typeof (notice as { version?: unknown }).version === 'number'
 }
 
-async function migrate(db: Kysely<Database>): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: {
-      getMigrations: async () =>
-        migrations({ wholeNumber: 'integer', identity: (column) => column.autoIncrement() }),
-    },
-  })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
-}
+const codes: ReadonlySet<unknown> = new Set<StoreErrorCode>([
+  'conflict',
+  'locked',
+  'full',
+  'read-only',
+  'corrupt',
+  'unavailable',
+  'replaced',
+  'closed',
+])
 
-/** Kysely leaves SQLite migrations unlocked; two processes that start together need the write lock. */
-class LockingAdapter extends SqliteAdapter {
-  #locked = false
-
-  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
-    await sql`begin immediate`.execute(db)
-    this.#locked = true
-  }
-
-  override async releaseMigrationLock(db: Kysely<unknown>): Promise<void> {
-    if (!this.#locked) return
-    this.#locked = false
-    await sql`commit`.execute(db)
-  }
-}
-
-class LockingDialect extends SqliteDialect {
-  readonly #adapter: LockingAdapter
-
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0], adapter: LockingAdapter) {
-    super(config)
-    this.#adapter = adapter
-  }
-
-  override createAdapter(): LockingAdapter {
-    return this.#adapter
-  }
-}
-
-/**
- * What SQLite says and what the file system's codes are, by kind of failure. SQLite's sentences
- * are fixed, and the driver gives its numbers for some calls only.
- */
-const failures: readonly { signs: string[]; code: StoreErrorCode; sentence: string }[] = [
-  {
-    signs: ['database is locked', 'database table is locked'],
-    code: 'locked',
-    sentence: 'is locked by another program. Try again, or end that program.',
-  },
-  {
-    signs: ['database or disk is full', 'ENOSPC', 'EDQUOT'],
-    code: 'full',
-    sentence:
-      'cannot grow: the disk or its quota is full. Nothing was saved. Make room and try again.',
-  },
-  {
-    signs: ['attempt to write a readonly database', 'EROFS'],
-    code: 'read-only',
-    sentence: 'cannot be written. Give this process write permission on the file and its folder.',
-  },
-  {
-    signs: [
-      'database disk image is malformed',
-      'file is not a database',
-      'malformed database schema',
-    ],
-    code: 'corrupt',
-    sentence:
-      'is damaged or is not a Crossgate store. Restore it from a backup, or move it away to start with the defaults.',
-  },
-  {
-    signs: ['disk I/O error'],
-    code: 'unavailable',
-    sentence: 'cannot be read or written: the disk reports an error.',
-  },
-  {
-    signs: ['unable to open database file', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM'],
-    code: 'unavailable',
-    sentence:
-      'cannot be opened. Its folder must exist, and this process must be allowed to write there.',
-  },
-]
-
-function failureOf(error: unknown) {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
-  return failures.find(({ signs }) =>
-    signs.some((sign) => sign === code || String(message).includes(sign)),
-  )
-}
-
-function isBusy(error: unknown): boolean {
-  return failureOf(error)?.code === 'locked'
-}
-
-/** What SQLite or the file system said, in the operator's words. */
+/** An error that came from the thread as a plain one, or that the thread itself met. */
 function toStoreError(error: unknown, file: string): StoreError {
-  if ((error as { name?: unknown } | null)?.name === 'StoreError') return error as StoreError
-  const failure = failureOf(error)
-  const reason = error instanceof Error ? error.message : String(error)
-  return new StoreError(
-    failure?.code ?? 'unavailable',
-    `The store ${file} ${failure?.sentence ?? `cannot be used: ${reason}.`}`,
-    { cause: error },
-  )
+  const { code, message } = error as { code?: unknown; message: string }
+  if (error instanceof StoreError) return error
+  return codes.has(code)
+    ? new StoreError(code as StoreErrorCode, message, { cause: error })
+    : new StoreError('unavailable', `The store ${file} cannot be used: ${message}.`, {
+        cause: error,
+      })
 }

@@ -10,6 +10,7 @@ import type { SystemConfiguration } from './system-configuration.js'
  * - `read-only`: this process may not write the file.
  * - `corrupt`: the file is damaged, or is not a Crossgate store.
  * - `unavailable`: the file cannot be opened or the database does not answer.
+ * - `replaced`: the file or its log was deleted or replaced while it was open; nothing is written.
  * - `closed`: the store was closed.
  */
 export type StoreErrorCode =
@@ -19,6 +20,7 @@ export type StoreErrorCode =
   | 'read-only'
   | 'corrupt'
   | 'unavailable'
+  | 'replaced'
   | 'closed'
 
 /**
@@ -36,18 +38,22 @@ export class StoreError extends Error {
   }
 }
 
-/** One saved state of the whole document. */
-export interface ConfigurationVersion {
+/** What is known of a saved state without its document, which may be long. */
+export interface ConfigurationSummary {
   /** Ascending, from 1. */
   readonly version: number
-  /** The complete document, `corsConfiguration` included. */
-  readonly document: SystemConfiguration
   /** When it was saved, in milliseconds since 1970. */
   readonly insertInstant: number
   /** Who saved it: the name of a key, or `system`. */
   readonly author: string
   /** What the change was, as a sentence. */
   readonly summary: string
+}
+
+/** One saved state of the whole document. */
+export interface ConfigurationVersion extends ConfigurationSummary {
+  /** The complete document, `corsConfiguration` included. */
+  readonly document: SystemConfiguration
 }
 
 /** A change on its way in. */
@@ -73,7 +79,7 @@ export interface ConfigurationStore {
   /** One version, or undefined. */
   version(version: number): Promise<ConfigurationVersion | undefined>
   /** Versions older than `before` (default: all), newest first, at most `limit` (default: 50). */
-  history(page?: { before?: number; limit?: number }): Promise<ConfigurationVersion[]>
+  history(page?: { before?: number; limit?: number }): Promise<ConfigurationSummary[]>
 }
 
 /** A denial as it goes in: repetitions are folded before they are written. */
@@ -81,6 +87,8 @@ export interface EventRecord {
   /** Repetitions with one key become one entry. */
   readonly key: string
   readonly event: CorsEvent
+  /** How many other origins came to this entry since it was last written; see `EventEntry`. */
+  readonly otherOrigins?: number | undefined
   readonly count: number
   /** When it was last seen, in milliseconds since 1970. */
   readonly lastInstant: number
@@ -90,6 +98,11 @@ export interface EventRecord {
 export interface EventEntry extends CorsEvent {
   /** Ascending, in the order in which the store first saw them. */
   readonly id: number
+  /**
+   * Present where the entry stands for many: so many more origins were refused for the same path,
+   * and the entry's own is the one that came last.
+   */
+  readonly otherOrigins?: number
   readonly count: number
   readonly lastInstant: number
 }
@@ -110,12 +123,34 @@ export interface EventSearch {
   readonly start?: number
   /** First seen at or before, in milliseconds since 1970. */
   readonly end?: number
-  /** Default: newest `lastInstant` first. */
+  /** Default: newest `lastInstant` first. Entries that are equal follow in the direction asked for last. */
   readonly orderBy?: readonly EventOrder[]
   /** Default: 25. */
   readonly limit?: number
   /** Default: 0. */
   readonly offset?: number
+  /** Only entries last seen before those that an earlier part searched: its `rest.cursor`. */
+  readonly cursor?: string
+  /**
+   * After so many milliseconds the answer may be a part: what was found among the entries searched
+   * so far, and `rest`. Default: all entries are searched, however long it takes.
+   */
+  readonly patience?: number
+}
+
+/** What a search found. */
+export interface EventPage {
+  readonly entries: EventEntry[]
+  /** How many match in all, or in this part where there is a `rest`. */
+  readonly total: number
+  /** Present where entries are left that were not searched. */
+  readonly rest?: {
+    /** Where the next part begins. */
+    readonly cursor: string
+    /** How many entries this part searched, and how many the log has. */
+    readonly searched: number
+    readonly of: number
+  }
 }
 
 /** One term of an order. */
@@ -126,20 +161,51 @@ export interface EventOrder {
 
 /** What is kept. */
 export interface EventRetention {
-  /** The newest entries that stay. */
+  /** So many of the newest entries stay; of one reason, half as many. */
   readonly numberToRetain: number
   /** Entries last seen before this instant go; in milliseconds since 1970. */
   readonly notBefore: number
 }
 
+/** A piece of a long list. */
+export interface EventList {
+  readonly entries: EventEntry[]
+  readonly cursor?: string
+}
+
+/** What happened and is not in the log, or not any more. */
+export interface EventLosses {
+  /** Denials for which there was no room while the store could not be written. */
+  readonly lost: number
+  /** When that was last so, in milliseconds since 1970; null for never. */
+  readonly lostInstant: number | null
+  /** Entries that retention removed for their number, before they reached their age. */
+  readonly removed: number
+  readonly removedInstant: number | null
+}
+
 /** The event log. */
 export interface EventStore {
-  /** Writes a batch in one transaction: all of it or nothing. Its keys are distinct. */
-  record(batch: readonly EventRecord[]): Promise<void>
+  /**
+   * Writes a batch in one transaction: all of it or nothing. Its keys are distinct. `lost` denials
+   * that are in no batch are added to the losses.
+   */
+  record(batch: readonly EventRecord[], lost?: number): Promise<void>
   get(id: number): Promise<EventEntry | undefined>
-  /** The entries of one page, and how many match in all. */
-  search(criteria?: EventSearch): Promise<{ entries: EventEntry[]; total: number }>
-  /** Removes what retention does not keep, and says how many entries went. */
+  /** Returns the entries of one page, and how many match in all. */
+  search(criteria?: EventSearch): Promise<EventPage>
+  /**
+   * Returns the newest entries that match, without counting: at most `limit`, older than those
+   * before `cursor`. The answer has a `cursor` where there may be more. Order, limit and offset of
+   * the criteria do not count.
+   */
+  list(
+    criteria: EventSearch,
+    page: { readonly limit: number; readonly cursor?: string | undefined },
+  ): Promise<EventList>
+  /** Returns what is not in the log. */
+  losses(): Promise<EventLosses>
+  /** Removes what retention does not keep, a little at a time. Returns how many entries went. */
   prune(retention: EventRetention): Promise<number>
   /** Changes whenever an entry is added or counted: equal marks mean an unchanged log. */
   mark(): Promise<string>

@@ -1,0 +1,101 @@
+import type { CorsEvent } from '@crossgate/core'
+import type { EventRecord } from '../storage/store.js'
+import { DistinctOrigins } from './distinct-origins.js'
+
+/** Distinct denials that wait to be written; beyond them a denial is only counted. */
+const maximumPending = 20_000
+/** Repetitions fold within an hour, so that the log still tells when something happened. */
+const foldInterval = 3_600_000
+
+interface PendingEvent {
+  event: CorsEvent
+  /** Present in the entry that stands for many origins. */
+  otherOrigins?: number | undefined
+  count: number
+  lastInstant: number
+}
+
+/** Denials, folded, waiting to be written. */
+export class PendingEvents {
+  readonly #events = new Map<string, PendingEvent>()
+  readonly #origins = new DistinctOrigins()
+  #lost = 0
+
+  get size(): number {
+    return this.#events.size
+  }
+
+  /** How many denials found no room and are in no batch. */
+  get lost(): number {
+    return this.#lost
+  }
+
+  append(event: CorsEvent): void {
+    const hour = Math.floor(event.insertInstant / foldInterval)
+    const path = pathKey(hour, event)
+    const origin = event.request.origin ?? ''
+    const place = this.#origins.place(hour, path, origin)
+    const key = place === 'own' ? `${path}\n${origin}` : path
+    const otherOrigins = place === 'own' ? undefined : place === 'new' ? 1 : 0
+    const { insertInstant: lastInstant } = event
+    this.#add(key, { event, otherOrigins, count: 1, lastInstant })
+  }
+
+  /** Takes a batch out, the oldest first. */
+  take(limit: number): EventRecord[] {
+    const batch: EventRecord[] = []
+    for (const [key, entry] of this.#events) {
+      if (batch.length === limit) break
+      this.#events.delete(key)
+      batch.push({ key, ...entry })
+    }
+    return batch
+  }
+
+  /** Takes the count of the lost. */
+  takeLost(): number {
+    const lost = this.#lost
+    this.#lost = 0
+    return lost
+  }
+
+  /** Puts back what could not be written. What finds no room by now is counted. */
+  giveBack(batch: readonly EventRecord[], lost: number): void {
+    this.#lost += lost
+    for (const { key, ...older } of batch) {
+      const newer = this.#events.get(key)
+      if (newer === undefined) {
+        this.#add(key, older)
+        continue
+      }
+      newer.count += older.count
+      if (older.otherOrigins !== undefined) {
+        newer.otherOrigins = (newer.otherOrigins ?? 0) + older.otherOrigins
+      }
+    }
+  }
+
+  #add(key: string, entry: PendingEvent): void {
+    const known = this.#events.get(key)
+    if (known !== undefined) {
+      known.event = entry.event
+      known.count += entry.count
+      known.lastInstant = entry.lastInstant
+      if (entry.otherOrigins !== undefined) {
+        known.otherOrigins = (known.otherOrigins ?? 0) + entry.otherOrigins
+      }
+    } else if (this.#events.size < maximumPending) {
+      this.#events.set(key, entry)
+    } else {
+      this.#lost += entry.count
+    }
+  }
+}
+
+/** All that makes an entry, but for its origin. No part holds a line break: an event has its own escaped. */
+function pathKey(hour: number, event: CorsEvent): string {
+  const { enforcement, outcome, reason, value, request } = event
+  const { method, requestMethod = '', path } = request
+  const refused = value === request.origin ? '' : value
+  return [hour, enforcement, outcome, reason, refused, method, requestMethod, path].join('\n')
+}

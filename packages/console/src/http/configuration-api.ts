@@ -1,0 +1,140 @@
+import type { Hono } from 'hono'
+import { dryRun } from '../events/dry-run.js'
+import type { ConfigurationVersion } from '../storage/store.js'
+import type { ApiContext } from './api-access.js'
+import { readBody } from './body-limits.js'
+import type { Patch } from './document-change.js'
+import { type ErrorDocument, generalError } from './error-document.js'
+import type { ConsoleEnvironment, Services } from './services.js'
+
+/** How often a change is made again on top of somebody else's before the client hears of it. */
+const maximumTries = 5
+
+/** Adds the document of FusionAuth's System Configuration API, and what we add to it. */
+export function addConfigurationRoutes(api: Hono<ConsoleEnvironment>, services: Services): void {
+  const { settings, background, basePath } = services
+  const path = '/system-configuration'
+
+  api.get(path, async (context) => sendConfiguration(context, await settings.current()))
+
+  api.put(path, async (context) => change(services, context, 'replace'))
+
+  api.patch(path, async (context) => {
+    const kind = patchKinds[mediaType(context)]
+    if (kind !== undefined) return change(services, context, kind)
+    const message = `A patch is one of ${Object.keys(patchKinds).join(', ')}.`
+    return context.json(generalError('unsupportedContentType', message), 415)
+  })
+
+  api.post(`${path}/dry-run`, async (context) => {
+    const body = await readBody(context)
+    const { document } = await settings.current()
+    const changed = await background.change({ current: document, kind: 'merge', body })
+    if ('errors' in changed) return sendJson(context, changed.errors, 400)
+    const tried = 'document' in changed ? changed.document : document
+    return context.json(await dryRun(services, document.corsConfiguration, tried.corsConfiguration))
+  })
+
+  api.post(`${path}/try`, async (context) => {
+    const body = await readBody(context)
+    const { document } = await settings.current()
+    const serverOrigin = new URL(context.req.url).origin
+    const tried = await background.tryDocument({ document, body, basePath, serverOrigin })
+    return 'errors' in tried
+      ? sendJson(context, tried.errors, 400)
+      : sendJson(context, tried.result, 200)
+  })
+
+  addHistoryRoutes(api, services)
+}
+
+function addHistoryRoutes(api: Hono<ConsoleEnvironment>, { store }: Services): void {
+  api.get('/system-configuration/history', async (context) => {
+    const { before, limit } = context.req.query()
+    const page = { before: toWhole(before), limit: toWhole(limit) }
+    if (Number.isNaN(page.before) || Number.isNaN(page.limit) || (page.limit ?? 1) > 500) {
+      const message = 'before and limit are whole numbers, and limit is at most 500.'
+      return sendErrors(context, generalError('invalidPage', message))
+    }
+    const versions = await store.configuration.history({
+      ...(page.before === undefined ? {} : { before: page.before }),
+      ...(page.limit === undefined ? {} : { limit: page.limit }),
+    })
+    return context.json({ versions })
+  })
+
+  api.get('/system-configuration/history/:version', async (context) => {
+    const number = toWhole(context.req.param('version')) ?? Number.NaN
+    const saved = Number.isNaN(number) ? undefined : await store.configuration.version(number)
+    if (!saved) return context.body(null, 404)
+    const { document, ...version } = saved
+    return context.json({ ...version, systemConfiguration: document })
+  })
+}
+
+async function change(
+  { settings, background }: Services,
+  context: ApiContext,
+  kind: 'replace' | Patch['kind'],
+): Promise<Response> {
+  const body = await readBody(context)
+  const expected = context.req.header('if-match')
+  for (let tries = 1; ; tries++) {
+    const current = await settings.current()
+    if (expected !== undefined && expected !== '*' && expected !== etag(current)) {
+      const message = `The configuration is at version ${current.version} by now.`
+      return context.json(generalError('preconditionFailed', message), 412)
+    }
+    const changed = await background.change({ current: current.document, kind, body })
+    if ('errors' in changed) return sendJson(context, changed.errors, 400)
+    if ('unchanged' in changed) return sendConfiguration(context, current)
+    try {
+      const author = context.get('principal').name
+      const { document, summary } = changed
+      return sendConfiguration(
+        context,
+        await settings.save(document, current.version, author, summary),
+      )
+    } catch (error) {
+      // The patch is made again on what the other client saved; a precondition decides anew.
+      const isConflict = (error as { code?: unknown }).code === 'conflict'
+      if (!isConflict || tries >= maximumTries) throw error
+    }
+  }
+}
+
+const patchKinds: Readonly<Record<string, Patch['kind']>> = {
+  'application/json': 'merge',
+  'application/merge-patch+json': 'merge',
+  'application/json-patch+json': 'operations',
+}
+
+function mediaType(context: ApiContext): string {
+  const type = context.req.header('content-type') ?? 'application/json'
+  return type.replace(/;.*$/s, '').trim().toLowerCase()
+}
+
+export function sendErrors(context: ApiContext, errors: ErrorDocument): Response {
+  return context.json(errors, 400)
+}
+
+/** Sends what is JSON already. */
+export function sendJson(context: ApiContext, text: string, status: 200 | 400): Response {
+  context.header('content-type', 'application/json')
+  return context.body(text, status)
+}
+
+function sendConfiguration(context: ApiContext, saved: ConfigurationVersion): Response {
+  context.header('ETag', etag(saved))
+  return context.json({ systemConfiguration: saved.document })
+}
+
+function etag({ version }: ConfigurationVersion): string {
+  return `"${version}"`
+}
+
+/** A whole number in a path or a query; `NaN` for any other text. */
+export function toWhole(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+}

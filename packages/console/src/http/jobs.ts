@@ -1,0 +1,137 @@
+import type { ConfigurationIssue, CorsConfiguration } from '@crossgate/core'
+import { type DryRun, type DryRunInput, previewDraft } from '../events/dry-run.js'
+import { summarize } from '../policy/configuration-change.js'
+import { findIssues } from '../policy/configuration-check.js'
+import { tryRequest } from '../policy/trial.js'
+import type { SystemConfiguration } from '../storage/system-configuration.js'
+import {
+  type Checked,
+  isObject,
+  type Patch,
+  patchDocument,
+  replaceDocument,
+} from './document-change.js'
+import { type ErrorDocument, generalError } from './error-document.js'
+import { measureJson } from './json-measure.js'
+import { maximumDepth } from './json-patch.js'
+import { parseTrialRequest } from './trial-request.js'
+
+// What takes time by the length of a body or of a configuration. Each job is a function of its
+// input alone, which a thread can be sent; errors and results that are only sent on are JSON texts.
+
+type Failure = { readonly errors: string }
+
+export interface ChangeInput {
+  readonly current: SystemConfiguration
+  readonly kind: 'replace' | Patch['kind']
+  readonly body: Uint8Array
+}
+
+export type Change =
+  | Failure
+  | { readonly unchanged: true }
+  | { readonly document: SystemConfiguration; readonly summary: string }
+
+export interface TrialInput {
+  readonly document: SystemConfiguration
+  readonly body: Uint8Array
+  readonly basePath: string
+  readonly serverOrigin: string
+}
+
+/** Everything that is done beside the event loop when it is large. */
+export const jobs = {
+  /** Makes a document out of the current one and a body, and says what changes. */
+  change({ current, kind, body }: ChangeInput): Change {
+    const parsed = parseJson(body)
+    if ('errors' in parsed) return parsed
+    const checked = applyChange(current, kind, parsed.value)
+    if ('errors' in checked) return failure(checked.errors)
+    const { document } = checked
+    if (isSame(current, document)) return { unchanged: true }
+    return { document, summary: summarize(current, document) }
+  },
+
+  /** Validates a configuration that may not be one. */
+  check({ configuration }: { readonly configuration: unknown }): ConfigurationIssue[] {
+    return findIssues(configuration)
+  },
+
+  /** Says what another configuration would do to browsers and to the recorded requests. */
+  dryRun(input: DryRunInput): DryRun {
+    return previewDraft(input)
+  },
+
+  /** Reads a request to try, and sends it to the saved and perhaps to other settings. */
+  async tryDocument(input: TrialInput): Promise<Failure | { readonly result: string }> {
+    const { document, basePath, serverOrigin } = input
+    const body = parseJson(input.body)
+    if ('errors' in body) return body
+    const parsed = parseTrialRequest(body.value)
+    if ('errors' in parsed) return failure(parsed.errors)
+    const unsaved = isObject(body.value) ? body.value.corsConfiguration : undefined
+    const changed =
+      unsaved === undefined
+        ? undefined
+        : applyChange(document, 'merge', { systemConfiguration: { corsConfiguration: unsaved } })
+    if (changed && 'errors' in changed) return failure(changed.errors)
+    const run = (configuration: CorsConfiguration) =>
+      tryRequest(configuration, basePath, serverOrigin, parsed.request)
+    const saved = await run(document.corsConfiguration)
+    if (changed === undefined) return { result: JSON.stringify({ saved }) }
+    const after = await run(changed.document.corsConfiguration)
+    return { result: JSON.stringify({ saved, unsaved: after }) }
+  },
+
+  /** Reads the criteria of a search out of a body. */
+  parseCriteria({
+    body,
+  }: {
+    readonly body: Uint8Array
+  }): Failure | { readonly criteria: Record<string, unknown> } {
+    const parsed = parseJson(body)
+    if ('errors' in parsed) return parsed
+    const criteria = isObject(parsed.value) ? (parsed.value.search ?? {}) : undefined
+    if (!isObject(criteria)) return failure(generalError('missing', 'The body must hold a search.'))
+    // Whatever else is in it would only be carried back and forth.
+    return { criteria: Object.fromEntries(Object.entries(criteria).slice(0, 100)) }
+  },
+}
+
+function applyChange(
+  current: SystemConfiguration,
+  kind: ChangeInput['kind'],
+  body: unknown,
+): Checked {
+  return kind === 'replace'
+    ? replaceDocument(current, isObject(body) ? body.systemConfiguration : undefined)
+    : patchDocument(current, { kind, body })
+}
+
+function parseJson(body: Uint8Array): Failure | { readonly value: unknown } {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    return failure(generalError('invalidJSON', 'The body is not JSON.'))
+  }
+  if (measureJson(value, maximumDepth).depth <= maximumDepth) return { value }
+  const message = `A body is at most ${maximumDepth} levels deep.`
+  return failure(generalError('documentTooDeep', message))
+}
+
+function failure(errors: ErrorDocument): Failure {
+  return { errors: JSON.stringify(errors) }
+}
+
+/** Whether two documents say the same; when they were saved is not part of it. */
+function isSame(before: SystemConfiguration, after: SystemConfiguration): boolean {
+  const text = ({ lastUpdateInstant: _, ...document }: SystemConfiguration) =>
+    JSON.stringify(document, sortedKeys)
+  return text(before) === text(after)
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,109 @@
+import {
+  CorsConfigurationError,
+  type CorsConfigurationInput,
+  defaultConfiguration,
+} from '@crossgate/core'
+import { createApplication } from './application.js'
+import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
+import { createEventRecorder } from './events/event-recorder.js'
+import { createAccess } from './http/access.js'
+import { createBackground } from './http/background.js'
+import { createClientAddress } from './http/client-address.js'
+import { createFirstKey } from './http/key.js'
+import { createListener } from './http/listener.js'
+import { bodyOfRequest } from './http/request-body.js'
+import { findIssues } from './policy/configuration-check.js'
+import { createLivePolicy } from './policy/live-policy.js'
+import { toBasePath } from './policy/own-path.js'
+import { createSettings } from './policy/settings.js'
+import type { Store } from './storage/store.js'
+import { defaultSystemConfiguration, numberToRetain } from './storage/system-configuration.js'
+
+/** Opens a console: `createConsole` without the wait for what it is made of. */
+export async function openConsole(options: CorsConsoleOptions): Promise<CorsConsole> {
+  const { store, onError = warn, onFirstKey = printKey } = options
+  const basePath = toBasePath(options.basePath ?? '/')
+  const clientAddress = createClientAddress(options.trustedProxies ?? [])
+  await seed(store, options.initialConfiguration ?? {})
+  let retained = numberToRetain((await store.configuration.current())?.document ?? {})
+  const recorder = createEventRecorder({
+    store,
+    numberToRetain: () => retained,
+    maximumAge: (options.eventDays ?? 30) * 86_400_000,
+    interval: 250,
+    onError,
+  })
+  const policy = await createLivePolicy({
+    store,
+    basePath,
+    onDenied: recorder.append,
+    onPassed: recorder.notePassed,
+    onSaved: ({ document }) => {
+      retained = numberToRetain(document)
+    },
+    onError,
+  })
+  await createFirstKey(store, onFirstKey)
+
+  const background = createBackground()
+  const application = createApplication({
+    store,
+    policy,
+    recorder,
+    access: createAccess(store, basePath),
+    settings: createSettings(store.configuration, policy),
+    background,
+    basePath,
+    onError,
+  })
+  return {
+    cors: policy.cors,
+    fetch: async (request, { remoteAddress } = {}) =>
+      application.fetch(request, { remoteAddress, body: bodyOfRequest(request) }),
+    listener: createListener({
+      answer: async (request, arrival) => application.fetch(request, arrival),
+      basePath,
+      clientAddress,
+      onError,
+    }),
+    async close() {
+      policy.close()
+      await background.close()
+      await recorder.close()
+    },
+  }
+}
+
+async function seed(store: Store, initial: CorsConfigurationInput): Promise<void> {
+  const issues = findIssues(initial)
+  if (issues.length > 0) throw new CorsConfigurationError(issues)
+  if ((await store.configuration.current()) !== undefined) return
+  const instant = Date.now()
+  const document = {
+    ...defaultSystemConfiguration({ ...defaultConfiguration, ...initial }),
+    insertInstant: instant,
+    lastUpdateInstant: instant,
+  }
+  try {
+    await store.configuration.save({
+      document,
+      expectedVersion: 0,
+      author: 'system',
+      summary: 'First configuration',
+      instant,
+    })
+  } catch (error) {
+    // Another process started at the same moment, and was first.
+    if ((error as { code?: unknown }).code !== 'conflict') throw error
+  }
+}
+
+function printKey(key: string): void {
+  process.stdout.write(
+    `\nThe console's first API key, shown this once:\n\n  ${key}\n\nSign in with it, and send it in Authorization to use the API.\n\n`,
+  )
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : new Error(String(error)))
+}

@@ -1,0 +1,408 @@
+import {
+  type CorsConfiguration,
+  type DangerousPermission,
+  dangerousPermissions,
+  type Enforcement,
+  enforcementModes,
+} from '@crossgate/core'
+import { acceptedDangers, entriesOf, type Preview, switched } from './setting-effect.js'
+
+/** A key of a configuration whose value is a list. */
+export type ListKey = {
+  [Key in keyof CorsConfiguration]: CorsConfiguration[Key] extends readonly string[] ? Key : never
+}[keyof CorsConfiguration]
+
+/** How a setting is edited. */
+export type Control =
+  | { readonly kind: 'switch' }
+  | { readonly kind: 'number'; readonly unit: string }
+  | { readonly kind: 'choice' }
+  /** `empty` is what an empty list means; entries may hold spaces where `spaces` is true. */
+  | {
+      readonly kind: 'list'
+      readonly placeholder: string
+      readonly empty: string
+      readonly spaces?: true
+    }
+  /** Shown beside the entry that needs it. */
+  | { readonly kind: 'acknowledgement' }
+
+/** The part of the settings page that a setting is in. */
+export type SettingSection = 'who' | 'filter' | 'what' | 'boundaries'
+
+/** The parts of the settings page, in order: first who may call. */
+export const sections: Readonly<Record<SettingSection, string>> = {
+  who: 'Who may call',
+  filter: 'The filter',
+  what: 'What they may send and read',
+  boundaries: 'Boundaries',
+}
+
+/** All that the console knows of one key of a configuration. */
+export interface Setting {
+  /** What people call it. */
+  readonly label: string
+  /** One sentence beside the control. */
+  readonly help: string
+  /** What the page about this setting adds, a paragraph each. */
+  readonly details: readonly string[]
+  /** Where the standard or MDN explains what it drives. */
+  readonly link: string
+  readonly section: SettingSection
+  readonly control: Control
+  /** JSON Schema of its value, without the default. */
+  readonly schema: object
+  /** Says what a change of it newly allows, newly refuses, or changes otherwise. */
+  readonly effect: (before: CorsConfiguration, after: CorsConfiguration) => Partial<Preview>
+}
+
+const mdn = 'https://developer.mozilla.org/docs/Web/HTTP'
+const flag = { type: 'boolean' }
+const texts = { type: 'array', items: { type: 'string' } }
+
+/** What happens to a denied request, in the words of the settings page and of a review. */
+export const enforcementWords: Readonly<
+  Record<
+    Enforcement,
+    { readonly label: string; readonly sentence: string; readonly change: string }
+  >
+> = {
+  block: {
+    label: 'Block',
+    sentence: 'Answers 403, and the application does not see the request.',
+    change:
+      'Whatever the policy does not allow is answered 403, and the application does not see it.',
+  },
+  omit: {
+    label: 'Omit',
+    sentence: 'Passes it on without permission headers: only browsers enforce the settings.',
+    change:
+      'Whatever the policy does not allow reaches the application, without permission headers: only browsers enforce the policy.',
+  },
+  report: {
+    label: 'Report',
+    sentence: 'Only observes: adds nothing and refuses nothing.',
+    change: 'The filter only observes: it adds nothing and refuses nothing.',
+  },
+}
+
+/** What each danger costs, in words that its acknowledgement repeats. */
+export const dangerWords: Readonly<Record<DangerousPermission, string>> = {
+  'any-origin-with-credentials':
+    'Any website can act here as the person who visits it, and read what that person may read.',
+  'null-origin':
+    'Any page can take the origin “null”, by a sandboxed frame: allowing it allows everybody.',
+  'insecure-origins-with-credentials':
+    'Whoever controls the network, such as a café’s Wi-Fi, can pose as an http:// origin and act here as the person who visits it.',
+  'public-suffixes-with-credentials':
+    'Every customer of that registry or hosting service can act here as the person who visits their page.',
+  'public-suffix-hosts':
+    'Anybody can register a name there, point it at this server, and reach it from their own page.',
+}
+
+/** Every setting by its key, in the order of the page within each section. */
+export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Setting } = {
+  allowedOrigins: {
+    label: 'Allowed origins',
+    help: 'Whose pages may call this server: https://app.example.com, every subdomain with https://*.example.com, any port with http://localhost:*, or * for everyone.',
+    details: [
+      'An origin is a scheme, a host and, where it is not the usual one, a port. It has no path and no slash at the end: write https://app.example.com, not https://app.example.com/.',
+      'https://*.example.com covers every name below example.com, at any depth, but not example.com itself: list that beside it.',
+      'With “Allow credentials” on, entries that others could take are refused: *, http:// origins, and patterns below a public suffix such as https://*.github.io.',
+    ],
+    link: `${mdn}/Reference/Headers/Access-Control-Allow-Origin`,
+    section: 'who',
+    control: {
+      kind: 'list',
+      placeholder: 'https://app.example.com',
+      empty: 'No origin is allowed.',
+    },
+    schema: { ...texts, examples: [['https://app.example.com']] },
+    effect: entriesOf('allowedOrigins', 'permission', (origin) => {
+      const pages = origin === '*' ? 'Pages of every origin' : `Pages on ${origin}`
+      return {
+        gained: `${pages} may call this server and read its answers.`,
+        lost: `${pages} are refused.`,
+      }
+    }),
+  },
+  allowCredentials: {
+    label: 'Allow credentials',
+    help: 'Lets browsers send cookies along and hand the answer to the page.',
+    details: [
+      'Needed where pages of other origins call with credentials: “include” and rely on cookies, client certificates or HTTP authentication of the browser. A token that a page sets in Authorization itself does not need it.',
+      'While it is on, * in the other lists means the names that are asked for, and “Allowed origins” takes only entries that others cannot occupy.',
+    ],
+    link: `${mdn}/Reference/Headers/Access-Control-Allow-Credentials`,
+    section: 'who',
+    control: { kind: 'switch' },
+    schema: flag,
+    effect: switched('allowCredentials', {
+      on: {
+        allows: [
+          'The allowed origins may send cookies and read answers that are meant for the signed-in person.',
+        ],
+      },
+      off: { refuses: ['Requests with cookies or other credentials are kept from pages.'] },
+    }),
+  },
+  enabled: {
+    label: 'Enabled',
+    help: 'While the filter is off it gives no permission, and browsers keep every answer from pages of other origins.',
+    details: [
+      'While it is on, a request of another origin needs a permission, and what has none is treated as “Enforcement” says.',
+      'If you are not sure what would be refused, switch it on with “Enforcement” at Report and “Debug enabled” on, and look at the event log after a day.',
+    ],
+    link: `${mdn}/Guides/CORS`,
+    section: 'filter',
+    control: { kind: 'switch' },
+    schema: flag,
+    effect: (before, after) => {
+      if (before.enabled === after.enabled) return {}
+      return after.enabled
+        ? { refuses: [enforcementWords[after.enforcement].change] }
+        : {
+            others: [
+              'The filter is off: it refuses nothing, and browsers keep every answer from pages of other origins.',
+            ],
+          }
+    },
+  },
+  enforcement: {
+    label: 'Enforcement',
+    help: 'What happens to a request that the settings do not allow.',
+    details: [
+      'Block is the default: such a request is answered 403 and never reaches the application, so form posts of other sites are kept out as well.',
+      'Omit leaves enforcing to browsers: the application runs, and the page does not get its answer. WebSocket handshakes and hosts that are not allowed are still refused.',
+      'Report changes nothing at all. With “Debug enabled” on, the event log shows what would have been refused.',
+    ],
+    link: `${mdn}/Guides/CORS`,
+    section: 'filter',
+    control: { kind: 'choice' },
+    schema: { type: 'string', enum: enforcementModes },
+    effect: (before, after) =>
+      before.enforcement === after.enforcement || before.enabled !== after.enabled
+        ? {}
+        : { others: [enforcementWords[after.enforcement].change] },
+  },
+  debug: {
+    label: 'Debug enabled',
+    help: 'Records every refusal with its reason in the event log, and tells the reason in the answer.',
+    details: [
+      'A refused answer then has a body and a header, crossgate-denial, that name the reason, though never the list of what is allowed.',
+      'The event log keeps the names of headers and a few fields that explain a refusal. It keeps no cookie, no token and no query.',
+    ],
+    link: `${mdn}/Guides/CORS/Errors`,
+    section: 'filter',
+    control: { kind: 'switch' },
+    schema: flag,
+    effect: switched('debug', {
+      on: {
+        others: ['Every refusal is recorded in the event log, and its answer says the reason.'],
+      },
+      off: { others: ['Refusals are no longer recorded, and their answers say no reason.'] },
+    }),
+  },
+  explainPreflights: {
+    label: 'Explain preflights',
+    help: 'Answers a refused preflight of an allowed origin so that the browser’s console names the method or header that is missing.',
+    details: [
+      'A browser that gets a 403 for a preflight says only that it failed. With this on it is told what did pass, and so it names what did not.',
+      'The request itself is refused all the same: nothing more is allowed.',
+    ],
+    link: `${mdn}/Guides/CORS/Errors`,
+    section: 'filter',
+    control: { kind: 'switch' },
+    schema: flag,
+    effect: switched('explainPreflights', {
+      on: { others: ['The browser’s console names the method or header that a preflight lacks.'] },
+      off: { others: ['Refused preflights are a 403, of which browsers only say that it failed.'] },
+    }),
+  },
+  allowedMethods: {
+    label: 'Allowed methods',
+    help: 'Methods that pages may use. GET covers HEAD.',
+    details: [
+      'Methods are upper case, and case counts: PATCH is allowed by PATCH, not by patch. * allows every method but CONNECT, TRACE and TRACK.',
+      'The list is enforced for every request of another origin, not only for those with a preflight.',
+    ],
+    link: `${mdn}/Reference/Headers/Access-Control-Allow-Methods`,
+    section: 'what',
+    control: { kind: 'list', placeholder: 'PUT', empty: 'No method is allowed.' },
+    schema: texts,
+    effect: entriesOf('allowedMethods', 'permission', (method) => ({
+      gained: `The allowed origins may send ${method === '*' ? 'every method' : method}.`,
+      lost: `${method === '*' ? 'Every method' : method} is refused.`,
+    })),
+  },
+  allowedHeaders: {
+    label: 'Allowed headers',
+    help: 'Request headers that pages may set. Letter case does not count.',
+    details: [
+      'X-Amz-* covers every name that begins so. * covers every name but Authorization: list that beside it.',
+      'A browser asks for a header’s permission in a preflight. Names that browsers set by themselves, such as Host or Cookie, are never asked for.',
+    ],
+    link: `${mdn}/Reference/Headers/Access-Control-Allow-Headers`,
+    section: 'what',
+    control: {
+      kind: 'list',
+      placeholder: 'X-Api-Key',
+      empty: 'No header that needs a permission is allowed.',
+    },
+    schema: texts,
+    effect: entriesOf('allowedHeaders', 'permission', (header) => {
+      const what = header === '*' ? 'Any header' : `The header ${header}`
+      return {
+        gained: `${what} may be sent by the allowed origins.`,
+        lost: `${what} makes a browser’s request be refused.`,
+      }
+    }),
+  },
+  exposedHeaders: {
+    label: 'Exposed headers',
+    help: 'Response headers that pages may read beyond the few that they always can.',
+    details: [
+      'A page can always read Cache-Control, Content-Language, Content-Length, Content-Type, Expires, Last-Modified and Pragma. Set-Cookie can never be read.',
+      '* exposes every header, but not while “Allow credentials” is on.',
+    ],
+    link: `${mdn}/Reference/Headers/Access-Control-Expose-Headers`,
+    section: 'what',
+    control: {
+      kind: 'list',
+      placeholder: 'X-Total-Count',
+      empty: 'No header beyond the ones that pages always can read.',
+    },
+    schema: texts,
+    effect: entriesOf('exposedHeaders', 'permission', (header) => {
+      const what = header === '*' ? 'Every response header' : `The response header ${header}`
+      return {
+        gained: `${what} can be read by the allowed origins.`,
+        lost: `${what} is hidden from pages.`,
+      }
+    }),
+  },
+  preflightMaxAgeInSeconds: {
+    label: 'Preflight max age',
+    help: 'How many seconds a browser may remember a permission: -1 for not at all, at most 86400.',
+    details: [
+      'The longer, the fewer preflights; but a permission that you take away holds so long in browsers that remember it. Chromium remembers for 7,200 seconds at most.',
+    ],
+    link: `${mdn}/Reference/Headers/Access-Control-Max-Age`,
+    section: 'what',
+    control: { kind: 'number', unit: 'seconds' },
+    schema: { type: 'integer', minimum: -1, maximum: 86400 },
+    effect: ({ preflightMaxAgeInSeconds: before }, { preflightMaxAgeInSeconds: after }) =>
+      before === after
+        ? {}
+        : {
+            others: [
+              `Browsers remember a permission for ${seconds(after)} instead of ${seconds(before)}.`,
+            ],
+          },
+  },
+  excludedPaths: {
+    label: 'Excluded URI paths',
+    help: 'Paths that stay same-origin, whatever the other settings say. A final * covers everything that begins so.',
+    details: [
+      '/account* also covers /accounting; /account/* covers what is below /account, but not /account itself. Letter case does not count.',
+      'Pages of other origins get no permission there. Form posts from other sites reach the application there, as callbacks of identity and payment providers must.',
+    ],
+    link: 'https://developer.mozilla.org/docs/Web/Security/Same-origin_policy',
+    section: 'boundaries',
+    control: {
+      kind: 'list',
+      placeholder: '/internal*',
+      empty: 'No path is excluded.',
+      spaces: true,
+    },
+    schema: texts,
+    effect: entriesOf('excludedPaths', 'boundary', (path) => ({
+      gained: `${path} stays same-origin: pages of other origins get no permission there.`,
+      lost: `${path} is open to the allowed origins.`,
+    })),
+  },
+  ownOrigins: {
+    label: 'Own origins',
+    help: 'Where this server itself is reached. Empty, each request tells; a server on an intranet or on localhost lists them.',
+    details: [
+      'Empty is right for most servers: the browser says whether a page is of the same origin. A server that only a private network reaches should list its origins, so that a name pointed at it (DNS rebinding) does not count as its own.',
+    ],
+    link: `${mdn}/Reference/Headers/Origin`,
+    section: 'boundaries',
+    control: {
+      kind: 'list',
+      placeholder: 'https://api.example.com',
+      empty: 'Found out from each request.',
+    },
+    schema: texts,
+    effect: entriesOf('ownOrigins', 'identity', (origin) => ({
+      gained: `Pages on ${origin} count as this server’s own.`,
+      lost: `Pages on ${origin} no longer count as this server’s own.`,
+    })),
+  },
+  allowedHosts: {
+    label: 'Allowed hosts',
+    help: 'The names this server answers to: api.example.com, or *.example.com for everything below. Empty, any name; IP addresses always pass.',
+    details: [
+      'A request for any other name is refused with 403, whoever sends it and in every mode but Report. That keeps DNS rebinding out, where a foreign page reaches this server under a name of its own.',
+      'Names stand without scheme and port: localhost, api.example.com. Health checks that use an IP address pass.',
+    ],
+    link: `${mdn}/Reference/Headers/Host`,
+    section: 'boundaries',
+    control: { kind: 'list', placeholder: 'api.example.com', empty: 'Any name.' },
+    schema: texts,
+    effect: (before, after) => {
+      const effect = entriesOf('allowedHosts', 'names', (host) => ({
+        gained: `Requests for the host ${host} are answered.`,
+        lost: `Requests for the host ${host} are refused.`,
+      }))(before, after)
+      if (!after.enabled) return {}
+      const [had, has] = [before, after].map(
+        ({ enabled, allowedHosts }) => enabled && allowedHosts.length > 0,
+      )
+      if (has && !had) {
+        const hosts = after.allowedHosts.slice(0, 5).join(', ')
+        return { refuses: [`Requests for any host but ${hosts} are refused, whoever sends them.`] }
+      }
+      return had && !has ? { allows: ['Requests for any host are answered.'] } : effect
+    },
+  },
+  dangerouslyAllow: {
+    label: 'Dangerous permissions',
+    help: 'Dangers that this configuration accepts.',
+    details: Object.values(dangerWords),
+    link: `${mdn}/Guides/CORS`,
+    section: 'who',
+    control: { kind: 'acknowledgement' },
+    schema: { type: 'array', items: { type: 'string', enum: dangerousPermissions } },
+    effect: acceptedDangers(dangerWords),
+  },
+}
+
+/** Every key, in the order of the page. */
+export const configurationKeys = Object.keys(settingTable) as (keyof CorsConfiguration)[]
+
+/** What the settings page calls a key. */
+export function labelOf(key: keyof CorsConfiguration): string {
+  return settingTable[key].label
+}
+
+// `enabled` and `debug` are also English words: those are names only where they are quoted.
+const keyNames = new RegExp(
+  configurationKeys
+    .map((key) => (/[A-Z]/.test(key) ? `["\`]?\\b${key}\\b["\`]?` : `["\`]${key}["\`]`))
+    .join('|'),
+  'g',
+)
+
+/** Says a message of the engine, which names keys, with the names that operators know. */
+export function toOperatorWords(message: string): string {
+  return message.replace(keyNames, (name) => {
+    const key = name.replaceAll(/["`]/g, '') as keyof CorsConfiguration
+    return `“${labelOf(key)}”`
+  })
+}
+
+function seconds(number: number): string {
+  return number < 0 ? 'no time' : `${number} seconds`
+}

@@ -1,0 +1,80 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from './database.js'
+import type { Attempt } from './sql-attempt.js'
+import { compiledOnce, insertAll } from './sql-batch.js'
+import { pruneEvents } from './sql-event-retention.js'
+import { listEvents, searchEvents } from './sql-event-search.js'
+import { type EventValues, toEntry, toEventRow } from './sql-rows.js'
+import type { EventStore } from './store.js'
+
+/** The event log, in rows, and in one row what is to be said of all of it. */
+export function sqlEventStore(db: Kysely<Database>, attempt: Attempt): EventStore {
+  return {
+    record: (batch, lost = 0) =>
+      attempt('write', () =>
+        insertAll(db, batch.map(toEventRow), insertEvents, (transaction) =>
+          transaction
+            .updateTable('event_log')
+            .set(({ eb }) => ({
+              revision: eb('revision', '+', 1),
+              lost: eb('lost', '+', lost),
+              ...(lost === 0 ? {} : { lost_instant: Date.now() }),
+            }))
+            .execute(),
+        ),
+      ),
+
+    get: (id) =>
+      attempt('read', async () => {
+        const row = await db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirst()
+        return row && toEntry(row)
+      }),
+
+    search: (criteria = {}) => searchEvents(db, attempt, criteria),
+
+    list: (criteria, page) => listEvents(db, attempt, criteria, page),
+
+    prune: (retention) => pruneEvents(db, attempt, retention),
+
+    losses: () =>
+      attempt('read', async () => {
+        const row = await db.selectFrom('event_log').selectAll().executeTakeFirst()
+        return {
+          lost: Number(row?.lost ?? 0),
+          lostInstant: toInstant(row?.lost_instant),
+          removed: Number(row?.removed ?? 0),
+          removedInstant: toInstant(row?.removed_instant),
+        }
+      }),
+
+    // Every open page asks, all the time: the answer must not depend on how long the log is.
+    mark: () =>
+      attempt('read', async () => {
+        const row = await db.selectFrom('event_log').select('revision').executeTakeFirst()
+        return String(row?.revision ?? 0)
+      }),
+  }
+}
+
+function toInstant(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value)
+}
+
+const insertEvents = compiledOnce((db, rows: readonly EventValues[]) =>
+  db
+    .insertInto('event')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('fold_key').doUpdateSet((builder) => ({
+        count: sql`${builder.ref('event.count')} + ${builder.ref('excluded.count')}`,
+        last_instant: builder.ref('excluded.last_instant'),
+        message: builder.ref('excluded.message'),
+        hint: builder.ref('excluded.hint'),
+        value: builder.ref('excluded.value'),
+        origin: builder.ref('excluded.origin'),
+        request: builder.ref('excluded.request'),
+        other_origins: sql`${builder.ref('event.other_origins')} + ${builder.ref('excluded.other_origins')}`,
+      })),
+    )
+    .compile(),
+)
