@@ -28,7 +28,9 @@ function changed(change: (decision: core.CorsDecision) => object): Engine {
       const cors = core.createCors(input)
       return { ...cors, decide: (asked) => change(cors.decide(asked)) as core.CorsDecision }
     },
-    explain: (_, asked) => core.explain(core.createCors(configuration), asked),
+    // Overloaded, and here asked of one configuration only.
+    explain: ((_: core.Cors, asked: core.CorsRequest) =>
+      core.explain(core.createCors(configuration), asked)) as Engine['explain'],
   }
 }
 
