@@ -20,10 +20,15 @@ export const sessionCookie = 'crossgate_demo'
  * sometimes do.
  */
 export function serveApi(server: Server, exchanges: ExchangeLog): void {
-  const filtered = withCors(exchanges.engineFor, (req, res) => {
-    exchanges.markReached(req)
-    answer(req, res)
-  })
+  const filtered = withCors(
+    exchanges.engineFor,
+    (req, res) => {
+      exchanges.markReached(req)
+      answer(req, res)
+    },
+    // The function only notes the request: it is one engine for all of them.
+    { vary: false },
+  )
   server.on('request', (req, res) => {
     // Set before the filter: only a response that has a header tells of those it is sent with.
     res.setHeader('Cache-Control', 'no-store')

@@ -47,6 +47,8 @@ class CaseSite implements Site {
         for (const [name, value] of headers) response.appendHeader(name, value)
         response.writeHead(status).end(body)
       },
+      // Each row is an engine of its own: nothing but the URL chooses it.
+      { vary: false },
     )
   }
 

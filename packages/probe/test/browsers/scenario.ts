@@ -56,7 +56,9 @@ export class ScenarioSite {
     const filtered =
       configuration === null
         ? run
-        : withCors<void, IncomingMessage, ServerResponse>(() => decided, run)
+        : withCors<void, IncomingMessage, ServerResponse>(() => decided, run, {
+            vary: false,
+          })
     const note = (request: IncomingMessage): Seen => {
       const noted = see(request)
       notes.set(request, noted)

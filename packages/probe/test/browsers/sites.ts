@@ -91,6 +91,8 @@ export class CombinationServers implements Site {
         for (const [name, value] of answer.headers) response.appendHeader(name, value)
         response.writeHead(answer.status).end()
       },
+      // Nothing but the URL chooses the engine.
+      { vary: false },
     )
   }
 
