@@ -6,12 +6,24 @@ export type Predicate = (difference: Difference) => boolean
 
 /** Every predicate, by the name that its row has. Each is as narrow as the sentence of the row. */
 export const predicates: Readonly<Record<string, Predicate>> = {
-  'repeated-entry': ({ field }) => field === 'removed duplicate',
+  'repeated-entry': ({ field, after, configuration }) =>
+    field === 'removed duplicate' ||
+    (field.startsWith('added ') && isRepeated(configuration, after)),
+  'credentials-of-wrong-type': ({ field, configuration }) =>
+    typeof configuration.allowCredentials !== 'boolean' &&
+    /^removed (?:.*-with-credentials|null-origin)$/.test(field),
+  'asterisk-in-method': ({ field, after }) =>
+    field === 'added invalid-method' && textOf(after).includes('*'),
   'header-prefix': ({ field, part, configuration, decisions }) =>
     part !== 'issues' &&
     hasPrefix(configuration.allowedHeaders) &&
     (field === 'headers.access-control-allow-headers' ||
+      part === 'change' ||
       decisions?.before.denial?.reason === 'header-not-allowed'),
+  'own-origins-of-a-scheme': ({ field, after }) =>
+    field === 'added invalid-origin' &&
+    pathOf(after).startsWith('ownOrigins') &&
+    textOf(after).endsWith('://*'),
   'asterisk-in-header-name': ({ field, after }) =>
     field === 'added invalid-header-name' && /^.+\*|\*.+$/.test(textOf(after)),
   'asterisk-in-first-label': ({ field, before }) =>
@@ -103,6 +115,13 @@ function editsPaths(change: ProposedChange | undefined): boolean {
 
 function hasPrefix(list: readonly string[] = []): boolean {
   return list.some((name) => name.endsWith('-*'))
+}
+
+/** Whether the value of an issue is in its list more than once, of which only the first was looked at. */
+function isRepeated(configuration: Difference['configuration'], issue: unknown): boolean {
+  const [key] = pathOf(issue).split('[')
+  const list = (configuration as Record<string, unknown>)[key as string]
+  return Array.isArray(list) && list.filter((entry) => entry === textOf(issue)).length > 1
 }
 
 function textOf(told: unknown): string {
