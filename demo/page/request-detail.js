@@ -223,9 +223,9 @@ function headerBlock(title, pairs) {
   return element('div', { className: 'header-block' }, element('h4', {}, title), headerList(pairs))
 }
 
-function stepItem({ name, verdict, found, looked }) {
+function stepItem({ name, verdict, finding, inputs }) {
   const marks = { allowed: 'check', denied: 'cross', continue: 'skip' }
-  const parts = Object.entries(looked).map(([key, value]) => `${key}: ${said(value)}`)
+  const parts = Object.entries(inputs).map(([key, value]) => `${key}: ${said(value)}`)
   return element(
     'li',
     { 'data-verdict': verdict, title: parts.join('\n') },
@@ -234,7 +234,7 @@ function stepItem({ name, verdict, found, looked }) {
       'span',
       {},
       element('b', {}, name),
-      ` ${found}`,
+      ` ${finding}`,
       verdict === 'denied' && name !== 'enforcement'
         ? element('small', {}, parts.join('; '))
         : null,
