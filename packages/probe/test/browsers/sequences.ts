@@ -29,14 +29,14 @@ function answerOf(
 
 /** Servers that behave as the step says which the page has announced, and write down what reaches them. */
 class SequenceServers implements Site {
-  readonly #sequences: readonly Sequence[]
+  readonly #sequences: ReadonlyMap<number, Sequence>
   readonly #current = new Map<number, number>()
   /** By sequence and step, when the page began it. */
   readonly started = new Map<string, number>()
   readonly seen = new Map<string, Seen[]>()
 
   constructor(sequences: readonly Sequence[]) {
-    this.#sequences = sequences
+    this.#sequences = new Map(sequences.map((sequence) => [sequence.id, sequence]))
   }
 
   readonly request = (request: IncomingMessage, response: ServerResponse): void => {
@@ -57,7 +57,7 @@ class SequenceServers implements Site {
     const note = see(request)
     const key = `${sequence}/${index}`
     this.seen.set(key, [...(this.seen.get(key) ?? []), note])
-    const step = this.#sequences[sequence]?.steps[index] as SequenceStep
+    const step = this.#sequences.get(sequence)?.steps[index] as SequenceStep
     const { status, headers } = answerOf(step, note)
     for (const [name, value] of headers) response.appendHeader(name, value)
     response.writeHead(status).end()
@@ -79,6 +79,7 @@ export interface SequenceRun {
 export async function runSequences(
   stage: Stage,
   sequences: readonly Sequence[],
+  attempts = 3,
 ): Promise<SequenceRun[]> {
   const servers = new SequenceServers(sequences)
   const hosts = new Set(
@@ -99,9 +100,37 @@ export async function runSequences(
   }
   const runs: SequenceRun[] = []
   for (const [index, sequence] of sequences.entries()) {
-    runs.push(await compare(stage, servers, sequence, results[index] as FetchResult[]))
+    const run = await compare(stage, servers, sequence, results[index] as FetchResult[])
+    const isLate = run.differences.length > 0 && wasLate(servers, sequence)
+    runs.push(isLate && attempts > 1 ? await runAgain(stage, sequence, attempts - 1) : run)
   }
   return runs
+}
+
+/** How much longer than its steps say a sequence may take before it is made again, in milliseconds. */
+const tolerance = 500
+
+/**
+ * Whether the machine let a sequence wait longer than its steps say. What a browser remembers of
+ * preflights depends on it to the second, and the server learns of a step a little later than the
+ * browser.
+ */
+function wasLate({ started }: SequenceServers, { id, steps }: Sequence): boolean {
+  return steps.some((step, at) => {
+    const before = started.get(`${id}/${at - 1}`)
+    const now = started.get(`${id}/${at}`)
+    return before !== undefined && now !== undefined && now - before > step.wait + tolerance
+  })
+}
+
+/** Makes a sequence again, at addresses of which the browser remembers nothing. */
+async function runAgain(stage: Stage, sequence: Sequence, attempts: number): Promise<SequenceRun> {
+  const id = sequence.id + 10_000
+  const written = JSON.stringify({ ...sequence, id })
+  const renamed = written.replaceAll(`sequence=${sequence.id}&`, `sequence=${id}&`)
+  const again = renamed.replaceAll(`sequence=${sequence.id}"`, `sequence=${id}"`)
+  const [run] = await runSequences(stage, [JSON.parse(again)], attempts)
+  return { ...(run as SequenceRun), sequence }
 }
 
 async function compare(
