@@ -20,18 +20,28 @@ export function scoped<Scope>(
   const test = createSuite(name)
   const add = (title: string, handler: (scope: Scope) => Promise<void> | void) =>
     test(title, async () => {
-      const scope = await create()
+      // A console lives in a server that listens. Its own threads and timers keep no process alive,
+      // so that without one a test could end while it waits for them.
+      const server = setInterval(() => {}, 60_000)
       try {
-        await handler(scope)
-      } catch (error) {
-        try {
-          await end(scope)
-        } catch {
-          // What failed first says why.
-        }
-        throw error
+        await runInScope(handler)
+      } finally {
+        clearInterval(server)
       }
-      await end(scope)
     })
+  const runInScope = async (handler: (scope: Scope) => Promise<void> | void) => {
+    const scope = await create()
+    try {
+      await handler(scope)
+    } catch (error) {
+      try {
+        await end(scope)
+      } catch {
+        // What failed first says why.
+      }
+      throw error
+    }
+    await end(scope)
+  }
   return Object.assign(add, { run: () => test.run() })
 }
