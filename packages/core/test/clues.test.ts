@@ -98,7 +98,15 @@ reading('a value in a message is named by what it is', () => {
 
 reading('Punycode that decodes to no character is not a label', () => {
   assert.ok(isPunycodeLabel('xn--bcher-kva'))
-  for (const label of ['xn--', 'xn---a', 'xn--a-', 'xn--99999999', 'xn--a_a', 'xn--0', 'xn--ib9b']) {
+  for (const label of [
+    'xn--',
+    'xn---a',
+    'xn--a-',
+    'xn--99999999',
+    'xn--a_a',
+    'xn--0',
+    'xn--ib9b',
+  ]) {
     assert.not(isPunycodeLabel(label), label)
   }
 })
