@@ -73,7 +73,7 @@ function methodHint(method: string, { configuration }: Policy): string | undefin
   const { allowedMethods } = configuration
   const other = allowedMethods.find((name) => name.toUpperCase() === method.toUpperCase())
   if (other !== undefined) return `${other} is allowed: methods are case-sensitive.`
-  return replacedDefaultHint('allowedMethods', method, (name) => name === method)
+  return replacedDefaultHint('allowedMethods', (name) => name === method)
 }
 
 function headerHint(name: string, { headers }: Policy): string | undefined {
@@ -83,18 +83,16 @@ function headerHint(name: string, { headers }: Policy): string | undefined {
   if (headers.any && name === 'authorization') {
     return '"*" does not cover Authorization: list Authorization beside it.'
   }
-  return replacedDefaultHint('allowedHeaders', name, (entry) => asciiLowerCase(entry) === name)
+  return replacedDefaultHint('allowedHeaders', (entry) => asciiLowerCase(entry) === name)
 }
 
 /** A configured list takes the place of the default one, which many expect it to add to. */
 function replacedDefaultHint(
   key: 'allowedMethods' | 'allowedHeaders',
-  value: string,
   isMeant: (entry: string) => boolean,
 ): string | undefined {
   const entry = defaultConfiguration[key].find(isMeant)
-  const what = entry ?? value
-  return entry && `${key} replaces the default list, which has ${what}: add it to your list.`
+  return entry && `${key} replaces the default list, which has ${entry}: add it to your list.`
 }
 
 function hostHint(authority: string, { allowedHosts }: Policy): string | undefined {

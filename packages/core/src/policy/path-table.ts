@@ -28,11 +28,6 @@ export class PathTable {
   /** What every entry begins with: a slash, which is not compared again. */
   readonly #root = createNode('/')
 
-  /** Whether there is nothing to match. */
-  get isEmpty(): boolean {
-    return this.#root.owners.length === 0 && this.#root.children.length === 0
-  }
-
   /** Adds an entry: a path, or a prefix that ends in `*`. */
   add(entry: string, owner: number): void {
     const isPrefix = entry.endsWith('*')
