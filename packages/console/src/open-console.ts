@@ -9,6 +9,7 @@ import { createEventRecorder } from './events/event-recorder.js'
 import { createAccess } from './http/access.js'
 import { createBackground } from './http/background.js'
 import { createClientAddress } from './http/client-address.js'
+import { jobs } from './http/jobs.js'
 import { createFirstKey } from './http/key.js'
 import { createListener } from './http/listener.js'
 import { bodyOfRequest } from './http/request-body.js'
@@ -45,7 +46,7 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   })
   await createFirstKey(store, onFirstKey)
 
-  const background = createBackground()
+  const background = createBackground('background-worker')
   const application = createApplication({
     store,
     policy,
@@ -53,6 +54,7 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
     access: createAccess(store, basePath),
     settings: createSettings(store.configuration, policy),
     background,
+    jobs: background.offer('api', jobs),
     basePath,
     onError,
   })

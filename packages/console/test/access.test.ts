@@ -2,12 +2,14 @@ import * as assert from 'uvu/assert'
 import { createKey, findKey, hashSecret } from '../src/http/key.js'
 import { createThrottle } from '../src/http/throttle.js'
 import { createConsole, openSqliteStore } from '../src/index.js'
+import { entrances } from './entrance.js'
 import { basePath, createFixture, host, json } from './fixture.js'
-import { scoped } from './scoped.js'
+import { scopedForEach } from './scoped.js'
 
-const test = scoped(
+const test = scopedForEach(
   'access',
-  async () => ({ fixture: await createFixture() }),
+  entrances,
+  async (entrance) => ({ fixture: await createFixture(undefined, {}, entrance) }),
   ({ fixture }) => fixture.remove(),
 )
 

@@ -10,8 +10,10 @@ import {
   openSqliteStore,
   type Store,
 } from '../src/index.js'
+import { openSqliteDatabase } from '../src/storage/sqlite-database.js'
+import { type EntranceName, openEntrance } from './entrance.js'
 
-/** A console on a store of its own, spoken to without a network. */
+/** A console on a store of its own, spoken to without a network, or through a server of its own. */
 export interface Fixture {
   readonly admin: CorsConsole
   readonly store: Store
@@ -55,10 +57,15 @@ export async function createFixture(
     allowedOrigins: ['https://app.example'],
   },
   options: Partial<CorsConsoleOptions> = {},
+  entranceName: EntranceName = 'fetch',
 ): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'crossgate-console-'))
   const file = join(folder, 'crossgate.db')
-  const store = await openSqliteStore(file, { lockTimeout: 200, pollInterval: 50 })
+  const timing = { lockTimeout: 200, pollInterval: 50 }
+  // The thread of a database takes a second to start from the sources: once is enough for each test.
+  const store = await (entranceName === 'fetch'
+    ? openSqliteStore(file, timing)
+    : openSqliteDatabase({ file, ...timing }))
   let key = ''
   const errors: unknown[] = []
   const admin = await createConsole({
@@ -71,8 +78,9 @@ export async function createFixture(
     onError: (error) => errors.push(error),
     ...options,
   })
+  const entrance = await openEntrance(entranceName, admin)
   const send = (path: string, init?: RequestInit) =>
-    admin.fetch(new Request(host + basePath + path, init), { remoteAddress: '192.0.2.1' })
+    entrance.send(new Request(host + basePath + path, init))
   return {
     admin,
     store,
@@ -103,6 +111,7 @@ export async function createFixture(
       admin.cors.decide({ method, url: path, headers: lines })
     },
     async remove() {
+      await entrance.close()
       await admin.close()
       await store.close()
       await rm(folder, { recursive: true, force: true })

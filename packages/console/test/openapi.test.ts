@@ -4,13 +4,15 @@ import * as assert from 'uvu/assert'
 import { createApi } from '../src/http/api.js'
 import { openApiDocument } from '../src/http/openapi.js'
 import type { Services } from '../src/http/services.js'
+import { entrances } from './entrance.js'
 import { createFixture, json } from './fixture.js'
-import { scoped } from './scoped.js'
+import { scopedForEach } from './scoped.js'
 import { event } from './store-suite.js'
 
-const test = scoped(
+const test = scopedForEach(
   'openapi',
-  async () => ({ fixture: await createFixture() }),
+  entrances,
+  async (entrance) => ({ fixture: await createFixture(undefined, {}, entrance) }),
   ({ fixture }) => fixture.remove(),
 )
 

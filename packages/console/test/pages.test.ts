@@ -1,11 +1,13 @@
 import * as assert from 'uvu/assert'
+import { entrances } from './entrance.js'
 import { type Browser, createFixture, eventually, type Fixture, formFields } from './fixture.js'
-import { scoped } from './scoped.js'
+import { scopedForEach } from './scoped.js'
 
-const test = scoped(
+const test = scopedForEach(
   'pages :: without scripts',
-  async () => {
-    const fixture = await createFixture()
+  entrances,
+  async (entrance) => {
+    const fixture = await createFixture(undefined, {}, entrance)
     return { fixture, browser: await fixture.browser() }
   },
   ({ fixture }) => fixture.remove(),

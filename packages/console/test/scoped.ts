@@ -45,3 +45,26 @@ export function scoped<Scope>(
   }
   return Object.assign(add, { run: () => test.run() })
 }
+
+/** Makes suites of the same tests, one for each variant. */
+export function scopedForEach<Variant extends string, Scope>(
+  name: string,
+  variants: readonly Variant[],
+  create: (variant: Variant) => Promise<Scope> | Scope,
+  end: (scope: Scope) => Promise<void> | void,
+): ScopedSuite<Scope> {
+  const suites = variants.map((variant) =>
+    scoped(`${name} :: ${variant}`, () => create(variant), end),
+  )
+  const add: ScopedSuite<Scope> = Object.assign(
+    (title: string, handler: (scope: Scope) => Promise<void> | void) => {
+      for (const each of suites) each(title, handler)
+    },
+    {
+      run() {
+        for (const each of suites) each.run()
+      },
+    },
+  )
+  return add
+}

@@ -28,6 +28,7 @@ async function untouched(configuration: CorsConfiguration): Promise<unknown> {
     version: 1,
     saved: configuration,
     issues: [],
+    advice: [],
     savedBy: '' as never,
   })
   const form = new URLSearchParams(formFields(String(await page), '/c/settings'))
@@ -87,6 +88,7 @@ test('help is a page of our own, in a new tab, about that setting', async () => 
       version: 1,
       saved: defaultConfiguration,
       issues: [],
+      advice: [],
       savedBy: '' as never,
     }),
   )

@@ -26,26 +26,19 @@ export interface DryRunInput {
   readonly recorded: readonly string[]
 }
 
-/** What a dry run needs; `background` may do it in a thread of its own. */
-export interface DryRunServices {
+/** Returns what was recorded until now, the newest of it, as `DryRunInput` holds it. */
+export async function readNewest({
+  store,
+  recorder,
+}: {
   readonly store: Store
   readonly recorder: EventRecorder
-  readonly basePath: string
-  readonly background: { dryRun(input: DryRunInput): Promise<DryRun> }
+}): Promise<string[]> {
+  await recorder.flush()
+  return readRecorded(store)
 }
 
 /** Returns what saving a configuration would change, without saving it. */
-export async function dryRun(
-  { store, recorder, basePath, background }: DryRunServices,
-  saved: CorsConfiguration,
-  configuration: CorsConfiguration,
-): Promise<DryRun> {
-  await recorder.flush()
-  const recorded = await readRecorded(store)
-  return background.dryRun({ basePath, saved, configuration, recorded })
-}
-
-/** The same of what was read already. */
 export function previewDraft({ basePath, saved, configuration, recorded }: DryRunInput): DryRun {
   const issues = findIssues(configuration)
   if (issues.length > 0) return { issues, changes: [] }

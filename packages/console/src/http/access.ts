@@ -110,6 +110,11 @@ export function isFromOwnPage(request: Request): boolean {
     : site === 'same-origin'
 }
 
+/** Returns the origin that this server has for browsers: TLS may end at a proxy. */
+export function ownOrigin(request: Request): string {
+  return `${isOverTLS(request) ? 'https' : 'http'}://${new URL(request.url).host}`
+}
+
 /** The browser's own word counts: TLS may end at a proxy. */
 function isOverTLS(request: Request): boolean {
   const origin = request.headers.get('origin')

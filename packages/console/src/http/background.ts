@@ -1,14 +1,23 @@
 import { startWorkerThread, type WorkerThread } from '../storage/worker-thread.js'
-import { jobs } from './jobs.js'
 
-type Jobs = typeof jobs
+/** Functions of their input alone, which a thread can be sent. */
+// biome-ignore lint/suspicious/noExplicitAny: each table gives the types of its own
+export type JobTable = Readonly<Record<string, (input: any) => unknown>>
 
-/** The jobs, each done where it holds nobody up. */
-export type Background = {
+/** The jobs of a table, each done where it holds nobody up. */
+export type InBackground<Jobs extends JobTable> = {
   readonly [Name in keyof Jobs]: (
     input: Parameters<Jobs[Name]>[0],
   ) => Promise<Awaited<ReturnType<Jobs[Name]>>>
-} & { readonly close: () => Promise<void> }
+}
+
+/** Does small jobs at once and large ones in a thread, one after another. */
+export interface Background {
+  /** Returns the jobs of a table, which the thread knows by a name. */
+  offer<Jobs extends JobTable>(table: string, jobs: Jobs): InBackground<Jobs>
+  /** Ends the thread: what is under way rejects. */
+  close(): Promise<void>
+}
 
 /** Input up to this, in characters, is worked on at once: that takes a few milliseconds. */
 const smallInput = 16 * 1024
@@ -18,10 +27,10 @@ const idleTime = 30_000
 const longestJob = 60_000
 
 /**
- * Does small jobs at once and large ones in a thread of their own, one after another. A job that
- * needs more memory than the thread has ends the thread, and not the process.
+ * Creates it; `file` is what the thread runs. A job that needs more memory than the thread has ends
+ * the thread, and not the process.
  */
-export function createBackground(): Background {
+export function createBackground(file: string): Background {
   let thread: WorkerThread | undefined
   let idle: NodeJS.Timeout | undefined
   let running: Promise<unknown> = Promise.resolve()
@@ -33,14 +42,12 @@ export function createBackground(): Background {
     await ending?.end()
   }
 
-  const runInThread = async (name: string, input: unknown) => {
+  const runInThread = async (table: string, name: string, input: unknown) => {
     clearTimeout(idle)
-    thread ??= startWorkerThread('http/background-worker', {
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
-    })
+    thread ??= startWorkerThread(file, { resourceLimits: { maxOldGenerationSizeMb: 512 } })
     const deadline = setTimeout(stop, longestJob)
     try {
-      return await thread.call(name, input)
+      return await thread.call('run', table, name, input)
     } catch (error) {
       await stop()
       throw error
@@ -51,17 +58,19 @@ export function createBackground(): Background {
     }
   }
 
-  const run = (name: keyof Jobs) => (input: unknown) => {
-    const job = jobs[name] as (input: unknown) => unknown
-    if (isSmall(input)) return Promise.resolve(input).then(job)
-    const done = running.then(() => runInThread(name, input))
-    running = done.catch(() => {})
-    return done
+  return {
+    offer(table, jobs) {
+      const run = (name: string) => (input: unknown) => {
+        if (isSmall(input)) return Promise.resolve(input).then(jobs[name])
+        const done = running.then(() => runInThread(table, name, input))
+        running = done.catch(() => {})
+        return done
+      }
+      const names = Object.keys(jobs)
+      return Object.fromEntries(names.map((name) => [name, run(name)])) as never
+    },
+    close: stop,
   }
-
-  const names = Object.keys(jobs) as (keyof Jobs)[]
-  const background = Object.fromEntries(names.map((name) => [name, run(name)]))
-  return { ...background, close: stop } as unknown as Background
 }
 
 /** Whether an input holds few characters; a list stops being counted when it is large. */

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
-import { dryRun } from '../events/dry-run.js'
+import { readNewest } from '../events/dry-run.js'
 import type { ConfigurationVersion } from '../storage/store.js'
+import { ownOrigin } from './access.js'
 import type { ApiContext } from './api-access.js'
 import { readBody } from './body-limits.js'
 import type { Patch } from './document-change.js'
@@ -12,7 +13,7 @@ const maximumTries = 5
 
 /** Adds the document of FusionAuth's System Configuration API, and what we add to it. */
 export function addConfigurationRoutes(api: Hono<ConsoleEnvironment>, services: Services): void {
-  const { settings, background, basePath } = services
+  const { settings, jobs, basePath } = services
   const path = '/system-configuration'
 
   api.get(path, async (context) => sendConfiguration(context, await settings.current()))
@@ -29,17 +30,23 @@ export function addConfigurationRoutes(api: Hono<ConsoleEnvironment>, services: 
   api.post(`${path}/dry-run`, async (context) => {
     const body = await readBody(context)
     const { document } = await settings.current()
-    const changed = await background.change({ current: document, kind: 'merge', body })
+    const changed = await jobs.change({ current: document, kind: 'merge', body })
     if ('errors' in changed) return sendJson(context, changed.errors, 400)
     const tried = 'document' in changed ? changed.document : document
-    return context.json(await dryRun(services, document.corsConfiguration, tried.corsConfiguration))
+    const { result } = await jobs.dryRun({
+      basePath,
+      saved: document.corsConfiguration,
+      configuration: tried.corsConfiguration,
+      recorded: await readNewest(services),
+    })
+    return sendJson(context, result, 200)
   })
 
   api.post(`${path}/try`, async (context) => {
     const body = await readBody(context)
     const { document } = await settings.current()
-    const serverOrigin = new URL(context.req.url).origin
-    const tried = await background.tryDocument({ document, body, basePath, serverOrigin })
+    const serverOrigin = ownOrigin(context.req.raw)
+    const tried = await jobs.tryDocument({ document, body, basePath, serverOrigin })
     return 'errors' in tried
       ? sendJson(context, tried.errors, 400)
       : sendJson(context, tried.result, 200)
@@ -73,7 +80,7 @@ function addHistoryRoutes(api: Hono<ConsoleEnvironment>, { store }: Services): v
 }
 
 async function change(
-  { settings, background }: Services,
+  { settings, jobs }: Services,
   context: ApiContext,
   kind: 'replace' | Patch['kind'],
 ): Promise<Response> {
@@ -85,7 +92,7 @@ async function change(
       const message = `The configuration is at version ${current.version} by now.`
       return context.json(generalError('preconditionFailed', message), 412)
     }
-    const changed = await background.change({ current: current.document, kind, body })
+    const changed = await jobs.change({ current: current.document, kind, body })
     if ('errors' in changed) return sendJson(context, changed.errors, 400)
     if ('unchanged' in changed) return sendConfiguration(context, current)
     try {

@@ -11,7 +11,7 @@ export function addEventRoutes(api: Hono<ConsoleEnvironment>, services: Services
   api.get('/system/event-log/search', (context) => search(services, context, context.req.query()))
 
   api.post('/system/event-log/search', async (context) => {
-    const parsed = await services.background.parseCriteria({ body: await readBody(context) })
+    const parsed = await services.jobs.parseCriteria({ body: await readBody(context) })
     return 'errors' in parsed
       ? sendJson(context, parsed.errors, 400)
       : search(services, context, parsed.criteria)

@@ -1,7 +1,6 @@
-import type { ConfigurationIssue, CorsConfiguration } from '@crossgate/core'
-import { type DryRun, type DryRunInput, previewDraft } from '../events/dry-run.js'
+import type { CorsConfiguration } from '@crossgate/core'
+import { type DryRunInput, previewDraft } from '../events/dry-run.js'
 import { summarize } from '../policy/configuration-change.js'
-import { findIssues } from '../policy/configuration-check.js'
 import { tryRequest } from '../policy/trial.js'
 import type { SystemConfiguration } from '../storage/system-configuration.js'
 import {
@@ -52,14 +51,9 @@ export const jobs = {
     return { document, summary: summarize(current, document) }
   },
 
-  /** Validates a configuration that may not be one. */
-  check({ configuration }: { readonly configuration: unknown }): ConfigurationIssue[] {
-    return findIssues(configuration)
-  },
-
   /** Says what another configuration would do to browsers and to the recorded requests. */
-  dryRun(input: DryRunInput): DryRun {
-    return previewDraft(input)
+  dryRun(input: DryRunInput): { readonly result: string } {
+    return { result: JSON.stringify(previewDraft(input)) }
   },
 
   /** Reads a request to try, and sends it to the saved and perhaps to other settings. */
@@ -103,9 +97,30 @@ function applyChange(
   kind: ChangeInput['kind'],
   body: unknown,
 ): Checked {
+  shortenConfiguration(body)
   return kind === 'replace'
     ? replaceDocument(current, isObject(body) ? body.systemConfiguration : undefined)
     : patchDocument(current, { kind, body })
+}
+
+/** More keys than validation reports issues. */
+const mostKeys = 2000
+
+/**
+ * Leaves of an endless configuration as many keys as validation needs to refuse it: copying an
+ * object of a hundred thousand keys takes seconds.
+ */
+function shortenConfiguration(body: unknown): void {
+  const sent = isObject(body) ? body.systemConfiguration : undefined
+  if (!isObject(sent) || !isObject(sent.corsConfiguration)) return
+  const entries: [string, unknown][] = []
+  for (const key in sent.corsConfiguration) {
+    if (entries.length === mostKeys) {
+      sent.corsConfiguration = Object.fromEntries(entries)
+      return
+    }
+    entries.push([key, sent.corsConfiguration[key]])
+  }
 }
 
 function parseJson(body: Uint8Array): Failure | { readonly value: unknown } {

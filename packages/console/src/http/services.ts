@@ -3,7 +3,8 @@ import type { LivePolicy } from '../policy/live-policy.js'
 import type { Settings } from '../policy/settings.js'
 import type { Store } from '../storage/store.js'
 import type { Access, Principal } from './access.js'
-import type { Background } from './background.js'
+import type { Background, InBackground } from './background.js'
+import type { jobs } from './jobs.js'
 import type { Arrival } from './listener.js'
 
 /** What the routes work with. */
@@ -15,6 +16,8 @@ export interface Services {
   readonly settings: Settings
   /** Does what would take long in a thread of its own. */
   readonly background: Background
+  /** What the API has done there. */
+  readonly jobs: InBackground<typeof jobs>
   /** Without a trailing slash; `''` is the root. */
   readonly basePath: string
   /** Gets what went wrong inside. */

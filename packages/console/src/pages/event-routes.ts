@@ -1,18 +1,14 @@
-import { explain } from '@crossgate/core'
 import { Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { csv, exportEvents, jsonLines } from '../events/event-export.js'
-import { toRequest } from '../events/recorded-request.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
-import { createTrialEngine } from '../policy/configuration-check.js'
-import { toOperatorWords } from '../policy/setting-table.js'
 import type { EventSearch } from '../storage/store.js'
-import { numberToRetain } from '../storage/system-configuration.js'
+import { numberToRetain, timeZoneOf } from '../storage/system-configuration.js'
 import { type EventFilters, eventLogPage } from './event-log-page.js'
-import { eventPage } from './event-page.js'
-import { frameOf, type PageContext, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
-import { editSettings, reviewChange } from './settings-routes.js'
+import { pageJobsOf } from './page-jobs.js'
+import { frameOf, type PageContext, readForm, refuseReadOnly } from './page-routes.js'
+import { editSettings, reviewChange, settingsFrame } from './settings-routes.js'
 
 const pageSize = 50
 /** How long a search may take before it answers with what it found so far, in milliseconds. */
@@ -20,6 +16,7 @@ const patience = 250
 
 export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
   const { store, recorder, settings } = services
+  const jobs = pageJobsOf(services)
   const pages = new Hono<ConsoleEnvironment>({ strict: false })
 
   pages.get('/', async (context) => {
@@ -84,18 +81,8 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
   pages.get('/:id{[0-9]{1,15}}', async (context) => {
     const entry = await store.events.get(Number(context.req.param('id')))
     if (!entry) return context.notFound()
-    const { document } = await settings.current()
-    return context.html(
-      eventPage({
-        frame: frameOf(services, context, `Entry ${entry.id}`, 'events'),
-        entry,
-        explanation: explain(
-          createTrialEngine(document.corsConfiguration, services.basePath),
-          toRequest(entry),
-        ),
-        timeZone: timeZoneOf(document),
-      }),
-    )
+    const frame = frameOf(services, context, `Entry ${entry.id}`, 'events')
+    return context.html(await jobs.entry({ frame, entry, current: await settings.current() }))
   })
 
   pages.post('/:id{[0-9]{1,15}}/allow', async (context) => {
@@ -104,15 +91,10 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
     const entry = await store.events.get(Number(context.req.param('id')))
     if (!entry) return context.notFound()
     const current = await settings.current()
-    const saved = current.document.corsConfiguration
-    const { change } = explain(createTrialEngine(saved, services.basePath), toRequest(entry))
-    const draft = {
-      ...saved,
-      ...withoutOwnPath(services, saved.excludedPaths, change?.configuration),
-    }
-    const notice = change?.dangerous ? toOperatorWords(change.sentence) : undefined
+    const frame = settingsFrame(services, context)
+    const { draft, isDangerous, notice } = await jobs.propose({ frame, entry, current })
     const request = { draft, version: current.version, current, notice }
-    return change?.dangerous
+    return isDangerous
       ? editSettings(services, context, request)
       : reviewChange(services, context, request)
   })
@@ -130,20 +112,6 @@ function rememberVisit({ basePath }: Services, context: PageContext): void {
     sameSite: 'Strict',
     maxAge: 30 * 86_400,
   })
-}
-
-/** The proposal is made for the filter as it runs; the console's own path is no part of the settings. */
-function withoutOwnPath<Change extends { readonly excludedPaths?: readonly string[] }>(
-  { basePath }: Services,
-  saved: readonly string[],
-  change: Change | undefined,
-): Change | undefined {
-  if (!change?.excludedPaths) return change
-  const own = new Set([basePath, `${basePath}/*`])
-  return {
-    ...change,
-    excludedPaths: change.excludedPaths.filter((path) => saved.includes(path) || !own.has(path)),
-  }
 }
 
 /** Counted from 1. */

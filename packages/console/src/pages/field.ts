@@ -1,5 +1,6 @@
-import type { ConfigurationIssue, CorsConfiguration } from '@crossgate/core'
+import type { ConfigurationAdvice, ConfigurationIssue, CorsConfiguration } from '@crossgate/core'
 import { html } from 'hono/html'
+import { adviceSentence } from '../policy/advice.js'
 import {
   type Control,
   type ListKey,
@@ -16,7 +17,7 @@ export function field(
   basePath: string,
   key: keyof CorsConfiguration,
   control: Html,
-  options: { labelFor?: string; group?: boolean; issues?: Html | '' } = {},
+  options: { labelFor?: string; issues?: Html | ''; advice?: Html | '' } = {},
 ): Html {
   const { help } = settingTable[key]
   const label = options.labelFor
@@ -27,7 +28,7 @@ export function field(
         ${label}
         <p class="help" id="${key}-help">${help} <a href="${basePath}/help/${key}" target="_blank" rel="noopener">Read more<span class="visually-hidden"> about ${labelOf(key)} (opens a new tab)</span></a></p>
       </div>
-      <div class="field-control">${control}${options.issues ?? ''}</div>
+      <div class="field-control">${control}${options.issues ?? ''}${options.advice ?? ''}</div>
     </div>`
 }
 
@@ -36,12 +37,17 @@ export type SwitchKey = {
   [Key in keyof CorsConfiguration]: CorsConfiguration[Key] extends boolean ? Key : never
 }[keyof CorsConfiguration]
 
-export function switchField(basePath: string, key: SwitchKey, checked: boolean): Html {
+export function switchField(
+  basePath: string,
+  key: SwitchKey,
+  checked: boolean,
+  advice: Html,
+): Html {
   return field(
     basePath,
     key,
     html`<span class="switch"><input type="checkbox" role="switch" id="${key}" name="${key}"${checked ? html` checked` : ''} aria-describedby="${key}-help"><span class="switch-word" aria-hidden="true"></span></span>`,
-    { labelFor: key },
+    { labelFor: key, advice },
   )
 }
 
@@ -58,6 +64,7 @@ export function listField(
     control: Extract<Control, { kind: 'list' }>
     enhanced: Html
     footer?: Html | ''
+    advice?: Html
   },
 ): Html {
   const entries: readonly string[] = draft[key]
@@ -79,6 +86,7 @@ export function listField(
     basePath,
     key,
     html`<div class="list" id="list-${key}">${body}${issueList(key, general, options.enhanced)}${entries.length > mostTags ? longListIssues(problems) : ''}</div>${options.footer ?? ''}`,
+    { advice: options.advice ?? '' },
   )
 }
 
@@ -113,6 +121,18 @@ export function issueList(
           : html` <button class="button button-small" type="submit" name="do" value="suggest:${place}"${enhanced}>Use ${code(String(suggestion))}</button>`
       }</span></p>`,
   )}`
+}
+
+const mostAdvice = 20
+
+/** What deserves a second look in one setting, as sentences. */
+export function adviceList(key: string, advice: readonly ConfigurationAdvice[]): Html {
+  const own = advice.filter(({ path }) => path === key || path.startsWith(`${key}[`))
+  return html`${own.slice(0, mostAdvice).map((each) => html`<p class="advice">${icon('information')} <span>${shown(adviceSentence(each))}</span></p>`)}${
+    own.length > mostAdvice
+      ? html`<p class="advice">${icon('information')} <span>And ${count(own.length - mostAdvice, 'more entry', 'more entries')} like these.</span></p>`
+      : ''
+  }`
 }
 
 function longList(key: ListKey, entries: readonly string[]): Html {

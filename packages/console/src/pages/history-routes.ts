@@ -1,14 +1,16 @@
 import { Hono } from 'hono'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
-import { findChangedParts, findChanges } from '../policy/configuration-change.js'
-import { historyPage, versionPage } from './history-page.js'
-import { frameOf, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
+import { timeZoneOf } from '../storage/system-configuration.js'
+import { historyPage } from './history-page.js'
+import { pageJobsOf } from './page-jobs.js'
+import { frameOf, readForm, refuseReadOnly } from './page-routes.js'
 import { reviewChange } from './settings-routes.js'
 
 const pageSize = 25
 
 export function createHistoryPages(services: Services): Hono<ConsoleEnvironment> {
   const { store, settings } = services
+  const jobs = pageJobsOf(services)
   const pages = new Hono<ConsoleEnvironment>({ strict: false })
 
   pages.get('/', async (context) => {
@@ -40,18 +42,8 @@ export function createHistoryPages(services: Services): Hono<ConsoleEnvironment>
       settings.current(),
     ])
     if (!found) return context.notFound()
-    const configuration = found.document.corsConfiguration
-    return context.html(
-      versionPage({
-        frame: frameOf(services, context, `Version ${number}`, 'history'),
-        shownVersion: found,
-        current: current.version,
-        changes: previous && findChanges(previous.document.corsConfiguration, configuration),
-        otherParts: previous ? findChangedParts(previous.document, found.document) : [],
-        back: findChanges(current.document.corsConfiguration, configuration),
-        timeZone: timeZoneOf(current.document),
-      }),
-    )
+    const frame = frameOf(services, context, `Version ${number}`, 'history')
+    return context.html(await jobs.version({ frame, found, previous, current }))
   })
 
   pages.post('/:version{[0-9]{1,15}}/restore', async (context) => {
@@ -61,7 +53,7 @@ export function createHistoryPages(services: Services): Hono<ConsoleEnvironment>
     if (!found) return context.notFound()
     const current = await settings.current()
     return reviewChange(services, context, {
-      draft: found.document.corsConfiguration,
+      draft: JSON.stringify(found.document.corsConfiguration),
       version: current.version,
       current,
     })

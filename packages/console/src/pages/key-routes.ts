@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { createKey } from '../http/key.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
+import { timeZoneOf } from '../storage/system-configuration.js'
 import { keysPage } from './keys-page.js'
-import { frameOf, type PageContext, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
+import { frameOf, type PageContext, readForm, refuseReadOnly } from './page-routes.js'
 
 export function createKeyPages(services: Services): Hono<ConsoleEnvironment> {
   const { store, settings } = services

@@ -2,7 +2,6 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { isFromOwnPage } from '../http/access.js'
 import { readFields } from '../http/body-limits.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
-import type { SystemConfiguration } from '../storage/system-configuration.js'
 import type { Frame, Section } from './layout.js'
 import { messagePage } from './message-page.js'
 
@@ -69,10 +68,5 @@ export function refuseReadOnly(services: Services, context: PageContext) {
   )
 }
 
-/** A form's fields. Rejects with a `RequestBodyError` where it is larger than any form of ours. */
+/** A small form's fields. Rejects with a `RequestBodyError` where it is larger than any of ours. */
 export const readForm: (context: PageContext) => Promise<URLSearchParams> = readFields
-
-/** The time zone that the document asks for. */
-export function timeZoneOf(document: SystemConfiguration): string {
-  return document.reportTimezone || 'Etc/UTC'
-}

@@ -1,7 +1,8 @@
-import type { CorsConfiguration, DangerousPermission } from '@crossgate/core'
+import type { ConfigurationAdvice, CorsConfiguration, DangerousPermission } from '@crossgate/core'
 import { html } from 'hono/html'
 import type { ReplayedRequest } from '../events/recorded-request.js'
 import type { Replay } from '../events/replay.js'
+import { adviceSentence } from '../policy/advice.js'
 import type { KeyChange } from '../policy/configuration-change.js'
 import { refusesEverybody } from '../policy/preview.js'
 import type { Preview } from '../policy/setting-effect.js'
@@ -21,6 +22,8 @@ export interface ReviewPage {
   readonly changes: readonly KeyChange[]
   readonly preview: Preview
   readonly replay: Replay
+  /** What deserves a second look in the new settings, and did not in the saved ones. */
+  readonly advice: readonly ConfigurationAdvice[]
   /** Dangers that this change accepts and the saved settings do not. */
   readonly newDangers: readonly DangerousPermission[]
   readonly timeZone: string
@@ -30,7 +33,7 @@ const trail = html`Settings <span aria-hidden="true">›</span> System <span ari
 
 /** What a change would do, before it is saved. */
 export function reviewPage(page: ReviewPage): Html {
-  const { frame, changes, preview, replay, newDangers } = page
+  const { frame, changes, preview, replay, advice, newDangers } = page
   return layout(
     frame,
     html`${heading('Review the change', {
@@ -49,6 +52,7 @@ export function reviewPage(page: ReviewPage): Html {
         ${sentences('Newly allowed', 'allowed', preview.allows, 'Nothing is newly allowed.')}
         ${sentences('Newly refused', 'refused', preview.refuses, 'Nothing is newly refused.')}
       </div>
+      ${advice.length > 0 ? sentences('Worth a second look', 'information', advice.map(adviceSentence), '') : ''}
       ${preview.others.length > 0 ? sentences('What else changes', 'information', preview.others, '') : ''}
       ${replayed(page, replay)}
       <section class="card" aria-labelledby="difference"><h2 id="difference">The difference</h2>${changeList(changes)}</section>

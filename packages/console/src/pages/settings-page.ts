@@ -1,4 +1,5 @@
 import {
+  type ConfigurationAdvice,
   type ConfigurationIssue,
   type CorsConfiguration,
   type DangerousPermission,
@@ -15,7 +16,7 @@ import {
   settingTable,
 } from '../policy/setting-table.js'
 import type { Draft } from './draft.js'
-import { field, issueList, listField, type SwitchKey, switchField } from './field.js'
+import { adviceList, field, issueList, listField, type SwitchKey, switchField } from './field.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
 import { code, count, type Html } from './text.js'
@@ -28,6 +29,8 @@ export interface SettingsPage {
   readonly version: number
   readonly saved: CorsConfiguration
   readonly issues: readonly ConfigurationIssue[]
+  /** What deserves a second look in a valid draft. */
+  readonly advice: readonly ConfigurationAdvice[]
   /** How to say who saved last, and when. */
   readonly savedBy: Html
 }
@@ -73,15 +76,17 @@ const sectionKeys = (Object.keys(sections) as SettingSection[]).map(
 /** The control of one setting, as the table of settings says. */
 function control(page: SettingsPage, key: keyof CorsConfiguration, enhanced: Html): Html {
   const { draft, issues } = page
+  const advice = adviceList(key, page.advice)
   const { basePath } = page.frame
   const { control } = settingTable[key]
   switch (control.kind) {
     case 'switch':
-      return switchField(basePath, key as SwitchKey, draft[key] as boolean)
+      return switchField(basePath, key as SwitchKey, draft[key] as boolean, advice)
     case 'list':
       return listField(basePath, key as ListKey, draft, issues, {
         control,
         enhanced,
+        advice,
         footer: key === 'allowedOrigins' ? dangers(draft, issues) : '',
       })
     case 'number':
@@ -119,7 +124,7 @@ function enforcementField({ frame, draft, issues }: SettingsPage, enhanced: Html
 }
 
 function numberField(
-  { frame, draft, issues }: SettingsPage,
+  { frame, draft, issues, advice }: SettingsPage,
   key: keyof CorsConfiguration,
   unit: string,
   enhanced: Html,
@@ -129,7 +134,11 @@ function numberField(
     frame.basePath,
     key,
     html`<span class="number"><input id="${key}" name="${key}" type="text" inputmode="numeric" size="8" value="${String(draft[key])}" aria-describedby="${key}-help"${own.length > 0 ? html` aria-invalid="true"` : ''}> ${unit}</span>`,
-    { labelFor: key, issues: issueList(key, own, enhanced) },
+    {
+      labelFor: key,
+      issues: issueList(key, own, enhanced),
+      advice: adviceList(key, advice),
+    },
   )
 }
 

@@ -1,21 +1,15 @@
-import type { CorsConfiguration, DangerousPermission } from '@crossgate/core'
 import { Hono } from 'hono'
-import { html } from 'hono/html'
-import { dryRun } from '../events/dry-run.js'
+import { readNewest } from '../events/dry-run.js'
+import { readBody } from '../http/body-limits.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
-import { findChanges } from '../policy/configuration-change.js'
-import { findIssues } from '../policy/configuration-check.js'
 import type { ConfigurationVersion } from '../storage/store.js'
-import { type Draft, parseAction, parseDraft, readDraft, rebase } from './draft.js'
-import { frameOf, type PageContext, readForm, refuseReadOnly, timeZoneOf } from './page-routes.js'
-import { conflictPage, reviewPage } from './review-page.js'
-import { settingsPage } from './settings-page.js'
-import { shown, time } from './text.js'
-
-const title = 'Settings › System › CORS'
+import type { Frame } from './layout.js'
+import { type PageJobs, pageJobsOf } from './page-jobs.js'
+import { frameOf, type PageContext, refuseReadOnly } from './page-routes.js'
 
 export function createSettingsPages(services: Services): Hono<ConsoleEnvironment> {
   const pages = new Hono<ConsoleEnvironment>({ strict: false })
+  const jobs = pageJobsOf(services)
 
   pages.get('/', async (context) => {
     const current = await services.settings.current()
@@ -24,40 +18,28 @@ export function createSettingsPages(services: Services): Hono<ConsoleEnvironment
       saved === String(current.version)
         ? `Saved as version ${saved}. The filter follows it.`
         : undefined
-    return editSettings(services, context, {
-      draft: current.document.corsConfiguration,
-      version: current.version,
-      current,
-      notice,
-    })
+    return editSettings(services, context, { version: current.version, current, notice })
   })
 
   pages.post('/', async (context) => {
-    const form = await readForm(context)
-    const action = parseAction(form.get('do') ?? '')
-    const draft = parseDraft(form.get('draft')) ?? readDraft(form, action)
+    const {
+      verb,
+      draft,
+      version: from,
+    } = await jobs.readSettingsForm({ body: await readBody(context) })
     const current = await services.settings.current()
-    const version = toVersion(form.get('version')) ?? current.version
-    const request = { draft, version, current }
-    switch (action.verb) {
+    const request = { draft, version: from ?? current.version, current }
+    switch (verb) {
       case 'review':
         return reviewChange(services, context, request)
       case 'observe': {
-        const observing: Draft = { ...draft, enforcement: 'report', debug: true }
+        const observing = await jobs.observe({ draft })
         return reviewChange(services, context, { ...request, draft: observing })
       }
       case 'save':
         return saveChange(services, context, request)
-      case 'rebase': {
-        const base = await services.store.configuration.version(version)
-        const theirs = current.document.corsConfiguration
-        const merged = rebase(base?.document.corsConfiguration ?? theirs, draft, theirs)
-        return reviewChange(services, context, {
-          draft: merged,
-          version: current.version,
-          current,
-        })
-      }
+      case 'rebase':
+        return reviewChange(services, context, await rebase(services, jobs, request))
       default:
         return editSettings(services, context, request)
     }
@@ -68,30 +50,27 @@ export function createSettingsPages(services: Services): Hono<ConsoleEnvironment
 
 /** A change on its way. */
 export interface DraftRequest {
-  readonly draft: Draft
+  /** The draft as JSON; absent for the saved settings. */
+  readonly draft?: string
   /** The version it was made from. */
   readonly version: number
   readonly current: ConfigurationVersion
   readonly notice?: string | undefined
 }
 
+export function settingsFrame(services: Services, context: PageContext): Frame {
+  return frameOf(services, context, 'Settings › System › CORS', 'settings')
+}
+
 /** The form. */
 export async function editSettings(
   services: Services,
   context: PageContext,
-  { draft, version, current, notice }: DraftRequest,
+  { notice, ...request }: DraftRequest,
 ) {
-  const zone = timeZoneOf(current.document)
-  return context.html(
-    settingsPage({
-      frame: { ...frameOf(services, context, title, 'settings'), notice },
-      draft,
-      version,
-      saved: current.document.corsConfiguration,
-      issues: findIssues(draft),
-      savedBy: html`Version ${current.version}, saved by ${shown(current.author)} on ${time(current.insertInstant, zone)}.`,
-    }),
-  )
+  const frame = { ...settingsFrame(services, context), notice }
+  const { html, status } = await pageJobsOf(services).editSettings({ ...request, frame })
+  return context.html(html, status)
 }
 
 /** What the change would do; back to the form where it is not valid. */
@@ -100,44 +79,31 @@ export async function reviewChange(
   context: PageContext,
   request: DraftRequest,
 ) {
-  const { draft, version, current } = request
-  const saved = current.document.corsConfiguration
-  const { issues, changes, preview, replay } = await dryRun(
-    services,
-    saved,
-    draft as CorsConfiguration,
-  )
-  if (issues.length > 0 || preview === undefined || replay === undefined) {
-    return editSettings(services, context, request)
-  }
-  if (changes.length === 0) {
-    const notice = 'Nothing differs from the saved settings.'
-    return editSettings(services, context, { ...request, notice })
-  }
-  if (version !== current.version) return tellConflict(services, context, request)
-  return context.html(
-    reviewPage({
-      frame: frameOf(services, context, 'Review the change', 'settings'),
-      draft,
-      version,
-      changes,
-      preview,
-      replay,
-      newDangers: newDangers(saved, draft),
-      timeZone: timeZoneOf(current.document),
-    }),
-  )
+  const { version, current } = request
+  const isStale = version !== current.version
+  const { html, status } = await pageJobsOf(services).reviewSettings({
+    ...request,
+    frame: settingsFrame(services, context),
+    recorded: isStale ? [] : await readNewest(services),
+    base: isStale ? await services.store.configuration.version(version) : undefined,
+  })
+  return context.html(html, status)
 }
 
-async function saveChange(services: Services, context: PageContext, request: DraftRequest) {
+async function saveChange(
+  services: Services,
+  context: PageContext,
+  request: DraftRequest & { readonly draft: string },
+) {
   const principal = context.get('principal')
   if (principal.scope !== 'full') return refuseReadOnly(services, context)
   const { draft, version, current } = request
-  if (findIssues(draft).length > 0) return editSettings(services, context, request)
+  const changed = await pageJobsOf(services).toDocument({ draft, current })
+  if (changed === null) return editSettings(services, context, request)
   if (version !== current.version) return tellConflict(services, context, request)
-  const document = { ...current.document, corsConfiguration: draft as CorsConfiguration }
   try {
-    const saved = await services.settings.save(document, version, principal.name)
+    const { document, summary } = changed
+    const saved = await services.settings.save(document, version, principal.name, summary)
     return context.redirect(`${services.basePath}/settings?saved=${saved.version}`, 303)
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'conflict') throw error
@@ -146,32 +112,27 @@ async function saveChange(services: Services, context: PageContext, request: Dra
   }
 }
 
-async function tellConflict(
-  services: Services,
-  context: PageContext,
-  { draft, version, current }: DraftRequest,
-) {
+async function tellConflict(services: Services, context: PageContext, request: DraftRequest) {
+  const { html, status } = await pageJobsOf(services).conflict({
+    ...request,
+    frame: settingsFrame(services, context),
+    base: await services.store.configuration.version(request.version),
+  })
+  return context.html(html, status)
+}
+
+/** Makes the change on what is current now. */
+async function rebase(
+  { store }: Services,
+  jobs: PageJobs,
+  { draft, version, current }: DraftRequest & { readonly draft: string },
+): Promise<DraftRequest> {
   const theirs = current.document.corsConfiguration
-  const found = await services.store.configuration.version(version)
+  const found = await store.configuration.version(version)
   const base = found?.document.corsConfiguration ?? theirs
-  return context.html(
-    conflictPage({
-      frame: frameOf(services, context, 'Somebody saved meanwhile', 'settings'),
-      draft,
-      base: version,
-      current,
-      theirs: findChanges(base, theirs),
-      mine: findChanges(base, draft as CorsConfiguration),
-      timeZone: timeZoneOf(current.document),
-    }),
-    409,
-  )
-}
-
-function newDangers(saved: CorsConfiguration, draft: Draft): DangerousPermission[] {
-  return draft.dangerouslyAllow.filter((danger) => !saved.dangerouslyAllow.includes(danger))
-}
-
-function toVersion(text: string | null): number | undefined {
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+  return {
+    draft: await jobs.rebase({ draft, base, theirs }),
+    version: current.version,
+    current,
+  }
 }

@@ -44,3 +44,10 @@ export function numberToRetain(
     ? (number as number)
     : defaultNumberToRetain
 }
+
+/** The time zone that a document asks for. */
+export function timeZoneOf({
+  reportTimezone,
+}: Pick<SystemConfiguration, 'reportTimezone'>): string {
+  return reportTimezone || 'Etc/UTC'
+}

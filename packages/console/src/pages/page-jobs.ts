@@ -1,0 +1,103 @@
+import { type CorsConfiguration, explain } from '@crossgate/core'
+import { toRequest } from '../events/recorded-request.js'
+import type { InBackground } from '../http/background.js'
+import type { Services } from '../http/services.js'
+import { findChangedParts, findChanges } from '../policy/configuration-change.js'
+import { createTrialEngine } from '../policy/configuration-check.js'
+import { toOperatorWords } from '../policy/setting-table.js'
+import type { ConfigurationVersion, EventEntry } from '../storage/store.js'
+import { timeZoneOf } from '../storage/system-configuration.js'
+import { eventPage } from './event-page.js'
+import { versionPage } from './history-page.js'
+import type { Frame } from './layout.js'
+import { settingsJobs } from './settings-jobs.js'
+import { trialJobs } from './trial-jobs.js'
+
+interface EntryInput {
+  readonly frame: Frame
+  readonly entry: EventEntry
+  readonly current: ConfigurationVersion
+}
+
+/** The change that would allow what an entry tells of. */
+export interface Proposal {
+  /** The settings with the change, as JSON. */
+  readonly draft: string
+  readonly isDangerous: boolean
+  /** What else it opens, where it is dangerous. */
+  readonly notice: string | undefined
+}
+
+/** Everything that the pages have done beside the event loop when it is large. */
+export const pageJobs = {
+  ...settingsJobs,
+  ...trialJobs,
+
+  /** Writes one entry of the event log, and what the saved settings make of it. */
+  async entry({ frame, entry, current }: EntryInput): Promise<string> {
+    const { document } = current
+    const engine = createTrialEngine(document.corsConfiguration, frame.basePath)
+    const explanation = explain(engine, toRequest(entry))
+    const timeZone = timeZoneOf(document)
+    return String(await eventPage({ frame, entry, explanation, timeZone }))
+  },
+
+  /** Finds the smallest change that allows what an entry tells of. */
+  propose({ frame, entry, current }: EntryInput): Proposal {
+    const saved = current.document.corsConfiguration
+    const { change } = explain(createTrialEngine(saved, frame.basePath), toRequest(entry))
+    const changed = withoutOwnPath(frame, saved.excludedPaths, change?.configuration)
+    return {
+      draft: JSON.stringify({ ...saved, ...changed }),
+      isDangerous: change?.dangerous === true,
+      notice: change?.dangerous ? toOperatorWords(change.sentence) : undefined,
+    }
+  },
+
+  /** Writes one version, what it changed, and what going back to it would. */
+  async version({
+    frame,
+    found,
+    previous,
+    current,
+  }: {
+    readonly frame: Frame
+    readonly found: ConfigurationVersion
+    readonly previous: ConfigurationVersion | undefined
+    readonly current: ConfigurationVersion
+  }): Promise<string> {
+    const configuration = found.document.corsConfiguration
+    const page = versionPage({
+      frame,
+      shownVersion: found,
+      current: current.version,
+      changes: previous && findChanges(previous.document.corsConfiguration, configuration),
+      otherParts: previous ? findChangedParts(previous.document, found.document) : [],
+      back: findChanges(current.document.corsConfiguration, configuration),
+      timeZone: timeZoneOf(current.document),
+    })
+    return String(await page)
+  },
+}
+
+/** Returns the jobs as the routes call them. */
+export function pageJobsOf({ background }: Pick<Services, 'background'>): PageJobs {
+  return background.offer('pages', pageJobs)
+}
+
+export type PageJobs = InBackground<typeof pageJobs>
+
+/** The proposal is made for the filter as it runs; the console's own path is no part of the settings. */
+function withoutOwnPath<Change extends Partial<Pick<CorsConfiguration, 'excludedPaths'>>>(
+  { basePath }: Frame,
+  saved: readonly string[],
+  change: Change | undefined,
+): Change | undefined {
+  if (!change?.excludedPaths) return change
+  const own = new Set([basePath, `${basePath}/*`])
+  const known = new Set(saved)
+  return {
+    ...change,
+    excludedPaths: change.excludedPaths.filter((path) => known.has(path) || !own.has(path)),
+  }
+}

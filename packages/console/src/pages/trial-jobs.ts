@@ -1,0 +1,81 @@
+import type { CorsConfiguration } from '@crossgate/core'
+import { parseTrialRequest } from '../http/trial-request.js'
+import { findIssues } from '../policy/configuration-check.js'
+import { type TrialRequest, tryRequest } from '../policy/trial.js'
+import type { ConfigurationVersion } from '../storage/store.js'
+import { type Draft, parseAction, parseDraft, readDraft } from './draft.js'
+import type { Frame } from './layout.js'
+import { parseForm, type WrittenPage, writeForm } from './settings-jobs.js'
+import { type TrialPage, trialPage } from './trial-page.js'
+
+/** What the page shows before a request was tried. */
+export const emptyRequest: TrialRequest = {
+  origin: '',
+  method: 'GET',
+  path: '/',
+  headers: [],
+  credentials: false,
+}
+
+interface TrialInput {
+  /** Of the page for trying, and of the settings where the draft is not valid. */
+  readonly frame: Frame
+  readonly settingsFrame: Frame
+  readonly body: Uint8Array
+  readonly current: ConfigurationVersion
+  readonly serverOrigin: string
+}
+
+/** What the page for trying a request has done beside the event loop when it is large. */
+export const trialJobs = {
+  /** Writes what becomes of a request under the saved settings, and under the draft that came along. */
+  async trial(input: TrialInput): Promise<WrittenPage> {
+    const form = parseForm(input.body)
+    const isFromSettings = form.has('version') && !form.has('method')
+    const draft =
+      parseDraft(form.get('draft')) ??
+      (isFromSettings ? readDraft(form, parseAction('')) : undefined)
+    const version = Number(form.get('version') ?? 0)
+    if (draft && findIssues(draft).length > 0) {
+      const { settingsFrame: frame, current } = input
+      return writeForm({ frame, version, current }, draft)
+    }
+    const carried = draft && { text: JSON.stringify(draft), version }
+    const { frame } = input
+    if (isFromSettings) return write({ frame, request: emptyRequest, draft: carried }, 200)
+    const given = readRequest(form)
+    const parsed = parseTrialRequest(given)
+    if ('errors' in parsed) {
+      return write({ frame, request: given, errors: parsed.errors, draft: carried }, 400)
+    }
+    const outcomes = await tryBoth(input, parsed.request, draft)
+    return write({ frame, request: parsed.request, draft: carried, ...outcomes }, 200)
+  },
+}
+
+function readRequest(form: URLSearchParams): TrialRequest {
+  return {
+    origin: form.get('origin') ?? '',
+    method: form.get('method') ?? 'GET',
+    path: form.get('path') ?? '/',
+    headers: (form.get('headers') ?? '').split(/[\s,]+/).filter((name) => name !== ''),
+    credentials: form.has('credentials'),
+  }
+}
+
+async function tryBoth(
+  { frame, current, serverOrigin }: TrialInput,
+  request: TrialRequest,
+  draft: Draft | undefined,
+) {
+  const run = (configuration: CorsConfiguration) =>
+    tryRequest(configuration, frame.basePath, serverOrigin, request)
+  return {
+    saved: await run(current.document.corsConfiguration),
+    unsaved: draft && (await run(draft as CorsConfiguration)),
+  }
+}
+
+async function write(page: TrialPage, status: 200 | 400): Promise<WrittenPage> {
+  return { html: String(await trialPage(page)), status }
+}

@@ -1,0 +1,21 @@
+import * as assert from 'uvu/assert'
+import { createFixture } from './fixture.js'
+import { scoped } from './scoped.js'
+import { stallsUnder } from './stall.js'
+import { stallCases } from './stall-cases.js'
+
+const test = scoped(
+  'attacks :: stalls',
+  async () => ({ fixture: await createFixture() }),
+  ({ fixture }) => fixture.remove(),
+)
+
+for (const { name, bound, status, prepare } of stallCases) {
+  test(`${name} holds nobody up`, async ({ fixture }) => {
+    const send = await prepare(fixture)
+    await stallsUnder(bound, name, async () => assert.is(await send(), status))
+    assert.equal(fixture.errors, [])
+  })
+}
+
+test.run()
