@@ -20,6 +20,7 @@ function create() {
     errors: [] as unknown[],
     fail: false,
     lost: 0,
+    numberToRetain: 100,
     /** What a write waits for before it ends. */
     pause: Promise.resolve(),
   }
@@ -48,7 +49,7 @@ function create() {
   }
   const recorder = createEventRecorder({
     store: store as never,
-    numberToRetain: () => 100,
+    numberToRetain: () => scope.numberToRetain,
     maximumAge: 1000,
     interval: 60_000,
     onError: (error) => scope.errors.push(error),
@@ -128,6 +129,18 @@ test('prunes by number and by age once enough was written', async ({ recorder, p
   await recorder.flush()
   assert.is(prunes[0]?.numberToRetain, 100)
   assert.ok((prunes[0]?.notBefore ?? 0) <= Date.now() - 1000)
+})
+
+test('prunes when the number is lowered, also after it was raised', async (scope) => {
+  const { recorder, prunes } = scope
+  for (const number of [1000, 500, 500]) {
+    scope.numberToRetain = number
+    await recorder.flush()
+  }
+  assert.equal(
+    prunes.map(({ numberToRetain }) => numberToRetain),
+    [500],
+  )
 })
 
 test('a flush waits for what came while another was writing', async (context) => {

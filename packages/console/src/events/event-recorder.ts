@@ -120,6 +120,7 @@ function createPruner({ store, numberToRetain, maximumAge, onError }: EventRecor
   let sincePrune = 0
   let lastPrune = Date.now()
   let lastNumber = numberToRetain()
+  let isLowered = false
   let isPruning = false
   let isClosed = false
   return {
@@ -128,14 +129,17 @@ function createPruner({ store, numberToRetain, maximumAge, onError }: EventRecor
     },
     pruneWhereDue() {
       const number = numberToRetain()
+      // It may have been raised since the last pruning, and lowered again.
+      isLowered ||= number < lastNumber
+      lastNumber = number
       const isDue =
         Date.now() - lastPrune >= pruneInterval ||
-        number < lastNumber ||
+        isLowered ||
         sincePrune >= Math.max(1, Math.min(1000, number / 10))
       if (!isDue || isPruning) return
       sincePrune = 0
       lastPrune = Date.now()
-      lastNumber = number
+      isLowered = false
       isPruning = true
       store.events
         .prune({ numberToRetain: number, notBefore: Date.now() - maximumAge })
