@@ -1,5 +1,6 @@
 // Runs suites on another Node: `node scripts/test-on-node.mjs 24 core node`, or with the path of any
-// binary in place of 24. Without folders it runs those that a version of Node can make a difference to.
+// binary in place of 24; `console/sqlite-store` is one file of a folder. Without folders it runs those
+// that a version of Node can make a difference to.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +18,8 @@ const { stdout, status, error } = spawnSync(binary, ['--version'], { encoding: '
 if (status !== 0) fail(`${binary} does not run: ${error?.message ?? `exit code ${status}`}`)
 console.log(`suites on Node ${stdout.trim()}`)
 
-const suites = folders.length > 0 ? folders : ['core', 'node', 'fetch', 'koa']
+const suites =
+  folders.length > 0 ? folders : ['core', 'node', 'fetch', 'koa', 'console/sqlite-store']
 const run = spawnSync(binary, [join(root, 'scripts/test.mjs'), ...suites], { stdio: 'inherit' })
 process.exit(run.status ?? 1)
 
