@@ -33,7 +33,7 @@ export interface Exchange {
 
 /** The exchanges of the latest runs, paired with the requests of the page by the run in their query. */
 export interface ExchangeLog {
-  /** Gives an engine that decides as `cors` does and records the decision for this request. */
+  /** Returns an engine that decides as `cors` does and records the decision for this request. */
   engineFor(request: IncomingMessage): Cors
   /** Notes that the filter let the request through. */
   markReached(request: IncomingMessage): void

@@ -9,7 +9,7 @@ export interface DemoOrigins {
 }
 
 /**
- * Gives the policy the demo starts with: a plausible one, under which about half of the page's
+ * Returns the policy the demo starts with: a plausible one, under which about half of the page's
  * requests pass.
  */
 export function demoConfiguration(origins: DemoOrigins): CorsConfigurationInput {
@@ -29,7 +29,7 @@ export function demoConfiguration(origins: DemoOrigins): CorsConfigurationInput 
 }
 
 /**
- * Gives the policy in front of the page's own server: it allows no origin, so that no other page
+ * Returns the policy in front of the page's own server: it allows no origin, so that no other page
  * in the same browser can read the decisions or change the settings.
  */
 export function pageConfiguration(origins: DemoOrigins): CorsConfigurationInput {

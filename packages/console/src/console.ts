@@ -5,7 +5,7 @@ import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
  *
  * The first start on a store creates a key and prints it once; every way in needs a key.
  * Rejects with a `StoreError` where the store fails, with a `CorsConfigurationError` for an
- * invalid `initialConfiguration`, and with a `TypeError` for a `basePath` that is no path.
+ * invalid `initialConfiguration`, and with a `TypeError` for a `basePath` that is not a path.
  *
  * @example
  * ```ts

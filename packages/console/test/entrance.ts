@@ -84,7 +84,7 @@ async function openHttp2({ listener }: CorsConsole): Promise<Entrance> {
           { endStream: !takesBody(request) },
         )
         const chunks: Uint8Array[] = []
-        let headers: IncomingHttpHeaders & { ':status'?: number } = {}
+        let headers: IncomingHttpHeaders & { ':status'?: number | undefined } = {}
         stream.on('response', (received) => {
           headers = received
         })

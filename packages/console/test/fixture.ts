@@ -57,13 +57,13 @@ export async function createFixture(
     allowedOrigins: ['https://app.example'],
   },
   options: Partial<CorsConsoleOptions> = {},
-  entranceName: EntranceName = 'fetch',
+  entranceName?: EntranceName,
 ): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'crossgate-console-'))
   const file = join(folder, 'crossgate.db')
   const timing = { lockTimeout: 200, pollInterval: 50 }
-  // The thread of a database takes a second to start from the sources: once is enough for each test.
-  const store = await (entranceName === 'fetch'
+  // The thread of a database takes a second to start from the sources: not for every entrance again.
+  const store = await (entranceName === undefined
     ? openSqliteStore(file, timing)
     : openSqliteDatabase({ file, ...timing }))
   let key = ''
@@ -78,7 +78,7 @@ export async function createFixture(
     onError: (error) => errors.push(error),
     ...options,
   })
-  const entrance = await openEntrance(entranceName, admin)
+  const entrance = await openEntrance(entranceName ?? 'fetch', admin)
   const send = (path: string, init?: RequestInit) =>
     entrance.send(new Request(host + basePath + path, init))
   return {

@@ -153,7 +153,7 @@ test('the path of the console is one, and is excluded', () => {
   assert.is(toBasePath('/'), '')
   assert.is(toBasePath('/admin/cors/'), '/admin/cors')
   for (const path of ['admin', '/a/../b', '/a?b', '/a*', '/%61', '//a']) {
-    assert.throws(() => toBasePath(path), /is no path to mount the console under/, path)
+    assert.throws(() => toBasePath(path), /is not a path to mount the console under/, path)
   }
   assert.is(excludeOwnPath(defaultConfiguration, ''), defaultConfiguration)
   const twice = excludeOwnPath(excludeOwnPath(defaultConfiguration, '/c'), '/c')

@@ -48,7 +48,9 @@ async function createSender(fixture: Fixture) {
   return {
     get: (where: string) => fixture.send(where, { headers }),
     post: (where: string, fields: readonly (readonly [string, string])[]) => {
-      const body = new URLSearchParams(fields.map(([name, value]) => [name, value])).toString()
+      const body = new URLSearchParams(
+        fields.map(([name, value]): [string, string] => [name, value]),
+      ).toString()
       const init: RequestInit = { method: 'POST', redirect: 'manual', body }
       return () => drain(fixture.send(where, { ...init, headers: { ...headers, ...form } }))
     },

@@ -5,7 +5,7 @@ const maximumOrigins = 200_000
 const maximumPaths = 5000
 
 /**
- * Tells which origins of a path get an entry of their own. Anybody can invent origins: the first
+ * Decides which origins of a path get an entry of their own. Anybody can invent origins: the first
  * hundred of a path within an hour are listed, and all others become one entry that counts them.
  */
 export class DistinctOrigins {

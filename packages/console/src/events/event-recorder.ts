@@ -90,22 +90,22 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
  * failure what was not written is pending again.
  */
 async function writeEvents(store: Pick<Store, 'events'>, pending: PendingEvents): Promise<number> {
-  const wanted = pending.size
-  let written = 0
-  while (written < wanted || pending.lost > 0) {
+  const total = pending.size
+  let count = 0
+  while (count < total || pending.lost > 0) {
     const lost = pending.takeLost()
-    const batch = pending.take(Math.min(batchSize, wanted - written))
+    const batch = pending.take(Math.min(batchSize, total - count))
     try {
       await store.events.record(batch, lost)
     } catch (error) {
       pending.giveBack(batch, lost)
       throw error
     }
-    written += batch.length
+    count += batch.length
     if (batch.length === 0) break
     await turn()
   }
-  return written
+  return count
 }
 
 async function writePassed(store: Pick<Store, 'traffic'>, passed: PassedRequests): Promise<void> {

@@ -29,9 +29,9 @@ export class PassedRequests {
 
   /** Returns what was folded, and forgets it. */
   take(): PassedRequest[] {
-    const taken = [...this.#folded.values()]
+    const requests = [...this.#folded.values()]
     this.#folded = new Map()
-    return taken
+    return requests
   }
 }
 

@@ -76,13 +76,13 @@ export class PendingEvents {
   }
 
   #add(key: string, entry: PendingEvent): void {
-    const known = this.#events.get(key)
-    if (known !== undefined) {
-      known.event = entry.event
-      known.count += entry.count
-      known.lastInstant = entry.lastInstant
+    const existing = this.#events.get(key)
+    if (existing !== undefined) {
+      existing.event = entry.event
+      existing.count += entry.count
+      existing.lastInstant = entry.lastInstant
       if (entry.otherOrigins !== undefined) {
-        known.otherOrigins = (known.otherOrigins ?? 0) + entry.otherOrigins
+        existing.otherOrigins = (existing.otherOrigins ?? 0) + entry.otherOrigins
       }
     } else if (this.#events.size < maximumPending) {
       this.#events.set(key, entry)

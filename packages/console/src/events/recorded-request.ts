@@ -144,6 +144,6 @@ function fromEvent(entry: EventEntry): ReplayedRequest {
 
 function fromPassed(request: PassedRequest): ReplayedRequest {
   const { origin, method, requestMethod, path, count, lastInstant } = request
-  const asked = requestMethod === undefined ? {} : { requestMethod }
-  return { origin, method, ...asked, path, count, lastInstant }
+  const preflight = requestMethod === undefined ? {} : { requestMethod }
+  return { origin, method, ...preflight, path, count, lastInstant }
 }

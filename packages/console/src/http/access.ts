@@ -23,13 +23,13 @@ export type AccessResult =
 export interface Access {
   /** Reads the `Authorization` header, or else the session cookie. */
   check(request: Request, remoteAddress: string | undefined): Promise<AccessResult>
-  /** Trades a key for a session; gives the cookie. */
+  /** Trades a key for a session; returns the cookie. */
   signIn(
     key: string,
     request: Request,
     remoteAddress: string | undefined,
   ): Promise<AccessResult & { readonly cookie?: string }>
-  /** Ends the session; gives the cookie that removes it from the browser. */
+  /** Ends the session; returns the cookie that removes it from the browser. */
   signOut(request: Request): Promise<string>
 }
 

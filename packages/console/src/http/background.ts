@@ -24,7 +24,7 @@ const smallInput = 16 * 1024
 /** A thread that nobody needed for so long ends, in milliseconds. */
 const idleTime = 30_000
 /** A job that runs so long ends together with its thread, in milliseconds. */
-const longestJob = 60_000
+const longestJob = 120_000
 
 /**
  * Creates it; `file` is what the thread runs. A job that needs more memory than the thread has ends

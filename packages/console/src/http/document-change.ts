@@ -81,7 +81,7 @@ export function patchDocument(current: SystemConfiguration, patch: Patch): Check
   }
   if (!errors.isEmpty) return { errors: errors.document }
   const sent = isObject(after) ? after.systemConfiguration : undefined
-  // A key that was taken out of it by name is no key that its sender does not know.
+  // A key that was taken out of it by name is not one that its sender does not know.
   const isEdited =
     isObject(sent) &&
     (patch.kind === 'merge'

@@ -30,10 +30,10 @@ export function parseEventSearch(
 ): { search: EventSearch } | { errors: ErrorDocument } {
   const errors = new ErrorList()
   // An empty query parameter is one that was not filled in.
-  const given = Object.fromEntries(
+  const nonEmpty = Object.fromEntries(
     Object.entries(sent).filter(([, value]) => value !== '' && value !== null),
   )
-  const result = v.safeParse(criteriaSchema, given)
+  const result = v.safeParse(criteriaSchema, nonEmpty)
   if (!result.success) {
     for (const issue of result.issues) {
       const field = `search.${v.getDotPath(issue) ?? ''}`

@@ -7,12 +7,12 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const trialSchema = v.object({
   origin: v.pipe(v.string(), v.trim(), v.nonEmpty('is missing'), v.maxLength(1000)),
   method: v.optional(
-    v.pipe(v.string(), v.trim(), v.regex(token, 'is no method'), v.maxLength(100)),
+    v.pipe(v.string(), v.trim(), v.regex(token, 'is not a method'), v.maxLength(100)),
     'GET',
   ),
   path: v.pipe(v.string(), v.trim(), v.startsWith('/', 'does not start with /'), v.maxLength(4000)),
   headers: v.optional(
-    v.pipe(v.array(v.pipe(v.string(), v.regex(token, 'is no header name'))), v.maxLength(200)),
+    v.pipe(v.array(v.pipe(v.string(), v.regex(token, 'is not a header name'))), v.maxLength(200)),
     () => [],
   ),
   credentials: v.optional(v.boolean(), false),

@@ -4,7 +4,7 @@ import { configurationKeys, type ListKey, settingTable } from '../policy/setting
 
 /** The settings as the form holds them: perhaps not valid, and not saved. */
 export type Draft = Omit<CorsConfiguration, 'preflightMaxAgeInSeconds'> & {
-  /** A text where what was typed is no number. */
+  /** A text where what was typed is not a number. */
   readonly preflightMaxAgeInSeconds: number | string
 }
 
@@ -74,8 +74,8 @@ function readAdditions(form: URLSearchParams, draft: Draft): Partial<Record<List
   for (const key of listKeys) {
     const typed = splitEntries(form.getAll(`add.${key}`).join('\n'), key)
     if (typed.length === 0) continue
-    const known = new Set<string>(draft[key])
-    additions[key] = [...draft[key], ...typed.filter((entry) => !known.has(entry))]
+    const existing = new Set<string>(draft[key])
+    additions[key] = [...draft[key], ...typed.filter((entry) => !existing.has(entry))]
   }
   return additions
 }
@@ -124,16 +124,14 @@ export function rebase(base: CorsConfiguration, mine: Draft, theirs: CorsConfigu
   const merged: Record<string, unknown> = { ...theirs }
   for (const key of configurationKeys) {
     const before = base[key]
-    const wanted = mine[key]
+    const after = mine[key]
     const now = theirs[key]
-    if (Array.isArray(before) && Array.isArray(wanted) && Array.isArray(now)) {
-      const removed = new Set(before.filter((entry: string) => !wanted.includes(entry)))
-      const added = wanted.filter(
-        (entry: string) => !before.includes(entry) && !now.includes(entry),
-      )
+    if (Array.isArray(before) && Array.isArray(after) && Array.isArray(now)) {
+      const removed = new Set(before.filter((entry: string) => !after.includes(entry)))
+      const added = after.filter((entry: string) => !before.includes(entry) && !now.includes(entry))
       merged[key] = [...now.filter((entry: string) => !removed.has(entry)), ...added]
-    } else if (before !== wanted) {
-      merged[key] = wanted
+    } else if (before !== after) {
+      merged[key] = after
     }
   }
   return merged as unknown as Draft

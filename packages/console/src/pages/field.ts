@@ -142,10 +142,10 @@ ${entries.join('\n')}</textarea>`
 }
 
 function longListIssues(problems: ReadonlyMap<number, readonly ConfigurationIssue[]>): Html {
-  const found = [...problems].filter(([index]) => index >= 0)
-  return html`${found.slice(0, 20).map(([index, issues]) => issues.map(({ message }) => html`<p class="issue">${icon('warning')} <span>Line ${index + 1}: ${shown(toOperatorWords(message))}</span></p>`))}${
-    found.length > 20
-      ? html`<p class="issue">${count(found.length - 20, 'more line')} with a problem.</p>`
+  const lines = [...problems].filter(([index]) => index >= 0)
+  return html`${lines.slice(0, 20).map(([index, issues]) => issues.map(({ message }) => html`<p class="issue">${icon('warning')} <span>Line ${index + 1}: ${shown(toOperatorWords(message))}</span></p>`))}${
+    lines.length > 20
+      ? html`<p class="issue">${count(lines.length - 20, 'more line')} with a problem.</p>`
       : ''
   }`
 }

@@ -22,12 +22,12 @@ export function createHistoryPages(services: Services): Hono<ConsoleEnvironment>
       }),
       settings.current(),
     ])
-    const listed = versions.slice(0, pageSize)
+    const pageOfVersions = versions.slice(0, pageSize)
     return context.html(
       historyPage({
         frame: frameOf(services, context, 'History', 'history'),
-        versions: listed,
-        before: versions.length > pageSize ? listed.at(-1)?.version : undefined,
+        versions: pageOfVersions,
+        before: versions.length > pageSize ? pageOfVersions.at(-1)?.version : undefined,
         current: current.version,
         timeZone: timeZoneOf(current.document),
       }),
@@ -36,24 +36,24 @@ export function createHistoryPages(services: Services): Hono<ConsoleEnvironment>
 
   pages.get('/:version{[0-9]{1,15}}', async (context) => {
     const number = Number(context.req.param('version'))
-    const [found, previous, current] = await Promise.all([
+    const [saved, previous, current] = await Promise.all([
       store.configuration.version(number),
       store.configuration.version(number - 1),
       settings.current(),
     ])
-    if (!found) return context.notFound()
+    if (!saved) return context.notFound()
     const frame = frameOf(services, context, `Version ${number}`, 'history')
-    return context.html(await jobs.version({ frame, found, previous, current }))
+    return context.html(await jobs.version({ frame, saved, previous, current }))
   })
 
   pages.post('/:version{[0-9]{1,15}}/restore', async (context) => {
     if (context.get('principal').scope !== 'full') return refuseReadOnly(services, context)
     await readForm(context)
-    const found = await store.configuration.version(Number(context.req.param('version')))
-    if (!found) return context.notFound()
+    const saved = await store.configuration.version(Number(context.req.param('version')))
+    if (!saved) return context.notFound()
     const current = await settings.current()
     return reviewChange(services, context, {
-      draft: JSON.stringify(found.document.corsConfiguration),
+      draft: JSON.stringify(saved.document.corsConfiguration),
       version: current.version,
       current,
     })

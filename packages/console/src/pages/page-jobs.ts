@@ -57,22 +57,22 @@ export const pageJobs = {
   /** Writes one version, what it changed, and what going back to it would. */
   async version({
     frame,
-    found,
+    saved,
     previous,
     current,
   }: {
     readonly frame: Frame
-    readonly found: ConfigurationVersion
+    readonly saved: ConfigurationVersion
     readonly previous: ConfigurationVersion | undefined
     readonly current: ConfigurationVersion
   }): Promise<string> {
-    const configuration = found.document.corsConfiguration
+    const configuration = saved.document.corsConfiguration
     const page = versionPage({
       frame,
-      shownVersion: found,
+      shownVersion: saved,
       current: current.version,
       changes: previous && findChanges(previous.document.corsConfiguration, configuration),
-      otherParts: previous ? findChangedParts(previous.document, found.document) : [],
+      otherParts: previous ? findChangedParts(previous.document, saved.document) : [],
       back: findChanges(current.document.corsConfiguration, configuration),
       timeZone: timeZoneOf(current.document),
     })
@@ -95,9 +95,9 @@ function withoutOwnPath<Change extends Partial<Pick<CorsConfiguration, 'excluded
 ): Change | undefined {
   if (!change?.excludedPaths) return change
   const own = new Set([basePath, `${basePath}/*`])
-  const known = new Set(saved)
+  const savedPaths = new Set(saved)
   return {
     ...change,
-    excludedPaths: change.excludedPaths.filter((path) => known.has(path) || !own.has(path)),
+    excludedPaths: change.excludedPaths.filter((path) => savedPaths.has(path) || !own.has(path)),
   }
 }

@@ -41,7 +41,7 @@ export function reviewPage(page: ReviewPage): Html {
       lead: 'Nothing is saved yet. This is what the change would do.',
     })}
     <form method="post" action="${frame.basePath}/settings" class="settings">
-      ${carried(page)}
+      ${hiddenDraft(page)}
       ${
         newDangers.length > 0
           ? html`<div class="notice notice-bad">${icon('warning')} <div><strong>This change is dangerous.</strong>${newDangers.map((danger) => html`<p>${dangerWords[danger]}</p>`)}</div></div>`
@@ -70,15 +70,15 @@ export function reviewPage(page: ReviewPage): Html {
 
 /** Where nobody would be allowed, observing first shows who it would hit. */
 function offerReport({ draft, changes }: ReviewPage): Html {
-  const isNew = changes.some(({ key }) => offered.has(key))
+  const isNew = changes.some(({ key }) => refusingKeys.has(key))
   if (!isNew || !refusesEverybody(draft as CorsConfiguration)) return html``
   return html`<div class="notice">${icon('information')} <div><p><strong>Observe first?</strong> With “Enforcement” at Report the filter refuses nothing, and the event log shows what it would have refused.</p>
       <button class="button button-main" type="submit" name="do" value="observe">Review with Report instead</button></div></div>`
 }
 
-const offered: ReadonlySet<string> = new Set(['enabled', 'enforcement', 'allowedOrigins'])
+const refusingKeys: ReadonlySet<string> = new Set(['enabled', 'enforcement', 'allowedOrigins'])
 
-function carried({ draft, version }: { draft: Draft; version: number }): Html {
+function hiddenDraft({ draft, version }: { draft: Draft; version: number }): Html {
   return html`<input type="hidden" name="version" value="${version}">
       <input type="hidden" name="draft" value="${JSON.stringify(draft)}">`
 }
@@ -166,7 +166,7 @@ export function conflictPage(page: {
       lead: html`${shown(current.author)} saved version ${current.version} on ${time(current.insertInstant, page.timeZone)}, after you opened these settings. Your change is not saved.`,
     })}
     <form method="post" action="${frame.basePath}/settings" class="settings">
-      ${carried({ draft: page.draft, version: page.base })}
+      ${hiddenDraft({ draft: page.draft, version: page.base })}
       <div class="columns">
         <section class="card" aria-labelledby="theirs"><h2 id="theirs">What they changed</h2>${changeList(theirs)}</section>
         <section class="card" aria-labelledby="mine"><h2 id="mine">What you change</h2>${changeList(mine)}</section>

@@ -189,8 +189,8 @@ async function writeConflict(
 
 /** The advice that the saved settings do not get. */
 function newAdvice(saved: CorsConfiguration, draft: Draft) {
-  const known = new Set(findAdvice(saved).map(({ message }) => message))
-  return findAdvice(draft).filter(({ message }) => !known.has(message))
+  const savedAdvice = new Set(findAdvice(saved).map(({ message }) => message))
+  return findAdvice(draft).filter(({ message }) => !savedAdvice.has(message))
 }
 
 function newDangers(saved: CorsConfiguration, draft: Draft): DangerousPermission[] {

@@ -128,8 +128,8 @@ async function rebase(
   { draft, version, current }: DraftRequest & { readonly draft: string },
 ): Promise<DraftRequest> {
   const theirs = current.document.corsConfiguration
-  const found = await store.configuration.version(version)
-  const base = found?.document.corsConfiguration ?? theirs
+  const start = await store.configuration.version(version)
+  const base = start?.document.corsConfiguration ?? theirs
   return {
     draft: await jobs.rebase({ draft, base, theirs }),
     version: current.version,

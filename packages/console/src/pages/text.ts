@@ -36,9 +36,9 @@ export function time(instant: number, timeZone: string): Html {
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function formatter(timeZone: string): Intl.DateTimeFormat {
-  const known = formatters.get(timeZone)
-  if (known) return known
-  const made = new Intl.DateTimeFormat('en-GB', {
+  const existing = formatters.get(timeZone)
+  if (existing) return existing
+  const created = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     day: 'numeric',
     month: 'short',
@@ -48,8 +48,8 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
     second: '2-digit',
     timeZoneName: 'short',
   })
-  formatters.set(timeZone, made)
-  return made
+  formatters.set(timeZone, created)
+  return created
 }
 
 export function count(number: number, one: string, many = `${one}s`): string {

@@ -40,16 +40,16 @@ export const trialJobs = {
       const { settingsFrame: frame, current } = input
       return writeForm({ frame, version, current }, draft)
     }
-    const carried = draft && { text: JSON.stringify(draft), version }
+    const draftOnPage = draft && { text: JSON.stringify(draft), version }
     const { frame } = input
-    if (isFromSettings) return write({ frame, request: emptyRequest, draft: carried }, 200)
-    const given = readRequest(form)
-    const parsed = parseTrialRequest(given)
+    if (isFromSettings) return write({ frame, request: emptyRequest, draft: draftOnPage }, 200)
+    const request = readRequest(form)
+    const parsed = parseTrialRequest(request)
     if ('errors' in parsed) {
-      return write({ frame, request: given, errors: parsed.errors, draft: carried }, 400)
+      return write({ frame, request, errors: parsed.errors, draft: draftOnPage }, 400)
     }
     const outcomes = await tryBoth(input, parsed.request, draft)
-    return write({ frame, request: parsed.request, draft: carried, ...outcomes }, 200)
+    return write({ frame, request: parsed.request, draft: draftOnPage, ...outcomes }, 200)
   },
 }
 

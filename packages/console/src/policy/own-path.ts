@@ -1,7 +1,7 @@
 import { type CorsConfiguration, checkConfiguration } from '@crossgate/core'
 
 /**
- * Checks the path a console is mounted under, and gives it without a trailing slash: `''` is the
+ * Checks the path a console is mounted under, and returns it without a trailing slash: `''` is the
  * root. Throws a `TypeError` for anything that is not a canonical path.
  */
 export function toBasePath(path: string): string {
@@ -10,7 +10,7 @@ export function toBasePath(path: string): string {
   const issues = checkConfiguration({ excludedPaths: [base] })
   if (issues.length === 0 && !base.endsWith('*')) return base
   throw new TypeError(
-    `${JSON.stringify(path)} is no path to mount the console under: write it from the root, decoded and without a query, such as /admin/cors.`,
+    `${JSON.stringify(path)} is not a path to mount the console under: write it from the root, decoded and without a query, such as /admin/cors.`,
   )
 }
 

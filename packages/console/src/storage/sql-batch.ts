@@ -9,11 +9,11 @@ type Insert<Row> = (db: Kysely<Database>, rows: readonly Row[]) => CompiledQuery
 
 /** Keeps what is compiled for each number of rows. The rows have one shape: their values are the parameters. */
 export function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<Row> {
-  const known = new WeakMap<object, Map<number, CompiledQuery>>()
+  const queriesByAdapter = new WeakMap<object, Map<number, CompiledQuery>>()
   return (db, rows) => {
     const { adapter } = db.getExecutor()
-    const queries = known.get(adapter) ?? new Map<number, CompiledQuery>()
-    known.set(adapter, queries)
+    const queries = queriesByAdapter.get(adapter) ?? new Map<number, CompiledQuery>()
+    queriesByAdapter.set(adapter, queries)
     const compiled = queries.get(rows.length) ?? compile(db, rows)
     queries.set(rows.length, compiled)
     return { ...compiled, parameters: rows.flatMap((row) => Object.values(row)) }

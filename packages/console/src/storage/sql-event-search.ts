@@ -22,26 +22,26 @@ export function searchEvents(
     : searchInWindows(db, attempt, criteria)
 }
 
-/** Walks the log from its newest end, window by window, until enough was found. */
+/** Walks the log from its newest end, window by window, until enough was matches. */
 export async function listEvents(
   db: Kysely<Database>,
   attempt: Attempt,
   criteria: EventSearch,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<EventList> {
-  const found: Match[] = []
+  const matches: Match[] = []
   let upper = toPosition(cursor)
   do {
-    const wanted = limit - found.length
-    const window = await attempt('read', () => searchWindow(db, criteria, upper, wanted))
-    found.push(...window.matches)
+    const room = limit - matches.length
+    const window = await attempt('read', () => searchWindow(db, criteria, upper, room))
+    matches.push(...window.matches)
     upper = window.lower
-    if (found.length < limit && upper !== undefined) await pause()
-  } while (found.length < limit && upper !== undefined)
+    if (matches.length < limit && upper !== undefined) await pause()
+  } while (matches.length < limit && upper !== undefined)
 
-  const entries = await attempt('read', () => readEntries(db, found))
-  const last = found.at(-1)
-  if (found.length < limit || last === undefined) return { entries }
+  const entries = await attempt('read', () => readEntries(db, matches))
+  const last = matches.at(-1)
+  if (matches.length < limit || last === undefined) return { entries }
   return { entries, cursor: toCursor({ last_instant: last.lastInstant, id: last.id }) }
 }
 
@@ -111,24 +111,24 @@ async function searchInWindows(
 ): Promise<EventPage> {
   const { limit = 25, offset = 0, patience = Number.POSITIVE_INFINITY } = criteria
   const deadline = Date.now() + patience
-  const found: Match[] = []
+  const matches: Match[] = []
   let searched = 0
   let upper = toPosition(criteria.cursor)
   let lower: Position | undefined
   do {
     if (searched > 0) await pause()
     const window = await attempt('read', () => searchWindow(db, criteria, upper))
-    found.push(...window.matches)
+    matches.push(...window.matches)
     searched += window.searched
     lower = window.lower
     upper = lower
   } while (lower !== undefined && Date.now() < deadline)
 
-  const page = found.sort(compareBy(orderOf(criteria))).slice(offset, offset + limit)
+  const page = matches.sort(compareBy(orderOf(criteria))).slice(offset, offset + limit)
   const entries = await attempt('read', () => readEntries(db, page))
-  if (lower === undefined) return { entries, total: found.length }
+  if (lower === undefined) return { entries, total: matches.length }
   const of = await attempt('read', () => countEntries(db))
-  return { entries, total: found.length, rest: { cursor: toCursor(lower), searched, of } }
+  return { entries, total: matches.length, rest: { cursor: toCursor(lower), searched, of } }
 }
 
 interface Position {

@@ -193,7 +193,7 @@ function makeShrinkable(connection: SqliteConnection): void {
 const keptPages = 256
 const pagesPerSlice = 256
 
-/** Gives free pages back to the file system, a little at a time. */
+/** Returns free pages to the file system, a little at a time. */
 async function shrink(connection: SqliteConnection, attempt: Attempt): Promise<void> {
   const countFree = () => readNumber(connection, 'freelist_count')
   let free = countFree()

@@ -7,12 +7,12 @@ import { StoreError } from './store.js'
  */
 export function watchDatabaseFiles(file: string): () => void {
   if (file === ':memory:') return () => {}
-  const known = new Map<string, string>()
+  const identities = new Map<string, string>()
   const check = () => {
     for (const name of [file, `${file}-wal`, `${file}-shm`]) {
       const now = identify(name)
-      const before = known.get(name)
-      if (before === undefined && now !== undefined) known.set(name, now)
+      const before = identities.get(name)
+      if (before === undefined && now !== undefined) identities.set(name, now)
       if (before !== undefined && before !== now) throw replaced(file, name, now === undefined)
     }
   }

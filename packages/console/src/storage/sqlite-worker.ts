@@ -23,7 +23,7 @@ function watch(store: Store): void {
   )
 }
 
-const offered: Offered = {
+const operations: Offered = {
   async open() {
     opened = openSqliteDatabase(workerData as SqliteDatabaseOptions)
     watch(await opened)
@@ -37,4 +37,4 @@ const offered: Offered = {
   },
 }
 
-if (parentPort !== null) answerCalls(parentPort, offered)
+if (parentPort !== null) answerCalls(parentPort, operations)

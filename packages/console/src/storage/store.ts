@@ -297,7 +297,7 @@ export interface Store {
   readonly sessions: SessionStore
   /**
    * Calls `onVersion` with the newest version within a second of its save, whichever process saved
-   * it, and `onError` when the store cannot be read. Gives a function that ends it.
+   * it, and `onError` when the store cannot be read. Returns a function that ends it.
    */
   watch(onVersion: (version: number) => void, onError: (error: unknown) => void): () => void
   /** Waits for what is under way, then closes. Closing twice is fine. */
