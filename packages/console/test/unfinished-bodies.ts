@@ -47,6 +47,8 @@ server.closeAllConnections()
 server.close()
 await fixture.remove()
 console.log(JSON.stringify(fixture.errors.map(String)))
+// Its standard input is open for as long as the test likes.
+process.stdin.destroy()
 
 function used(): number {
   collect()
