@@ -65,16 +65,22 @@ export function withBothEditions<Result>(
 ): Promise<Result> {
   return withBuiltPackages(names, (entries) => {
     const useBoth = (before: Entries | undefined): Promise<Result> => {
-      const renamed = Object.keys(entries).map((name) => [
+      const renamed = Object.entries(before ?? {}).map(([name, entry]) => [
         name.replace('@crossgate/', '@first-edition/'),
-        before?.[name] ?? absentEdition,
+        entry,
       ])
       return use({ ...entries, ...Object.fromEntries(renamed) })
     }
     return hasFirstEdition() ? withFirstEdition(names, useBoth) : useBoth(undefined)
   })
 }
+
 const absentEdition = fileURLToPath(new URL('absent-edition.ts', import.meta.url))
+const absentEditions = {
+  '@first-edition/core': absentEdition,
+  '@first-edition/node': absentEdition,
+  '@first-edition/fetch': absentEdition,
+}
 
 /**
  * Builds the packages of a tree from their sources into a folder of their own, as their users get
@@ -122,7 +128,7 @@ export async function compileProgram(
     target: 'es2022',
     platform: whole ? 'neutral' : 'node',
     mainFields: ['module', 'main'],
-    alias: { ...entries },
+    alias: { ...absentEditions, ...entries },
     // Without this, the paths of the workspace's own configuration lead to the sources.
     tsconfigRaw: {},
     logLevel: 'warning',
