@@ -1,6 +1,7 @@
 // Runs all uvu suites of one folder in this process and writes what happened to a file:
 //   node --import tsx scripts/suites-process.mjs FOLDER RESULT [SELECTION]
-// SELECTION is JSON, `{ files, cases }`: names of test files and ids of cases, none for all.
+// SELECTION is JSON, `{ files, cases, secondsPerTest }`: names of test files and ids of cases, none
+// for all; a test that takes longer fails, and the next one runs.
 // The caller takes a missing file for a failure, so a process that ends early is never green.
 import { writeFileSync } from 'node:fs'
 import { register } from 'node:module'
@@ -13,12 +14,13 @@ import { isNamedFile, isTestOfCase } from './test-selection.mjs'
 const SECONDS_TO_CLOSE = 30
 
 const [folder, resultFile, selection] = process.argv.slice(2)
-const selected = { files: [], cases: [], ...JSON.parse(selection ?? '{}') }
+const selected = { files: [], cases: [], secondsPerTest: 0, ...JSON.parse(selection ?? '{}') }
 const result = { passed: 0, failed: 0, skipped: 0, problems: [], failures: [], skips: [] }
 
 globalThis.UVU_DEFER = 1
 register('./uvu-hooks.mjs', import.meta.url)
-const { exec, records, selectTests } = await import('./uvu-registry.mjs')
+const { exec, limitTests, records, selectTests } = await import('./uvu-registry.mjs')
+limitTests(selected.secondsPerTest * 1000)
 if (selected.cases.length > 0) selectTests((title) => isTestOfCase(title, selected.cases))
 
 const files = listFiles(join(folder, 'test')).filter((file) => !file.includes('fixtures/'))

@@ -57,7 +57,9 @@ async function runFolder(folder) {
   const { tests: floor, timeoutInSeconds = 600 } = limits[folder] ?? {}
   const env = { ...process.env, ...(isWholeRun && { NODE_V8_COVERAGE: rawCoverage }) }
   const files = selection.folders.get(basename(folder)) ?? []
-  const selected = { files, cases: selection.cases }
+  // Long enough for a late machine, and short enough that the tests after it still have their turn.
+  const secondsPerTest = timeoutInSeconds / 3
+  const selected = { files, cases: selection.cases, secondsPerTest }
   const result = await runSuites(folder, { timeoutInSeconds, env, selection: selected })
   const total = result.passed + result.failed
   for (const key of Object.keys(totals)) totals[key] += result[key]

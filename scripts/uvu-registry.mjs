@@ -15,6 +15,13 @@ export function selectTests(select) {
   isSelected = select
 }
 
+let testDeadline = 0
+
+/** Fails from now on each test that takes longer, in milliseconds, and goes on; 0: waits for ever. */
+export function limitTests(milliseconds) {
+  testDeadline = milliseconds
+}
+
 export function suite(name = '', state = {}) {
   const real = createSuite(name, state)
   const record = {
@@ -59,11 +66,26 @@ export const test = suite()
 function watchedTest(handler, record, title) {
   return async (state) => {
     try {
-      await handler(state)
+      await withinDeadline(handler(state))
     } catch (error) {
       record.failures.push({ title, error })
       throw error
     }
+  }
+}
+
+// A test that waits for what never comes is named, and does not take its whole folder with it.
+async function withinDeadline(running) {
+  if (testDeadline === 0) return running
+  let timer
+  const deadline = new Promise((_, reject) => {
+    const error = new Error(`still runs after ${testDeadline / 1000} s`)
+    timer = setTimeout(() => reject(error), testDeadline)
+  })
+  try {
+    return await Promise.race([running, deadline])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -26,6 +26,14 @@ guards('names a test that failed in a hook around it', async () => {
   assert.is(failures[0].message, 'no server')
 })
 
+guards('fails a test that takes longer than its deadline, by name', async () => {
+  const { failures, failed, problems } = await run('never-settling', { secondsPerTest: 1 })
+  assert.is(failed, 1)
+  assert.is(failures[0].title, 'waits for nothing')
+  assert.is(failures[0].message, 'still runs after 1 s')
+  assert.equal(problems, [])
+})
+
 guards('runs the named files only', async () => {
   assert.is((await run('two-files', { files: ['first'] })).passed, 1)
   assert.is((await run('two-files', { files: ['second'] })).passed, 2)
@@ -71,7 +79,13 @@ function counts({ passed, failed, skipped, problems }: Awaited<ReturnType<typeof
   return { passed, failed, skipped, problems }
 }
 
-function run(fixture: string, selection: { files?: string[]; cases?: string[] } = {}) {
+interface Selection {
+  files?: string[]
+  cases?: string[]
+  secondsPerTest?: number
+}
+
+function run(fixture: string, selection: Selection = {}) {
   return runSuites(`scripts/test/fixtures/${fixture}`, {
     selection,
     timeoutInSeconds: fixture === 'hanging' ? 5 : 60,

@@ -1,4 +1,5 @@
 import { type CorsRequest, createCors } from '@crossgate/core'
+import { createCors as createFirstEdition } from '@first-edition/core'
 import { type Costs, measure, type ProcessReport, roundOptions } from './measurement.js'
 import { type BenchmarkPolicy, configurationOf, policies } from './policies.js'
 import { type BenchmarkRequest, hostileRequests, makeRequest, requestIds } from './requests.js'
@@ -93,7 +94,71 @@ function measureCreation(): ProcessReport {
   return { creation: costs }
 }
 
+/** Processor time, in milliseconds, of putting a list of origins in force that has one more. */
+function measureReconfiguration(): ProcessReport {
+  const editions = { crossgate: createCors, 'first edition': createFirstEdition }
+  const report: ProcessReport = {}
+  // With the one that is added as many as a list may have.
+  for (const size of [99_999, 999_999]) {
+    const origins = Array.from({ length: size }, (_, index) => `https://t-${index}.example.com`)
+    const times: Record<string, number[]> = {}
+    for (let round = 0; round < 5; round++) {
+      const allowedOrigins = [...origins, `https://round-${round}.example.com`]
+      for (const [edition, create] of Object.entries(editions)) {
+        if (create === undefined) continue
+        const cors = create({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+        gc()
+        const start = clockInNanoseconds()
+        cors.reconfigure({ enabled: true, allowedOrigins })
+        times[edition] = [...(times[edition] ?? []), (clockInNanoseconds() - start) / 1e6]
+      }
+    }
+    report[`reconfigure ${(size + 1).toLocaleString('en')} origins, ms`] = Object.fromEntries(
+      Object.entries(times).map(([edition, each]) => {
+        return [edition, { total: median(each), net: median(each) }]
+      }),
+    )
+  }
+  return report
+}
+
+/**
+ * How many bytes of the heap an allowed origin takes once it has asked. As many as the first edition
+ * remembers.
+ */
+function measureGrants(): ProcessReport {
+  const listed = policies.hundredThousand
+  const policy = { ...listed, exact: listed.exact.slice(0, 9_000) }
+  const report: ProcessReport = {}
+  const editions = { crossgate: createCors, 'first edition': createFirstEdition }
+  for (const [edition, create] of Object.entries(editions)) {
+    if (create === undefined) continue
+    const cors = create(configurationOf(policy))
+    const requests = policy.exact.map((origin) => {
+      return requestOf({ ...makeRequest('b', listed), headers: { origin } })
+    })
+    gc()
+    const before = process.memoryUsage().heapUsed
+    for (const request of requests) cors.decide(request)
+    gc()
+    const bytes = (process.memoryUsage().heapUsed - before) / requests.length
+    report['bytes an origin that has asked'] = {
+      ...report['bytes an origin that has asked'],
+      [edition]: { total: bytes, net: bytes },
+    }
+    // The engine and the requests are in use until here.
+    if (requests.length + cors.configuration.allowedOrigins.length === 0) throw new Error('empty')
+  }
+  return report
+}
+
 const [name = '', rounds = '', milliseconds = ''] = process.argv.slice(2)
 const options = roundOptions(rounds, milliseconds)
-const report = name === 'creation' ? measureCreation() : await measureDecisions()
+const sections = {
+  creation: measureCreation,
+  reconfiguration: measureReconfiguration,
+  grants: measureGrants,
+  decisions: measureDecisions,
+}
+const report = await sections[name as keyof typeof sections]()
 console.log(JSON.stringify(report))

@@ -1,4 +1,5 @@
 import { withCors } from '@crossgate/fetch'
+import { withCors as firstEdition } from '@first-edition/fetch'
 import { H3, handleCors } from 'h3'
 import { Hono } from 'hono'
 import { cors as honoCors } from 'hono/cors'
@@ -141,6 +142,12 @@ export const fetchCandidates: Readonly<
   crossgate: (policy) => ({
     guarded: withCors(configurationOf(policy), application) as FetchHandler,
     bare: application,
+  }),
+  ...(firstEdition !== undefined && {
+    'first edition': (policy: BenchmarkPolicy): FetchCandidate => ({
+      guarded: firstEdition(configurationOf(policy), application) as FetchHandler,
+      bare: application,
+    }),
   }),
   hono: (policy) => ({ guarded: hono(policy), bare: hono() }),
   h3: (policy) => ({ guarded: h3(policy), bare: h3() }),

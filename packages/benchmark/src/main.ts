@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { checkBars, type Findings } from './bars.js'
 import { measureEndToEnd, type ServerResult } from './end-to-end.js'
 import type { ProcessReport } from './measurement.js'
-import { withBuiltPackages } from './programs.js'
+import { withBothEditions } from './programs.js'
 import { describe, writeMeasured } from './report.js'
 import { compilePrograms, runSection, sections } from './sections.js'
 import { measureSizes } from './sizes.js'
@@ -46,7 +46,7 @@ const progress = (text: string): void => {
 }
 
 const names = ['core', 'node', 'koa', 'fetch']
-const findings = await withBuiltPackages(names, async (entries): Promise<Findings> => {
+const findings = await withBothEditions(names, async (entries): Promise<Findings> => {
   const programs = await compilePrograms(entries)
   const found: Record<string, ProcessReport[]> = {}
   for (const section of sections.filter(({ id }) => isWanted(id))) {

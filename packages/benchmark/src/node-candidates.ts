@@ -1,4 +1,5 @@
 import { cors as crossgate } from '@crossgate/node'
+import { cors as firstEdition } from '@first-edition/node'
 import { cors as tinyhttp } from '@tinyhttp/cors'
 import cors from 'cors'
 import gate from 'cors-gate'
@@ -81,6 +82,9 @@ export const nodeCandidates: Readonly<Record<string, NodeCandidate>> = {
   next: () => (_req, _res, next) => next(),
   floor,
   crossgate: (policy) => crossgate(configurationOf(policy)),
+  ...(firstEdition !== undefined && {
+    'first edition': (policy: BenchmarkPolicy) => firstEdition(configurationOf(policy)),
+  }),
   cors: expressCors,
   'cors + cors-gate': (policy) => {
     const permit = expressCors(policy)

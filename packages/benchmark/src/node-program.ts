@@ -2,7 +2,12 @@ import { fastifyCandidates } from './fastify-candidates.js'
 import { koaCandidates } from './koa-candidates.js'
 import { type BasedContender, measure, type ProcessReport, roundOptions } from './measurement.js'
 import { nodeCandidates, patternCandidates } from './node-candidates.js'
-import { beforeApplication, callListener, type NodeListener } from './node-exchange.js'
+import {
+  type ApplicationName,
+  beforeApplication,
+  callListener,
+  type NodeListener,
+} from './node-exchange.js'
 import { type BenchmarkPolicy, policies } from './policies.js'
 import { answeredByFilter, hostileRequests, makeRequest, requestIds } from './requests.js'
 import { warmUp } from './rounds.js'
@@ -14,11 +19,15 @@ interface Entry {
   readonly listener: NodeListener
 }
 
-function nodeEntries(names: readonly string[], policy: BenchmarkPolicy): Entry[] {
+function nodeEntries(
+  names: readonly string[],
+  policy: BenchmarkPolicy,
+  application: ApplicationName = 'set-header',
+): Entry[] {
   return names.map((name) => {
     const create = nodeCandidates[name]
     if (!create) throw new Error(`No candidate is named ${name}`)
-    return { name, policy, listener: beforeApplication(create(policy)) }
+    return { name, policy, listener: beforeApplication(create(policy), application) }
   })
 }
 
@@ -26,6 +35,8 @@ function nodeEntries(names: readonly string[], policy: BenchmarkPolicy): Entry[]
 const sections: Record<string, () => Promise<Entry[]> | Entry[]> = {
   'node-one': () => nodeEntries(Object.keys(nodeCandidates), policies.one),
   'node-ten': () => nodeEntries(Object.keys(nodeCandidates), policies.ten),
+  'node-record': () => nodeEntries(Object.keys(nodeCandidates), policies.ten, 'record'),
+  'node-end': () => nodeEntries(Object.keys(nodeCandidates), policies.ten, 'end'),
   'node-thousand': () => nodeEntries(Object.keys(nodeCandidates), policies.thousand),
   'node-hundred-thousand': () => nodeEntries(Object.keys(nodeCandidates), policies.hundredThousand),
   'node-patterns': () => [
@@ -80,6 +91,46 @@ function returning(
   }
 }
 
+/**
+ * A GET by each of so many of 100,000 listed origins in turn. Each origin is a text of its own, as a
+ * parser gives it: no text that is hashed already.
+ */
+async function measureOriginsInUse(): Promise<ProcessReport> {
+  const policy = policies.hundredThousand
+  const compared = ['next', 'floor', 'crossgate', 'first edition']
+  const names = compared.filter((name) => name in nodeCandidates)
+  const entries = nodeEntries(names, policy)
+  const report: ProcessReport = {}
+  for (const used of [1_000, 12_000, 100_000]) {
+    const texts = Buffer.from(policy.exact.slice(0, used).join('\n'), 'latin1')
+    const contenders = entries.map(({ name, listener }): BasedContender => {
+      const request = makeRequest('b', policy)
+      const freshOrigin = inTurn(texts)
+      const call = callListener((req, res) => {
+        req.headers.origin = freshOrigin()
+        return listener(req, res)
+      }, request)
+      // Every origin has asked once: what is measured is not its first request.
+      for (let index = 0; index < used; index++) call()
+      return { name, base: 'next', call }
+    })
+    report[`(b), ${used.toLocaleString('en')} origins in use`] = await measure(contenders, options)
+  }
+  return report
+}
+
+/** Returns a function that reads the lines of a text in turn, each into a new string. */
+function inTurn(lines: Buffer): () => string {
+  let start = 0
+  return () => {
+    let end = lines.indexOf(10, start)
+    if (end < 0) end = lines.length
+    const line = lines.latin1Slice(start, end)
+    start = end >= lines.length ? 0 : end + 1
+    return line
+  }
+}
+
 async function measureHostile(): Promise<ProcessReport> {
   const [next, crossgate] = nodeEntries(['next', 'crossgate'], policies.ten) as [Entry, Entry]
   const requests = Object.entries(hostileRequests(policies.ten))
@@ -97,5 +148,8 @@ const [name = '', rounds = '', milliseconds = ''] = process.argv.slice(2)
 const options = roundOptions(rounds, milliseconds)
 const section = sections[name]
 const isBare = name.startsWith('node-')
-const report = section ? await measureSection(await section()) : await measureHostile()
+const others = { 'node-in-use': measureOriginsInUse, hostile: measureHostile }
+const report = section
+  ? await measureSection(await section())
+  : await others[name as keyof typeof others]()
 console.log(JSON.stringify(report))

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { findRuntime } from '@crossgate/conformance/servers/runtime-process'
 import type { ProcessReport } from './measurement.js'
 import { compileProgram, type Entries, run } from './programs.js'
@@ -35,6 +36,15 @@ export async function compilePrograms(entries: Entries): Promise<Programs> {
   return { node, fetch, engine, server }
 }
 
+/** A Node that scripts/nodes/package.json pins, beside the one that runs the benchmark. */
+type PinnedVersion = 24 | 26
+
+/** Where `npm ci --prefix scripts/nodes` puts a pinned Node. */
+function pinnedNode(version: PinnedVersion): string {
+  const folder = new URL('../../../scripts/nodes/', import.meta.url)
+  return fileURLToPath(new URL(`node_modules/node${version}/bin/node`, folder))
+}
+
 /** Where one process differs from the next by more than a bar leaves. */
 const manyProcesses = { processes: 7 }
 
@@ -42,23 +52,39 @@ function onNode(
   id: string,
   title: string,
   rounds: number,
-  more: Pick<Section, 'unit' | 'processes'> = {},
+  more: Pick<Section, 'unit' | 'processes'> & { readonly version?: PinnedVersion } = {},
 ): Section {
+  const { version, ...rest } = more
   return {
     id,
     title,
     unit: 'floor',
     rounds,
-    ...more,
-    start: ({ node }, ...how) => run([node, id, ...how.map(String)]),
+    ...rest,
+    start: ({ node }, ...how) =>
+      run(
+        [node, id.replace(/-on-\d+$/, ''), ...how.map(String)],
+        version === undefined ? {} : { command: pinnedNode(version) },
+      ),
   }
+}
+
+function onEngine(id: string, title: string): Section {
+  const start: Section['start'] = ({ engine }, ...how) =>
+    run(['--expose-gc', engine, id, ...how.map(String)])
+  return { id, title, rounds: 1, start }
 }
 
 export const sections: readonly Section[] = [
   onNode('node-ten', 'node, 10 origins', 40, manyProcesses),
+  onNode('node-ten-on-24', 'node, 10 origins, on Node 24', 40, { version: 24 }),
+  onNode('node-ten-on-26', 'node, 10 origins, on Node 26', 40, { version: 26 }),
+  onNode('node-record', 'node, 10 origins, an application that gives writeHead a record', 40),
+  onNode('node-end', 'node, 10 origins, an application that ends without writeHead', 20),
   onNode('node-one', 'node, 1 origin', 20),
   onNode('node-thousand', 'node, 1,000 origins', 20),
   onNode('node-hundred-thousand', 'node, 100,000 origins', 30, manyProcesses),
+  onNode('node-in-use', 'node, 100,000 origins, many of them in use', 30),
   onNode('node-patterns', 'node, 100 wildcard patterns', 30),
   onNode('node-mixed', 'node, 500 origins and 50 wildcard patterns', 20),
   onNode('koa', 'Koa, 10 origins', 40),
@@ -101,12 +127,9 @@ export const sections: readonly Section[] = [
     rounds: 20,
     start: ({ engine }, ...how) => run(['--expose-gc', engine, 'decisions', ...how.map(String)]),
   },
-  {
-    id: 'creation',
-    title: '100,000 origins put in force',
-    rounds: 1,
-    start: ({ engine }, ...how) => run(['--expose-gc', engine, 'creation', ...how.map(String)]),
-  },
+  onEngine('creation', '100,000 origins put in force'),
+  onEngine('reconfiguration', 'a list put in force that has one origin more'),
+  onEngine('grants', 'memory of the origins that have asked'),
 ]
 
 /** Runs a section in several processes, one after the other. */

@@ -19,7 +19,9 @@ command('measures one section, and prints what it found as JSON', () => {
     assert.ok(['next', 'floor', 'crossgate', 'cors'].every((name) => name in costs))
     for (const { total, net } of Object.values(costs)) assert.ok(total > 0 && net < total + 1)
   }
-  assert.is(bars.length, 8)
+  // A shallow clone has no first edition to compare with.
+  const others = bars.filter(({ what }: { what: string }) => !what.includes('first edition'))
+  assert.is(others.length, 8)
 })
 
 command('names the sections where an unknown one is asked for', () => {

@@ -255,15 +255,30 @@ test('instants are in the zone of the reader, with UTC beside them, and a key ca
   )
 })
 
-/** Makes what becomes of each request of the settings form take long enough to do something meanwhile. */
-function slow(
+/**
+ * Holds each request of the settings form back until the test lets it go: what happens meanwhile
+ * must not depend on how fast the machine is.
+ */
+async function hold(
   page: Page,
   end: (route: Route) => Promise<void> = (route) => route.continue(),
-): Promise<unknown> {
-  return page.route('**/settings', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 400))
-    await end(route)
+): Promise<{ releaseOne(): Promise<void>; releaseAll(): Promise<void> }> {
+  const held: Route[] = []
+  let isHolding = true
+  await page.route('**/settings', async (route) => {
+    if (isHolding) held.push(route)
+    else await end(route)
   })
+  return {
+    async releaseOne() {
+      while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      await end(held.shift() as Route)
+    },
+    async releaseAll() {
+      isHolding = false
+      for (const route of held.splice(0)) await end(route)
+    },
+  }
 }
 
 test('what is clicked while an answer is on its way is done after it', async ({
@@ -271,12 +286,13 @@ test('what is clicked while an answer is on its way is done after it', async ({
   fixture,
 }) => {
   const page = await open()
-  await slow(page)
+  const requests = await hold(page)
   await page.evaluate(`{
     const controls = ['[value="remove:allowedMethods:0"]', '[value="remove:allowedMethods:1"]', '#allowCredentials', '[value=review]']
       .map((selector) => document.querySelector(selector))
     for (const control of controls) control.click()
   }`)
+  await requests.releaseAll()
   await page.click('button[value=save]')
   await page.waitForSelector('text=Saved as version 2.')
   const { allowedMethods, allowCredentials } = fixture.admin.cors.configuration
@@ -285,7 +301,7 @@ test('what is clicked while an answer is on its way is done after it', async ({
 
 test('what is typed while an answer is on its way stays', async ({ open }) => {
   const page = await open()
-  await slow(page)
+  const requests = await hold(page)
   const tags = page.locator('#list-allowedOrigins .tag code')
   await page.focus('#add-allowedOrigins')
   await page.keyboard.type('https://one.example')
@@ -294,6 +310,7 @@ test('what is typed while an answer is on its way stays', async ({ open }) => {
   await page.keyboard.press('Enter')
   await page.keyboard.type('https://three.')
   await page.fill('#preflightMaxAgeInSeconds', '7')
+  await requests.releaseOne()
   await page.waitForSelector('#list-allowedOrigins >> text=https://one.example')
   assert.is(await tags.count(), 2)
   assert.is(await page.inputValue('#add-allowedOrigins'), 'https://two.example\nhttps://three.')
@@ -302,6 +319,7 @@ test('what is typed while an answer is on its way stays', async ({ open }) => {
   await page.keyboard.press('End')
   await page.keyboard.type('example')
   await page.keyboard.press('Enter')
+  await requests.releaseAll()
   await page.waitForSelector('#list-allowedOrigins >> text=https://three.example')
   assert.is(await tags.count(), 4)
   assert.is(await page.inputValue('#add-allowedOrigins'), '')
@@ -315,10 +333,11 @@ test('what was sent is there again where nothing came of it', async ({ open, com
     ['The console answered 500', (route) => route.fulfill({ status: 500, body: 'x' })],
   ]
   for (const [words, fail] of failures) {
-    await slow(page, fail)
+    const requests = await hold(page, fail)
     await page.fill('#add-allowedOrigins', 'https://one.example')
     await page.press('#add-allowedOrigins', 'Enter')
     await page.keyboard.type('https://two')
+    await requests.releaseAll()
     await page.waitForSelector(`text=${words}`)
     assert.is(await page.inputValue('#add-allowedOrigins'), 'https://one.example\nhttps://two')
     await page.unroute('**/settings')

@@ -33,9 +33,10 @@ export function hasNodeMethods(res: NodeCorsResponse): boolean {
  */
 export function guardHead(res: GuardedResponse, decision: HeaderDecision, isEmpty: boolean): void {
   if (addDecision(res, decision)) {
-    res.writeHead = hasNodeMethods(res)
-      ? guardedWriteHead
-      : guardWriteHead(res.setHeader, res.writeHead)
+    res.writeHead =
+      isEmpty || hasNodeMethods(res)
+        ? guardedWriteHead
+        : guardWriteHead(res.setHeader, res.writeHead)
   }
   if (!decision.authoritative) {
     return

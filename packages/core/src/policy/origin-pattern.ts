@@ -72,6 +72,8 @@ interface HostPatterns {
   readonly whole: Ports
   /** Of the patterns with a `*` inside the first label: by the text before it, then by the text after it. */
   readonly inLabel: Map<string, Map<string, Ports>>
+  /** Every text after a `*` inside the first label. */
+  readonly ends: Set<string>
 }
 
 /** The entries of a list of origins, compiled for look-up: its cost does not grow with their number. */
@@ -104,14 +106,15 @@ export function compileOrigins(entries: readonly string[]): OriginList {
 /** Returns the ports of all patterns that differ from this one in scheme and port only. */
 function portsOf({ label, host }: OriginPattern, patterns: Map<string, HostPatterns>): Ports {
   const key = label && host !== '' ? `.${host}` : host
-  const { whole, inLabel } = getOrAdd(patterns, key, createHostPatterns)
+  const { whole, inLabel, ends } = getOrAdd(patterns, key, createHostPatterns)
   if (!label || (label.before === '' && label.after === '')) return whole
+  ends.add(label.after)
   const byAfter = getOrAdd(inLabel, label.before, () => new Map<string, Ports>())
   return getOrAdd(byAfter, label.after, () => new Set<string>())
 }
 
 function createHostPatterns(): HostPatterns {
-  return { whole: new Set(), inLabel: new Map() }
+  return { whole: new Set(), inLabel: new Map(), ends: new Set() }
 }
 
 function getOrAdd<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
@@ -144,38 +147,45 @@ function coversPort(ports: Ports, { scheme, port }: Origin): boolean {
 
 /**
  * Whether a pattern with a `*` inside the first label names the origin. What stands before and
- * after the `*` is cut at hyphens, of which a hostile label has thirty; so the text before it is
- * looked up first, and only where a pattern begins so are its ends tried.
+ * after the `*` is cut at hyphens, of which a hostile label has thirty; so the ends of the label
+ * that some pattern has are picked first, and only those are looked up behind each beginning.
  */
 function matchesInLabel(patterns: OriginList['patterns'], origin: Origin): boolean {
   const { first, rest } = splitAtFirstLabel(origin.host)
-  const inLabel = patterns.get(rest)?.inLabel
-  if (!inLabel || inLabel.size === 0) return false
+  const host = patterns.get(rest)
+  if (!host || host.inLabel.size === 0) return false
+  const ends = endsAtHyphens(first).filter((end) => host.ends.has(end))
   // From -1 on: nothing stands before the `*`.
-  for (let hyphen = -1; ; ) {
-    const byAfter = inLabel.get(first.slice(0, hyphen + 1))
-    if (byAfter && matchesEnd(byAfter, first, hyphen + 1, origin)) return true
+  for (let hyphen = -1; ends.length > 0; ) {
+    const byAfter = host.inLabel.get(first.slice(0, hyphen + 1))
+    if (byAfter && matchesEnd(byAfter, ends, first.length - hyphen - 1, origin)) return true
     hyphen = first.indexOf('-', hyphen + 1)
     if (hyphen < 0) return false
   }
+  return false
 }
 
-/** Whether the label, of which the `*` covers at least the character at `from`, ends as one of the patterns does. */
+/** The ends of a label that a pattern can name: from each of its hyphens on, and `''`. */
+function endsAtHyphens(label: string): string[] {
+  const ends = ['']
+  for (let at = label.indexOf('-'); at >= 0; at = label.indexOf('-', at + 1)) {
+    ends.push(label.slice(at))
+  }
+  return ends
+}
+
+/**
+ * Whether one of the patterns ends as the label does. `length` is that of the text behind what
+ * stands before the `*`; of this the `*` covers at least one character.
+ */
 function matchesEnd(
   byAfter: ReadonlyMap<string, Ports>,
-  label: string,
-  from: number,
+  ends: readonly string[],
+  length: number,
   origin: Origin,
 ): boolean {
-  if (from >= label.length) return false
-  const open = byAfter.get('')
-  if (open && coversPort(open, origin)) return true
-  for (
-    let hyphen = label.indexOf('-', from + 1);
-    hyphen >= 0;
-    hyphen = label.indexOf('-', hyphen + 1)
-  ) {
-    const ports = byAfter.get(label.slice(hyphen))
+  for (const end of ends) {
+    const ports = end.length < length ? byAfter.get(end) : undefined
     if (ports && coversPort(ports, origin)) return true
   }
   return false

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const folder = fileURLToPath(new URL('./nodes', import.meta.url))
+
+/** The versions that scripts/nodes/package.json pins, as `20`, `22` and so on. */
+export function pinnedVersions() {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return Object.keys(optionalDependencies).map((name) => name.replace('node', ''))
+}
+
+/**
+ * Returns the path of a pinned Node's binary, and installs it first where it is missing: beside the
+ * workspace, where nothing finds it by chance. `wanted` is a major version, or the path of any
+ * binary. Throws where the version is not pinned or its binary does not run here.
+ */
+export function findPinnedNode(wanted) {
+  if (!/^\d+$/.test(wanted)) return wanted
+  if (!pinnedVersions().includes(wanted)) {
+    throw new Error(
+      `Node ${wanted} is not pinned in scripts/nodes/package.json; these are: ${pinnedVersions().join(', ')}.`,
+    )
+  }
+  const binary = join(folder, `node_modules/node${wanted}/bin/node`)
+  if (!existsSync(binary)) spawnSync('npm', ['ci', '--prefix', folder], { stdio: 'inherit' })
+  const { status, error } = spawnSync(binary, ['--version'])
+  if (status !== 0) {
+    throw new Error(`${binary} does not run: ${error?.message ?? `exit code ${status}`}.`)
+  }
+  return binary
+}
