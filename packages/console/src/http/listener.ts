@@ -59,7 +59,7 @@ async function respond(
       req.socket.remoteAddress,
       Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
     )
-    const response = await answer(request, { remoteAddress, body: bodyOfMessage(req) })
+    const response = await answer(request, { remoteAddress, body: bodyOfMessage(req, res) })
     await send(response, res, client, req.method)
   } catch (error) {
     if (client.isGone) return

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** A request's body. It is read once, and not before somebody asks for it. */
 export interface RequestBody {
@@ -66,8 +66,11 @@ export function createBodyBudget(bytes: number, milliseconds: number): BodyBudge
   }
 }
 
-/** Returns the body of a Node request. Nothing is read, and no stream is made, until it is asked for. */
-export function bodyOfMessage(message: IncomingMessage): RequestBody {
+/**
+ * Returns the body of a Node request. Nothing is read, and no stream is made, until it is asked for.
+ * Where it is evicted the connection ends with the answer: the rest of it may never come.
+ */
+export function bodyOfMessage(message: IncomingMessage, response: ServerResponse): RequestBody {
   return {
     read(limit, budget) {
       if (Number(message.headers['content-length'] ?? 0) > limit) {
@@ -82,6 +85,7 @@ export function bodyOfMessage(message: IncomingMessage): RequestBody {
         }
         const fail = (code: RequestBodyError['code']) => {
           stop()
+          if (code === 'evicted') response.once('finish', () => message.destroy())
           // What still comes is dropped as it comes.
           message.on('error', () => {}).resume()
           reject(new RequestBodyError(code))
