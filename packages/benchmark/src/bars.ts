@@ -50,6 +50,9 @@ const againstCorsOnNode = { a: 4, b: 1.7, d: 2.5, e: 4 }
 const againstKoa = { a: 1.5, b: 1.5, c: 1.5, d: 1.5, e: 1.2 }
 const againstFloorInFetch = { a: 1.3, b: 1.3, c: 1.3, d: 1.3, e: 1.5 }
 
+/** What a prediction may take, in microseconds. */
+const predictLimits = { 'one preflighted exchange': 60, 'a sequence of eight': 400 }
+
 function whole(request: string): string {
   return answeredByFilter.has(request) ? ', whole calls' : ''
 }
@@ -118,6 +121,16 @@ export function checkBars(findings: Findings): Bar[] {
     return bytes.length > 0 ? [Math.max(...bytes)] : []
   })
   bars.push(...bar('decide, no Origin: bytes allocated', allocated, { atMost: 0 }))
+  for (const [id, atMost] of Object.entries(predictLimits)) {
+    const reports = processes.predict ?? []
+    const earlier = Object.keys(reports[0]?.[id] ?? {}).find((name) => name !== 'crossgate')
+    const own = reports.flatMap((report) => report[id]?.crossgate?.net ?? [])
+    const microseconds = own.map((nanoseconds) => nanoseconds / 1_000)
+    bars.push(...bar(`predict, ${id}: µs`, microseconds, { atMost }))
+    if (earlier === undefined) continue
+    const what = `predict, ${id}: times that of ${earlier}`
+    compare(what, { atMost: 1.2 }, 'predict', id, 'crossgate', earlier)
+  }
   const creation = (name: string): number[] =>
     (processes.creation ?? []).flatMap(({ creation: costs }) => costs?.[name]?.net ?? [])
   const limits = { ms: 1_000, 'MiB kept': 64 }

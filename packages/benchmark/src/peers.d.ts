@@ -77,3 +77,8 @@ declare module '@koa/cors' {
   }): Middleware
   export = cors
 }
+
+// The probe of an earlier commit, as far as it is called.
+declare module 'earlier-probe' {
+  export { createPreflightCache, predict } from '@crossgate/probe'
+}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { withTreeOfCommit } from '../../../scripts/commit-tree.js'
 
 const packages = fileURLToPath(new URL('../../', import.meta.url))
 const built = fileURLToPath(new URL('../dist/', import.meta.url))
@@ -37,6 +38,32 @@ export async function withBuiltPackages<Result>(
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * Bundles the probe of a commit, with the engine of that commit in it, and removes it once `use` has
+ * done with the file.
+ */
+export function withProbeOfCommit<Result>(
+  commit: string,
+  use: (file: string) => Promise<Result>,
+): Promise<Result> {
+  return withTreeOfCommit(commit, async (tree) => {
+    const outfile = join(tree, 'probe.js')
+    await build({
+      entryPoints: [join(tree, 'packages/probe/src/index.ts')],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      target: 'es2022',
+      platform: 'node',
+      alias: { '@crossgate/core': join(tree, 'packages/core/src/index.ts') },
+      external: ['undici'],
+      tsconfigRaw: {},
+      logLevel: 'warning',
+    })
+    return await use(outfile)
+  })
 }
 
 /**
@@ -80,6 +107,7 @@ const peers = [
   'hono/cors',
   'itty-router',
   'koa',
+  'undici',
 ]
 
 /** Runs a command to its end and returns what it printed. Its errors are shown. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { findRuntime } from '@crossgate/conformance/servers/runtime-process'
 import type { ProcessReport } from './measurement.js'
-import { compileProgram, type Entries, run } from './programs.js'
+import { compileProgram, type Entries, run, withProbeOfCommit } from './programs.js'
 
 /** Several processes' findings about one set of candidates. */
 export interface Section {
@@ -14,6 +14,8 @@ export interface Section {
   readonly rounds: number
   /** Default: 3. */
   readonly processes?: number
+  /** Default: 3; more where one call takes long. */
+  readonly roundInMilliseconds?: number
   readonly start: (programs: Programs, rounds: number, milliseconds: number) => Promise<string>
 }
 
@@ -22,7 +24,12 @@ export interface Programs {
   readonly fetch: string
   readonly engine: string
   readonly server: string
+  /** Compiled where it is wanted only: it needs an earlier commit. */
+  readonly predict: () => Promise<string>
 }
+
+/** The commit whose `predict` today's is held to: the first that was compared with browsers row by row. */
+export const earlierProbeCommit = '9c7fdcd'
 
 /** Compiles every program with the built packages in it. */
 export async function compilePrograms(entries: Entries): Promise<Programs> {
@@ -32,7 +39,11 @@ export async function compilePrograms(entries: Entries): Promise<Programs> {
     compileProgram('engine-program', entries),
     compileProgram('server-program', entries),
   ])
-  return { node, fetch, engine, server }
+  const predict = () =>
+    withProbeOfCommit(earlierProbeCommit, (file) =>
+      compileProgram('predict-program', { ...entries, 'earlier-probe': file }),
+    )
+  return { node, fetch, engine, server, predict }
 }
 
 /** Where one process differs from the next by more than a bar leaves. */
@@ -102,6 +113,15 @@ export const sections: readonly Section[] = [
     start: ({ engine }, ...how) => run(['--expose-gc', engine, 'decisions', ...how.map(String)]),
   },
   {
+    id: 'predict',
+    title: 'predict in process',
+    unit: `commit ${earlierProbeCommit}`,
+    rounds: 20,
+    roundInMilliseconds: 30,
+    start: async ({ predict }, ...how) =>
+      run([await predict(), `commit ${earlierProbeCommit}`, ...how.map(String)]),
+  },
+  {
     id: 'creation',
     title: '100,000 origins put in force',
     rounds: 1,
@@ -111,13 +131,13 @@ export const sections: readonly Section[] = [
 
 /** Runs a section in several processes, one after the other. */
 export async function runSection(
-  { start, rounds, processes: usual = 3 }: Section,
+  { start, rounds, processes: usual = 3, roundInMilliseconds = 3 }: Section,
   programs: Programs,
   { processes = usual, quick }: { readonly processes: number | undefined; readonly quick: boolean },
 ): Promise<ProcessReport[]> {
   const reports: ProcessReport[] = []
   for (let index = 0; index < processes; index++) {
-    const printed = await start(programs, quick ? 2 : rounds, quick ? 0.2 : 3)
+    const printed = await start(programs, quick ? 2 : rounds, quick ? 0.2 : roundInMilliseconds)
     reports.push(JSON.parse(printed) as ProcessReport)
   }
   return reports

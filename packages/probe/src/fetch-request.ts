@@ -2,7 +2,7 @@ import { isForbiddenMethod, isToken } from '@crossgate/core'
 import type { AddressSpace } from './address-space.js'
 import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
-import { type Header, HeaderList } from './header-list.js'
+import { type Header, HeaderList, normalizeHeaderValue } from './header-list.js'
 import { isSafelistedMethod, normalizeMethod } from './method.js'
 import type {
   BodyType,
@@ -37,6 +37,8 @@ export interface FetchRequest {
   /** Whether an element has the attribute `crossorigin`, or a sender behaves so. */
   readonly isCrossOriginElement: boolean
   readonly origin: string
+  /** The origin as a URL; undefined where it is `null`. */
+  readonly originURL: URL | undefined
   /** Method and headers as the page constructed the request. */
   readonly asConstructed: { readonly method: string; readonly headers: HeaderList }
   method: string
@@ -98,7 +100,7 @@ function pageHeaders(init: PageRequest, engine: EngineProfile): HeaderList {
   const given = init.headers ?? {}
   const headers = new HeaderList()
   for (const [name, raw] of isIterable(given) ? given : Object.entries(given)) {
-    const value = raw.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
+    const value = normalizeHeaderValue(raw)
     if (!isToken(name)) throw invalid(`"${name}" is not a header name.`)
     if (!headerValue.test(value)) throw invalid(`The value of ${name} is not a header value.`)
     if (isForbiddenRequestHeader([name, value])) continue
@@ -164,6 +166,7 @@ function usesPreflight(init: PageRequest, engine: EngineProfile): boolean {
 /** Does what the [`Request` constructor](https://fetch.spec.whatwg.org/#dom-request) does, or what another sender does in its place; throws where it throws. */
 export function constructRequest(
   page: Page,
+  originURL: URL | undefined,
   init: PageRequest,
   engine: EngineProfile,
 ): FetchRequest {
@@ -179,7 +182,8 @@ export function constructRequest(
     isCrossOriginElement:
       init.crossOrigin !== undefined || (init.sender === 'font' && mode === 'cors'),
     origin: page.origin,
-    asConstructed: { method, headers: new HeaderList(headers) },
+    originURL,
+    asConstructed: { method, headers: new HeaderList(headers.lines()) },
     method,
     urlList: [url],
     headers,
@@ -208,10 +212,9 @@ export function currentURL(request: FetchRequest): URL {
 
 /** The URL as it is sent and recorded: without its fragment. */
 export function sentURL(url: URL, engine: EngineProfile): string {
-  const sent = new URL(url)
-  sent.hash = ''
-  if (!engine.normalizesPercentEncoding) return sent.href
-  return sent.href.replace(/%[0-9a-f]{2}/gi, (encoded) => {
+  const [sent] = url.href.split('#', 1) as [string]
+  if (!engine.normalizesPercentEncoding) return sent
+  return sent.replace(/%[0-9a-f]{2}/gi, (encoded) => {
     const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
     return /[A-Za-z0-9\-._~]/.test(character) ? character : encoded.toUpperCase()
   })

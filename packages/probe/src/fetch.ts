@@ -1,32 +1,14 @@
-import { corsCheck } from './cors-check.js'
-import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
-import {
-  currentURL,
-  type FetchRequest,
-  isSameOrigin,
-  sentURL,
-  serializeRequestOrigin,
-} from './fetch-request.js'
-import { checkLocalNetworkAccess } from './local-network.js'
-import { isSafelistedMethod } from './method.js'
+import type { FetchContext } from './fetch-context.js'
+import { currentURL, type FetchRequest } from './fetch-request.js'
+import { httpFetch } from './http-fetch.js'
 import { checkMixedContent, upgradeRequest } from './mixed-content.js'
 import type { Sender } from './page-request.js'
 import type { PredictedType } from './prediction.js'
-import {
-  corsPreflightFetch,
-  type FetchContext,
-  isPreflightCached,
-  preflightCacheKey,
-  preflightedNames,
-} from './preflight.js'
+import { preflightCacheKey } from './preflight.js'
 import { followRedirect, isRedirectStatus, redirectLocation } from './redirect.js'
-import { unsafeRequestHeaderNames } from './request-header.js'
-import { requestHeaders } from './request-metadata.js'
-import { checkResourcePolicy } from './resource-policy.js'
 import { basicReadableNames, corsReadableNames } from './response-header.js'
 import { checkResponseUse } from './response-use.js'
-import { isSameSite } from './site.js'
 import { checkPort, chooseTainting } from './tainting.js'
 import type { FetchResponse } from './trace.js'
 
@@ -37,49 +19,6 @@ export interface FilteredResponse {
   readonly readableHeaders: readonly string[]
 }
 
-/** Senders whose page sets headers or a body's type: those with the [unsafe-request flag](https://fetch.spec.whatwg.org/#unsafe-request-flag). */
-const pageSetSenders = new Set<Sender>(['fetch', 'xhr', 'beacon'])
-
-/** Why a preflight is needed, as a sentence; null where it is not. */
-function preflightReason(request: FetchRequest, { engine }: FetchContext): string | null {
-  if (request.usesPreflight) {
-    return request.hasOneTimeBody
-      ? 'A body that is a stream needs a preflight.'
-      : 'A listener for the progress of an upload needs a preflight.'
-  }
-  // What no page can set needs no permission: Last-Event-ID, say.
-  if (!pageSetSenders.has(request.sender)) return null
-  const asConstructed = engine.preflightAfterRedirect === 'as-constructed'
-  const method = asConstructed ? request.asConstructed.method : request.method
-  if (!isSafelistedMethod(method)) return `The method ${method} needs a preflight.`
-  const unsafe = asConstructed
-    ? unsafeRequestHeaderNames(request.asConstructed.headers, engine)
-    : preflightedNames(request, engine)
-  if (unsafe.length > 0) return `These headers need a preflight: ${unsafe.join(', ')}.`
-  if (engine.preflightAfterRedirect === 'with-headers-as-constructed' && request.preflighted) {
-    return 'The request needed a preflight before it was redirected.'
-  }
-  return null
-}
-
-async function preflight(request: FetchRequest, context: FetchContext): Promise<void> {
-  const { trace } = context
-  const url = currentURL(request)
-  const reason = preflightReason(request, context)
-  if (reason === null) {
-    trace.skipped('preflight-needed', url, 'Method and headers are CORS-safelisted.')
-    return
-  }
-  trace.passed('preflight-needed', url, reason)
-  request.preflighted = true
-  if (isPreflightCached(request, context)) {
-    trace.skipped('preflight-cache', url, 'An earlier preflight still holds: none is sent.')
-    return
-  }
-  trace.passed('preflight-cache', url, 'No earlier preflight covers the request.')
-  await corsPreflightFetch(request, context)
-}
-
 /** Forgets what was remembered of a URL, where the engine does once a request to it has failed. */
 function clearPreflightCache(request: FetchRequest, context: FetchContext): void {
   const { engine, preflightCache } = context
@@ -87,126 +26,6 @@ function clearPreflightCache(request: FetchRequest, context: FetchContext): void
   if (clearedBy === 'nothing' || request.responseTainting !== 'cors') return
   if (clearedBy === 'preflighted-requests' && !request.preflighted) return
   preflightCache.clear(preflightCacheKey(request))
-}
-
-/** Whether the request carries the cookies that the browser has for the URL. */
-function includesCredentials(request: FetchRequest): boolean {
-  const { credentials, responseTainting, mode, page } = request
-  // A page whose embedder policy is credentialless embeds other origins without credentials.
-  const isCredentialless =
-    page.embedderPolicy === 'credentialless' &&
-    mode === 'no-cors' &&
-    !isSameOrigin(currentURL(request), request.origin)
-  if (isCredentialless) return false
-  return (
-    credentials === 'include' || (credentials === 'same-origin' && responseTainting === 'basic')
-  )
-}
-
-/** Says which cookies travel to another site: the commonest question once CORS passes. */
-function noteThirdPartyCookies(request: FetchRequest, context: FetchContext): void {
-  const url = currentURL(request)
-  if (request.mode === 'navigate' && request.destination === 'document') return
-  if (isSameSite(request.origin, url.origin, context.isPublicSuffix)) return
-  context.trace.passed('third-party-cookies', url, context.engine.thirdPartyCookies)
-}
-
-async function preflightAndSend(
-  request: FetchRequest,
-  context: FetchContext,
-): Promise<FetchResponse> {
-  const { trace, engine } = context
-  const url = currentURL(request)
-  if (request.responseTainting === 'cors') await preflight(request, context)
-  if (request.hasOneTimeBody) checkStream(request, context)
-  const includeCredentials = includesCredentials(request)
-  if (includeCredentials) noteThirdPartyCookies(request, context)
-  return trace.send(
-    'exchange',
-    {
-      purpose: 'request',
-      method: request.method,
-      url: sentURL(url, engine),
-      headers: requestHeaders(request, engine, context.isPublicSuffix, includeCredentials),
-      includeCredentials,
-      hasBody: request.hasBody,
-    },
-    {
-      hasReplayableBody: !request.hasOneTimeBody,
-      afterTimeoutStatus: engine.repeatsAfterTimeoutStatus,
-    },
-  )
-}
-
-const proxyAuthentication = (): NetworkError =>
-  new NetworkError({
-    reason: 'proxy-authentication',
-    message: 'The response has the status 407, which only a proxy may send: the browser drops it.',
-    remedy: 'Answer 401 where a client has to say who it is.',
-  })
-
-/** A body that is a stream needs HTTP/2, where the engine streams at all. */
-function checkStream(request: FetchRequest, { engine, trace }: FetchContext): void {
-  const url = currentURL(request)
-  if (engine.streamBodies === 'sent' || trace.httpVersionOf(url) !== '1.1') return
-  trace.fail(
-    'stream',
-    url,
-    new NetworkError({
-      reason: 'stream-not-sent',
-      message:
-        'The body is a stream, and the server speaks HTTP/1.1: this browser streams over HTTP/2 only.',
-      remedy: 'Serve the API over HTTP/2, or let the page send a Blob or a string.',
-    }),
-  )
-}
-
-/** An [HTTP fetch](https://fetch.spec.whatwg.org/#concept-http-fetch) without its redirects. */
-async function httpFetch(request: FetchRequest, context: FetchContext): Promise<FetchResponse> {
-  const { trace, engine } = context
-  const url = currentURL(request)
-  trace.stepIfAny('local-network-access', url, () => checkLocalNetworkAccess(request, engine))
-  const response = await preflightAndSend(request, context)
-  if (response.status === 407 && engine.refusesProxyAuthentication) {
-    trace.fail('exchange', url, proxyAuthentication())
-  }
-  if (request.responseTainting === 'cors') {
-    trace.step('cors-check', url, () =>
-      corsCheck(
-        serializeRequestOrigin(request),
-        asksForCredentials(request, response, engine),
-        response,
-        false,
-      ),
-    )
-  }
-  if (request.responseTainting === 'opaque' || isEmbeddedFrame(request)) {
-    trace.step('cross-origin-resource-policy', url, () =>
-      checkResourcePolicy(request, response, context.isPublicSuffix),
-    )
-  }
-  return response
-}
-
-/** Whether the request is for a frame of a page whose embedder policy asks for a resource policy. */
-const isEmbeddedFrame = ({ destination, page }: FetchRequest): boolean =>
-  destination === 'iframe' && page.embedderPolicy === 'require-corp'
-
-/** With which credentials a response is checked: WebKit checks a redirect by those that the request set out with. */
-function asksForCredentials(
-  request: FetchRequest,
-  response: FetchResponse,
-  engine: EngineProfile,
-): Pick<FetchRequest, 'credentials'> {
-  const [first] = request.urlList
-  const setOutWithCredentials =
-    request.credentials === 'same-origin' &&
-    first !== undefined &&
-    isSameOrigin(first, request.origin)
-  const isRedirect = isRedirectStatus(response.status) && response.headers.has('location')
-  return engine.checksRedirectsAsSetOut && setOutWithCredentials && isRedirect
-    ? { credentials: 'include' }
-    : request
 }
 
 /** Senders whose page sees the response, and not only what came of it. */
@@ -264,8 +83,8 @@ function redirect(
     )
   }
   if (request.redirect === 'manual') {
-    const found = 'The page follows redirects by hand and sees nothing of this one.'
-    trace.passed('redirect', url, found)
+    const finding = 'The page follows redirects by hand and sees nothing of this one.'
+    trace.passed('redirect', url, finding)
     return { type: 'opaqueredirect', status: 0, readableHeaders: [] }
   }
   let result: 'answer' | 'followed' = 'answer'

@@ -2,23 +2,15 @@ import { type AddressSpace, guessAddressSpace, isFurtherInside } from './address
 import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
 import { currentURL, type FetchRequest } from './fetch-request.js'
-import type { Page } from './page-request.js'
 import { isPotentiallyTrustworthy } from './site.js'
 
-const originURL = (origin: string): URL | undefined =>
-  URL.canParse(origin) ? new URL(origin) : undefined
+/** Whether the page is a secure context, as far as its origin tells. */
+export const isSecureContext = ({ page, originURL }: FetchRequest): boolean =>
+  page.isSecureContext ?? (originURL !== undefined && isPotentiallyTrustworthy(originURL))
 
-/** Whether a page is a secure context, as far as its origin tells. */
-export function isSecureContext({ origin, isSecureContext }: Page): boolean {
-  const url = originURL(origin)
-  return isSecureContext ?? (url !== undefined && isPotentiallyTrustworthy(url))
-}
-
-/** The address space of a page: what it says, else a guess from its host. */
-function spaceOfPage({ origin, addressSpace }: Page): AddressSpace | undefined {
-  const url = originURL(origin)
-  return addressSpace ?? (url && guessAddressSpace(url))
-}
+/** The address space of the page: what it says, else a guess from its host. */
+const spaceOfPage = ({ page, originURL }: FetchRequest): AddressSpace | undefined =>
+  page.addressSpace ?? (originURL && guessAddressSpace(originURL))
 
 /** The address space that the request leads to. */
 export const targetAddressSpace = (request: FetchRequest): AddressSpace | undefined =>
@@ -55,13 +47,13 @@ export function checkLocalNetworkAccess(
   if (rules === null || (request.mode === 'websocket' && !rules.coversWebSockets)) return null
   if (target === undefined || target === 'public') return null
   const { host } = currentURL(request)
-  const space = spaceOfPage(page)
+  const space = spaceOfPage(request)
   if (space === undefined) {
     return `${host} is ${places[target]}. If the page comes from the internet, the browser asks the visitor first.`
   }
   if (!isFurtherInside(space, target)) return null
   const permission = permissionNames[target]
-  if (!isSecureContext(page) && rules.refusesInsecurePages) {
+  if (!isSecureContext(request) && rules.refusesInsecurePages) {
     throw new NetworkError({
       reason: 'insecure-local-network',
       message: `${host} is ${places[target]}, and the page came over http: the browser keeps the request back, and no permission helps.`,

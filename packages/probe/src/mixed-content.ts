@@ -10,8 +10,10 @@ const isAddress = (host: string): boolean => /^(\[|\d+\.\d+\.\d+\.\d+$)/.test(ho
 const upgradeableDestinations = new Set(['image', 'audio', 'video'])
 
 /** Whether a page may not mix: it came over TLS, or is a sandboxed frame of such a page. */
-const restrictsMixedContent = ({ page }: FetchRequest): boolean =>
-  page.origin.startsWith('https:') || (page.origin === 'null' && isSecureContext(page))
+const restrictsMixedContent = (request: FetchRequest): boolean =>
+  request.originURL === undefined
+    ? isSecureContext(request)
+    : request.originURL.protocol === 'https:'
 
 /** Whether the engine takes a URL for secure though it is not of a secure scheme. */
 function isExempt(request: FetchRequest, engine: EngineProfile): boolean {

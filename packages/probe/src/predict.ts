@@ -67,7 +67,7 @@ export async function predict(
   options: PredictOptions = {},
 ): Promise<Prediction> {
   const { engine: name = 'standard', isPublicSuffix = isSingleLabel } = options
-  checkOrigin(page.origin)
+  const originURL = parseOrigin(page.origin)
   const engine = engines[name]
   const trace = new Trace(exchange)
   const context = {
@@ -81,7 +81,7 @@ export async function predict(
   let failure: Prediction['failure']
   let settled = true
   try {
-    request = constructRequest(page, init, engine)
+    request = constructRequest(page, originURL, init, engine)
     trace.passed('request', request.urlList[0] as URL, 'The page can make this request.')
     response = await mainFetch(request, context)
   } catch (error) {
@@ -122,10 +122,13 @@ function isRedirected(request: FetchRequest | undefined, engine: EngineProfile):
   return request.urlList.length > 1 || (request.isUpgraded && engine.countsUpgradesAsRedirects)
 }
 
-function checkOrigin(origin: string): void {
-  if (origin === 'null' || (/^[a-z][a-z0-9+.-]*:\/\//.test(origin) && URL.canParse(origin))) {
-    const web = /^https?:/.test(origin)
-    if (!web || new URL(origin).origin === origin) return
+/** The origin as a URL; undefined for `null`, of which there is nothing to know. */
+function parseOrigin(origin: string): URL | undefined {
+  if (origin === 'null') return undefined
+  if (/^[a-z][a-z0-9+.-]*:\/\//.test(origin) && URL.canParse(origin)) {
+    const url = new URL(origin)
+    // Of an origin with another scheme than the web's, `URL` knows no origin.
+    if (!/^https?:$/.test(url.protocol) || url.origin === origin) return url
   }
   throw new TypeError(
     `${JSON.stringify(origin)} is not a serialized origin, such as https://app.example.com or null.`,

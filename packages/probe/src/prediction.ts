@@ -42,8 +42,8 @@ export interface PredictionStep {
   readonly url: string
   /** The section of the standard that defines the step. */
   readonly section: string
-  /** What the step found, as a sentence. */
-  readonly found: string
+  /** What the step showed, as a sentence. */
+  readonly finding: string
 }
 
 /** What a fetch's response is to the page. */

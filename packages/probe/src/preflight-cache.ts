@@ -78,20 +78,19 @@ export function createPreflightCache({
 }: {
   readonly now?: () => number
 } = {}): PreflightCache {
-  const entriesByResource = new Map<string, CacheEntry[]>()
+  const entriesByResource = new Map<string, readonly CacheEntry[]>()
   const resourceOf = ({ origin, url }: PreflightCacheKey): string => `${origin} ${url}`
 
-  /** What is remembered of the resource, as far as a request with these credentials may use it. */
-  const usableEntries = (key: PreflightCacheKey, rules: PreflightCacheRules): CacheEntry[] => {
-    const entries = entriesByResource.get(resourceOf(key))
-    if (entries === undefined) return []
-    const instant = now()
-    return entries.filter(
-      ({ expires, credentials }) =>
-        expires > instant &&
-        (credentials === key.credentials || (credentials && !rules.keyedByCredentials)),
-    )
-  }
+  /** What is remembered of the resource and not yet past. */
+  const remembered = (resource: string, instant: number): readonly CacheEntry[] =>
+    (entriesByResource.get(resource) ?? []).filter(({ expires }) => expires > instant)
+
+  /** Whether a request with these credentials may use the entry. */
+  const isUsable = (
+    entry: CacheEntry,
+    { credentials }: PreflightCacheKey,
+    { keyedByCredentials }: PreflightCacheRules,
+  ): boolean => entry.credentials === credentials || (entry.credentials && !keyedByCredentials)
 
   const matches = (
     entry: CacheEntry,
@@ -106,21 +105,20 @@ export function createPreflightCache({
     return value !== 'authorization' || kind === 'method' || rules.wildcardCoversAuthorization
   }
 
-  const replace = (key: PreflightCacheKey, entries: CacheEntry[]): void => {
-    if (entries.length > 0) entriesByResource.set(resourceOf(key), entries)
-    else entriesByResource.delete(resourceOf(key))
+  const replace = (resource: string, entries: readonly CacheEntry[]): void => {
+    if (entries.length > 0) entriesByResource.set(resource, entries)
+    else entriesByResource.delete(resource)
   }
 
   const merge = (
+    resource: string,
     key: PreflightCacheKey,
     entries: readonly CacheEntry[],
     rules: PreflightCacheRules,
+    instant: number,
   ): void => {
-    const instant = now()
-    const remembered = (entriesByResource.get(resourceOf(key)) ?? []).filter(
-      ({ expires }) => expires > instant,
-    )
-    const usable = usableEntries(key, rules)
+    const present = remembered(resource, instant)
+    const usable = present.filter((entry) => isUsable(entry, key, rules))
     const added = entries.filter(({ kind, value, expires, stored }) => {
       const matching = usable.filter((entry) => matches(entry, key, kind, value, rules))
       for (const entry of matching) {
@@ -129,12 +127,13 @@ export function createPreflightCache({
       }
       return matching.length === 0
     })
-    replace(key, [...remembered, ...added])
+    replace(resource, [...present, ...added])
   }
 
   return {
     covers(key, { method, headerNames }, rules) {
-      const entries = usableEntries(key, rules)
+      const resource = resourceOf(key)
+      const entries = remembered(resource, now()).filter((entry) => isUsable(entry, key, rules))
       const covered =
         entries.length > 0 &&
         (method === null ||
@@ -142,19 +141,23 @@ export function createPreflightCache({
         headerNames.every((name) =>
           entries.some((entry) => matches(entry, key, 'header-name', name, rules)),
         )
-      if (!covered && rules.storage === 'replace') entriesByResource.delete(resourceOf(key))
+      if (!covered && rules.storage === 'replace') entriesByResource.delete(resource)
       return covered
     },
     store(key, { methods, headerNames }, maxAge, rules) {
       const stored = now()
       const { credentials } = key
-      const base = { credentials, stored, expires: stored + maxAge * 1000 }
-      const entries: CacheEntry[] = [
-        ...methods.map((value) => ({ ...base, kind: 'method' as const, value })),
-        ...headerNames.map((value) => ({ ...base, kind: 'header-name' as const, value })),
+      const expires = stored + maxAge * 1000
+      const entryOf =
+        (kind: CacheEntry['kind']) =>
+        (value: string): CacheEntry => ({ kind, value, credentials, stored, expires })
+      const entries = [
+        ...methods.map(entryOf('method')),
+        ...headerNames.map(entryOf('header-name')),
       ].filter(({ value }) => value !== '*' || rules.remembersWildcards)
-      if (rules.storage === 'replace') replace(key, entries)
-      else if (maxAge > 0 || rules.zeroShortens) merge(key, entries, rules)
+      const resource = resourceOf(key)
+      if (rules.storage === 'replace') replace(resource, entries)
+      else if (maxAge > 0 || rules.zeroShortens) merge(resource, key, entries, rules, stored)
     },
     clear(key) {
       entriesByResource.delete(resourceOf(key))

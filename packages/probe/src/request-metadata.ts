@@ -8,12 +8,12 @@ import {
 import { HeaderList } from './header-list.js'
 import { type IsPublicSuffix, isPotentiallyTrustworthy, isSameSite } from './site.js'
 
-/** The value of [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header): the worst relation of an origin to the URLs. */
-function site(origin: string, urls: readonly URL[], isPublicSuffix: IsPublicSuffix): string {
+/** The value of [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header): the worst relation of a page to the URLs. */
+function site(page: URL | undefined, urls: readonly URL[], isPublicSuffix: IsPublicSuffix): string {
   let value = 'same-origin'
   for (const url of urls) {
-    if (isSameOrigin(url, origin)) continue
-    if (!isSameSite(origin, url.origin, isPublicSuffix)) return 'cross-site'
+    if (page !== undefined && isSameOrigin(url, page.origin)) continue
+    if (!isSameSite(page, url, isPublicSuffix)) return 'cross-site'
     value = 'same-site'
   }
   return value
@@ -88,8 +88,8 @@ export function requestHeaders(
 ): HeaderList {
   const url = currentURL(request)
   const headers = engine.sendsValuesAsUTF8
-    ? new HeaderList([...request.headers].map(([name, value]) => [name, asUTF8(value)]))
-    : new HeaderList(request.headers)
+    ? new HeaderList(request.headers.lines().map(([name, value]) => [name, asUTF8(value)]))
+    : new HeaderList(request.headers.lines())
   if (!headers.has('accept')) headers.append('Accept', '*/*')
   const origin = originHeader(request, engine)
   if (origin !== null) headers.append('Origin', origin)
@@ -101,11 +101,13 @@ export function requestHeaders(
     !(request.mode === 'websocket' && engine.webSocketMetadata === 'none') &&
     (engine.metadataAfterCrossOriginRedirect || request.mode !== 'cors' || !redirectedAway)
   ) {
-    const value = site(request.origin, request.urlList, isPublicSuffix)
+    const value = site(request.originURL, request.urlList, isPublicSuffix)
     const isNamed = request.mode === 'websocket' && engine.webSocketMetadata === 'named'
     appendMetadata(headers, request, value, request.mode, ...(isNamed ? ['websocket'] : []))
-    const isForeign = !isSameSite(request.origin, url.origin, isPublicSuffix)
-    const isSent = includeCredentials && isForeign && sendsStorageAccess(request, engine)
+    const isSent =
+      includeCredentials &&
+      sendsStorageAccess(request, engine) &&
+      !isSameSite(request.originURL, url, isPublicSuffix)
     appendStorageAccess(headers, value, isSent)
   }
   return headers
@@ -140,12 +142,9 @@ export function preflightHeaders(
     ['Origin', origin],
   ])
   if (isPotentiallyTrustworthy(url)) {
-    const [from, urls] = {
-      'every-url': [request.origin, request.urlList] as const,
-      'own-url': [request.origin, [url]] as const,
-      'named-origin': [origin, [url]] as const,
-    }[engine.preflightSite]
-    const value = site(from, urls, isPublicSuffix)
+    const urls = engine.preflightSite === 'every-url' ? request.urlList : [url]
+    const isUnnamed = engine.preflightSite === 'named-origin' && origin === 'null'
+    const value = site(isUnnamed ? undefined : request.originURL, urls, isPublicSuffix)
     appendMetadata(headers, request, value, 'cors')
     const isSent = engine.storageAccessHeader === 'requests-and-preflights'
     appendStorageAccess(headers, value, isSent && request.credentials === 'include')

@@ -9,7 +9,7 @@ function isRefused(policy: string | null, request: FetchRequest, isPublicSuffix:
   const url = currentURL(request)
   if (isSameOrigin(url, request.origin)) return false
   if (policy === 'same-origin') return true
-  return policy === 'same-site' && !isSameSite(request.origin, url.origin, isPublicSuffix)
+  return policy === 'same-site' && !isSameSite(request.originURL, url, isPublicSuffix)
 }
 
 /**

@@ -1,9 +1,9 @@
 import { quote } from './cors-check.js'
 import type { EngineProfile } from './engine-profile.js'
 import { NetworkError } from './failure.js'
+import type { FetchContext } from './fetch-context.js'
 import { currentURL, type FetchRequest, isSameOrigin } from './fetch-request.js'
 import type { HeaderList } from './header-list.js'
-import type { FetchContext } from './preflight.js'
 import { checkWorkerPolicy } from './resource-policy.js'
 import type { FetchResponse } from './trace.js'
 

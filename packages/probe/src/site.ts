@@ -8,23 +8,26 @@ const ipAddress = /^(\[|\d+\.\d+\.\d+\.\d+$)/
 
 function registrableDomain(host: string, isPublicSuffix: IsPublicSuffix): string {
   if (ipAddress.test(host)) return host
-  const labels = host.split('.')
-  for (let index = labels.length - 1; index > 0; index--) {
-    if (!isPublicSuffix(labels.slice(index).join('.'))) return labels.slice(index).join('.')
+  for (let dot = host.lastIndexOf('.'); dot > 0; dot = host.lastIndexOf('.', dot - 1)) {
+    const domain = host.slice(dot + 1)
+    if (!isPublicSuffix(domain)) return domain
   }
   return host
 }
 
-/** Whether two origins are [same site](https://html.spec.whatwg.org/#same-site): one scheme, one registrable domain. */
-export function isSameSite(a: string, b: string, isPublicSuffix: IsPublicSuffix): boolean {
-  if (a === 'null' || b === 'null') return false
-  const [first, second] = [new URL(a), new URL(b)]
-  if (first.protocol !== second.protocol) return false
-  return (
-    first.hostname === second.hostname ||
-    registrableDomain(first.hostname, isPublicSuffix) ===
-      registrableDomain(second.hostname, isPublicSuffix)
-  )
+/**
+ * Whether a URL is [same site](https://html.spec.whatwg.org/#same-site) as a page: one scheme, one
+ * registrable domain. A page without an origin of its own, which is undefined, is of no site.
+ */
+export function isSameSite(
+  page: URL | undefined,
+  url: URL,
+  isPublicSuffix: IsPublicSuffix,
+): boolean {
+  if (page === undefined || page.protocol !== url.protocol || url.origin === 'null') return false
+  const [own, other] = [page.hostname, url.hostname]
+  if (own === other) return true
+  return registrableDomain(own, isPublicSuffix) === registrableDomain(other, isPublicSuffix)
 }
 
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/

@@ -74,15 +74,15 @@ export class Trace {
     this.#exchange = exchange
   }
 
-  passed(name: PredictionStepName, url: URL, found: string): void {
-    this.#note(name, 'passed', url, found)
+  passed(name: PredictionStepName, url: URL, finding: string): void {
+    this.#note(name, 'passed', url, finding)
   }
 
-  skipped(name: PredictionStepName, url: URL, found: string): void {
-    this.#note(name, 'skipped', url, found)
+  skipped(name: PredictionStepName, url: URL, finding: string): void {
+    this.#note(name, 'skipped', url, finding)
   }
 
-  /** Takes a step that returns what it found, or throws a network error. */
+  /** Takes a step that returns its finding, or throws a network error. */
   step(name: PredictionStepName, url: URL, find: () => string): void {
     try {
       this.passed(name, url, find())
@@ -95,8 +95,8 @@ export class Trace {
   /** Takes a step that may have nothing to say, which is null. */
   stepIfAny(name: PredictionStepName, url: URL, find: () => string | null): void {
     try {
-      const found = find()
-      if (found !== null) this.passed(name, url, found)
+      const finding = find()
+      if (finding !== null) this.passed(name, url, finding)
     } catch (error) {
       if (error instanceof NetworkError) this.#note(name, 'failed', url, error.message)
       throw error
@@ -110,13 +110,13 @@ export class Trace {
   }
 
   /** Fails the first step, for a URL that may be none. */
-  refuse(url: string, found: string): void {
+  refuse(url: string, finding: string): void {
     this.steps.push({
       name: 'request',
       verdict: 'failed',
       url,
       section: sectionOf('request'),
-      found,
+      finding,
     })
   }
 
@@ -131,19 +131,21 @@ export class Trace {
    */
   async send(
     name: 'preflight-exchange' | 'exchange',
+    url: URL,
     request: ExchangeRequest,
     repeats: RepetitionRules,
   ): Promise<FetchResponse> {
-    const response = await this.#sendOnce(name, request)
+    const response = await this.#sendOnce(name, url, request)
     const isRepeated =
       (response.status === 421 && repeats.hasReplayableBody) ||
-      (response.status === 408 && repeats.afterTimeoutStatus && this.#isConnectionReused(request))
-    return isRepeated ? this.#sendOnce(name, request) : response
+      (response.status === 408 &&
+        repeats.afterTimeoutStatus &&
+        this.#isConnectionReused(url, request))
+    return isRepeated ? this.#sendOnce(name, url, request) : response
   }
 
   /** Whether the last exchange was not the first one over its connection, as far as the exchanges tell: browsers keep those with credentials apart. */
-  #isConnectionReused({ url, includeCredentials }: ExchangeRequest): boolean {
-    const { origin } = new URL(url)
+  #isConnectionReused({ origin }: URL, { includeCredentials }: ExchangeRequest): boolean {
     const alike = this.exchanges.filter(
       (earlier) =>
         earlier.includeCredentials === includeCredentials &&
@@ -154,14 +156,14 @@ export class Trace {
 
   async #sendOnce(
     name: 'preflight-exchange' | 'exchange',
+    url: URL,
     request: ExchangeRequest,
   ): Promise<FetchResponse> {
-    const url = new URL(request.url)
     const { purpose, includeCredentials, method } = request
     const recorded = {
       purpose,
       includeCredentials,
-      request: { method, url: request.url, headers: [...request.headers] },
+      request: { method, url: request.url, headers: request.headers.lines() },
     }
     let response: FetchResponse
     try {
@@ -175,7 +177,7 @@ export class Trace {
     }
     this.exchanges.push({
       ...recorded,
-      response: { status: response.status, headers: [...response.headers] },
+      response: { status: response.status, headers: response.headers.lines() },
     })
     this.passed(name, url, `${method} ${request.url} was answered ${response.status}.`)
     return response
@@ -185,8 +187,8 @@ export class Trace {
     name: PredictionStepName,
     verdict: PredictionStep['verdict'],
     url: URL,
-    found: string,
+    finding: string,
   ): void {
-    this.steps.push({ name, verdict, url: url.href, section: sectionOf(name), found })
+    this.steps.push({ name, verdict, url: url.href, section: sectionOf(name), finding })
   }
 }

@@ -264,7 +264,7 @@ senders('which cookies travel to another site is said where some would', async (
     engine: 'chromium',
   })
   const step = prediction.steps.find(({ name }) => name === 'third-party-cookies')
-  assert.match(step?.found ?? '', 'partitioned')
+  assert.match(step?.finding ?? '', 'partitioned')
   assert.is(
     (await run({ init: {}, headers: [allowOrigin] })).prediction.steps.some(
       ({ name }) => name === 'third-party-cookies',

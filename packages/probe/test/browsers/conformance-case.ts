@@ -104,7 +104,8 @@ function expressed(row: ConfigurationCase): ExpressedCase | undefined {
   const origin = given ?? new URL(url).origin
   const cookies = lines(request, 'cookie').length > 0
   // Browsers keep the cookies of another site to themselves, whatever CORS says.
-  if (cookies && !isSameSite(origin, new URL(url).origin, isSingleLabel)) return undefined
+  const page = origin === 'null' ? undefined : new URL(origin)
+  if (cookies && !isSameSite(page, new URL(url), isSingleLabel)) return undefined
   if (websocket) {
     const init = { url: url.replace(/^http/, 'ws') }
     return given === undefined ? undefined : { row, kind: 'websocket', origin, url, init, cookies }
