@@ -1,5 +1,6 @@
 import { attackOrigins } from './attack-origins.js'
 import { type AuditSession, allowsCredentials, echoes, responseHeader } from './audit-session.js'
+import { quote } from './cors-check.js'
 
 /** Looks for origins that the server should not allow. */
 export async function auditForeignOrigin(session: AuditSession): Promise<void> {
@@ -62,7 +63,7 @@ export async function auditLookAlikes(session: AuditSession): Promise<void> {
     session.add({
       id: `origin-${id}`,
       severity: subdomain ? 'low' : possible ? severity : 'medium',
-      message: `The server allows ${origin}${credentials ? ' with credentials' : ''}. ${mistake}`,
+      message: `The server allows ${quote(origin)}${credentials ? ' with credentials' : ''}. ${mistake}`,
       remedy: subdomain
         ? 'List the subdomains that need it, or keep every one of them under control.'
         : 'Compare the whole origin, character for character, with a list.',

@@ -13,7 +13,7 @@ export {
   type RecordedExchange,
 } from './exchange.js'
 export type { DeveloperToolsNames, Failure, FailureReason } from './failure.js'
-export type { Finding, Severity } from './finding.js'
+export type { Finding, FindingId, Severity } from './finding.js'
 export { type Header, HeaderList } from './header-list.js'
 export {
   type BodyObservation,

@@ -22,8 +22,8 @@ const permissionNames: Readonly<Record<AddressSpace, string>> = {
   loopback: 'loopback-network',
 }
 
-/** What a visitor would call the target. */
-const places: Readonly<Record<AddressSpace, string>> = {
+/** What a visitor would call an address space. */
+export const places: Readonly<Record<AddressSpace, string>> = {
   public: 'on the internet',
   local: 'in a local network',
   loopback: "on the visitor's own machine",

@@ -11,6 +11,9 @@ const remedies: Readonly<Record<NoAnswerReason, string>> = {
   unreachable: 'Check the network between here and the server.',
 }
 
+/** Every reason for which there is no answer. */
+export const noAnswerReasons = Object.keys(remedies) as readonly NoAnswerReason[]
+
 /** Returns what has to change where there was no answer, and that it is not about CORS. */
 export const remedyForNoAnswer = (reason: NoAnswerReason): string =>
   `${remedies[reason]} This is not about CORS: no header helps.`

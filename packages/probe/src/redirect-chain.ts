@@ -11,20 +11,33 @@ const requestsOf = (exchanges: readonly RecordedExchange[]): RecordedExchange[] 
 
 const loginPath = /\b(log-?in|sign-?in|sso|oauth2?|authorize|saml|account)\b/i
 
+/** How many redirects are told one by one; of a loop there are twenty. */
+const toldRedirects = 4
+
+/** A URL as it may be shown: a password in it is nobody's business. */
+function withoutUserInfo(url: URL): string {
+  const shown = new URL(url)
+  shown.username = ''
+  shown.password = ''
+  return shown.href
+}
+
 /** The URLs that a request was led through, as one sentence; null where it was not redirected. */
 export function redirectChain(exchanges: readonly RecordedExchange[]): string | null {
   const steps = requestsOf(exchanges).flatMap(({ request, response }) => {
     const location = new HeaderList(response?.headers).get('location')
     if (response === undefined || !isRedirectStatus(response.status) || location === null) return []
     const target = URL.canParse(location, request.url)
-      ? new URL(location, request.url).href
+      ? withoutUserInfo(new URL(location, request.url))
       : location
     return [{ from: request.url, status: response.status, target }]
   })
   const [first] = steps
   if (first === undefined) return null
   const hops = steps.map(({ status, target }) => `by ${describeStatus(status)} to ${target}`)
-  return `${first.from} led ${hops.join(', then ')}.`
+  const told = hops.slice(0, toldRedirects).join(', then ')
+  const more = hops.length > toldRedirects ? `, and so on, ${hops.length} redirects in all` : ''
+  return `${first.from} led ${told}${more}.`
 }
 
 /** Where the last redirect leads: to the URL that answered last, or to one that nobody asked. */
@@ -34,7 +47,7 @@ export function redirectTarget(exchanges: readonly RecordedExchange[]): string |
   const location = new HeaderList(last.response?.headers).get('location')
   const leads = isRedirectStatus(last.response?.status ?? 0) && location !== null
   if (leads && URL.canParse(location, last.request.url)) {
-    return new URL(location, last.request.url).href
+    return withoutUserInfo(new URL(location, last.request.url))
   }
   return last.request.url
 }

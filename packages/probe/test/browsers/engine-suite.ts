@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { suite } from 'uvu'
+import type { Test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { engineDifferences } from '../../src/index.js'
 import type { BrowserKind } from './browser.js'
 import type { CaseRun } from './cases.js'
 import type { CombinationRun } from './combinations.js'
-import { pinnedDifferences } from './difference-pins.js'
-import { browserKinds, browserSuite } from './installed.js'
-import { readMeasurements, renderPage } from './page.js'
+import { browserSuite } from './installed.js'
 import {
   combinationCount,
   EngineRuns,
@@ -21,7 +18,7 @@ import { writtenCases } from './written-cases.js'
 import { writtenSequenceNames } from './written-sequences.js'
 
 // Fewer means that the rows or their translation have lost what pages can do.
-const leastExpressedCases = 480
+export const leastExpressedCases = 480
 const leastLocalNetworkCases = 15
 
 /** Fails with everything that differs, the first few in full. */
@@ -40,7 +37,8 @@ const describe = (run: CombinationRun) => ({
 
 const named = ({ case: { id }, differences }: CaseRun) => ({ name: id, differences })
 
-function addSuite(kind: BrowserKind): void {
+/** Creates the suite of everything that is checked in one engine. */
+export function engineSuite(kind: BrowserKind): Test {
   const { engine } = kind
   const test = browserSuite(kind, `browsers :: ${engine}`)
   let stage: Stage
@@ -51,6 +49,7 @@ function addSuite(kind: BrowserKind): void {
     runs = new EngineRuns(stage)
   })
   test.after(async () => {
+    process.stdout.write(`\n${engine}: ${runs.describeTimes()}\n`)
     await stage.close()
   })
 
@@ -130,57 +129,5 @@ function addSuite(kind: BrowserKind): void {
     assert.equal(shown, listedDifferences(engine))
   })
 
-  test.run()
+  return test
 }
-
-for (const kind of browserKinds) addSuite(kind)
-
-const differences = suite('browsers :: differences')
-
-differences('every difference is pinned', () => {
-  assert.equal([...pinnedDifferences].sort(), engineDifferences.map(({ id }) => id).sort())
-})
-
-differences.run()
-
-// ---
-
-const page = suite('docs/browsers.md')
-
-const text = readFileSync(new URL('../../../../docs/browsers.md', import.meta.url), 'utf8')
-const measurements = readMeasurements(text)
-
-page('is what its measurements give: written, not typed', () => {
-  assert.is(text, renderPage(measurements))
-})
-
-page('says what the suite pins, of all three engines', () => {
-  assert.equal(
-    measurements.map(({ engine }) => engine),
-    ['chromium', 'firefox', 'webkit'],
-  )
-  for (const { engine, differences, scenarios: verdicts, ...counts } of measurements) {
-    assert.equal(differences, listedDifferences(engine))
-    for (const { id, expected } of scenarios) {
-      assert.is(verdicts[id], typeof expected === 'string' ? expected : expected[engine], id)
-    }
-    for (const kind of [
-      'combinations',
-      'sequences',
-      'senders',
-      'cases',
-      'localNetworks',
-    ] as const) {
-      const [agreeing, all] = counts[kind]
-      assert.is(agreeing, all, kind)
-    }
-    assert.is(counts.combinations[1], combinationCount)
-    assert.is(counts.sequences[1], sequenceCount)
-    assert.is(counts.senders[1], senderCount)
-    const [agreeing, all] = counts.conformance
-    assert.is(agreeing, all)
-    assert.ok(all >= leastExpressedCases)
-  }
-})
-
-page.run()
