@@ -3,6 +3,9 @@ import type { RequestCacheMode, Sender } from './page-request.js'
 /** Whose reading of the Fetch standard a prediction follows: the text's own, or an engine's with its known differences. */
 export type Engine = 'standard' | 'chromium' | 'firefox' | 'webkit'
 
+/** An engine that browsers have. */
+export type BrowserEngine = Exclude<Engine, 'standard'>
+
 /** How an engine remembers preflights: the [CORS-preflight cache](https://fetch.spec.whatwg.org/#cors-preflight-cache). */
 export interface PreflightCacheRules {
   /**

@@ -182,7 +182,8 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     loadsFontsByCORS: false,
     guessesScriptsOf: ['script', 'module-worker'],
     sendsValuesAsUTF8: true,
-    thirdPartyCookies: 'To another site travel no cookies that were set elsewhere.',
+    thirdPartyCookies:
+      'To another site travel the cookies of an earlier visit there, and none that were set under this page; Safari sends none at all.',
     metadataAfterCrossOriginRedirect: false,
     keepsOriginOnRedirect: true,
     normalizesPercentEncoding: true,

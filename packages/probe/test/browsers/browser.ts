@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/engine-profile.js'
+import type { BrowserEngine } from '../../src/engine-profile.js'
 
 /** A line of the browser's console. */
 export interface ConsoleLine {
@@ -6,8 +6,6 @@ export interface ConsoleLine {
   readonly channel: string
   readonly text: string
 }
-
-export type BrowserEngine = Exclude<Engine, 'standard'>
 
 /** A running browser with one tab. */
 export interface Browser {
@@ -23,7 +21,7 @@ export interface Browser {
   /** What the console has shown so far, in order; where it tells. */
   readonly consoleLines?: readonly ConsoleLine[]
   /** Answers the visitor's prompt for local networks, now and later; where the engine has one. */
-  permitLocalNetworks?(origin: string): Promise<void>
+  answerLocalNetworkPrompt?(origin: string, answer: 'granted' | 'denied'): Promise<void>
   /** Ends the browser and every process it started. */
   close(): Promise<void>
 }
