@@ -28,7 +28,7 @@ const trailing: readonly [id: string, character: string][] = [
 ]
 
 /**
- * Gives the origins that attackers try against a rule that allows one origin: look-alikes before
+ * Returns the origins that attackers try against a rule that allows one origin: look-alikes before
  * and after its host, another scheme and port, characters that end a careless pattern.
  *
  * @param origin The allowed http or https origin.

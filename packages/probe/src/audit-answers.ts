@@ -100,15 +100,15 @@ export async function auditErrors(
   const [scheme, rest] = session.url.split('://') as [string, string]
   const path = rest.replace(/[?#].*$/, '').replace(/\/*$/, '')
   const missing = `${scheme}://${path}/crossgate-probe-missing`
-  const asked = [
+  const answers = [
     await session.ask({ origin }),
     await session.ask({ origin, preflight: { method: 'GET' } }),
   ]
   // Where nothing is permitted, an error has no permission to lose.
-  if (!asked.some((answer) => permits(answer, origin))) return
+  if (!answers.some((answer) => permits(answer, origin))) return
   const known = session.allowedOrigin !== undefined
   // What is missing at the URL itself has been said, and is missing here for the same reason.
-  if (known && !asked.every((answer) => permits(answer, origin))) return
+  if (known && !answers.every((answer) => permits(answer, origin))) return
   for (const url of [...(known ? [] : [session.url]), missing, ...errorUrls]) {
     const error = await session.ask({ origin, url })
     const { status } = error.response

@@ -155,12 +155,12 @@ export async function auditStatus(session: AuditSession): Promise<void> {
 /** Whether the preflight's answer allows no more than what was asked, so that it has to be asked again for anything else. */
 export async function auditPreflightEcho(session: AuditSession): Promise<void> {
   const origin = session.allowedOrigin ?? session.foreignOrigin
-  const asked = [
+  const questions = [
     { method: 'PUT', headers: ['x-crossgate-probe-a'] },
     { method: 'DELETE', headers: ['x-crossgate-probe-b'] },
   ]
   const answers: AnsweredExchange[] = []
-  for (const preflight of asked) answers.push(await session.ask({ origin, preflight }))
+  for (const preflight of questions) answers.push(await session.ask({ origin, preflight }))
   const echoed = (header: string, names: readonly (string | undefined)[]): boolean =>
     answers.every((answer, index) => {
       const tokens = new HeaderList(answer.response.headers).tokens(header)
@@ -169,7 +169,7 @@ export async function auditPreflightEcho(session: AuditSession): Promise<void> {
   const methods = echoed('access-control-allow-methods', ['PUT', 'DELETE'])
   const headers = echoed(
     'access-control-allow-headers',
-    asked.map((each) => each.headers[0]),
+    questions.map((each) => each.headers[0]),
   )
   if (!answers.every((answer) => permits(answer, origin)) || !(methods || headers)) return
   const what = methods && headers ? 'method and headers' : methods ? 'method' : 'headers'

@@ -112,7 +112,7 @@ export function permits(answer: AnsweredExchange, origin: string): boolean {
   return allowed === '*' || allowed === origin
 }
 
-/** Whether an answer gives the origin itself, or its serialization, back. */
+/** Whether an answer allows the origin itself, or its serialization. */
 export const echoes = (answer: AnsweredExchange, origin: string): boolean =>
   responseHeader(answer, 'access-control-allow-origin') === origin
 

@@ -72,7 +72,7 @@ export interface AuditReport {
  *
  * @param url What to audit: an endpoint that pages of other origins use.
  * @param options What is known of the server, and how far to go.
- * @throws `TypeError` where `url` is no http or https URL, or `allowedOrigin` no http or https origin.
+ * @throws `TypeError` where `url` is not an http or https URL, or `allowedOrigin` not an http or https origin.
  *
  * @example
  * ```ts

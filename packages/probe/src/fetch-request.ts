@@ -97,9 +97,9 @@ function invalid(message: string): NetworkError {
 const isIterable = (value: object): value is Iterable<Header> => Symbol.iterator in value
 
 function pageHeaders(init: PageRequest, engine: EngineProfile): HeaderList {
-  const given = init.headers ?? {}
+  const source = init.headers ?? {}
   const headers = new HeaderList()
-  for (const [name, raw] of isIterable(given) ? given : Object.entries(given)) {
+  for (const [name, raw] of isIterable(source) ? source : Object.entries(source)) {
     const value = normalizeHeaderValue(raw)
     if (!isToken(name)) throw invalid(`"${name}" is not a header name.`)
     if (!headerValue.test(value)) throw invalid(`The value of ${name} is not a header value.`)
@@ -132,10 +132,13 @@ function constructHeaders(
 }
 
 /** The method as it is sent; throws where the page gets an exception. */
-function constructMethod({ body }: PageRequest, { method: given, mode }: SenderRequest): string {
-  if (!isToken(given)) throw invalid(`"${given}" is not a method.`)
-  if (isForbiddenMethod(given)) throw invalid(`No page can send the method ${given}.`)
-  const method = normalizeMethod(given)
+function constructMethod(
+  { body }: PageRequest,
+  { method: requested, mode }: SenderRequest,
+): string {
+  if (!isToken(requested)) throw invalid(`"${requested}" is not a method.`)
+  if (isForbiddenMethod(requested)) throw invalid(`No page can send the method ${requested}.`)
+  const method = normalizeMethod(requested)
   if (mode === 'no-cors' && !isSafelistedMethod(method)) {
     throw invalid(`In no-cors mode a page can send GET, HEAD and POST only, not ${method}.`)
   }

@@ -92,8 +92,9 @@ function noAnswer(error: unknown): NoAnswerError {
   }
   const codes = [code, cause?.code, name].filter((each) => each !== undefined)
   for (const [pattern, reason, sentence] of reasons) {
-    const met = codes.find((each) => pattern.test(each))
-    if (met !== undefined) return new NoAnswerError(reason, `${sentence} (${met}: ${message}).`)
+    const matchingCode = codes.find((each) => pattern.test(each))
+    if (matchingCode !== undefined)
+      return new NoAnswerError(reason, `${sentence} (${matchingCode}: ${message}).`)
   }
   return new NoAnswerError(
     'unreachable',
@@ -155,7 +156,7 @@ function wireHeaders(request: ExchangeRequest, { cookie }: Settings): string[] {
 /**
  * Opens an exchange over the network, with undici (which is loaded only then): HTTP/1.1 and
  * HTTP/2, no redirect followed, every header line kept apart. It rejects with a `NoAnswerError`
- * within the time that `timeoutInSeconds` gives, whatever the server does.
+ * within `timeoutInSeconds`, whatever the server does.
  *
  * Requests say who sends them in `User-Agent`, and have an empty body where a page's has one.
  */

@@ -35,7 +35,7 @@ const errorResponse: FilteredResponse = { type: 'error', status: 0, readableHead
  *
  * It sends nothing itself. `exchange` answers: an engine in process (`createDecisionExchange`), a
  * live server (`openLiveExchange`), or what was recorded (`createReplay`). Whatever the exchange
- * gives or throws, the promise is fulfilled: a fetch that fails is a prediction with a `failure`.
+ * answers or throws, the promise is fulfilled: a fetch that fails is a prediction with a `failure`.
  *
  * What it leaves out: the HTTP cache, service workers, cookies themselves, authentication dialogs
  * and content security policies but for `upgrade-insecure-requests` and `frame-ancestors`.

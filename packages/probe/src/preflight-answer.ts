@@ -70,9 +70,9 @@ export const readPreflightAnswer = (headers: HeaderList): PreflightAnswer => ({
 
 /** Says what the answer allows. */
 export const describePreflightAnswer = ({ methods, headerNames }: PreflightAnswer): string =>
-  `Methods allowed: ${listed(methods)}; headers allowed: ${listed(headerNames)}.`
+  `Methods allowed: ${describeNames(methods)}; headers allowed: ${describeNames(headerNames)}.`
 
-const listed = (names: readonly string[]): string =>
+const describeNames = (names: readonly string[]): string =>
   names.length === 0 ? 'none' : names.join(', ')
 
 /** The answer has to allow the method. */
@@ -88,7 +88,7 @@ export function checkAllowedMethod(request: FetchRequest, { methods }: Preflight
   const wildcard = methods.includes('*') ? ' With credentials * is not a wildcard.' : ''
   throw preflightError(
     'method-not-allowed',
-    `${method} is not in Access-Control-Allow-Methods, which allows ${listed(methods)}.${hint}${wildcard}`,
+    `${method} is not in Access-Control-Allow-Methods, which allows ${describeNames(methods)}.${hint}${wildcard}`,
     similar !== undefined && similar === method.toUpperCase()
       ? `Let the page send ${similar}, in upper case.`
       : `Add ${method} to Access-Control-Allow-Methods in the answer to the preflight.`,
@@ -122,7 +122,7 @@ export function checkAllowedHeaders(
         : ' The wildcard * does not cover Authorization.'
     throw preflightError(
       'header-not-allowed',
-      `${name} is not in Access-Control-Allow-Headers, which allows ${listed(allowed)}.${explanation}`,
+      `${name} is not in Access-Control-Allow-Headers, which allows ${describeNames(allowed)}.${explanation}`,
       isResponseHeaderName(name)
         ? takeOut([name])
         : `Add ${name} to Access-Control-Allow-Headers in the answer to the preflight.`,

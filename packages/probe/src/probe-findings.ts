@@ -52,11 +52,11 @@ const otherReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
 
 /** Names that the page asks to send and that only servers send. */
 function responseHeadersSent({ exchanges }: Prediction): string[] {
-  const asked = exchanges.flatMap(({ request }) => {
+  const names = exchanges.flatMap(({ request }) => {
     const tokens = new HeaderList(request.headers).tokens('access-control-request-headers')
     return Array.isArray(tokens) ? tokens : []
   })
-  return [...new Set(asked.filter(isResponseHeaderName))]
+  return [...new Set(names.filter(isResponseHeaderName))]
 }
 
 function statusSentence({ purpose, response }: RecordedExchange): string | null {

@@ -109,7 +109,7 @@ function rememberNoAnswer(exchange: Exchange): {
  *
  * @param url Where the page would fetch from.
  * @param options The page's origin and request, and how to send it.
- * @throws `TypeError` where `options.origin` is no origin.
+ * @throws `TypeError` where `options.origin` is not an origin.
  *
  * @example
  * ```ts

@@ -16,10 +16,10 @@ const toldRedirects = 4
 
 /** A URL as it may be shown: a password in it is nobody's business. */
 function withoutUserInfo(url: URL): string {
-  const shown = new URL(url)
-  shown.username = ''
-  shown.password = ''
-  return shown.href
+  const publicURL = new URL(url)
+  publicURL.username = ''
+  publicURL.password = ''
+  return publicURL.href
 }
 
 /** The URLs that a request was led through, as one sentence; null where it was not redirected. */

@@ -56,12 +56,12 @@ unsafe('safelisted values count together', () => {
 })
 
 unsafe('names are sorted, in lower case, once', () => {
-  const given: Header[] = [
+  const headers: Header[] = [
     ['X-B', '1'],
     ['x-a', '1'],
     ['X-A', '2'],
   ]
-  assert.equal(unsafeRequestHeaderNames(given, engines.standard), ['x-a', 'x-b'])
+  assert.equal(unsafeRequestHeaderNames(headers, engines.standard), ['x-a', 'x-b'])
 })
 
 unsafe.run()

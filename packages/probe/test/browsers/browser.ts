@@ -14,7 +14,7 @@ export interface Browser {
   readonly version: string
   /** Loads a page and waits for its `load` event. */
   open(url: string): Promise<void>
-  /** Evaluates an expression in the page, awaits it, and gives its value, which must be JSON. */
+  /** Evaluates an expression in the page, awaits it, and returns its value, which must be JSON. */
   evaluate<Value>(expression: string): Promise<Value>
   /** What the developer tools call the failures of the pages' fetches so far, by URL; where they tell. */
   readonly corsErrors?: ReadonlyMap<string, string>

@@ -61,7 +61,7 @@ function urlOf({ id, request }: ConfigurationCase, scheme: string): string | und
   return `${text}${request.target.includes('?') ? '&' : '?'}case=${id}`
 }
 
-// The framework's own ways of failing and redirecting are no matter of browsers.
+// The framework's own ways of failing and redirecting are not a matter of browsers.
 const inexpressibleWays = new Set(['redirect', 'throw', 'reject'])
 
 const unsettable =
@@ -71,9 +71,9 @@ function pageRequest(row: ConfigurationCase, url: string, cookies: boolean): Pag
   const { request } = row
   const preflight = lines(request, 'access-control-request-method')
   const isPreflight = request.method === 'OPTIONS' && preflight.length === 1
-  const asked = lines(request, 'access-control-request-headers').join(',')
+  const requestedNames = lines(request, 'access-control-request-headers').join(',')
   const headers: Header[] = isPreflight
-    ? asked
+    ? requestedNames
         .split(',')
         .map((name) => name.trim())
         .filter((name) => name !== '')
@@ -176,9 +176,9 @@ function expectedHeaders({ expected, application }: ConfigurationCase): Header[]
   )
   if (expected.vary.length > 0) headers.push(['vary', expected.vary.join(', ')])
   if (!expected.reached) return headers
-  const listed = new Set([...Object.keys(expected.headers), 'vary'])
+  const expectedNames = new Set([...Object.keys(expected.headers), 'vary'])
   const own = application.headers.filter(
-    ([name]) => !/^access-control-/i.test(name) && !listed.has(name.toLowerCase()),
+    ([name]) => !/^access-control-/i.test(name) && !expectedNames.has(name.toLowerCase()),
   )
   return [...headers, ...own]
 }
@@ -187,7 +187,7 @@ function expectedHeaders({ expected, application }: ConfigurationCase): Header[]
 export interface CasePrediction {
   readonly prediction: Prediction
   /** Whether the browser's fetch makes the case's request, so that the case can be run. */
-  readonly met: boolean
+  readonly isMet: boolean
 }
 
 /** Predicts a case: its own request is answered as the case expects, any other as the engine decides. */
@@ -200,17 +200,17 @@ export async function predictCase(
     status: row.application.status,
     headers: row.application.headers,
   }))
-  let met = false
+  let isMet = false
   const exchange: Exchange = (request) => {
     if (cookies && request.includeCredentials) request.headers.append('Cookie', 'visitor=1')
-    if (met || !isRequestOf(row, request) || !isDecidedAlike(cors, row, request)) {
+    if (isMet || !isRequestOf(row, request) || !isDecidedAlike(cors, row, request)) {
       return decide(request)
     }
-    met = true
+    isMet = true
     return { status: row.expected.status, headers: expectedHeaders(row) }
   }
   const prediction = await predict({ origin }, init, exchange, { engine })
-  return { prediction, met }
+  return { prediction, isMet }
 }
 
 /** Every case whose request has a shape that a page can make. */

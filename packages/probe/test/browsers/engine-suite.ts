@@ -124,9 +124,9 @@ export function engineSuite(kind: BrowserKind): Test {
   }
 
   test('shows the differences that it is said to show, and no other', async () => {
-    const shown: string[] = []
-    for (const { id } of engineDifferences) if (await runs.shows(id)) shown.push(id)
-    assert.equal(shown, listedDifferences(engine))
+    const differences: string[] = []
+    for (const { id } of engineDifferences) if (await runs.shows(id)) differences.push(id)
+    assert.equal(differences, listedDifferences(engine))
   })
 
   return test

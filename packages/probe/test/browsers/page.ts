@@ -20,8 +20,8 @@ function scenarioRows(measurements: readonly Measurement[]): string[] {
 
 function differenceSections(measurements: readonly Measurement[]): string[] {
   return engineDifferences.flatMap(({ id, explanation, section, link }) => {
-    const shown = measurements.filter(({ differences }) => differences.includes(id))
-    const who = shown.map(({ engine }) => names[engine]).join(', ')
+    const measured = measurements.filter(({ differences }) => differences.includes(id))
+    const who = measured.map(({ engine }) => names[engine]).join(', ')
     return [
       `### \`${id}\``,
       '',

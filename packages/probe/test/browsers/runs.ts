@@ -126,8 +126,8 @@ export class EngineRuns {
     if (pins.length === 0) return []
     const runs = [...(await this.writtenCases()), ...(await this.localNetworks())]
     return pins.map((pin) => {
-      const met = runs.filter((run) => pin.case.test(run.case.id))
-      return met.length > 0 && met.every((run) => pin.shows(run))
+      const matching = runs.filter((run) => pin.case.test(run.case.id))
+      return matching.length > 0 && matching.every((run) => pin.shows(run))
     })
   }
 

@@ -25,7 +25,7 @@ function heading({ template }: ConsoleLine): string {
   return words.replace(/\{(\w+)\}/g, (_, part: string) => part).replace(/[`*<>[\]]/g, '')
 }
 
-/** The name that GitHub gives to a heading. */
+/** The anchor that GitHub makes of a heading. */
 export const anchorOf = (title: string): string =>
   title
     .toLowerCase()
