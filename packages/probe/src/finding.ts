@@ -1,6 +1,6 @@
 import type { RecordedExchange } from './exchange.js'
 import type { FailureReason } from './failure.js'
-import type { BodyObservation, NoAnswerReason } from './live-exchange.js'
+import type { BodyFault, NoAnswerReason } from './no-answer.js'
 
 /** What a probe and an audit look for by themselves. */
 export const lookedForIds = [
@@ -40,7 +40,7 @@ export type FindingId =
   | (typeof lookedForIds)[number]
   | FailureReason
   | NoAnswerReason
-  | BodyObservation['observed']
+  | BodyFault
   | `origin-${string}`
   | `status-${number}`
 

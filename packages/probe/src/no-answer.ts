@@ -1,4 +1,16 @@
-import type { NoAnswerReason } from './live-exchange.js'
+/** Why there was no answer. */
+export type NoAnswerReason =
+  | 'name-not-resolved'
+  | 'connection-refused'
+  | 'connection-closed'
+  | 'tls-failure'
+  | 'timeout'
+  | 'malformed-answer'
+  | 'headers-too-large'
+  | 'unreachable'
+
+/** How a body ends otherwise than it should. */
+export type BodyFault = 'body-endless' | 'body-too-large' | 'body-broken'
 
 const remedies: Readonly<Record<NoAnswerReason, string>> = {
   'name-not-resolved': 'Correct the host name, or add it to DNS.',

@@ -1,8 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { engines } from '../src/engine.js'
+import { engines } from '../src/engines/engine.js'
 import { type Header, HeaderList } from '../src/index.js'
-import { isForbiddenRequestHeader, unsafeRequestHeaderNames } from '../src/request-header.js'
+import {
+  isForbiddenRequestHeader,
+  unsafeRequestHeaderNames,
+} from '../src/requests/request-header.js'
 
 const unsafe = suite('unsafeRequestHeaderNames')
 

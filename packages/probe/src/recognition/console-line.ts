@@ -1,4 +1,4 @@
-import type { BrowserEngine } from '../engine-profile.js'
+import type { BrowserEngine } from '../engines/engine-profile.js'
 import type { RecognizedReason } from './recognized-reason.js'
 
 /**

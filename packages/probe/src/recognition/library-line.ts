@@ -1,4 +1,4 @@
-import type { BrowserEngine } from '../engine-profile.js'
+import type { BrowserEngine } from '../engines/engine-profile.js'
 
 /** What a library says instead of the browser, as it was recorded. */
 export interface LibraryLine {

@@ -1,4 +1,4 @@
-import type { BrowserEngine } from '../../src/engine-profile.js'
+import type { BrowserEngine } from '../../src/engines/engine-profile.js'
 
 /** A line of the browser's console. */
 export interface ConsoleLine {

@@ -1,4 +1,4 @@
-import type { BrowserEngine } from '../../src/engine-profile.js'
+import type { BrowserEngine } from '../../src/engines/engine-profile.js'
 import type { Header, Page, PageRequest } from '../../src/index.js'
 
 /** What a server answers, as data. `{case}` in a header's value stands for the case's mark in URLs. */

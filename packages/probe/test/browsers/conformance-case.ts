@@ -4,7 +4,6 @@ import {
   configurationCases,
 } from '@crossgate/conformance'
 import { type Cors, type CorsRequest, createCors } from '@crossgate/core'
-import { isSameOrigin } from '../../src/fetch-request.js'
 import {
   createDecisionExchange,
   type Engine,
@@ -16,8 +15,9 @@ import {
   type Prediction,
   predict,
 } from '../../src/index.js'
-import { isBadPort } from '../../src/port.js'
-import { isSameSite, isSingleLabel } from '../../src/site.js'
+import { isSameOrigin } from '../../src/requests/fetch-request.js'
+import { isBadPort } from '../../src/requests/port.js'
+import { isSameSite, isSingleLabel } from '../../src/requests/site.js'
 
 /** A conformance case as a page can make its request. */
 export interface ExpressedCase {

@@ -1,4 +1,4 @@
-import type { BrowserEngine } from '../../src/engine-profile.js'
+import type { BrowserEngine } from '../../src/engines/engine-profile.js'
 import type { Page, PageRequest } from '../../src/index.js'
 import { allowOrigin, type Case } from './case.js'
 import { type CaseRun, CaseServers, runCases } from './cases.js'
