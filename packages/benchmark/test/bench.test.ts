@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkBars } from '../src/bars.js'
 import { replaceMeasured } from '../src/report.js'
+import { earlierProbeCommit } from '../src/sections.js'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -20,6 +21,18 @@ command('measures one section, and prints what it found as JSON', () => {
     for (const { total, net } of Object.values(costs)) assert.ok(total > 0 && net < total + 1)
   }
   assert.is(bars.length, 8)
+})
+
+command('measures predict beside that of an earlier commit', () => {
+  const args = ['--import', 'tsx', main, '--quick', '--json', '--only', 'predict']
+  const { processes, bars } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+  const [report] = processes.predict
+  assert.equal(Object.keys(report), ['one preflighted exchange', 'a sequence of eight'])
+  for (const costs of Object.values<Record<string, { total: number }>>(report)) {
+    assert.equal(Object.keys(costs), ['crossgate', `commit ${earlierProbeCommit}`])
+    for (const { total } of Object.values(costs)) assert.ok(total > 0)
+  }
+  assert.is(bars.length, 4)
 })
 
 command('names the sections where an unknown one is asked for', () => {
@@ -60,6 +73,13 @@ bars('are not met by a median beyond them', () => {
   const reports = [{ b: { floor: cost(100), crossgate: cost(140) } }]
   const [bar] = checkBars({ processes: { 'node-ten': reports }, servers: {}, sizes: {} })
   assert.is(bar?.isMet, false)
+})
+
+bars('of predictions are in microseconds, and times those of the earlier commit', () => {
+  const reports = [{ 'a sequence of eight': { crossgate: cost(410_000), earlier: cost(400_000) } }]
+  const [time, ratio] = checkBars({ processes: { predict: reports }, servers: {}, sizes: {} })
+  assert.equal([time?.values, time?.isMet], [[410], false])
+  assert.equal([ratio?.values, ratio?.isMet], [[1.025], true])
 })
 
 bars('about a size count it in thousands of bytes', () => {

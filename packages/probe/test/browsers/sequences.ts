@@ -13,8 +13,11 @@ import {
 import { type Seen, see, servePage } from './sites.js'
 import type { Stage } from './stage.js'
 
-// A call that lasts too long is ended by WebKit's driver.
-const chunkSize = 25
+// What one call of the page hands over.
+const chunkSize = 50
+
+/** How long one call may last, in milliseconds. */
+const patience = 20_000
 
 const top = 'https://top.sequence.test'
 
@@ -90,14 +93,7 @@ export async function runSequences(
   stage.serve((host) => hosts.has(host.replace(/:443$/, '')), servers)
   await stage.browser.open(`${top}/`)
   await stage.call('openFrames', sequenceOrigins, sequenceOrigins[0])
-  const results: FetchResult[][] = []
-  for (let next = 0; next < sequences.length; next += chunkSize) {
-    const chunk = sequences.slice(next, next + chunkSize).map(({ id, steps }) => ({
-      id,
-      steps: steps.map(({ origin, wait, request }) => ({ origin, wait, request })),
-    }))
-    results.push(...(await stage.call<FetchResult[][]>('runSequences', chunk)))
-  }
+  const results = await runInPage(stage, sequences)
   const runs: SequenceRun[] = []
   for (const [index, sequence] of sequences.entries()) {
     const run = await compare(stage, servers, sequence, results[index] as FetchResult[])
@@ -105,6 +101,27 @@ export async function runSequences(
     runs.push(isLate && attempts > 1 ? await runAgain(stage, sequence, attempts - 1) : run)
   }
   return runs
+}
+
+/** Hands the sequences to the page, and takes what came of each step. They run as one, so that those that wait hold up no other. */
+async function runInPage(
+  stage: Stage,
+  sequences: readonly Sequence[],
+): Promise<readonly FetchResult[][]> {
+  for (let next = 0; next < sequences.length; next += chunkSize) {
+    const chunk = sequences.slice(next, next + chunkSize).map(({ id, steps }) => ({
+      id,
+      steps: steps.map(({ origin, wait, request }) => ({ origin, wait, request })),
+    }))
+    await stage.call('queueSequences', chunk)
+  }
+  while (!(await stage.call<boolean>('runSequences', patience)));
+  const results: FetchResult[][] = []
+  while (results.length < sequences.length) {
+    const from = results.length
+    results.push(...(await stage.call<FetchResult[][]>('takeSequenceResults', from, from + chunkSize)))
+  }
+  return results
 }
 
 /** How much longer than its steps say a sequence may take before it is made again, in milliseconds. */
