@@ -52,6 +52,9 @@ const slower = 1.05
 const againstKoa = { a: 1.5, b: 1.5, c: 1.5, d: 1.5, e: 1.2 }
 const againstFloorInFetch = { a: 1.3, b: 1.3, c: 1.3, d: 1.3, e: 1.5 }
 
+/** What a prediction may take, in microseconds. */
+const predictLimits = { 'one preflighted exchange': 60, 'a sequence of eight': 400 }
+
 function whole(request: string): string {
   return answeredByFilter.has(request) ? ', whole calls' : ''
 }
@@ -160,6 +163,14 @@ export function checkBars(findings: Findings): Bar[] {
     return bytes.length > 0 ? [Math.max(...bytes)] : []
   })
   bars.push(...bar('decide, no Origin: bytes allocated', allocated, { atMost: 0 }))
+  for (const [id, atMost] of Object.entries(predictLimits)) {
+    const reports = processes.predict ?? []
+    const own = reports.flatMap((report) => report[id]?.crossgate?.net ?? [])
+    const microseconds = own.map((nanoseconds) => nanoseconds / 1_000)
+    bars.push(...bar(`predict, ${id}: µs`, microseconds, { atMost }))
+    const what = `predict, ${id}: times the first edition`
+    compare(what, { atMost: 1.2 }, 'predict', id, 'crossgate', 'first edition')
+  }
   const creation = (name: string): number[] =>
     (processes.creation ?? []).flatMap(({ creation: costs }) => costs?.[name]?.net ?? [])
   const limits = { ms: 1_000, 'MiB kept': 64 }

@@ -80,6 +80,7 @@ const absentEditions = {
   '@first-edition/core': absentEdition,
   '@first-edition/node': absentEdition,
   '@first-edition/fetch': absentEdition,
+  '@first-edition/probe': absentEdition,
 }
 
 /**
@@ -151,6 +152,7 @@ const peers = [
   'hono/cors',
   'itty-router',
   'koa',
+  'undici',
 ]
 
 /** Runs a command to its end and returns what it printed. Its errors are shown. */

@@ -15,6 +15,8 @@ export interface Section {
   readonly rounds: number
   /** Default: 3. */
   readonly processes?: number
+  /** Default: 3; more where one call takes long. */
+  readonly roundInMilliseconds?: number
   readonly start: (programs: Programs, rounds: number, milliseconds: number) => Promise<string>
 }
 
@@ -23,17 +25,19 @@ export interface Programs {
   readonly fetch: string
   readonly engine: string
   readonly server: string
+  readonly predict: string
 }
 
 /** Compiles every program with the built packages in it. */
 export async function compilePrograms(entries: Entries): Promise<Programs> {
-  const [node, fetch, engine, server] = await Promise.all([
+  const [node, fetch, engine, server, predict] = await Promise.all([
     compileProgram('node-program', entries),
     compileProgram('fetch-program', entries, { whole: true }),
     compileProgram('engine-program', entries),
     compileProgram('server-program', entries),
+    compileProgram('predict-program', entries),
   ])
-  return { node, fetch, engine, server }
+  return { node, fetch, engine, server, predict }
 }
 
 /** A Node that scripts/nodes/package.json pins, beside the one that runs the benchmark. */
@@ -127,6 +131,14 @@ export const sections: readonly Section[] = [
     rounds: 20,
     start: ({ engine }, ...how) => run(['--expose-gc', engine, 'decisions', ...how.map(String)]),
   },
+  {
+    id: 'predict',
+    title: 'predict in process',
+    unit: 'first edition',
+    rounds: 20,
+    roundInMilliseconds: 30,
+    start: ({ predict }, ...how) => run([predict, ...how.map(String)]),
+  },
   onEngine('creation', '100,000 origins put in force'),
   onEngine('reconfiguration', 'a list put in force that has one origin more'),
   onEngine('grants', 'memory of the origins that have asked'),
@@ -134,13 +146,13 @@ export const sections: readonly Section[] = [
 
 /** Runs a section in several processes, one after the other. */
 export async function runSection(
-  { start, rounds, processes: usual = 3 }: Section,
+  { start, rounds, processes: usual = 3, roundInMilliseconds = 3 }: Section,
   programs: Programs,
   { processes = usual, quick }: { readonly processes: number | undefined; readonly quick: boolean },
 ): Promise<ProcessReport[]> {
   const reports: ProcessReport[] = []
   for (let index = 0; index < processes; index++) {
-    const printed = await start(programs, quick ? 2 : rounds, quick ? 0.2 : 3)
+    const printed = await start(programs, quick ? 2 : rounds, quick ? 0.2 : roundInMilliseconds)
     reports.push(JSON.parse(printed) as ProcessReport)
   }
   return reports

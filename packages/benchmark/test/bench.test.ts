@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkBars } from '../src/bars.js'
+import { hasFirstEdition } from '../src/programs.js'
 import { replaceMeasured } from '../src/report.js'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -22,6 +23,19 @@ command('measures one section, and prints what it found as JSON', () => {
   // A shallow clone has no first edition to compare with.
   const others = bars.filter(({ what }: { what: string }) => !what.includes('first edition'))
   assert.is(others.length, 8)
+})
+
+command('measures predict beside that of the first edition', () => {
+  const args = ['--import', 'tsx', main, '--quick', '--json', '--only', 'predict']
+  const { processes, bars } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+  const [report] = processes.predict
+  assert.equal(Object.keys(report), ['one preflighted exchange', 'a sequence of eight'])
+  for (const costs of Object.values<Record<string, { total: number }>>(report)) {
+    const edition = hasFirstEdition() ? ['first edition'] : []
+    assert.equal(Object.keys(costs), ['crossgate', ...edition])
+    for (const { total } of Object.values(costs)) assert.ok(total > 0)
+  }
+  assert.is(bars.length, hasFirstEdition() ? 4 : 2)
 })
 
 command('names the sections where an unknown one is asked for', () => {
@@ -62,6 +76,15 @@ bars('are not met by a median beyond them', () => {
   const reports = [{ b: { floor: cost(100), crossgate: cost(140) } }]
   const [bar] = checkBars({ processes: { 'node-ten': reports }, servers: {}, sizes: {} })
   assert.is(bar?.isMet, false)
+})
+
+bars('of predictions are in microseconds, and times those of the first edition', () => {
+  const reports = [
+    { 'a sequence of eight': { crossgate: cost(410_000), 'first edition': cost(400_000) } },
+  ]
+  const [time, ratio] = checkBars({ processes: { predict: reports }, servers: {}, sizes: {} })
+  assert.equal([time?.values, time?.isMet], [[410], false])
+  assert.equal([ratio?.values, ratio?.isMet], [[1.025], true])
 })
 
 bars('about a size count it in thousands of bytes', () => {

@@ -74,10 +74,10 @@ export function createDecisionExchange(
     if (decision.vary.length > 0) own.push(['vary', decision.vary.join(', ')])
     if (decision.action === 'respond') return { status: decision.status, headers: own }
     const answer = await application(request)
-    const kept = [...answer.headers].filter(
+    const applicationHeaders = [...answer.headers].filter(
       ([name]) => !(decision.authoritative && /^access-control-/i.test(name)),
     )
-    return { status: answer.status, headers: [...kept, ...own] }
+    return { status: answer.status, headers: [...applicationHeaders, ...own] }
   }
 }
 

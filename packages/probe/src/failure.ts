@@ -203,6 +203,9 @@ const names: Readonly<
   'too-many-redirects': ['ERR_TOO_MANY_REDIRECTS', 'NS_ERROR_REDIRECT_LOOP', 'Too many redirects'],
 }
 
+/** Every reason. */
+export const failureReasons = Object.keys(names) as readonly FailureReason[]
+
 /** Chromium's names for a CORS check that fails on a preflight have a prefix. */
 const prefixedOnPreflight: ReadonlySet<FailureReason> = new Set<FailureReason>([
   'missing-allow-origin',

@@ -3,6 +3,10 @@ import { isToken } from '@crossgate/core'
 /** A header as a name and a value, in the spelling in which it was sent. */
 export type Header = readonly [name: string, value: string]
 
+/** [Normalizes](https://fetch.spec.whatwg.org/#concept-header-value-normalize) a header value: takes away the white space around it. */
+export const normalizeHeaderValue = (value: string): string =>
+  value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
+
 /**
  * The Fetch standard's [header list](https://fetch.spec.whatwg.org/#concept-header-list): keeps
  * every line apart, so that two `Access-Control-Allow-Origin` lines stay two.
@@ -22,12 +26,10 @@ export class HeaderList implements Iterable<Header> {
     this.#headers = [...headers]
   }
 
-  /** A list whose values are [normalized](https://fetch.spec.whatwg.org/#concept-header-value-normalize): without white space around them, as they come off a wire. */
+  /** A list whose values are normalized, as they come off a wire. */
   static normalized(headers: Iterable<Header>): HeaderList {
     const list = new HeaderList()
-    for (const [name, value] of headers) {
-      list.append(name, value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, ''))
-    }
+    for (const [name, value] of headers) list.append(name, normalizeHeaderValue(value))
     return list
   }
 
@@ -35,10 +37,20 @@ export class HeaderList implements Iterable<Header> {
     return this.#headers[Symbol.iterator]()
   }
 
+  /** Every line, in order. */
+  lines(): Header[] {
+    return [...this.#headers]
+  }
+
   /** The combined value: the lines of that name joined with `, `; null where there is none. */
   get(name: string): string | null {
-    const values = this.all(name)
-    return values.length === 0 ? null : values.join(', ')
+    const lowerCaseName = name.toLowerCase()
+    let combined: string | null = null
+    for (const [present, value] of this.#headers) {
+      if (present.toLowerCase() !== lowerCaseName) continue
+      combined = combined === null ? value : `${combined}, ${value}`
+    }
+    return combined
   }
 
   /** The value of each line of that name, in order. */
@@ -50,7 +62,8 @@ export class HeaderList implements Iterable<Header> {
   }
 
   has(name: string): boolean {
-    return this.all(name).length > 0
+    const lowerCaseName = name.toLowerCase()
+    return this.#headers.some(([present]) => present.toLowerCase() === lowerCaseName)
   }
 
   append(name: string, value: string): void {
@@ -77,10 +90,15 @@ export class HeaderList implements Iterable<Header> {
   tokens(name: string): string[] | null | 'failure' {
     const lines = this.all(name)
     if (lines.length === 0) return null
-    const elements = lines
-      .flatMap((line) => line.split(','))
-      .map((element) => element.replace(/^[ \t]+|[ \t]+$/g, ''))
-      .filter((element) => element !== '')
-    return elements.every(isToken) ? elements : 'failure'
+    const tokens: string[] = []
+    for (const line of lines) {
+      for (const element of line.split(',')) {
+        const token = element.replace(/^[ \t]+|[ \t]+$/g, '')
+        if (token === '') continue
+        if (!isToken(token)) return 'failure'
+        tokens.push(token)
+      }
+    }
+    return tokens
   }
 }

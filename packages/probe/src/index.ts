@@ -1,8 +1,13 @@
 export type { AddressSpace } from './address-space.js'
-export { type AttackOrigin, attackOrigins } from './attack-origins.js'
-export { type AuditCheckName, type AuditOptions, type AuditReport, audit } from './audit.js'
-export { type EngineDifference, engineDifferences } from './engine-difference.js'
-export type { Engine } from './engine-profile.js'
+export { type AttackOrigin, attackOrigins } from './auditing/attack-origins.js'
+export {
+  type AuditCheckName,
+  type AuditOptions,
+  type AuditReport,
+  audit,
+} from './auditing/audit.js'
+export { type EngineDifference, engineDifferences } from './engines/engine-difference.js'
+export type { Engine } from './engines/engine-profile.js'
 export {
   type Application,
   createDecisionExchange,
@@ -13,16 +18,17 @@ export {
   type RecordedExchange,
 } from './exchange.js'
 export type { DeveloperToolsNames, Failure, FailureReason } from './failure.js'
-export type { Finding, Severity } from './finding.js'
+export { type PredictOptions, predict } from './fetching/predict.js'
+export type {
+  PredictedType,
+  Prediction,
+  PredictionStep,
+  PredictionStepName,
+} from './fetching/prediction.js'
+export { createPreflightCache, type PreflightCache } from './fetching/preflight-cache.js'
+export type { Finding, FindingId, Severity } from './finding.js'
 export { type Header, HeaderList } from './header-list.js'
-export {
-  type BodyObservation,
-  type LiveExchange,
-  type LiveExchangeOptions,
-  NoAnswerError,
-  type NoAnswerReason,
-  openLiveExchange,
-} from './live-exchange.js'
+export type { NoAnswerReason } from './no-answer.js'
 export type {
   BodyType,
   Page,
@@ -31,18 +37,17 @@ export type {
   RequestCacheMode,
   Sender,
 } from './page-request.js'
-export { type PredictOptions, predict } from './predict.js'
-export type {
-  PredictedType,
-  Prediction,
-  PredictionStep,
-  PredictionStepName,
-} from './prediction.js'
-export { createPreflightCache, type PreflightCache } from './preflight-cache.js'
-export { type ProbeOptions, type ProbeReport, probe } from './probe.js'
+export {
+  type BodyObservation,
+  type LiveExchange,
+  type LiveExchangeOptions,
+  NoAnswerError,
+  openLiveExchange,
+} from './probing/live-exchange.js'
+export { type ProbeOptions, type ProbeReport, probe } from './probing/probe.js'
 export type { Advice } from './recognition/advice.js'
 export type { ConsoleLine } from './recognition/console-line.js'
 export { type Recognition, type RecognizedMeaning, recognize } from './recognition/recognize.js'
 export type { RecognizedReason } from './recognition/recognized-reason.js'
 export { recordedLines, recordedVersions } from './recognition/recorded-lines.js'
-export type { IsPublicSuffix } from './site.js'
+export type { IsPublicSuffix } from './requests/site.js'

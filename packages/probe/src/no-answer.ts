@@ -1,4 +1,16 @@
-import type { NoAnswerReason } from './live-exchange.js'
+/** Why there was no answer. */
+export type NoAnswerReason =
+  | 'name-not-resolved'
+  | 'connection-refused'
+  | 'connection-closed'
+  | 'tls-failure'
+  | 'timeout'
+  | 'malformed-answer'
+  | 'headers-too-large'
+  | 'unreachable'
+
+/** How a body ends otherwise than it should. */
+export type BodyFault = 'body-endless' | 'body-too-large' | 'body-broken'
 
 const remedies: Readonly<Record<NoAnswerReason, string>> = {
   'name-not-resolved': 'Correct the host name, or add it to DNS.',
@@ -10,6 +22,9 @@ const remedies: Readonly<Record<NoAnswerReason, string>> = {
   'headers-too-large': 'Send less in headers: usually cookies.',
   unreachable: 'Check the network between here and the server.',
 }
+
+/** Every reason for which there is no answer. */
+export const noAnswerReasons = Object.keys(remedies) as readonly NoAnswerReason[]
 
 /** Returns what has to change where there was no answer, and that it is not about CORS. */
 export const remedyForNoAnswer = (reason: NoAnswerReason): string =>

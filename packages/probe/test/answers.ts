@@ -6,7 +6,7 @@ export interface Answers {
   readonly request?: { readonly status?: number; readonly headers?: readonly Header[] }
 }
 
-/** An exchange that gives the answers, and the requests that it got. */
+/** An exchange that replies with the answers, and the requests that it got. */
 export function answering(answers: Answers): { exchange: Exchange; sent: ExchangeRequest[] } {
   const sent: ExchangeRequest[] = []
   return {

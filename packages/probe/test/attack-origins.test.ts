@@ -1,8 +1,8 @@
 import { createCors } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { isCacheable, isReused } from '../src/auditing/shared-cache.js'
 import { attackOrigins } from '../src/index.js'
-import { isCacheable, isReused } from '../src/shared-cache.js'
 
 const attacks = suite('attackOrigins')
 

@@ -119,15 +119,15 @@ async function forDeniedPreflights(
     pageRequest,
     async (input, from, init) => {
       for (const engine of engines) {
-        const made = await run(input, { origin: from }, init, engine)
-        const index = made.steps.findIndex(
+        const prediction = await run(input, { origin: from }, init, engine)
+        const index = prediction.steps.findIndex(
           ({ request, decision }) => request.purpose === 'preflight' && decision.denial,
         )
-        const denied = made.steps[index]
+        const denied = prediction.steps[index]
         if (denied === undefined) continue
         const reason = denied.decision.denial?.reason ?? ''
         counts.set(reason, (counts.get(reason) ?? 0) + 1)
-        check(denied, made.steps.slice(index + 1), made, input)
+        check(denied, prediction.steps.slice(index + 1), prediction, input)
       }
     },
   )
@@ -180,8 +180,8 @@ blocked(
       const where = JSON.stringify([input, prediction.engine, denial, prediction.failure])
       // No browser looks for GET, HEAD and POST in the list: it goes on to the headers, of which one
       // may be missing as well.
-      const asked = request.headers.get('access-control-request-method') ?? ''
-      if (denial.reason === 'method-not-allowed' && /^(?:GET|HEAD|POST)$/.test(asked)) {
+      const requestedMethod = request.headers.get('access-control-request-method') ?? ''
+      if (denial.reason === 'method-not-allowed' && /^(?:GET|HEAD|POST)$/.test(requestedMethod)) {
         assert.is(reason, 'header-not-allowed', where)
       } else {
         assert.is(reason, denial.reason, where)

@@ -78,7 +78,7 @@ access('a page whose place is unknown is told what may come', async () => {
   const { reason, step } = await run({ origin: 'https://app.example.com' })
   assert.is(reason, undefined)
   assert.is(step?.verdict, 'passed')
-  assert.match(step?.found ?? '', 'asks the visitor first')
+  assert.match(step?.finding ?? '', 'asks the visitor first')
 })
 
 access('a page of this machine may call it', async () => {

@@ -111,7 +111,7 @@ redirects('the fragment is inherited, and never sent', async () => {
 
 const refusals: readonly [string, number, string, Partial<PageRequest>, string][] = [
   ['redirect: error', 302, '/x', { redirect: 'error' }, 'redirect-refused'],
-  ['a location that is no URL', 302, 'https://[', {}, 'redirect-invalid-location'],
+  ['a location that is not a URL', 302, 'https://[', {}, 'redirect-invalid-location'],
   ['another scheme', 302, 'data:text/plain,x', {}, 'redirect-scheme'],
   ['user info', 302, 'https://user:pass@other.example/', {}, 'redirect-with-credentials'],
   [

@@ -1,8 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { engines } from '../src/engine.js'
+import { engines } from '../src/engines/engine.js'
 import { type Header, HeaderList } from '../src/index.js'
-import { isForbiddenRequestHeader, unsafeRequestHeaderNames } from '../src/request-header.js'
+import {
+  isForbiddenRequestHeader,
+  unsafeRequestHeaderNames,
+} from '../src/requests/request-header.js'
 
 const unsafe = suite('unsafeRequestHeaderNames')
 
@@ -56,12 +59,12 @@ unsafe('safelisted values count together', () => {
 })
 
 unsafe('names are sorted, in lower case, once', () => {
-  const given: Header[] = [
+  const headers: Header[] = [
     ['X-B', '1'],
     ['x-a', '1'],
     ['X-A', '2'],
   ]
-  assert.equal(unsafeRequestHeaderNames(given, engines.standard), ['x-a', 'x-b'])
+  assert.equal(unsafeRequestHeaderNames(headers, engines.standard), ['x-a', 'x-b'])
 })
 
 unsafe.run()

@@ -116,7 +116,7 @@ function trial(title: string, outcome: Trial): Html {
       )}
       ${
         outcome.prediction
-          ? html`<h3>The browser</h3>${steps(outcome.prediction.steps.map(({ found, ...step }) => ({ ...step, finding: found })))}${outcome.prediction.failure && !decided ? html`<p class="help"><strong>What would help:</strong> ${shown(outcome.prediction.failure.remedy)}</p>` : ''}`
+          ? html`<h3>The browser</h3>${steps(outcome.prediction.steps)}${outcome.prediction.failure && !decided ? html`<p class="help"><strong>What would help:</strong> ${shown(outcome.prediction.failure.remedy)}</p>` : ''}`
           : html`<h3>The browser</h3><p class="help">No page has this origin, so that no browser sends this. Other programs can.</p>`
       }
     </section>`

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine-profile.js'
+import type { BrowserEngine } from '../engines/engine-profile.js'
 import type { RecognizedReason } from './recognized-reason.js'
 
 /**
@@ -7,11 +7,11 @@ import type { RecognizedReason } from './recognized-reason.js'
  */
 export interface ConsoleLine {
   /** Whose line it is: an engine's, or that of a library that wraps what the engine says. */
-  readonly by: Exclude<Engine, 'standard'> | 'library'
+  readonly by: BrowserEngine | 'library'
   /** Where it is printed: the engine's own name of the source, or `rejection` for what the page's promise is told. */
   readonly channel: string
   readonly template: string
-  /** The scenarios of the browser suite in which it was printed; for a library, its name. */
+  /** The scenarios of the browser suite in which it was printed; for a library, its name, package and version. */
   readonly scenarios: readonly string[]
   /** What it can mean. */
   readonly reasons: readonly RecognizedReason[]

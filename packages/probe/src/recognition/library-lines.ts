@@ -1,29 +1,20 @@
 import type { ConsoleLine } from './console-line.js'
 import type { RecognizedReason } from './recognized-reason.js'
+import { recordedLibraryLines } from './recorded-library-lines.js'
 
-/**
- * What libraries say instead of the browser's own line, by the words of their documentation. None
- * of them says more than that a fetch failed.
- */
-const messages: readonly [library: string, template: string][] = [
-  ['axios', 'Network Error'],
-  ['axios', 'AxiosError: Network Error'],
-  ['Angular', 'Http failure response for {url}: 0 Unknown Error'],
-  ['Angular', 'Http failure response for (unknown url): 0 Unknown Error'],
-  ['Apollo Client', 'ApolloError: Failed to fetch'],
-  ['React Native', 'TypeError: Network request failed'],
-  ['Socket.IO', 'Error: xhr poll error'],
-]
-
-/** The lines of libraries, each of which can mean whatever a rejected fetch can. */
-export const libraryLines = (reasons: readonly RecognizedReason[]): readonly ConsoleLine[] =>
-  messages.map(([library, template]) => ({
+/** The lines of libraries, each of which can mean whatever a rejected fetch can: none says more than that it failed. */
+export function libraryLines(reasons: readonly RecognizedReason[]): readonly ConsoleLine[] {
+  const templates = new Set(recordedLibraryLines.map(({ template }) => template))
+  return [...templates].map((template) => ({
     by: 'library',
     channel: 'rejection',
     template,
-    scenarios: [library],
+    scenarios: recordedLibraryLines
+      .filter((line) => line.template === template)
+      .map(({ library, from }) => `${library}, ${from}`),
     reasons,
   }))
+}
 
 /** What Chromium calls a failure of the network that no scenario plays: the certificate has run out, the network is gone. */
 const netErrors: Readonly<Record<string, readonly RecognizedReason[]>> = {

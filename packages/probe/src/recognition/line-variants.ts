@@ -17,6 +17,10 @@ export function variantsOf({ template }: ConsoleLine): string[] {
     // Any of them may come after a redirect, of which few scenarios have one.
     variants.push(template.replace("'{url}' from", "'{url}' (redirected from '{from}') from"))
   }
+  // Angular writes so where the browser gave it no URL.
+  if (template.includes('failure response for {url}')) {
+    variants.push(template.replace('{url}', '(unknown url)'))
+  }
   if (generic.test(template)) variants.push(template.replace('TypeError: ', ''))
   const netError = /net::\S+$/.exec(template)
   // The console of the developer tools writes the request before it, and no sentence.

@@ -1,5 +1,5 @@
 import type { FailureReason } from '../failure.js'
-import type { NoAnswerReason } from '../live-exchange.js'
+import type { NoAnswerReason } from '../no-answer.js'
 
 /**
  * What a line of a console can mean: a failure that `predict` knows, why there was no answer, or

@@ -1,6 +1,6 @@
 import type { RecognizedReason } from './recognized-reason.js'
 
-/** The reasons that no scenario of the browser suite gives, and why. */
+/** The reasons that no scenario of the browser suite shows, and why. */
 export const unrecordedReasons: Readonly<Partial<Record<RecognizedReason, string>>> = {
   'headers-too-large':
     'Browsers take far larger headers than HTTP clients do, and end the connection without a line that says so.',

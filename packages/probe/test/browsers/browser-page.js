@@ -213,19 +213,35 @@ async function runSequence({ id, steps }) {
   return results
 }
 
-// A few at a time: Firefox remembers a hundred preflights and no more.
-globalThis.runSequences = async (sequences) => {
-  const results = []
+const sequenceQueue = []
+const sequenceResults = []
+let sequenceWork
+
+// Takes sequences that `runSequences` is to run.
+globalThis.queueSequences = (sequences) => {
+  sequenceQueue.push(...sequences)
+}
+
+// Runs what was queued, a few at a time: Firefox remembers a hundred preflights and no more. Returns
+// whether all is done; a call that lasts too long is ended by WebKit's driver.
+globalThis.runSequences = async (patience) => {
   let next = 0
   const work = async () => {
-    while (next < sequences.length) {
+    while (next < sequenceQueue.length) {
       const index = next++
-      results[index] = await runSequence(sequences[index])
+      sequenceResults[index] = await runSequence(sequenceQueue[index])
     }
   }
-  await Promise.all(Array.from({ length: 8 }, work))
-  return results
+  sequenceWork ??= Promise.all(Array.from({ length: 8 }, work)).then(() => true)
+  return Promise.race([
+    sequenceWork,
+    new Promise((done) => {
+      setTimeout(() => done(false), patience)
+    }),
+  ])
 }
+
+globalThis.takeSequenceResults = (from, to) => sequenceResults.slice(from, to)
 
 // What came of a sender that tells its page no more than whether it worked.
 const told = (success) => ({

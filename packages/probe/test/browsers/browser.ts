@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/engine-profile.js'
+import type { BrowserEngine } from '../../src/engines/engine-profile.js'
 
 /** A line of the browser's console. */
 export interface ConsoleLine {
@@ -7,8 +7,6 @@ export interface ConsoleLine {
   readonly text: string
 }
 
-export type BrowserEngine = Exclude<Engine, 'standard'>
-
 /** A running browser with one tab. */
 export interface Browser {
   readonly engine: BrowserEngine
@@ -16,14 +14,14 @@ export interface Browser {
   readonly version: string
   /** Loads a page and waits for its `load` event. */
   open(url: string): Promise<void>
-  /** Evaluates an expression in the page, awaits it, and gives its value, which must be JSON. */
+  /** Evaluates an expression in the page, awaits it, and returns its value, which must be JSON. */
   evaluate<Value>(expression: string): Promise<Value>
   /** What the developer tools call the failures of the pages' fetches so far, by URL; where they tell. */
   readonly corsErrors?: ReadonlyMap<string, string>
   /** What the console has shown so far, in order; where it tells. */
   readonly consoleLines?: readonly ConsoleLine[]
   /** Answers the visitor's prompt for local networks, now and later; where the engine has one. */
-  permitLocalNetworks?(origin: string): Promise<void>
+  answerLocalNetworkPrompt?(origin: string, answer: 'granted' | 'denied'): Promise<void>
   /** Ends the browser and every process it started. */
   close(): Promise<void>
 }

@@ -1,5 +1,5 @@
+import type { BrowserEngine } from '../../src/engines/engine-profile.js'
 import type { Header, Page, PageRequest } from '../../src/index.js'
-import type { BrowserEngine } from './browser.js'
 
 /** What a server answers, as data. `{case}` in a header's value stands for the case's mark in URLs. */
 export interface CaseAnswer {

@@ -4,7 +4,6 @@ import {
   configurationCases,
 } from '@crossgate/conformance'
 import { type Cors, type CorsRequest, createCors } from '@crossgate/core'
-import { isSameOrigin } from '../../src/fetch-request.js'
 import {
   createDecisionExchange,
   type Engine,
@@ -16,8 +15,9 @@ import {
   type Prediction,
   predict,
 } from '../../src/index.js'
-import { isBadPort } from '../../src/port.js'
-import { isSameSite, isSingleLabel } from '../../src/site.js'
+import { isSameOrigin } from '../../src/requests/fetch-request.js'
+import { isBadPort } from '../../src/requests/port.js'
+import { isSameSite, isSingleLabel } from '../../src/requests/site.js'
 
 /** A conformance case as a page can make its request. */
 export interface ExpressedCase {
@@ -61,7 +61,7 @@ function urlOf({ id, request }: ConfigurationCase, scheme: string): string | und
   return `${text}${request.target.includes('?') ? '&' : '?'}case=${id}`
 }
 
-// The framework's own ways of failing and redirecting are no matter of browsers.
+// The framework's own ways of failing and redirecting are not a matter of browsers.
 const inexpressibleWays = new Set(['redirect', 'throw', 'reject'])
 
 const unsettable =
@@ -71,9 +71,9 @@ function pageRequest(row: ConfigurationCase, url: string, cookies: boolean): Pag
   const { request } = row
   const preflight = lines(request, 'access-control-request-method')
   const isPreflight = request.method === 'OPTIONS' && preflight.length === 1
-  const asked = lines(request, 'access-control-request-headers').join(',')
+  const requestedNames = lines(request, 'access-control-request-headers').join(',')
   const headers: Header[] = isPreflight
-    ? asked
+    ? requestedNames
         .split(',')
         .map((name) => name.trim())
         .filter((name) => name !== '')
@@ -104,7 +104,8 @@ function expressed(row: ConfigurationCase): ExpressedCase | undefined {
   const origin = given ?? new URL(url).origin
   const cookies = lines(request, 'cookie').length > 0
   // Browsers keep the cookies of another site to themselves, whatever CORS says.
-  if (cookies && !isSameSite(origin, new URL(url).origin, isSingleLabel)) return undefined
+  const page = origin === 'null' ? undefined : new URL(origin)
+  if (cookies && !isSameSite(page, new URL(url), isSingleLabel)) return undefined
   if (websocket) {
     const init = { url: url.replace(/^http/, 'ws') }
     return given === undefined ? undefined : { row, kind: 'websocket', origin, url, init, cookies }
@@ -175,9 +176,9 @@ function expectedHeaders({ expected, application }: ConfigurationCase): Header[]
   )
   if (expected.vary.length > 0) headers.push(['vary', expected.vary.join(', ')])
   if (!expected.reached) return headers
-  const listed = new Set([...Object.keys(expected.headers), 'vary'])
+  const expectedNames = new Set([...Object.keys(expected.headers), 'vary'])
   const own = application.headers.filter(
-    ([name]) => !/^access-control-/i.test(name) && !listed.has(name.toLowerCase()),
+    ([name]) => !/^access-control-/i.test(name) && !expectedNames.has(name.toLowerCase()),
   )
   return [...headers, ...own]
 }
@@ -186,7 +187,7 @@ function expectedHeaders({ expected, application }: ConfigurationCase): Header[]
 export interface CasePrediction {
   readonly prediction: Prediction
   /** Whether the browser's fetch makes the case's request, so that the case can be run. */
-  readonly met: boolean
+  readonly isMet: boolean
 }
 
 /** Predicts a case: its own request is answered as the case expects, any other as the engine decides. */
@@ -199,17 +200,17 @@ export async function predictCase(
     status: row.application.status,
     headers: row.application.headers,
   }))
-  let met = false
+  let isMet = false
   const exchange: Exchange = (request) => {
     if (cookies && request.includeCredentials) request.headers.append('Cookie', 'visitor=1')
-    if (met || !isRequestOf(row, request) || !isDecidedAlike(cors, row, request)) {
+    if (isMet || !isRequestOf(row, request) || !isDecidedAlike(cors, row, request)) {
       return decide(request)
     }
-    met = true
+    isMet = true
     return { status: row.expected.status, headers: expectedHeaders(row) }
   }
   const prediction = await predict({ origin }, init, exchange, { engine })
-  return { prediction, met }
+  return { prediction, isMet }
 }
 
 /** Every case whose request has a shape that a page can make. */

@@ -156,7 +156,7 @@ async function runFetches(
     const expected = each.row.expected.reached
     const { method, headers } = each.row.request
     const isPreflight = headers.some(([name]) => /^access-control-request-method$/i.test(name))
-    // The request that follows a preflight, or goes before a redirect, is no part of the case.
+    // The request that follows a preflight, or goes before a redirect, is not a part of the case.
     const own = seen.find((note) =>
       isPreflight
         ? note.purpose === 'preflight'
@@ -177,18 +177,18 @@ async function runFetches(
 /** Lets a browser make the request of every conformance case that a page can make. */
 export async function runConformance(stage: Stage): Promise<CaseRun[]> {
   const { engine } = stage.browser
-  const met: ExpressedCase[] = []
+  const possibleCases: ExpressedCase[] = []
   for (const each of expressedCases) {
     const isMet =
-      each.kind === 'websocket' ? isHandshakeMet(each) : (await predictCase(each, engine)).met
-    if (isMet) met.push(each)
+      each.kind === 'websocket' ? isHandshakeMet(each) : (await predictCase(each, engine)).isMet
+    if (isMet) possibleCases.push(each)
   }
-  const site = new CaseSite(met.map(({ row }) => row))
+  const site = new CaseSite(possibleCases.map(({ row }) => row))
   stage.serve(() => true, site)
   const runs: CaseRun[] = []
   // Cases with cookies come last, since a browser that has cookies sends them in any later case.
   for (const cookies of [false, true]) {
-    const here = met.filter((each) => each.cookies === cookies)
+    const here = possibleCases.filter((each) => each.cookies === cookies)
     if (cookies) {
       for (const origin of new Set(here.map(({ url }) => new URL(url).origin))) {
         await stage.browser.open(`${origin}/page?cookie`)

@@ -4,7 +4,7 @@ import { loadPage } from './load-page.js'
 
 const test = suite('loadPage')
 
-/** Loads as the outcomes say, one for each attempt, and gives what happened. */
+/** Loads as the outcomes say, one for each attempt, and returns what happened. */
 async function attempt(...outcomes: ('loads' | 'fails' | 'hangs')[]): Promise<string[]> {
   const steps: string[] = []
   const load = async () => {

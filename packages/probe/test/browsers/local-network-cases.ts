@@ -1,5 +1,5 @@
+import type { BrowserEngine } from '../../src/engines/engine-profile.js'
 import type { Page, PageRequest } from '../../src/index.js'
-import type { BrowserEngine } from './browser.js'
 import { allowOrigin, type Case } from './case.js'
 import { type CaseRun, CaseServers, runCases } from './cases.js'
 import { directHost, type Site } from './network.js'
@@ -15,45 +15,79 @@ const requests: Readonly<Record<string, Partial<PageRequest>>> = {
   iframe: { sender: 'iframe' },
 }
 
-/** What headless browsers answer to the prompt by themselves. */
-const unanswered: Readonly<Record<BrowserEngine, NonNullable<Page['localNetworkPermission']>>> = {
-  chromium: 'denied',
-  firefox: 'prompt',
-  webkit: 'prompt',
+type Answer = NonNullable<Page['localNetworkPermission']>
+type PageKind = 'secure' | 'insecure'
+
+/** What visitors may have answered, in the order in which it is tried: first what a headless browser does by itself. */
+const answers: Readonly<Record<BrowserEngine, readonly Answer[]>> = {
+  chromium: ['denied', 'granted'],
+  firefox: ['prompt', 'denied', 'granted'],
+  webkit: ['prompt'],
 }
 
+/** What no test can do to a browser, and so is predicted without being compared. */
+export const undrivenLocalNetworks: readonly {
+  readonly engine: BrowserEngine
+  readonly kind: PageKind
+  readonly answer?: Answer
+  readonly because: string
+}[] = [
+  {
+    engine: 'firefox',
+    kind: 'insecure',
+    because:
+      'Firefox is told by address which server is public, and the page of that address is a secure context.',
+  },
+  {
+    engine: 'chromium',
+    kind: 'insecure',
+    answer: 'granted',
+    because: 'Chromium asks no visitor for a page that is not a secure context.',
+  },
+  {
+    engine: 'chromium',
+    kind: 'secure',
+    answer: 'prompt',
+    because: 'A headless Chromium shows no prompt, and counts as one whose visitor has refused.',
+  },
+]
+
+const isDriven = (engine: BrowserEngine, kind: PageKind, answer: Answer): boolean =>
+  !undrivenLocalNetworks.some(
+    (each) => each.engine === engine && each.kind === kind && (each.answer ?? answer) === answer,
+  )
+
 function localNetworkCases(
-  { publicOrigin, browser }: Stage,
+  { publicOrigin, browser: { engine } }: Stage,
   apiPort: number,
-  permission: NonNullable<Page['localNetworkPermission']>,
+  permission: Answer,
 ): Case[] {
   const pages = {
     secure: publicOrigin,
     // Over plain http and by name, so that the page is not a secure context.
     insecure: 'http://page.case.test',
   }
-  return Object.entries(pages).flatMap(([kind, origin]) =>
-    // Firefox is told by address which page is public.
-    (kind === 'insecure' && browser.engine === 'firefox') ||
-    // No visitor can be asked for a page that is not a secure context.
-    (kind === 'insecure' && browser.engine === 'chromium' && permission === 'granted')
-      ? []
-      : Object.entries(requests).map(([name, request]): Case => {
-          const scheme = request.sender === 'websocket' ? 'ws' : 'http'
-          const answer = {
-            status: request.sender === 'websocket' ? 101 : 200,
-            headers: [...allowOrigin(origin), ['Content-Type', 'image/gif'] as const],
-          }
-          return {
-            id: `local-network-${permission}-${kind}-${name}`,
-            page: `${origin}/`,
-            pageHeaders: { 'content-security-policy': 'treat-as-public-address' },
-            pageFacts: { addressSpace: 'public', localNetworkPermission: permission },
-            request: { url: `${scheme}://${directHost}:${apiPort}/start`, ...request },
-            paths: { '/start': { preflight: { ...answer, status: 204 }, request: answer } },
-          }
-        }),
-  )
+  const kinds = Object.keys(pages) as PageKind[]
+  return kinds
+    .filter((kind) => isDriven(engine, kind, permission))
+    .flatMap((kind) =>
+      Object.entries(requests).map(([name, request]): Case => {
+        const origin = pages[kind]
+        const scheme = request.sender === 'websocket' ? 'ws' : 'http'
+        const answer = {
+          status: request.sender === 'websocket' ? 101 : 200,
+          headers: [...allowOrigin(origin), ['Content-Type', 'image/gif'] as const],
+        }
+        return {
+          id: `local-network-${permission}-${kind}-${name}`,
+          page: `${origin}/`,
+          pageHeaders: { 'content-security-policy': 'treat-as-public-address' },
+          pageFacts: { addressSpace: 'public', localNetworkPermission: permission },
+          request: { url: `${scheme}://${directHost}:${apiPort}/start`, ...request },
+          paths: { '/start': { preflight: { ...answer, status: 204 }, request: answer } },
+        }
+      }),
+    )
 }
 
 /** A page over TLS that calls this machine over http. */
@@ -65,7 +99,7 @@ const mixedCase = (apiPort: number, engine: BrowserEngine): Case => ({
   request: { url: `http://${directHost}:${apiPort}/start` },
 })
 
-/** Lets pages of the public internet call a server on loopback, without the permission and with it. */
+/** Lets pages of the public internet call a server on loopback, with each answer of a visitor. */
 export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
   let servers: CaseServers | undefined
   const site: Site = {
@@ -74,15 +108,15 @@ export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
   }
   stage.servePublic(site)
   const port = await stage.listen(site)
-  const { engine, permitLocalNetworks } = stage.browser
+  const { browser } = stage
+  const { engine } = browser
   const runs: CaseRun[] = []
-  for (const permission of [unanswered[engine], 'granted'] as const) {
-    if (permission === 'granted') {
-      if (permitLocalNetworks === undefined) continue
-      await permitLocalNetworks(stage.publicOrigin)
+  for (const [index, answer] of answers[engine].entries()) {
+    if (index > 0 && answer !== 'prompt') {
+      await browser.answerLocalNetworkPrompt?.(stage.publicOrigin, answer)
     }
-    const cases = localNetworkCases(stage, port, permission)
-    if (permission !== 'granted') cases.push(mixedCase(port, engine))
+    const cases = localNetworkCases(stage, port, answer)
+    if (index === 0) cases.push(mixedCase(port, engine))
     servers = new CaseServers(cases)
     runs.push(...(await runCases(stage, cases, servers)))
   }

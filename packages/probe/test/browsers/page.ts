@@ -1,4 +1,5 @@
 import { engineDifferences } from '../../src/index.js'
+import { undrivenLocalNetworks } from './local-network-cases.js'
 import type { Measurement } from './measurement.js'
 import { scenarios } from './scenarios.js'
 import { type WrittenSequenceName, writtenSequenceNames } from './written-sequences.js'
@@ -19,8 +20,8 @@ function scenarioRows(measurements: readonly Measurement[]): string[] {
 
 function differenceSections(measurements: readonly Measurement[]): string[] {
   return engineDifferences.flatMap(({ id, explanation, section, link }) => {
-    const shown = measurements.filter(({ differences }) => differences.includes(id))
-    const who = shown.map(({ engine }) => names[engine]).join(', ')
+    const measured = measurements.filter(({ differences }) => differences.includes(id))
+    const who = measured.map(({ engine }) => names[engine]).join(', ')
     return [
       `### \`${id}\``,
       '',
@@ -104,6 +105,13 @@ export function renderPage(measurements: readonly Measurement[]): string {
     row(
       'Pages of the public internet that call this machine, without a proxy',
       ...measurements.map((m) => score(m.localNetworks)),
+    ),
+    '',
+    'Not measured of local networks, since no test can do it to a browser:',
+    '',
+    ...undrivenLocalNetworks.map(
+      ({ engine, kind, answer, because }) =>
+        `- ${names[engine]}, a page that is ${kind === 'secure' ? 'a' : 'not a'} secure context${answer === undefined ? '' : `, the permission ${answer === 'prompt' ? 'not answered' : answer}`}: ${because}`,
     ),
     '',
     'WebKit is measured in WebKitGTK, which shares its CORS checks with Safari and has a network layer of its own.',

@@ -52,9 +52,9 @@ async function drive(
         void lost.close().catch(() => undefined)
       })
     },
-    permitLocalNetworks: async (origin) => {
+    answerLocalNetworkPrompt: async (origin, answer) => {
       for (const name of ['loopback-network', 'local-network']) {
-        await permit(page, engine, origin, name)
+        await setPermission(page, engine, origin, name, answer)
       }
     },
     evaluate: (expression) => page.evaluate(expression) as never,
@@ -90,9 +90,14 @@ async function watchFirefoxConsole(page: Page, lines: ConsoleLine[]): Promise<vo
   page.on('console', (message) => lines.push({ channel: 'console', text: message.text() }))
 }
 
-/** Gives a permission for which puppeteer has no name. */
-async function permit(page: Page, engine: Browser['engine'], origin: string, name: string) {
-  const state = 'granted' as const
+/** Gives or refuses a permission for which puppeteer has no name. */
+async function setPermission(
+  page: Page,
+  engine: Browser['engine'],
+  origin: string,
+  name: string,
+  state: 'granted' | 'denied',
+): Promise<void> {
   if (engine === 'firefox') {
     await page
       .browserContext()

@@ -1,4 +1,4 @@
-/** A repeatable source of choices: one seed always gives the same ones. */
+/** A repeatable source of choices: the same seed makes the same ones. */
 export class Random {
   #state: number
 

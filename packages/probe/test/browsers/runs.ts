@@ -23,6 +23,7 @@ export const senderCount = 300
 export class EngineRuns {
   readonly #stage: Stage
   readonly #results = new Map<string, Promise<unknown>>()
+  readonly #seconds = new Map<string, number>()
 
   constructor(stage: Stage) {
     this.#stage = stage
@@ -30,9 +31,27 @@ export class EngineRuns {
 
   /** Runs a group once, whoever asks for it. */
   #once<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
-    const result = this.#results.get(name) ?? run()
+    const result = this.#results.get(name) ?? this.#timed(name, run)
     this.#results.set(name, result)
     return result as Promise<Result>
+  }
+
+  async #timed<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
+    const start = performance.now()
+    try {
+      return await run()
+    } finally {
+      this.#seconds.set(name, (performance.now() - start) / 1000)
+    }
+  }
+
+  /** How long each group took, the longest first. */
+  describeTimes(): string {
+    const times = [...this.#seconds].sort(([, a], [, b]) => b - a)
+    const total = times.reduce((sum, [, seconds]) => sum + seconds, 0)
+    const told = times.filter(([, seconds]) => seconds >= 1)
+    const groups = told.map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
+    return `${total.toFixed(0)} s (${groups.join(', ')})`
   }
 
   combinations(): Promise<CombinationRun[]> {
@@ -107,8 +126,8 @@ export class EngineRuns {
     if (pins.length === 0) return []
     const runs = [...(await this.writtenCases()), ...(await this.localNetworks())]
     return pins.map((pin) => {
-      const met = runs.filter((run) => pin.case.test(run.case.id))
-      return met.length > 0 && met.every((run) => pin.shows(run))
+      const matching = runs.filter((run) => pin.case.test(run.case.id))
+      return matching.length > 0 && matching.every((run) => pin.shows(run))
     })
   }
 

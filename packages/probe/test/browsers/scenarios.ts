@@ -5,6 +5,7 @@ import { type Scenario, ScenarioSite, servePageAt } from './scenario.js'
 import type { Seen } from './sites.js'
 import { servePage } from './sites.js'
 import type { Stage } from './stage.js'
+import { thirdPartyCookies } from './third-party-cookies.js'
 
 const allow = (...allowedOrigins: string[]) => ({
   enabled: true,
@@ -368,4 +369,5 @@ export const scenarios: readonly Scenario[] = [
   crossoriginImage,
   serviceWorkerFetch,
   reissuedForm,
+  thirdPartyCookies,
 ]

@@ -63,7 +63,7 @@ export function see(request: IncomingMessage): Seen {
   }
 }
 
-/** The answer that a combination's application gives. */
+/** The answer of a combination's application. */
 export function answerOf(
   combination: Combination,
   { method, url }: { readonly method?: string | undefined; readonly url?: string | undefined },

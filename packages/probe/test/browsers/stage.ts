@@ -80,7 +80,7 @@ export class Stage {
     return (server.address() as AddressInfo).port
   }
 
-  /** Gives a port of `directHost` at which nothing listens. */
+  /** Returns a port of `directHost` at which nothing listens. */
   async closedPort(): Promise<number> {
     const server = createServer()
     await new Promise<void>((done) => server.listen(0, directHost, done))

@@ -76,7 +76,7 @@ export function createFamily(): { readonly family: ProcessFamily; end(): Promise
   return { family, end }
 }
 
-/** Starts an X server that no one sees, and gives the name of its display. */
+/** Starts an X server that no one sees, and returns the name of its display. */
 export async function startDisplay(family: ProcessFamily): Promise<string> {
   const server = family.start(
     display,

@@ -4,8 +4,12 @@ import {
   recordedLines,
   recordedVersions,
 } from '../../src/index.js'
-import { adviceByReason } from '../../src/recognition/advice.js'
+import { adviceByReason } from '../../src/recognition/advice-by-reason.js'
 import { chromiumCorsErrors } from '../../src/recognition/chromium-cors-errors.js'
+import {
+  recordedLibraryLines,
+  silentLibraries,
+} from '../../src/recognition/recorded-library-lines.js'
 import { unrecordedReasons } from '../../src/recognition/unrecorded-reasons.js'
 
 const names = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit', library: 'Libraries' }
@@ -21,7 +25,7 @@ function heading({ template }: ConsoleLine): string {
   return words.replace(/\{(\w+)\}/g, (_, part: string) => part).replace(/[`*<>[\]]/g, '')
 }
 
-/** The name that GitHub gives to a heading. */
+/** The anchor that GitHub makes of a heading. */
 export const anchorOf = (title: string): string =>
   title
     .toLowerCase()
@@ -91,6 +95,13 @@ function corsErrorRows(): string[] {
   })
 }
 
+const libraryRows = (): string[] =>
+  [...new Set(recordedLibraryLines.map(({ template }) => template))].map((template) => {
+    const own = recordedLibraryLines.filter((line) => line.template === template)
+    const who = own.map(({ library, from }) => `${library} (\`${from}\`)`)
+    return `| \`${template}\` | ${who.join(', ')} |`
+  })
+
 /** docs/errors.md. */
 export function renderPage(): string {
   const engines = ['chromium', 'firefox', 'webkit'] as const
@@ -108,6 +119,7 @@ export function renderPage(): string {
       `- **${names[engine]} ${recordedVersions[engine]}**: [its messages](#${engine})`,
     ]),
     '- **`TypeError: Failed to fetch`, `Load failed`, `Network Error`**: these say only that a request failed. Look for the line beside it in the console.',
+    '- **Libraries** (axios, ky, ofetch, Angular…): [the table](#libraries)',
     "- **Chromium's names** (`MissingAllowOriginHeader`…): [the table](#chromiums-names)",
     '- **Every reason**: [the list](#reasons)',
     '',
@@ -116,6 +128,15 @@ export function renderPage(): string {
       '',
       ...recordedLines.filter(({ by }) => by === engine).flatMap(section),
     ]),
+    '## Libraries',
+    '',
+    'Libraries say it in their own words, and none says more than that the request failed: look for the line of the browser beside it.',
+    `These hand on the browser's own words: ${silentLibraries.map((name) => `\`${name}\``).join(', ')}.`,
+    '',
+    '| what it says | whose words |',
+    '| --- | --- |',
+    ...libraryRows(),
+    '',
     "## Chromium's names",
     '',
     'The developer tools show these in the issues panel, and automation as `corsErrorStatus`.',

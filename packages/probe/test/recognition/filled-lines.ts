@@ -1,4 +1,5 @@
 import { type ConsoleLine, recordedLines } from '../../src/index.js'
+import { libraryLines } from '../../src/recognition/library-lines.js'
 
 /** A value for each part, none of which a scenario had. */
 export const values: Readonly<Record<string, string>> = {
@@ -42,5 +43,8 @@ const fill = (line: ConsoleLine): FilledLine => ({
     }),
 })
 
-/** Every recorded line, with values. */
+/** Every recorded line of an engine, with values. */
 export const filledLines: readonly FilledLine[] = recordedLines.map(fill)
+
+/** Every recorded line of a library, with values. */
+export const filledLibraryLines: readonly FilledLine[] = libraryLines([]).map(fill)

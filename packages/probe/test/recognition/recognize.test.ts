@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { recognize, recordedLines } from '../../src/index.js'
-import { filledLines, values } from './filled-lines.js'
+import {
+  recordedLibraryLines,
+  silentLibraries,
+} from '../../src/recognition/recorded-library-lines.js'
+import { filledLibraryLines, filledLines, values } from './filled-lines.js'
+import { libraryNames, libraryPrograms } from './libraries/libraries.js'
 
 const whole = suite('recognize :: whole lines')
 
@@ -48,6 +53,53 @@ whole('remedy and next are those of the first meaning', () => {
 })
 
 whole.run()
+
+// ---
+
+const libraries = suite('recognize :: libraries')
+
+libraries('what each says is recognised, and may mean what a rejected fetch may', () => {
+  const rejected = recognize('TypeError: Failed to fetch')?.reasons ?? []
+  for (const { line, text } of filledLibraryLines) {
+    const recognition = recognize(text)
+    const templates = recognition?.lines.map(({ template }) => template)
+    assert.ok(templates?.includes(line.template), text)
+    assert.equal(recognition?.reasons, rejected, text)
+    if (text.includes(values.url ?? '-')) assert.is(recognition?.parts.url, values.url, text)
+  }
+})
+
+libraries('so is each, cut behind every word, as long as three words of it are left', () => {
+  for (const { line, text } of filledLibraryLines) {
+    const words = text.split(' ')
+    for (let count = 2; count < words.length; count++) {
+      const left = words.slice(0, count)
+      const ownWords = left.filter((word) => /\w/.test(word) && line.template.includes(word))
+      if (ownWords.length < 3) continue
+      const reasons = recognize(left.join(' '))?.reasons ?? []
+      assert.ok(reasons.includes('no-answer'), left.join(' '))
+    }
+  }
+})
+
+libraries('each package that was run has its lines, or hands on the browser’s own', () => {
+  const told = new Set([...recordedLibraryLines.map(({ from }) => from), ...silentLibraries])
+  // What these say is what they are needed for by another.
+  const helpers = /^(@angular\/(compiler|core|platform-browser)|rxjs|graphql|@trpc\/server)$/
+  for (const { packages } of libraryPrograms) {
+    for (const [name, version] of Object.entries(packages)) {
+      assert.is(told.has(`${name}@${version}`), !helpers.test(name), name)
+    }
+  }
+  for (const name of Object.keys(libraryNames)) {
+    assert.ok(
+      libraryPrograms.some(({ packages }) => name in packages),
+      name,
+    )
+  }
+})
+
+libraries.run()
 
 // ---
 
@@ -128,6 +180,17 @@ const texts: readonly [name: string, text: string, reason: string][] = [
   ['axios', 'Network Error', 'missing-allow-origin'],
   ['axios with a stack', `AxiosError: Network Error${stack}`, 'missing-allow-origin'],
   ['Angular', 'Http failure response for https://api.example.com/x: 0 Unknown Error', 'no-answer'],
+  [
+    'Angular without a URL',
+    'Http failure response for (unknown url): 0 Unknown Error',
+    'no-answer',
+  ],
+  ['ky', 'Request failed due to a network error: GET https://api.example.com/x', 'no-answer'],
+  [
+    'ofetch',
+    '[GET] "https://api.example.com/x": <no response> Failed to fetch',
+    'missing-allow-origin',
+  ],
   ['zone.js', 'ERROR Error: Uncaught (in promise): TypeError: Failed to fetch', 'no-answer'],
   ['nobody handled it', `Uncaught (in promise) TypeError: Failed to fetch${stack}`, 'no-answer'],
   ['Next.js', `Unhandled Runtime Error\nTypeError: Failed to fetch${stack}`, 'no-answer'],

@@ -81,7 +81,7 @@ class Recorder {
   }
 }
 
-/** Gives each line to the scenario whose URL it names: on a busy machine some come while the next is played. */
+/** Assigns each line to the scenario whose URL it names: on a busy machine some come while the next is played. */
 function attribute(recordings: readonly Recording[]): Recording[] {
   const named = (text: string): Recording | undefined =>
     recordings

@@ -1,0 +1,128 @@
+import {
+  isForbiddenResponseHeaderName,
+  isSafelistedResponseHeaderName,
+} from '../fetching/response-header.js'
+import { HeaderList } from '../header-list.js'
+import { hiddenHeaderFinding } from '../probing/hidden-header.js'
+import { describeStatus } from '../probing/status.js'
+import {
+  type AnsweredExchange,
+  type AuditSession,
+  allowsCredentials,
+  permits,
+  responseHeader,
+} from './audit-session.js'
+
+/** The answers that a page of an allowed origin gets: to a request, and to a preflight. */
+async function permittedAnswers(session: AuditSession): Promise<AnsweredExchange[]> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const answers = [
+    await session.ask({ origin }),
+    await session.ask({ origin, preflight: { method: 'GET' } }),
+  ]
+  return answers.filter((answer) => responseHeader(answer, 'access-control-allow-origin') !== null)
+}
+
+/** Whether the permission is said once, in a form that browsers read. */
+export async function auditSyntax(session: AuditSession): Promise<void> {
+  for (const answer of await permittedAnswers(session)) {
+    const headers = new HeaderList(answer.response.headers)
+    const [first = '', ...more] = headers.all('access-control-allow-origin')
+    if (more.length > 0 || /[ ,]/.test(first)) {
+      session.add({
+        id: 'several-allow-origin',
+        severity: 'high',
+        message: `Access-Control-Allow-Origin has several values (${[first, ...more].join(' and ')}): browsers refuse the answer.`,
+        remedy: 'Let one layer only, the proxy or the application, set the header.',
+        evidence: [answer],
+      })
+    }
+    const credentials = headers.get('access-control-allow-credentials')
+    if (credentials !== null && credentials !== 'true') {
+      session.add({
+        id: 'unread-allow-credentials',
+        severity: credentials.toLowerCase() === 'false' ? 'info' : 'medium',
+        message: `Access-Control-Allow-Credentials is ${credentials}: browsers read true, in lower case, and nothing else.`,
+        remedy: 'Send true where credentials are allowed, else leave the header out.',
+        evidence: [answer],
+      })
+    }
+  }
+}
+
+/** Reports exposed headers that have no effect. */
+export async function auditExposedHeaders(session: AuditSession): Promise<void> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const answer = await session.ask({ origin })
+  if (!permits(answer, origin)) return
+  const exposed = new HeaderList(answer.response.headers).tokens('access-control-expose-headers')
+  if (exposed === null) return
+  if (exposed === 'failure') {
+    session.add({
+      id: 'invalid-expose-headers',
+      severity: 'medium',
+      message: `Access-Control-Expose-Headers is not a list of header names: ${responseHeader(answer, 'access-control-expose-headers')}. Browsers expose nothing.`,
+      remedy: 'Send the names separated by commas, without quotes or brackets.',
+      evidence: [answer],
+    })
+    return
+  }
+  const ineffective = exposed.filter((name) => {
+    const lowerCaseName = name.toLowerCase()
+    if (name === '*') return allowsCredentials(answer)
+    return (
+      isSafelistedResponseHeaderName(lowerCaseName) || isForbiddenResponseHeaderName(lowerCaseName)
+    )
+  })
+  if (ineffective.length === 0) return
+  session.add({
+    id: 'ineffective-expose-headers',
+    severity: 'info',
+    message: `Access-Control-Expose-Headers lists what it has no effect on: ${ineffective.join(', ')}. Some headers every page may read, Set-Cookie none, and with credentials * is not a wildcard.`,
+    remedy: 'List the headers by name that pages need beyond the safelisted ones.',
+    evidence: [answer],
+  })
+}
+
+/** Reports headers that pages need and cannot read. */
+export async function auditHiddenHeaders(session: AuditSession): Promise<void> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const answer = await session.ask({ origin })
+  if (!permits(answer, origin)) return
+  const preflight = await session.ask({ origin, preflight: { method: 'GET' } })
+  const finding = hiddenHeaderFinding(answer, preflight, allowsCredentials(answer))
+  if (finding !== null) session.add(finding)
+}
+
+/** Whether a page can read the errors of a server that it may read. */
+export async function auditErrors(
+  session: AuditSession,
+  errorUrls: readonly string[],
+): Promise<void> {
+  const origin = session.allowedOrigin ?? session.foreignOrigin
+  const [scheme, rest] = session.url.split('://') as [string, string]
+  const path = rest.replace(/[?#].*$/, '').replace(/\/*$/, '')
+  const missing = `${scheme}://${path}/crossgate-probe-missing`
+  const answers = [
+    await session.ask({ origin }),
+    await session.ask({ origin, preflight: { method: 'GET' } }),
+  ]
+  // Where nothing is permitted, an error has no permission to lose.
+  if (!answers.some((answer) => permits(answer, origin))) return
+  const known = session.allowedOrigin !== undefined
+  // What is missing at the URL itself has been said, and is missing here for the same reason.
+  if (known && !answers.every((answer) => permits(answer, origin))) return
+  for (const url of [...(known ? [] : [session.url]), missing, ...errorUrls]) {
+    const error = await session.ask({ origin, url })
+    const { status } = error.response
+    if (status < 400 || permits(error, origin)) continue
+    session.add({
+      id: 'permission-missing-on-error',
+      severity: 'medium',
+      message: `The answer ${describeStatus(status)} at ${url} has no permission for ${origin}: the page is told of a CORS error instead of ${status}.`,
+      remedy:
+        'Set the headers before anything that may answer: authentication, rate limits, routers, error handlers.',
+      evidence: [error],
+    })
+  }
+}

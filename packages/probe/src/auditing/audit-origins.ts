@@ -1,0 +1,73 @@
+import { quote } from '../fetching/cors-check.js'
+import { attackOrigins } from './attack-origins.js'
+import { type AuditSession, allowsCredentials, echoes, responseHeader } from './audit-session.js'
+
+/** Looks for origins that the server should not allow. */
+export async function auditForeignOrigin(session: AuditSession): Promise<void> {
+  const { foreignOrigin: origin } = session
+  const answer = await session.ask({ origin })
+  const allowed = responseHeader(answer, 'access-control-allow-origin')
+  const credentials = allowsCredentials(answer)
+  if (allowed === origin) {
+    session.add({
+      id: credentials ? 'any-origin-with-credentials' : 'any-origin-echoed',
+      severity: credentials ? 'critical' : 'medium',
+      message: credentials
+        ? `The server gives any origin back in Access-Control-Allow-Origin, with credentials: every page can read what its visitors may read. It allowed ${origin}.`
+        : `The server gives any origin back in Access-Control-Allow-Origin. It allowed ${origin}.`,
+      remedy: credentials
+        ? 'Compare the origin with a list, and send the headers for those on it only.'
+        : 'If every page may read the answers, send Access-Control-Allow-Origin: *, which caches well; else compare the origin with a list.',
+      evidence: [answer],
+    })
+  }
+  if (allowed === '*' && credentials) {
+    session.add({
+      id: 'wildcard-with-credentials',
+      severity: 'medium',
+      message:
+        'Access-Control-Allow-Origin is * and Access-Control-Allow-Credentials is true: browsers refuse the pair, so requests with credentials fail.',
+      remedy: 'Send one of them: * for public answers, or the origins on a list with credentials.',
+      evidence: [answer],
+    })
+  }
+}
+
+/** Looks for `null`, which every page can be. */
+export async function auditNullOrigin(session: AuditSession): Promise<void> {
+  const answer = await session.ask({ origin: 'null' })
+  if (!echoes(answer, 'null')) return
+  const credentials = allowsCredentials(answer)
+  session.add({
+    id: credentials ? 'null-origin-with-credentials' : 'null-origin',
+    severity: credentials ? 'critical' : 'high',
+    message: `The server allows the origin null${credentials ? ' with credentials' : ''}, which any page has in a sandboxed frame.`,
+    remedy: 'Do not allow null. Give local files and apps a real origin, or an access token.',
+    evidence: [answer],
+  })
+}
+
+/** Tries the look-alikes of an origin that the server allows, or of its own. */
+export async function auditLookAlikes(session: AuditSession): Promise<void> {
+  const foreign = await session.ask({ origin: session.foreignOrigin })
+  // Where any origin is allowed there is no rule to get past.
+  if (echoes(foreign, session.foreignOrigin)) return
+  if (responseHeader(foreign, 'access-control-allow-origin') === '*') return
+  const target = session.allowedOrigin ?? new URL(session.url).origin
+  for (const { id, origin, mistake, possible } of attackOrigins(target)) {
+    const answer = await session.ask({ origin })
+    if (!echoes(answer, origin)) continue
+    const credentials = allowsCredentials(answer)
+    const subdomain = id === 'subdomain'
+    const severity = credentials ? 'critical' : 'high'
+    session.add({
+      id: `origin-${id}`,
+      severity: subdomain ? 'low' : possible ? severity : 'medium',
+      message: `The server allows ${quote(origin)}${credentials ? ' with credentials' : ''}. ${mistake}`,
+      remedy: subdomain
+        ? 'List the subdomains that need it, or keep every one of them under control.'
+        : 'Compare the whole origin, character for character, with a list.',
+      evidence: [answer],
+    })
+  }
+}

@@ -1,0 +1,136 @@
+import { engines } from '../engines/engine.js'
+import type { Engine, EngineProfile } from '../engines/engine-profile.js'
+import type { Exchange } from '../exchange.js'
+import { NetworkError } from '../failure.js'
+import { HeaderList } from '../header-list.js'
+import type { Page, PageRequest } from '../page-request.js'
+import { constructRequest, type FetchRequest } from '../requests/fetch-request.js'
+import { type IsPublicSuffix, isSingleLabel } from '../requests/site.js'
+import { type FilteredResponse, mainFetch } from './fetch.js'
+import type { Prediction } from './prediction.js'
+import { createPreflightCache, type PreflightCache } from './preflight-cache.js'
+import { hiddenHeaderNames } from './response-header.js'
+import { sectionOf, Trace } from './trace.js'
+
+/** How a prediction reads the standard, and what it remembers. */
+export interface PredictOptions {
+  /** Whose reading. Default: `standard`. */
+  readonly engine?: Engine
+  /** Shared between predictions, it predicts a page's later requests. Default: an empty one. */
+  readonly preflightCache?: PreflightCache
+  /**
+   * Whether a host is a public suffix, for `Sec-Fetch-Site` to tell `same-site` from
+   * `cross-site`. Default: hosts of one label are.
+   */
+  readonly isPublicSuffix?: IsPublicSuffix
+}
+
+const errorResponse: FilteredResponse = { type: 'error', status: 0, readableHeaders: [] }
+
+/**
+ * Predicts what a browser does with a page's request, by following the
+ * [Fetch standard](https://fetch.spec.whatwg.org/): whether a preflight is sent and what it asks,
+ * whether its answer will do, what the request carries, whether the page may read the response, on
+ * every redirect too, and which of its headers.
+ *
+ * It sends nothing itself. `exchange` answers: an engine in process (`createDecisionExchange`), a
+ * live server (`openLiveExchange`), or what was recorded (`createReplay`). Whatever the exchange
+ * answers or throws, the promise is fulfilled: a fetch that fails is a prediction with a `failure`.
+ *
+ * What it leaves out: the HTTP cache, service workers, cookies themselves, authentication dialogs
+ * and content security policies but for `upgrade-insecure-requests` and `frame-ancestors`.
+ *
+ * @param page The page that fetches.
+ * @param init The request as the page makes it.
+ * @param exchange Answers each exchange.
+ * @throws `TypeError` where `page.origin` is neither `null` nor a serialized origin.
+ *
+ * @example
+ * ```ts
+ * import { createCors } from '@crossgate/core'
+ * import { createDecisionExchange, predict } from '@crossgate/probe'
+ *
+ * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+ * const prediction = await predict(
+ *   { origin: 'https://app.example.com' },
+ *   { url: 'https://api.example.com/items', method: 'DELETE' },
+ *   createDecisionExchange(cors),
+ *   { engine: 'firefox' },
+ * )
+ * prediction.failure?.remedy // what the server has to change
+ * ```
+ */
+export async function predict(
+  page: Page,
+  init: PageRequest,
+  exchange: Exchange,
+  options: PredictOptions = {},
+): Promise<Prediction> {
+  const { engine: name = 'standard', isPublicSuffix = isSingleLabel } = options
+  const originURL = parseOrigin(page.origin)
+  const engine = engines[name]
+  const trace = new Trace(exchange)
+  const context = {
+    engine,
+    trace,
+    isPublicSuffix,
+    preflightCache: options.preflightCache ?? createPreflightCache(),
+  }
+  let request: FetchRequest | undefined
+  let response = errorResponse
+  let failure: Prediction['failure']
+  let settled = true
+  try {
+    request = constructRequest(page, originURL, init, engine)
+    trace.passed('request', request.urlList[0] as URL, 'The page can make this request.')
+    response = await mainFetch(request, context)
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error
+    failure = error.failure(trace.steps.at(-1)?.section ?? sectionOf('request'))
+    settled = error.init.unsettled !== true
+    if (request === undefined) trace.refuse(init.url, error.message)
+  }
+  return {
+    engine: name,
+    success: failure === undefined,
+    settled,
+    ...response,
+    hiddenHeaders: hiddenHeaders(response, trace),
+    // An opaque response does not even tell that it was redirected.
+    redirected: response.status > 0 && isRedirected(request, engine),
+    preflights: trace.exchanges.filter(({ purpose }) => purpose === 'preflight').length,
+    credentialsSent: trace.exchanges.some(
+      ({ purpose, includeCredentials }) => purpose === 'request' && includeCredentials,
+    ),
+    steps: trace.steps,
+    exchanges: trace.exchanges,
+    ...(failure === undefined ? {} : { failure }),
+  }
+}
+
+/** What the answer carries and the page cannot read; nothing where there is no answer that it may look at. */
+function hiddenHeaders({ type, readableHeaders }: FilteredResponse, trace: Trace): string[] {
+  if (type !== 'cors') return []
+  return hiddenHeaderNames(
+    new HeaderList(trace.exchanges.at(-1)?.response?.headers),
+    readableHeaders,
+  )
+}
+
+function isRedirected(request: FetchRequest | undefined, engine: EngineProfile): boolean {
+  if (request === undefined) return false
+  return request.urlList.length > 1 || (request.isUpgraded && engine.countsUpgradesAsRedirects)
+}
+
+/** The origin as a URL; undefined for `null`, of which there is nothing to know. */
+function parseOrigin(origin: string): URL | undefined {
+  if (origin === 'null') return undefined
+  if (/^[a-z][a-z0-9+.-]*:\/\//.test(origin) && URL.canParse(origin)) {
+    const url = new URL(origin)
+    // Of an origin with another scheme than the web's, `URL` knows no origin.
+    if (!/^https?:$/.test(url.protocol) || url.origin === origin) return url
+  }
+  throw new TypeError(
+    `${JSON.stringify(origin)} is not a serialized origin, such as https://app.example.com or null.`,
+  )
+}

@@ -1,0 +1,58 @@
+import { NetworkError } from '../failure.js'
+import { currentURL, type FetchRequest, isSameOrigin } from '../requests/fetch-request.js'
+import { type IsPublicSuffix, isSameSite } from '../requests/site.js'
+import { quote } from './cors-check.js'
+import type { FetchResponse } from './trace.js'
+
+/** Whether a policy keeps the response from the page. */
+function isRefused(policy: string | null, request: FetchRequest, isPublicSuffix: IsPublicSuffix) {
+  const url = currentURL(request)
+  if (isSameOrigin(url, request.origin)) return false
+  if (policy === 'same-origin') return true
+  return policy === 'same-site' && !isSameSite(request.originURL, url, isPublicSuffix)
+}
+
+/**
+ * The [cross-origin resource policy check](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check)
+ * of what comes without CORS: a response's own policy, and what a page's embedder policy asks of it.
+ */
+export function checkResourcePolicy(
+  request: FetchRequest,
+  response: FetchResponse,
+  isPublicSuffix: IsPublicSuffix,
+): string {
+  const policy = response.headers.get('cross-origin-resource-policy')
+  const { embedderPolicy = 'unsafe-none' } = request.page
+  const isKnown = policy === 'same-origin' || policy === 'same-site' || policy === 'cross-origin'
+  if (isKnown && isRefused(policy, request, isPublicSuffix)) {
+    throw new NetworkError({
+      reason: 'cross-origin-resource-policy',
+      message: `Cross-Origin-Resource-Policy is ${quote(policy)}, which keeps the response from pages of ${request.origin}.`,
+      remedy: 'Send Cross-Origin-Resource-Policy: cross-origin where other origins may embed it.',
+    })
+  }
+  const isDemanded = embedderPolicy === 'require-corp' && !isKnown
+  if (isDemanded && isRefused('same-origin', request, isPublicSuffix)) {
+    throw new NetworkError({
+      reason: 'embedder-policy',
+      message: `The page has Cross-Origin-Embedder-Policy: require-corp, and the response has no Cross-Origin-Resource-Policy.`,
+      remedy:
+        'Send Cross-Origin-Resource-Policy: cross-origin, or let the page load it by CORS (crossorigin).',
+    })
+  }
+  return 'Cross-Origin-Resource-Policy does not refuse.'
+}
+
+/** Whether a page's embedder policy lets it start a worker from the response, which needs a policy as strict. */
+export function checkWorkerPolicy({ page }: FetchRequest, { headers }: FetchResponse): string {
+  const { embedderPolicy = 'unsafe-none' } = page
+  const own = headers.get('cross-origin-embedder-policy')?.split(';', 1)[0]?.trim()
+  if (embedderPolicy === 'unsafe-none' || own === 'require-corp' || own === 'credentialless') {
+    return 'The embedder policy of the page lets it start the worker.'
+  }
+  throw new NetworkError({
+    reason: 'embedder-policy',
+    message: `The page has Cross-Origin-Embedder-Policy: ${embedderPolicy}, and the worker's script has none.`,
+    remedy: `Send Cross-Origin-Embedder-Policy: ${embedderPolicy} with the script too.`,
+  })
+}

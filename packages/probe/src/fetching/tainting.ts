@@ -1,0 +1,61 @@
+import type { EngineProfile } from '../engines/engine-profile.js'
+import { NetworkError } from '../failure.js'
+import { currentURL, type FetchRequest, isSameOrigin } from '../requests/fetch-request.js'
+import { isBadPort } from '../requests/port.js'
+
+/** [Blocks](https://fetch.spec.whatwg.org/#port-blocking) a URL whose port is another protocol's. */
+export function checkPort(url: URL, engine: EngineProfile): string {
+  if (!isBadPort(url) || engine.allowedPorts.includes(Number(url.port)))
+    return 'The port is not blocked.'
+  throw new NetworkError({
+    reason: 'bad-port',
+    message: `Browsers refuse to connect to port ${url.port}, since another protocol owns it.`,
+    remedy: 'Serve the API on another port.',
+  })
+}
+
+/** Decides how the request goes on: within its origin, opaquely, or by CORS. */
+export function chooseTainting(request: FetchRequest): string {
+  const url = currentURL(request)
+  if (request.mode === 'navigate') return 'A navigation: CORS does not apply.'
+  if (request.mode === 'websocket') return 'A WebSocket: CORS does not apply, the server decides.'
+  if (url.protocol === 'data:') return 'A data: URL holds its own response: CORS does not apply.'
+  if (isSameOrigin(url, request.origin) && request.responseTainting === 'basic') {
+    return 'The URL is of the origin of the page: CORS does not apply.'
+  }
+  if (request.mode === 'same-origin') {
+    if (request.destination === 'worker' || request.destination === 'sharedworker') {
+      throw new NetworkError({
+        reason: 'worker-origin',
+        message: `A worker's script has to be of the page's own origin, and ${url.origin} is another than ${request.origin}.`,
+        remedy:
+          'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
+      })
+    }
+    throw new NetworkError({
+      reason: 'same-origin-mode',
+      message: `The mode is same-origin, and ${url.origin} is another origin than ${request.origin}.`,
+      remedy: 'Let the page fetch with mode cors, or do not redirect to another origin.',
+    })
+  }
+  if (request.mode === 'no-cors') {
+    if (request.redirect !== 'follow') {
+      throw new NetworkError({
+        reason: 'no-cors-redirect-mode',
+        message: `The mode is no-cors, which allows no redirect mode but follow, and this one is ${request.redirect}.`,
+        remedy: 'Let the page follow redirects, or fetch with mode cors.',
+      })
+    }
+    request.responseTainting = 'opaque'
+    return 'The mode is no-cors: the page can send the request and read nothing of the response.'
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new NetworkError({
+      reason: 'scheme-not-http',
+      message: `CORS works over http and https only, not over ${url.protocol}`,
+      remedy: 'Serve the resource over https.',
+    })
+  }
+  request.responseTainting = 'cors'
+  return `${url.origin} is another origin: the response needs its permission.`
+}

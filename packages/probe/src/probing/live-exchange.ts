@@ -1,0 +1,203 @@
+import type { Agent, Dispatcher } from 'undici'
+import type { Exchange, ExchangeRequest, ExchangeResponse } from '../exchange.js'
+import type { Header } from '../header-list.js'
+import type { BodyFault, NoAnswerReason } from '../no-answer.js'
+
+/** What a live exchange rejects with. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError'
+  readonly reason: NoAnswerReason
+
+  constructor(reason: NoAnswerReason, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+/** Something about an answer that a fetch's promise does not show: the head was fine, and then… */
+export interface BodyObservation {
+  readonly url: string
+  readonly observed: BodyFault
+}
+
+/** How requests are sent. */
+export interface LiveExchangeOptions {
+  /** How long one exchange may take, in seconds. Default: 10. */
+  readonly timeoutInSeconds?: number
+  /** How much of an answer's body is read, in bytes; with 0 none is waited for. Default: 1,048,576. */
+  readonly maxBodySize?: number
+  /** A `Cookie` header for the requests that a browser would send cookies with. Default: none. */
+  readonly cookie?: string
+  /** Whether certificates are left unchecked, as for a development server. Default: `false`. */
+  readonly ignoreCertificateErrors?: boolean
+}
+
+/** An exchange over the network, which has to be closed. */
+export interface LiveExchange {
+  readonly exchange: Exchange
+  /** What the bodies so far showed. */
+  readonly observations: readonly BodyObservation[]
+  /** Ends every connection. */
+  close(): Promise<void>
+}
+
+const userAgent = 'crossgate-probe (https://www.npmjs.com/package/@crossgate/probe)'
+
+const reasons: readonly [pattern: RegExp, reason: NoAnswerReason, sentence: string][] = [
+  [/^(ENOTFOUND|EAI_\w+)$/, 'name-not-resolved', 'The name has no address'],
+  [/^ECONNREFUSED$/, 'connection-refused', 'Nothing listens at that address and port'],
+  [
+    /^(UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT|ABORT_ERR)$/,
+    'timeout',
+    'There was no answer in time',
+  ],
+  [
+    /^UND_ERR_HEADERS_OVERFLOW$|HPE_HEADER_OVERFLOW/,
+    'headers-too-large',
+    'The headers of the answer are too large',
+  ],
+  [
+    /^(HPE_|HTTPParserError|UND_ERR_RES_|ERR_HTTP2|ERR_INVALID_(CHAR|HTTP_TOKEN))/,
+    'malformed-answer',
+    'The answer is not HTTP',
+  ],
+  [
+    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME|EPROTO)/,
+    'tls-failure',
+    'There is no trusted TLS connection',
+  ],
+  [
+    /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED)$/,
+    'connection-closed',
+    'The server closed the connection without an answer',
+  ],
+]
+
+function noAnswer(error: unknown): NoAnswerError {
+  const { code, name, message, cause } = error as {
+    code?: string
+    name?: string
+    message?: string
+    cause?: { code?: string }
+  }
+  const codes = [code, cause?.code, name].filter((each) => each !== undefined)
+  for (const [pattern, reason, sentence] of reasons) {
+    const matchingCode = codes.find((each) => pattern.test(each))
+    if (matchingCode !== undefined)
+      return new NoAnswerError(reason, `${sentence} (${matchingCode}: ${message}).`)
+  }
+  return new NoAnswerError(
+    'unreachable',
+    `The server cannot be reached: ${message ?? String(error)}.`,
+  )
+}
+
+function pairs(rawHeaders: readonly (string | readonly string[])[]): Header[] {
+  const headers: Header[] = []
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = String(rawHeaders[index])
+    for (const value of [rawHeaders[index + 1]].flat()) {
+      if (!name.startsWith(':')) headers.push([name, String(value)])
+    }
+  }
+  return headers
+}
+
+type Settings = Required<Omit<LiveExchangeOptions, 'cookie'>> & Pick<LiveExchangeOptions, 'cookie'>
+
+/** Aborts `signal` after this many seconds unless `clear` is called. */
+function createDeadline(seconds: number) {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), seconds * 1000)
+  return { signal: controller.signal, clear: () => clearTimeout(timer) }
+}
+
+async function drain(
+  body: Dispatcher.ResponseData['body'],
+  maxBodySize: number,
+  signal: AbortSignal,
+): Promise<BodyFault | null> {
+  let size = 0
+  if (maxBodySize === 0) {
+    // What is not read may break off without being told.
+    body.on('error', () => undefined).destroy()
+    return null
+  }
+  try {
+    for await (const chunk of body) {
+      size += (chunk as Buffer).length
+      if (size > maxBodySize) return 'body-too-large'
+    }
+    return null
+  } catch {
+    return signal.aborted ? 'body-endless' : 'body-broken'
+  } finally {
+    body.destroy()
+  }
+}
+
+function wireHeaders(request: ExchangeRequest, { cookie }: Settings): string[] {
+  const headers = [...request.headers].flat()
+  headers.push('User-Agent', userAgent)
+  if (cookie !== undefined && request.includeCredentials) headers.push('Cookie', cookie)
+  return headers
+}
+
+/**
+ * Opens an exchange over the network, with undici (which is loaded only then): HTTP/1.1 and
+ * HTTP/2, no redirect followed, every header line kept apart. It rejects with a `NoAnswerError`
+ * within `timeoutInSeconds`, whatever the server does.
+ *
+ * Requests say who sends them in `User-Agent`, and have an empty body where a page's has one.
+ */
+export async function openLiveExchange(options: LiveExchangeOptions = {}): Promise<LiveExchange> {
+  const { Agent } = await import('undici')
+  const settings: Settings = {
+    timeoutInSeconds: 10,
+    maxBodySize: 1_048_576,
+    ignoreCertificateErrors: false,
+    ...options,
+  }
+  const agent = new Agent({
+    allowH2: true,
+    connect: { rejectUnauthorized: !settings.ignoreCertificateErrors },
+  })
+  const observations: BodyObservation[] = []
+  return {
+    observations,
+    exchange: (request) => send(agent, request, settings, observations),
+    // A server that holds its connection open holds up nobody.
+    close: () => agent.destroy(),
+  }
+}
+
+async function send(
+  agent: Agent,
+  request: ExchangeRequest,
+  settings: Settings,
+  observations: BodyObservation[],
+): Promise<ExchangeResponse> {
+  const { origin, pathname, search } = new URL(request.url)
+  const deadline = createDeadline(settings.timeoutInSeconds)
+  try {
+    const answer = await agent.request({
+      origin,
+      path: pathname + search,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: wireHeaders(request, settings),
+      body: request.hasBody ? '' : null,
+      signal: deadline.signal,
+      responseHeaders: 'raw',
+    })
+    const observed = await drain(answer.body, settings.maxBodySize, deadline.signal)
+    if (observed !== null) observations.push({ url: request.url, observed })
+    const raw = answer.headers as unknown as readonly (string | readonly string[])[]
+    return { status: answer.statusCode, headers: pairs(raw) }
+  } catch (error) {
+    if (!deadline.signal.aborted) throw noAnswer(error)
+    const seconds = settings.timeoutInSeconds
+    throw new NoAnswerError('timeout', `There was no answer within ${seconds} seconds.`)
+  } finally {
+    deadline.clear()
+  }
+}

@@ -1,0 +1,184 @@
+import type { RecordedExchange } from '../exchange.js'
+import type { Failure, FailureReason } from '../failure.js'
+import type { Prediction } from '../fetching/prediction.js'
+import { isRedirectStatus } from '../fetching/redirect.js'
+import { isResponseHeaderName, takeOut } from '../fetching/response-header.js'
+import type { Finding } from '../finding.js'
+import { HeaderList } from '../header-list.js'
+import { type NoAnswerReason, remedyForNoAnswer } from '../no-answer.js'
+import type { Sender } from '../page-request.js'
+import { hiddenHeaderFinding } from './hidden-header.js'
+import {
+  describePermissions,
+  type MissingPermission,
+  missingPermissions,
+} from './missing-permission.js'
+import { originOf, redirectChain, remedyForRedirect } from './redirect-chain.js'
+import { joinSentences } from './sentence.js'
+import { describeStatus, explainStatus, remedyForPreflightStatus } from './status.js'
+
+/** What a probe knows beyond its prediction. */
+export interface ProbeContext {
+  readonly prediction: Prediction
+  readonly credentials: boolean
+  readonly sender: Sender
+  /** Why there was no answer, where there was none. */
+  readonly noAnswer: NoAnswerReason | undefined
+}
+
+/** The failures that a permission mends. */
+const permissionReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
+  'missing-allow-origin',
+  'multiple-allow-origin-values',
+  'invalid-allow-origin',
+  'wildcard-origin-with-credentials',
+  'allow-origin-mismatch',
+  'missing-allow-credentials',
+  'preflight-status',
+  'method-not-allowed',
+  'header-not-allowed',
+])
+
+/** The failures that come before CORS, or instead of it. */
+const otherReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
+  'mixed-content',
+  'local-network-access',
+  'insecure-local-network',
+  'bad-port',
+  'no-answer',
+])
+
+/** Names that the page asks to send and that only servers send. */
+function responseHeadersSent({ exchanges }: Prediction): string[] {
+  const names = exchanges.flatMap(({ request }) => {
+    const tokens = new HeaderList(request.headers).tokens('access-control-request-headers')
+    return Array.isArray(tokens) ? tokens : []
+  })
+  return [...new Set(names.filter(isResponseHeaderName))]
+}
+
+function statusSentence({ purpose, response }: RecordedExchange): string | null {
+  if (response === undefined) return null
+  const what = purpose === 'preflight' ? 'The preflight' : 'The request'
+  return `${what} was answered ${describeStatus(response.status)}.`
+}
+
+const beaconAdvice =
+  "navigator.sendBeacon always sends credentials; fetch with keepalive: true and credentials: 'omit' does the same without them."
+
+function permissionRemedy(
+  failure: Failure,
+  last: RecordedExchange,
+  missing: readonly MissingPermission[],
+  names: readonly string[],
+): string {
+  const status = last.response?.status ?? 0
+  const answer = last.purpose === 'preflight' ? 'the answer to the preflight' : 'the response'
+  const refused = last.purpose === 'preflight' && (status < 200 || status > 299)
+  const all =
+    missing.length > 1 || (refused && missing.length > 0)
+      ? `Send in ${answer}: ${describePermissions(missing)}.`
+      : null
+  const own = failure.reason === 'preflight-status' ? null : failure.remedy
+  const added = missing.find(({ header }) => header === 'Access-Control-Allow-Headers')
+  const header =
+    added === undefined
+      ? null
+      : `Add ${added.values.join(', ')} to Access-Control-Allow-Headers in the answer to the preflight.`
+  const single = failure.reason === 'header-not-allowed' ? header : own
+  return joinSentences(
+    refused && remedyForPreflightStatus(status),
+    all ?? (refused && missing.length === 0 ? null : single),
+    names.length > 0 && takeOut(names),
+  )
+}
+
+/** The failure of a fetch as a finding: what is wrong, all of it at once, and who has to change what. */
+export function failureFinding(failure: Failure, context: ProbeContext): Finding {
+  const { prediction, credentials, sender, noAnswer } = context
+  const last = prediction.exchanges.at(-1)
+  const { reason: id, message } = failure
+  const evidence = prediction.exchanges.slice(-1)
+  if (id === 'no-answer' && noAnswer !== undefined) {
+    return { id, severity: 'high', message, remedy: remedyForNoAnswer(noAnswer), evidence }
+  }
+  if (last === undefined || otherReasons.has(id)) {
+    const told = otherReasons.has(id) ? `${message} This is not about CORS.` : message
+    return { id, severity: 'high', message: told, remedy: failure.remedy, evidence }
+  }
+  const chain = redirectChain(prediction.exchanges)
+  if (!permissionReasons.has(id)) {
+    return {
+      id,
+      severity: 'high',
+      message: joinSentences(message, statusSentence(last), chain),
+      remedy: failure.remedy,
+      evidence,
+    }
+  }
+  const missing = missingPermissions(last, credentials)
+  const names = responseHeadersSent(prediction)
+  const beacon = sender === 'beacon' && /credentials/.test(id) && beaconAdvice
+  const lacks = missing.length > 1 && `It lacks ${describePermissions(missing)}.`
+  return {
+    id,
+    severity: 'high',
+    message: joinSentences(
+      id === 'preflight-status' ? null : message,
+      statusSentence(last),
+      id === 'preflight-status' && 'Only 200 to 299 will do.',
+      lacks,
+      names.length > 0 && `The page sends ${names.join(', ')}, which only a server has a use for.`,
+      explainStatus(last.response?.status ?? 0, last.purpose),
+      chain,
+    ),
+    remedy: joinSentences(
+      remedyForRedirect(prediction.exchanges),
+      permissionRemedy(failure, last, missing, names),
+      beacon,
+    ),
+    evidence,
+  }
+}
+
+/** What is worth saying of a fetch that gets its answer. */
+export function successFindings({ prediction, credentials }: ProbeContext): Finding[] {
+  const { exchanges, type, status } = prediction
+  const last = exchanges.at(-1)
+  const first = exchanges.find(({ purpose }) => purpose === 'request')
+  if (last === undefined || first === undefined) return []
+  const findings: Finding[] = []
+  const chain = redirectChain(exchanges)
+  if (chain !== null && originOf(first) !== originOf(last)) {
+    findings.push({
+      id: 'redirected-elsewhere',
+      severity: 'medium',
+      message: `The request ends somewhere else than it began. ${chain}`,
+      remedy: remedyForRedirect(exchanges) ?? '',
+      evidence: exchanges.filter(({ response }) => isRedirectStatus(response?.status ?? 0)),
+    })
+  }
+  const explanation = explainStatus(status, 'request')
+  if (explanation !== null) {
+    findings.push({
+      id: `status-${status}`,
+      severity: 'info',
+      message: `The page gets the answer ${describeStatus(status)}: CORS is not in the way.`,
+      remedy: explanation,
+      evidence: [last],
+    })
+  }
+  const names = responseHeadersSent(prediction)
+  if (names.length > 0) {
+    findings.push({
+      id: 'response-header-sent',
+      severity: 'low',
+      message: `The page sends ${names.join(', ')}, which only a server has a use for.`,
+      remedy: takeOut(names),
+      evidence: exchanges.filter(({ purpose }) => purpose === 'preflight').slice(-1),
+    })
+  }
+  const preflight = exchanges.filter(({ purpose }) => purpose === 'preflight').at(-1)
+  const hidden = type === 'cors' ? hiddenHeaderFinding(last, preflight, credentials) : null
+  return hidden === null ? findings : [...findings, hidden]
+}

@@ -1,0 +1,174 @@
+import { engines } from '../engines/engine.js'
+import type { Exchange } from '../exchange.js'
+import { type PredictOptions, predict } from '../fetching/predict.js'
+import type { Prediction } from '../fetching/prediction.js'
+import type { Finding } from '../finding.js'
+import type { BodyFault, NoAnswerReason } from '../no-answer.js'
+import type { Page, PageRequest } from '../page-request.js'
+import { senderRequest } from '../requests/sender.js'
+import {
+  type BodyObservation,
+  type LiveExchangeOptions,
+  NoAnswerError,
+  openLiveExchange,
+} from './live-exchange.js'
+import { failureFinding, type ProbeContext, successFindings } from './probe-findings.js'
+import { describeStatus } from './status.js'
+
+/** What is asked of a live server: a page's origin, its request, and how to send it. */
+export interface ProbeOptions
+  extends Omit<PageRequest, 'url'>,
+    LiveExchangeOptions,
+    Pick<PredictOptions, 'engine' | 'isPublicSuffix'>,
+    Omit<Page, 'origin'> {
+  /** The origin of the page that fetches. */
+  readonly origin: string
+}
+
+/** What a browser would make of a live server. */
+export interface ProbeReport {
+  readonly url: string
+  readonly origin: string
+  /** Whether the page would get a response; `unreachable` where the server gave none at all. */
+  readonly verdict: 'allowed' | 'denied' | 'unreachable'
+  /** The verdict as a sentence. */
+  readonly summary: string
+  /** What the server would have to change; absent where there is nothing to change. */
+  readonly remedy?: string
+  /** Each step, each exchange, the readable headers. */
+  readonly prediction: Prediction
+  /** The failure, and whatever else was odd about the answers. */
+  readonly findings: readonly Finding[]
+}
+
+const observed: Readonly<Record<BodyFault, Pick<Finding, 'severity' | 'message' | 'remedy'>>> = {
+  'body-endless': {
+    severity: 'low',
+    message: 'The head of the answer came, and its body did not end in time.',
+    remedy: 'Nothing, if it is a stream of events; else end the response.',
+  },
+  'body-too-large': {
+    severity: 'info',
+    message: 'The body of the answer is larger than what was read of it.',
+    remedy: 'Nothing: the page would get all of it.',
+  },
+  'body-broken': {
+    severity: 'medium',
+    message: 'The head of the answer came, and its body broke off.',
+    remedy: 'Send the body in full: the page sees a response and then an error.',
+  },
+}
+
+/** What the bodies showed, as findings. */
+export function bodyFindings(
+  observations: readonly BodyObservation[],
+  { exchanges }: Pick<Prediction, 'exchanges'>,
+): Finding[] {
+  return observations.map(({ url, observed: id }) => ({
+    id,
+    ...observed[id],
+    evidence: exchanges.filter(({ request }) => request.url === url).slice(-1),
+  }))
+}
+
+function summarize({ status, redirected, type }: Prediction, origin: string): string {
+  if (type === 'opaque') return `A page of ${origin} can send the request and read nothing.`
+  if (type === 'opaqueredirect') return `A page of ${origin} is told of a redirect and no more.`
+  const how = redirected ? ', after a redirect' : ''
+  return `A page of ${origin} gets the response with its status ${describeStatus(status)}${how}.`
+}
+
+/** An exchange that remembers why there was no answer. */
+function rememberNoAnswer(exchange: Exchange): {
+  readonly exchange: Exchange
+  reason(): NoAnswerReason | undefined
+} {
+  let reason: NoAnswerReason | undefined
+  return {
+    reason: () => reason,
+    async exchange(request) {
+      try {
+        return await exchange(request)
+      } catch (error) {
+        if (error instanceof NoAnswerError) reason = error.reason
+        throw error
+      }
+    },
+  }
+}
+
+/**
+ * Asks a live server what `predict` asks, and tells what a browser would make of the answers and
+ * what the server has to change.
+ *
+ * The request is really sent, with its method: a `DELETE` deletes. The promise is fulfilled
+ * whatever the server does: a server that cannot be reached, that does not speak HTTP or that
+ * never ends is a report.
+ *
+ * @param url Where the page would fetch from.
+ * @param options The page's origin and request, and how to send it.
+ * @throws `TypeError` where `options.origin` is not an origin.
+ *
+ * @example
+ * ```ts
+ * import { probe } from '@crossgate/probe'
+ *
+ * const report = await probe('https://api.example.com/items', {
+ *   origin: 'https://app.example.com',
+ *   method: 'PUT',
+ *   headers: { Authorization: 'Bearer token' },
+ * })
+ * console.log(report.summary, report.remedy ?? '')
+ * ```
+ */
+export async function probe(url: string, options: ProbeOptions): Promise<ProbeReport> {
+  const {
+    origin,
+    engine,
+    isPublicSuffix,
+    timeoutInSeconds,
+    maxBodySize,
+    cookie,
+    ignoreCertificateErrors,
+    ...init
+  } = options
+  const live = await openLiveExchange({
+    ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
+    ...(maxBodySize === undefined ? {} : { maxBodySize }),
+    ...(cookie === undefined ? {} : { cookie }),
+    ...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
+  })
+  try {
+    const remembering = rememberNoAnswer(live.exchange)
+    const prediction = await predict({ ...init, origin }, { ...init, url }, remembering.exchange, {
+      ...(engine === undefined ? {} : { engine }),
+      ...(isPublicSuffix === undefined ? {} : { isPublicSuffix }),
+    })
+    const { failure } = prediction
+    const { sender = 'fetch' } = init
+    const context: ProbeContext = {
+      prediction,
+      sender,
+      credentials:
+        senderRequest({ ...init, url }, engines[prediction.engine]).credentials === 'include',
+      noAnswer: remembering.reason(),
+    }
+    const failed = failure === undefined ? undefined : failureFinding(failure, context)
+    const found = failed === undefined ? successFindings(context) : [failed]
+    const verdict = failure === undefined ? 'allowed' : 'denied'
+    return {
+      url,
+      origin,
+      verdict: failure?.reason === 'no-answer' ? 'unreachable' : verdict,
+      summary:
+        failed === undefined
+          ? summarize(prediction, origin)
+          : `A page of ${origin} gets an error: ${failed.message}`,
+      ...(failed === undefined ? {} : { remedy: failed.remedy }),
+      prediction,
+      findings: [...found, ...bodyFindings(live.observations, prediction)],
+    }
+  } finally {
+    await live.close()
+  }
+}

@@ -1,0 +1,40 @@
+/** Whether a host is a public suffix, such as `co.uk`. */
+export type IsPublicSuffix = (host: string) => boolean
+
+/** What the engine itself knows of public suffixes too: hosts of one label. */
+export const isSingleLabel: IsPublicSuffix = (host) => !host.includes('.')
+
+const ipAddress = /^(\[|\d+\.\d+\.\d+\.\d+$)/
+
+function registrableDomain(host: string, isPublicSuffix: IsPublicSuffix): string {
+  if (ipAddress.test(host)) return host
+  for (let dot = host.lastIndexOf('.'); dot > 0; dot = host.lastIndexOf('.', dot - 1)) {
+    const domain = host.slice(dot + 1)
+    if (!isPublicSuffix(domain)) return domain
+  }
+  return host
+}
+
+/**
+ * Whether a URL is [same site](https://html.spec.whatwg.org/#same-site) as a page: one scheme, one
+ * registrable domain. A page without an origin of its own, which is undefined, is of no site.
+ */
+export function isSameSite(
+  page: URL | undefined,
+  url: URL,
+  isPublicSuffix: IsPublicSuffix,
+): boolean {
+  if (page === undefined || page.protocol !== url.protocol || url.origin === 'null') return false
+  const [own, other] = [page.hostname, url.hostname]
+  if (own === other) return true
+  return registrableDomain(own, isPublicSuffix) === registrableDomain(other, isPublicSuffix)
+}
+
+const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+/** Whether a URL is [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy): TLS, or loopback. */
+export const isPotentiallyTrustworthy = (url: URL): boolean =>
+  url.protocol === 'https:' || loopback.test(url.hostname)
+
+/** Whether a URL names this machine itself. */
+export const isLoopback = (url: URL): boolean => loopback.test(url.hostname)

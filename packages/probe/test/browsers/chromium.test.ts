@@ -1,0 +1,4 @@
+import { chromium } from './chromium.js'
+import { engineSuite } from './engine-suite.js'
+
+engineSuite(chromium).run()

@@ -1,0 +1,4 @@
+import { engineSuite } from './engine-suite.js'
+import { firefox } from './firefox.js'
+
+engineSuite(firefox).run()

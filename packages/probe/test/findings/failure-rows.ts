@@ -1,0 +1,571 @@
+import type { ProbeOptions } from '../../src/index.js'
+import type { FindingRow } from './row.js'
+
+/** What a probe says of each way in which a fetch fails, and of bodies that end otherwise than they should. */
+export const failureRows: readonly FindingRow<ProbeOptions>[] = [
+  {
+    name: 'a GET with a body',
+    answers: {},
+    options: { method: 'GET', body: 'text' },
+    findings: [
+      [
+        'high',
+        'invalid-request',
+        'A GET request has no body.',
+        'The page has to change the request: no server sees it.',
+      ],
+    ],
+  },
+  {
+    name: 'a page over https and a server over http',
+    answers: {},
+    options: { engine: 'webkit' },
+    findings: [
+      [
+        'high',
+        'mixed-content',
+        'The page is served over TLS, and http://HOST is not. This is not about CORS.',
+        'Serve the API over https, with a certificate that this machine trusts: this browser takes no loopback address for secure, and no CORS header helps here.',
+      ],
+    ],
+  },
+  {
+    name: 'a page over http calls this machine',
+    answers: {},
+    options: { origin: 'http://app.example.com', addressSpace: 'public' },
+    findings: [
+      [
+        'high',
+        'insecure-local-network',
+        "HOST is on the visitor's own machine, and the page came over http: the browser keeps the request back, and no permission helps. This is not about CORS.",
+        'Serve the page over https, so that the browser can ask the visitor for the permission loopback-network. No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.',
+      ],
+    ],
+  },
+  {
+    name: 'a port of another protocol',
+    url: 'https://api.example.com:6667/items',
+    options: {},
+    findings: [
+      [
+        'high',
+        'bad-port',
+        'Browsers refuse to connect to port 6667, since another protocol owns it. This is not about CORS.',
+        'Serve the API on another port.',
+      ],
+    ],
+  },
+  {
+    name: 'same-origin and another origin',
+    answers: {},
+    options: { mode: 'same-origin' },
+    findings: [
+      [
+        'high',
+        'same-origin-mode',
+        'The mode is same-origin, and http://HOST is another origin than https://app.example.com.',
+        'Let the page fetch with mode cors, or do not redirect to another origin.',
+      ],
+    ],
+  },
+  {
+    name: 'no-cors and no redirects',
+    answers: {},
+    options: { mode: 'no-cors', redirect: 'error' },
+    findings: [
+      [
+        'high',
+        'no-cors-redirect-mode',
+        'The mode is no-cors, which allows no redirect mode but follow, and this one is error.',
+        'Let the page follow redirects, or fetch with mode cors.',
+      ],
+    ],
+  },
+  {
+    name: 'a scheme without CORS',
+    url: 'ftp://api.example.com/items',
+    options: { origin: 'http://app.example.com' },
+    findings: [
+      [
+        'high',
+        'scheme-not-http',
+        'CORS works over http and https only, not over ftp:',
+        'Serve the resource over https.',
+      ],
+    ],
+  },
+  {
+    name: 'two origins',
+    answers: {
+      get: [200, { 'access-control-allow-origin': 'https://app.example.com, https://b.example' }],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'multiple-allow-origin-values',
+        'Access-Control-Allow-Origin has several values in the response: "https://app.example.com, https://b.example". The request was answered 200 (OK).',
+        'Send Access-Control-Allow-Origin: https://app.example.com once: only one layer, the proxy or the application, may set it.',
+      ],
+    ],
+  },
+  {
+    name: 'a host for an origin',
+    answers: { get: [200, { 'access-control-allow-origin': 'app.example.com' }] },
+    options: {},
+    findings: [
+      [
+        'high',
+        'invalid-allow-origin',
+        'Access-Control-Allow-Origin is "app.example.com" in the response, which is not an origin: an origin has a scheme and a host. The request was answered 200 (OK).',
+        'Send Access-Control-Allow-Origin: https://app.example.com, character for character.',
+      ],
+    ],
+  },
+  {
+    name: 'another origin',
+    answers: { get: [200, { 'access-control-allow-origin': 'https://b.example' }] },
+    options: {},
+    findings: [
+      [
+        'high',
+        'allow-origin-mismatch',
+        'Access-Control-Allow-Origin is "https://b.example" in the response, and the request\'s origin is https://app.example.com. The request was answered 200 (OK).',
+        "Send Access-Control-Allow-Origin: https://app.example.com where the origin is to be allowed, and list Origin in Vary, so that no cache hands one origin's answer to another.",
+      ],
+    ],
+  },
+  {
+    name: 'a slash at the end',
+    answers: { get: [200, { 'access-control-allow-origin': 'https://app.example.com/' }] },
+    options: {},
+    findings: [
+      [
+        'high',
+        'allow-origin-mismatch',
+        'Access-Control-Allow-Origin is "https://app.example.com/" in the response, and the request\'s origin is https://app.example.com: they are compared character for character. The request was answered 200 (OK).',
+        'Send Access-Control-Allow-Origin: https://app.example.com: an origin has no path, no trailing slash and no default port, and is in lower case.',
+      ],
+    ],
+  },
+  {
+    name: 'no permission for credentials',
+    answers: {
+      get: [200, { 'access-control-allow-origin': 'https://app.example.com', vary: 'Origin' }],
+    },
+    options: { credentials: 'include' },
+    findings: [
+      [
+        'high',
+        'missing-allow-credentials',
+        'The request has credentials, and there is no Access-Control-Allow-Credentials in the response. The request was answered 200 (OK).',
+        'Send Access-Control-Allow-Credentials: true, in lower case, in the response; or let the page fetch without credentials.',
+      ],
+    ],
+  },
+  {
+    name: 'a preflight that is redirected',
+    answers: {
+      options: [
+        308,
+        {
+          location: '/items/',
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+        },
+      ],
+    },
+    options: { method: 'PUT' },
+    findings: [
+      [
+        'high',
+        'preflight-redirect',
+        'The preflight was redirected to "/items/", and browsers follow no redirect of a preflight. The preflight was answered 308 (Permanent Redirect).',
+        'Let the page use the final URL (its scheme, its host, its trailing slash), or answer OPTIONS before redirecting.',
+      ],
+    ],
+  },
+  {
+    name: 'methods in brackets',
+    answers: {
+      options: [
+        204,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          'access-control-allow-methods': '["PUT"]',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+    },
+    options: { method: 'PUT' },
+    findings: [
+      [
+        'high',
+        'invalid-allow-methods',
+        'Access-Control-Allow-Methods is "["PUT"]", which is not a comma-separated list of names. The preflight was answered 204 (No Content).',
+        'Send Access-Control-Allow-Methods as names separated by commas, without quotes or brackets.',
+      ],
+    ],
+  },
+  {
+    name: 'headers in quotes',
+    answers: {
+      options: [
+        204,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': '"x-api-key"',
+          'access-control-max-age': '7200',
+        },
+      ],
+    },
+    options: { method: 'PUT' },
+    findings: [
+      [
+        'high',
+        'invalid-allow-headers',
+        'Access-Control-Allow-Headers is ""x-api-key"", which is not a comma-separated list of names. The preflight was answered 204 (No Content).',
+        'Send Access-Control-Allow-Headers as names separated by commas, without quotes or brackets.',
+      ],
+    ],
+  },
+  {
+    name: 'a method that is not listed',
+    answers: {},
+    options: { method: 'PATCH' },
+    findings: [
+      [
+        'high',
+        'method-not-allowed',
+        'PATCH is not in Access-Control-Allow-Methods, which allows GET, PUT, DELETE. The preflight was answered 204 (No Content).',
+        'Add PATCH to Access-Control-Allow-Methods in the answer to the preflight.',
+      ],
+    ],
+  },
+  {
+    name: 'a resource policy of its own origin',
+    answers: { get: [200, { 'cross-origin-resource-policy': 'same-origin' }] },
+    options: { mode: 'no-cors' },
+    findings: [
+      [
+        'high',
+        'cross-origin-resource-policy',
+        'Cross-Origin-Resource-Policy is "same-origin", which keeps the response from pages of https://app.example.com. The request was answered 200 (OK).',
+        'Send Cross-Origin-Resource-Policy: cross-origin where other origins may embed it.',
+      ],
+    ],
+  },
+  {
+    name: 'an embedder policy and no resource policy',
+    answers: { get: [200] },
+    options: { sender: 'image', embedderPolicy: 'require-corp' },
+    findings: [
+      [
+        'high',
+        'embedder-policy',
+        'The page has Cross-Origin-Embedder-Policy: require-corp, and the response has no Cross-Origin-Resource-Policy. The request was answered 200 (OK).',
+        'Send Cross-Origin-Resource-Policy: cross-origin, or let the page load it by CORS (crossorigin).',
+      ],
+    ],
+  },
+  {
+    name: 'a 407 in Chromium',
+    answers: {
+      get: [407, { 'access-control-allow-origin': 'https://app.example.com', vary: 'Origin' }],
+    },
+    options: { engine: 'chromium' },
+    findings: [
+      [
+        'high',
+        'proxy-authentication',
+        'The response has the status 407, which only a proxy may send: the browser drops it. The request was answered 407 (Proxy Authentication Required).',
+        'Answer 401 where a client has to say who it is.',
+      ],
+    ],
+  },
+  {
+    name: 'a module that is a page',
+    answers: {
+      get: [
+        200,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          'content-type': 'text/html',
+        },
+      ],
+    },
+    options: { sender: 'module-script' },
+    findings: [
+      [
+        'high',
+        'mime-type',
+        'The response has the type "text/html", which is not JavaScript. The request was answered 200 (OK).',
+        'Send Content-Type: text/javascript.',
+      ],
+    ],
+  },
+  {
+    name: 'a script that is missing',
+    answers: { get: [404] },
+    options: { sender: 'script' },
+    findings: [
+      [
+        'high',
+        'response-status',
+        'The response has the status 404, and what is not of 200 to 299 is not used. The request was answered 404 (Not Found).',
+        'Answer the request with what it asks for: CORS is not in the way.',
+      ],
+    ],
+  },
+  {
+    name: "a worker's script of another origin",
+    answers: {},
+    options: { sender: 'worker' },
+    findings: [
+      [
+        'high',
+        'worker-origin',
+        "A worker's script has to be of the page's own origin, and http://HOST is another than https://app.example.com.",
+        'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
+      ],
+    ],
+  },
+  {
+    name: 'a frame that refuses to be one',
+    answers: { get: [200, { 'x-frame-options': 'DENY', 'content-type': 'text/html' }] },
+    options: { sender: 'iframe' },
+    findings: [
+      [
+        'high',
+        'frame-refused',
+        'X-Frame-Options keeps the response out of a frame of https://app.example.com. The request was answered 200 (OK).',
+        'Send Content-Security-Policy: frame-ancestors https://app.example.com where that page may frame this one: no CORS header helps here.',
+      ],
+    ],
+  },
+  {
+    name: 'a WebSocket that is refused',
+    answers: { get: [403] },
+    options: { sender: 'websocket' },
+    findings: [
+      [
+        'high',
+        'websocket-refused',
+        'The handshake was answered 403: only 101 opens a WebSocket. The request was answered 403 (Forbidden).',
+        'Let the server accept the origin, or the upgrade at this path: no CORS header helps here.',
+      ],
+    ],
+  },
+  {
+    name: 'a beacon that is too large',
+    answers: {},
+    options: { sender: 'beacon', body: 'text', bodySize: 70000 },
+    findings: [
+      [
+        'high',
+        'keepalive-too-large',
+        'The body has 70000 bytes: what outlives its page may have 65536, all such requests together.',
+        'Let the page send less, or send it while it is still open and without keepalive.',
+      ],
+    ],
+  },
+  {
+    name: 'a stream in WebKit',
+    answers: {},
+    options: { method: 'POST', body: 'stream', engine: 'webkit', origin: 'http://app.example.com' },
+    findings: [
+      [
+        'high',
+        'stream-not-sent',
+        'The body is a stream, which this browser does not send.',
+        'Let the page send a Blob or a string.',
+      ],
+    ],
+  },
+  {
+    name: 'a stream that is redirected',
+    answers: {
+      get: [
+        307,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          location: '/elsewhere',
+        },
+      ],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          'access-control-allow-methods': 'POST',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+    },
+    options: { method: 'POST', body: 'stream' },
+    findings: [
+      [
+        'high',
+        'stream-redirected',
+        'The body is a stream, which cannot be sent a second time to the target of the redirect. The request was answered 307 (Temporary Redirect). http://HOST/items led by 307 (Temporary Redirect) to http://HOST/elsewhere.',
+        'Answer at this URL, or redirect with 303 where a GET will do.',
+      ],
+    ],
+  },
+  {
+    name: 'a redirect that the page refuses',
+    answers: {
+      get: [
+        302,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          location: '/elsewhere',
+        },
+      ],
+    },
+    options: { redirect: 'error' },
+    findings: [
+      [
+        'high',
+        'redirect-refused',
+        "The response is a redirect (302), which the page refuses by redirect: 'error'. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to http://HOST/elsewhere.",
+        'Answer at this URL, or let the page follow redirects.',
+      ],
+    ],
+  },
+  {
+    name: 'a redirect to no URL',
+    answers: {
+      get: [
+        302,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          location: 'http://',
+        },
+      ],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'redirect-invalid-location',
+        'Location is "http://", which is not a URL. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to http://.',
+        'Redirect to a URL.',
+      ],
+    ],
+  },
+  {
+    name: 'a redirect to another scheme',
+    answers: {
+      get: [
+        302,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          location: 'mailto:someone@example.com',
+        },
+      ],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'redirect-scheme',
+        'The redirect leads to mailto:, which a fetch does not follow. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to mailto:someone@example.com.',
+        'Redirect to an http or https URL.',
+      ],
+    ],
+  },
+  {
+    name: 'a redirect with a password',
+    answers: {
+      get: [
+        302,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          location: 'http://user:password@127.0.0.1/',
+        },
+      ],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'redirect-with-credentials',
+        'The redirect leads to a URL with a user name or password in it. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to http://127.0.0.1/.',
+        'Redirect to a URL without user name and password.',
+      ],
+    ],
+  },
+  {
+    name: 'a body that never ends',
+    answers: { body: 'never' },
+    options: { timeoutInSeconds: 0.3 },
+    findings: [
+      [
+        'low',
+        'body-endless',
+        'The head of the answer came, and its body did not end in time.',
+        'Nothing, if it is a stream of events; else end the response.',
+      ],
+    ],
+  },
+  {
+    name: 'a body that breaks off',
+    answers: { body: 'broken' },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'body-broken',
+        'The head of the answer came, and its body broke off.',
+        'Send the body in full: the page sees a response and then an error.',
+      ],
+    ],
+  },
+  {
+    name: 'a body that is longer than what is read',
+    answers: { body: 'large' },
+    options: { maxBodySize: 1000 },
+    findings: [
+      [
+        'info',
+        'body-too-large',
+        'The body of the answer is larger than what was read of it.',
+        'Nothing: the page would get all of it.',
+      ],
+    ],
+  },
+  {
+    name: 'redirects without end',
+    answers: {
+      get: [
+        302,
+        {
+          'access-control-allow-origin': 'https://app.example.com',
+          vary: 'Origin',
+          location: '/items',
+        },
+      ],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'too-many-redirects',
+        'The fetch was redirected more than 20 times. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to http://HOST/items, then by 302 (Found) to http://HOST/items, then by 302 (Found) to http://HOST/items, then by 302 (Found) to http://HOST/items, and so on, 21 redirects in all.',
+        'End the loop of redirects.',
+      ],
+    ],
+  },
+]

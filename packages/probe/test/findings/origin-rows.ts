@@ -1,0 +1,621 @@
+import type { AuditOptions } from '../../src/index.js'
+import type { FindingRow } from './row.js'
+
+/** What an audit says of a server that a look-alike of the allowed origin gets past. */
+export const originRows: readonly FindingRow<AuditOptions>[] = [
+  {
+    name: 'look-alike: host-as-prefix',
+    answers: {
+      get: [
+        200,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-credentials': 'true',
+        },
+      ],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'critical',
+        'origin-host-as-prefix',
+        'The server allows "https://app.example.com.crossgate-probe.example" with credentials. The rule looks only at how the origin begins.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: host-as-prefix-without-dot',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.comcrossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-host-as-prefix-without-dot',
+        'The server allows "https://app.example.comcrossgate-probe.example". The rule looks only at how the origin begins.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: user-info',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com@crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-user-info',
+        'The server allows "https://app.example.com@crossgate-probe.example". The rule takes a user name for the host.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: two-origins',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: [
+        'https://app.example.com',
+        'https://app.example.com, https://crossgate-probe.example',
+      ],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-two-origins',
+        'The server allows "https://app.example.com, https://crossgate-probe.example". The rule finds the allowed origin somewhere in the header.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: in-path',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://crossgate-probe.example/app.example.com'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-in-path',
+        'The server allows "https://crossgate-probe.example/app.example.com". The rule finds the allowed host somewhere in the header.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: other-scheme',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'http://app.example.com'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-other-scheme',
+        'The server allows "http://app.example.com". The rule ignores the scheme, so that whoever controls the network can be the page.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: other-port',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com:8443'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-other-port',
+        'The server allows "https://app.example.com:8443". The rule ignores the port.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: host-as-suffix',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://crossgate-probeapp.example.com'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-host-as-suffix',
+        'The server allows "https://crossgate-probeapp.example.com". The rule looks only at how the origin ends.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: subdomain',
+    answers: {
+      get: [
+        200,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-credentials': 'true',
+        },
+      ],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://crossgate-probe.app.example.com'],
+    },
+    options: {},
+    findings: [
+      [
+        'low',
+        'origin-subdomain',
+        'The server allows "https://crossgate-probe.app.example.com" with credentials. The rule allows every subdomain, of which one may be taken over.',
+        'List the subdomains that need it, or keep every one of them under control.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: trailing-dot',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com.'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-trailing-dot',
+        'The server allows "https://app.example.com.". The rule takes the host with a final dot for the same.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: backtick-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com`.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-backtick-after-host',
+        'The server allows "https://app.example.com`.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: encoded-backtick-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com%60.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-encoded-backtick-after-host',
+        'The server allows "https://app.example.com%60.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: left-brace-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com{.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-left-brace-after-host',
+        'The server allows "https://app.example.com{.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: right-brace-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com}.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-right-brace-after-host',
+        'The server allows "https://app.example.com}.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: pipe-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com|.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-pipe-after-host',
+        'The server allows "https://app.example.com|.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: tilde-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com~.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-tilde-after-host',
+        'The server allows "https://app.example.com~.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: exclamation-mark-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com!.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-exclamation-mark-after-host',
+        'The server allows "https://app.example.com!.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: apostrophe-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', "https://app.example.com'.crossgate-probe.example"],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-apostrophe-after-host',
+        'The server allows "https://app.example.com\'.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: underscore-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com_.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-underscore-after-host',
+        'The server allows "https://app.example.com_.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: comma-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com,.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-comma-after-host',
+        'The server allows "https://app.example.com,.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: encoded-slash-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com%2f.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-encoded-slash-after-host',
+        'The server allows "https://app.example.com%2f.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: backslash-after-host',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://app.example.com\\.crossgate-probe.example'],
+    },
+    options: {},
+    findings: [
+      [
+        'medium',
+        'origin-backslash-after-host',
+        'The server allows "https://app.example.com\\.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+  {
+    name: 'look-alike: letter-for-dot',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': '{origin}',
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+      allows: ['https://app.example.com', 'https://appxexample.com'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'origin-letter-for-dot',
+        'The server allows "https://appxexample.com". The rule is a regular expression whose dots stand for any character.',
+        'Compare the whole origin, character for character, with a list.',
+      ],
+    ],
+  },
+]
