@@ -99,7 +99,7 @@ function describeSyntax(text: string, error: ParseError | undefined): string {
     return `Write plain double quotes: ${character} was put there by a text editor.`
   }
   const code = printParseErrorCode(error.error)
-  const isName = /^[A-Za-z_$]/.test(character) && code !== 'CommaExpected'
+  const isName = /^[A-Za-z_$]/.test(character) && !/^(?:Comma|Colon)Expected$/.test(code)
   if (isName) {
     const word = /^[\w$-]+/.exec(text.slice(error.offset))?.[0] ?? character
     return `Put double quotes around ${word.slice(0, 40)}.`

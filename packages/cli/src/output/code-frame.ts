@@ -16,16 +16,17 @@ export function codeFrame(
   const first = Math.max(1, start.line - context)
   const last = Math.min(lines.lineCount, start.line + context)
   const gutter = String(last).length
-  const cut = Math.max(0, start.column - 1 - maximumColumns / 2)
+  const stop = end.line === start.line ? end.column : lines.lineAt(start.line).length + 1
+  const isShort = stop - 1 <= maximumColumns
+  const cut = isShort ? 0 : Math.max(0, start.column - 1 - maximumColumns / 2)
   const rows: string[] = []
   for (let line = first; line <= last; line++) {
     const text = lines.lineAt(line)
-    // The empty line behind the last line break says nothing.
-    if (line > start.line && line === lines.lineCount && text === '') continue
+    // Of the lines around, those that end before the cut, or behind the last line break, say nothing.
+    if (line !== start.line && text.length <= (line > start.line && line === lines.lineCount ? cut : cut - 1)) continue
     const mark = line === start.line ? '>' : ' '
     rows.push(`${mark} ${paint('dim', `${String(line).padStart(gutter)} |`)} ${visible(text, cut)}`.trimEnd())
     if (line !== start.line) continue
-    const stop = end.line === start.line ? end.column : text.length + 1
     const room = cut + maximumColumns - (start.column - 1)
     const length = Math.max(1, Math.min(stop - start.column, room))
     const indent = ' '.repeat(start.column - 1 - cut + (cut > 0 ? 1 : 0))
