@@ -78,7 +78,7 @@ async function runExplain(invocation: Invocation, terminal: Terminal): Promise<E
   const course = await followRequest(policy, call, (invocation.text('engine') ?? 'standard') as Engine)
   const found = await findChange(policy, call, course)
   const changed = found === undefined || found.issues.length > 0 ? document : editDocument(document, found.edits)
-  const isApplied = changed !== document && isWanted(invocation, found?.dangerous === true)
+  const isApplied = found?.succeeds === true && isWanted(invocation, found.dangerous)
   const change: PreparedChange | undefined = found && {
     ...found,
     patch: createPatch(document.name, document.text, changed.text),
@@ -97,8 +97,7 @@ async function runExplain(invocation: Invocation, terminal: Terminal): Promise<E
   } else {
     terminal.write(text)
   }
-  const isFine = course.succeeds || (isApplied && found?.succeeds === true)
-  return isFine ? exitCodes.fine : exitCodes.findings
+  return course.succeeds || isApplied ? exitCodes.fine : exitCodes.findings
 }
 
 /** Standard input can be read once. */

@@ -117,7 +117,7 @@ function formatChange(change: PreparedChange, width: number, paint: Paint): stri
     ...(applied ? [paint('green', 'The change was written.')] : patch.trimEnd().split('\n').map((line) => paintPatch(line, paint))),
     '',
     proof,
-    ...(applied ? [] : [`Write it into the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
+    ...(applied || !succeeds ? [] : [`Write it into the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
   ]
 }
 
