@@ -44,7 +44,8 @@ async function findCommand(name: string) {
   if (found !== undefined) return found
   const names = commands.map((command) => command.name)
   const meant = await suggest(name, names)
-  const hint = meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`
+  const hint =
+    meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`
   throw new UsageError(`There is no command ${JSON.stringify(name)}. ${hint}`)
 }
 
@@ -58,7 +59,9 @@ function report(error: unknown, name: string | undefined, terminal: Terminal): E
   }
   const isExpected = error instanceof UnreadableError
   terminal.note(
-    isExpected ? `${message}\n` : `This is a mistake in crossgate ${manifest.version}: ${message}\n`,
+    isExpected
+      ? `${message}\n`
+      : `This is a mistake in crossgate ${manifest.version}: ${message}\n`,
   )
   return exitCodes.unreadable
 }

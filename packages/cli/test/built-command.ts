@@ -5,7 +5,9 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url))
-const tsup = fileURLToPath(new URL('../../../node_modules/tsup/dist/cli-default.js', import.meta.url))
+const tsup = fileURLToPath(
+  new URL('../../../node_modules/tsup/dist/cli-default.js', import.meta.url),
+)
 
 let built: string | undefined
 

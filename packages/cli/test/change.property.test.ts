@@ -48,7 +48,10 @@ property('written into the text of the policy does what it is said to do', async
       if (change === undefined || change.issues.length > 0) return
       applied++
       const changed = editDocument(document, change.edits)
-      assert.not(inspectPolicy(changed).some(({ finding }) => finding.severity === 'error'), changed.text)
+      assert.not(
+        inspectPolicy(changed).some(({ finding }) => finding.severity === 'error'),
+        changed.text,
+      )
       const after = await followRequest(changed.value as PolicyInput, pageCall, 'standard')
       assert.is(after.succeeds, change.succeeds, changed.text)
     }),

@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, statSync, chmodSync, lstatSync } from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -82,7 +82,8 @@ text('reads lists of policies, and places in them', () => {
 })
 
 text('asks the whole public suffix list', () => {
-  const input = '{ "allowedOrigins": ["https://*.bücher.example", "https://*.kawasaki.jp"], "allowCredentials": true, "enabled": true }'
+  const input =
+    '{ "allowedOrigins": ["https://*.bücher.example", "https://*.kawasaki.jp"], "allowCredentials": true, "enabled": true }'
   const { stdout } = crossgate(['check', '-', '--format', 'json'], { input })
   const { findings } = JSON.parse(stdout)
   assert.equal(
@@ -98,7 +99,10 @@ text('knows $schema, and finds keys that are written twice', () => {
   const input = '{ "$schema": "./s.json", "debug": true,\n "debug": false }'
   const { status, stdout } = crossgate(['check', '-'], { input })
   assert.is(status, 1)
-  assert.match(stdout, 'standard input:2:2 error repeated-key\n  "debug" is written twice, and only the last one counts: remove one of them.')
+  assert.match(
+    stdout,
+    'standard input:2:2 error repeated-key\n  "debug" is written twice, and only the last one counts: remove one of them.',
+  )
   assert.is(crossgate(['check', '-'], { input: '{ "__proto__": {}, "enabled": true }' }).status, 1)
 })
 
@@ -157,7 +161,9 @@ formats('json has this shape', () => {
 })
 
 formats('github has one annotation a finding, escaped', () => {
-  const cwd = folderWith({ 'a,b%.json': '{ "allowedOrigins": ["*", "https://a.example"], "x": 1 }' })
+  const cwd = folderWith({
+    'a,b%.json': '{ "allowedOrigins": ["*", "https://a.example"], "x": 1 }',
+  })
   const { stdout } = crossgate(['check', 'a,b%.json', '--format', 'github'], { cwd })
   assert.is(
     stdout,
@@ -198,7 +204,10 @@ formats('junit has a failure for each error, or one case that passes', () => {
   assert.is(failed.status, 1)
   assert.match(failed.stdout, '<testsuites tests="1" failures="1" errors="0">')
   assert.match(failed.stdout, '<testcase classname="standard input" name="allowedOrigins[0]">')
-  assert.match(failed.stdout, /<failure type="invalid-origin" message="[^"<]*&lt;&amp;&gt;[^"<]*">standard input:1:22<\/failure>/)
+  assert.match(
+    failed.stdout,
+    /<failure type="invalid-origin" message="[^"<]*&lt;&amp;&gt;[^"<]*">standard input:1:22<\/failure>/,
+  )
   const passed = crossgate(['check', '-', '--format', 'junit'], { input: '{}' })
   assert.is(passed.status, 0)
   assert.is(
@@ -254,7 +263,8 @@ fix('of standard input prints the text, and the report beside it', () => {
 })
 
 fix('leaves advice alone, unless asked', () => {
-  const input = '{ "enabled": true, "allowedOrigins": ["https://a.example"], "preflightMaxAgeInSeconds": 9000,\n"allowedMethods": ["PUT"], "allowedHeaders": ["X-A" /* a */] }'
+  const input =
+    '{ "enabled": true, "allowedOrigins": ["https://a.example"], "preflightMaxAgeInSeconds": 9000,\n"allowedMethods": ["PUT"], "allowedHeaders": ["X-A" /* a */] }'
   assert.is(crossgate(['check', '-', '--fix'], { input }).stdout, input)
   assert.is(
     crossgate(['check', '-', '--fix-advice'], { input }).stdout,
@@ -263,7 +273,8 @@ fix('leaves advice alone, unless asked', () => {
 })
 
 fix('renames only one of two keys that mean the same', () => {
-  const input = '{ "origin": ["https://a.example"], "origins": ["https://b.example"], "enabled": true }'
+  const input =
+    '{ "origin": ["https://a.example"], "origins": ["https://b.example"], "enabled": true }'
   const { status, stdout } = crossgate(['check', '-', '--fix'], { input })
   assert.is(status, 1)
   assert.is(stdout, input.replace('"origin"', '"allowedOrigins"'))
@@ -296,18 +307,38 @@ const unreadable = suite('check, of what is not a policy')
 
 const rows: readonly (readonly [name: string, input: string | Uint8Array, message: string])[] = [
   ['empty', '', 'The file is empty: write a configuration, such as { "enabled": true }.'],
-  ['YAML', 'enabled: true', 'This is not JSON: a configuration begins with {, a list of policies with [.'],
+  [
+    'YAML',
+    'enabled: true',
+    'This is not JSON: a configuration begins with {, a list of policies with [.',
+  ],
   ['XML', '<CORSConfiguration/>', 'This is XML or HTML: check reads JSON, with comments.'],
-  ['cut short', '{ "enabled": true', 'The file ends before its last } is closed: part of it may be missing.'],
-  ['a list cut short', '{ "allowedOrigins": ["https://a.example"', 'The file ends before its last ] is closed: part of it may be missing.'],
+  [
+    'cut short',
+    '{ "enabled": true',
+    'The file ends before its last } is closed: part of it may be missing.',
+  ],
+  [
+    'a list cut short',
+    '{ "allowedOrigins": ["https://a.example"',
+    'The file ends before its last ] is closed: part of it may be missing.',
+  ],
   ['no quotes', '{ enabled: true }', 'Put double quotes around enabled.'],
   ['single quotes', "{ 'enabled': true }", "Write double quotes: JSON knows no ' around a text."],
-  ['curly quotes', '{ “enabled”: true }', 'Write plain double quotes: “ was put there by a text editor.'],
+  [
+    'curly quotes',
+    '{ “enabled”: true }',
+    'Write plain double quotes: “ was put there by a text editor.',
+  ],
   ['no comma', '{ "enabled": true "debug": true }', 'A comma is missing before this.'],
   ['no value', '{ "enabled": }', 'A value belongs here.'],
   ['no colon', '{ "enabled" true }', 'A colon is missing between the key and its value.'],
   ['two of them', '{} {}', 'The policy ends before this: remove what follows, or put it inside.'],
-  ['a text without end', '{ "enabled', 'This text has no end on its line: close it with a double quote.'],
+  [
+    'a text without end',
+    '{ "enabled',
+    'This text has no end on its line: close it with a double quote.',
+  ],
   ['a comment without end', '{ /* }', 'This comment has no end: close it with */.'],
   ['a bad escape', '{ "a\\q": 1 }', 'JSON knows no such escape: write \\\\ for a backslash.'],
 ]
@@ -331,16 +362,33 @@ unreadable('in every format', () => {
   }
 })
 
-const sentences: readonly (readonly [name: string, input: string | Uint8Array, message: string])[] = [
-  ['bytes', Uint8Array.of(0x7b, 0xff, 0xfe, 0x80), 'standard input is not text: it holds bytes that are not UTF-8.'],
-  ['NUL', '{ "a\0": 1 }', 'standard input is not text: it holds bytes that are not UTF-8.'],
-  ['UTF-16', Uint8Array.of(0xff, 0xfe, 0x7b, 0), `standard input is text in UTF-16, as PowerShell's ">" writes it: save it as UTF-8.`],
-  ['a million brackets', '['.repeat(1_000_000), 'standard input is nested too deeply: no policy is.'],
-]
+const sentences: readonly (readonly [name: string, input: string | Uint8Array, message: string])[] =
+  [
+    [
+      'bytes',
+      Uint8Array.of(0x7b, 0xff, 0xfe, 0x80),
+      'standard input is not text: it holds bytes that are not UTF-8.',
+    ],
+    ['NUL', '{ "a\0": 1 }', 'standard input is not text: it holds bytes that are not UTF-8.'],
+    [
+      'UTF-16',
+      Uint8Array.of(0xff, 0xfe, 0x7b, 0),
+      `standard input is text in UTF-16, as PowerShell's ">" writes it: save it as UTF-8.`,
+    ],
+    [
+      'a million brackets',
+      '['.repeat(1_000_000),
+      'standard input is nested too deeply: no policy is.',
+    ],
+  ]
 
 for (const [name, input, message] of sentences) {
   unreadable(name, () => {
-    assert.equal(crossgate(['check', '-'], { input }), { status: 3, stdout: '', stderr: `${message}\n` })
+    assert.equal(crossgate(['check', '-'], { input }), {
+      status: 3,
+      stdout: '',
+      stderr: `${message}\n`,
+    })
   })
 }
 
@@ -353,7 +401,10 @@ unreadable('a file that is not there, a folder, a path through a file', () => {
   }
   assert.is(messageOf('b.json'), 'There is no file b.json.\n')
   assert.is(messageOf('.'), '. is a folder: name a file in it.\n')
-  assert.is(messageOf('a/b.json'), 'There is no file a/b.json: a part of its path is not a folder.\n')
+  assert.is(
+    messageOf('a/b.json'),
+    'There is no file a/b.json: a part of its path is not a folder.\n',
+  )
 })
 
 unreadable('values that are no policy', () => {
@@ -372,9 +423,15 @@ const speed = suite('check, of a long list')
 
 // Time of the processor, so that what else the machine does is not counted.
 speed('100,000 origins take less than 2 seconds and 200 MB', () => {
-  const origins = Array.from({ length: 100_000 }, (_, index) => `https://tenant-${index}.example.com`)
-  const cwd = folderWith({ 'a.json': JSON.stringify({ enabled: true, allowedOrigins: origins }, null, 2) })
-  const report = 'process.on("exit",()=>console.error(process.resourceUsage().maxRSS,(process.cpuUsage().user+process.cpuUsage().system)/1000))'
+  const origins = Array.from(
+    { length: 100_000 },
+    (_, index) => `https://tenant-${index}.example.com`,
+  )
+  const cwd = folderWith({
+    'a.json': JSON.stringify({ enabled: true, allowedOrigins: origins }, null, 2),
+  })
+  const report =
+    'process.on("exit",()=>console.error(process.resourceUsage().maxRSS,(process.cpuUsage().user+process.cpuUsage().system)/1000))'
   const { status, stderr } = crossgate(['check', 'a.json'], {
     cwd,
     env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(report)}` },

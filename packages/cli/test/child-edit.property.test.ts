@@ -27,9 +27,11 @@ const written: fc.Arbitrary<WrittenList> = fc
       const isLast = index === comments.length - 1
       const comma = isLast && !hasTrailingComma ? '' : ','
       const entry = `"e${index}"`
-      if (!isMultiline) return kind === 'block' ? `${entry} /* of e${index} */${comma}` : `${entry}${comma}`
+      if (!isMultiline)
+        return kind === 'block' ? `${entry} /* of e${index} */${comma}` : `${entry}${comma}`
       const above = kind === 'above' ? `${indent}// above e${index}${newline}` : ''
-      const beside = kind === 'line' ? ` // of e${index}` : kind === 'block' ? ` /* of e${index} */` : ''
+      const beside =
+        kind === 'line' ? ` // of e${index}` : kind === 'block' ? ` /* of e${index} */` : ''
       return `${above}${indent}${entry}${comma}${beside}`
     })
     const body = isMultiline
@@ -72,7 +74,10 @@ edits('an added entry is the last one, and all else stays as it was', () => {
       assert.equal(listOf(changed).entries, [...entries, 'new'], changed)
       checkComments(changed)
       if (isStrict(text)) assert.ok(isStrict(changed), changed)
-      assert.not(/ (?:of|above) e\d[^\r\n]*"new"/.test(changed.replace(/\/\*.*?\*\//g, '')), changed)
+      assert.not(
+        / (?:of|above) e\d[^\r\n]*"new"/.test(changed.replace(/\/\*.*?\*\//g, '')),
+        changed,
+      )
       // Without the entry, its comma and its blanks nothing is new.
       const bare = (some: string) => some.replace(/\s|,/g, '')
       assert.is(bare(changed).replace('"new"', ''), bare(text))
@@ -88,7 +93,11 @@ edits('a removed entry takes the comment on its line along, and nothing else', (
   fc.assert(
     fc.property(indexed, ([{ text, entries }, index]) => {
       const changed = applyTextEdits(text, removeChild(text, listOf(text).list, index))
-      assert.equal(listOf(changed).entries, entries.filter((_, at) => at !== index), changed)
+      assert.equal(
+        listOf(changed).entries,
+        entries.filter((_, at) => at !== index),
+        changed,
+      )
       checkComments(changed)
       assert.not(changed.includes(`of e${index}`), changed)
       if (isStrict(text)) assert.ok(isStrict(changed), changed)

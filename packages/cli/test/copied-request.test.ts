@@ -16,7 +16,10 @@ const wordRows: readonly (readonly [text: string, words: readonly string[]])[] =
   [`curl $'it\\'s\\u0021\\n\\x41'`, ['curl', "it's!\nA"]],
   [`curl "a\\"b\\\\c$d"`, ['curl', 'a"b\\c$d']],
   [`curl 'https://a.example/?x=1&y=*' ''`, ['curl', 'https://a.example/?x=1&y=*', '']],
-  [`curl ^"https://a.example/?x=1^&y=2^" ^\r\n  -H ^"A: ^\\^"b^\\^"^"`, ['curl', 'https://a.example/?x=1&y=2', '-H', 'A: "b"']],
+  [
+    `curl ^"https://a.example/?x=1^&y=2^" ^\r\n  -H ^"A: ^\\^"b^\\^"^"`,
+    ['curl', 'https://a.example/?x=1&y=2', '-H', 'A: "b"'],
+  ],
   [`curl 'never closed`, ['curl', 'never closed']],
 ]
 
@@ -58,7 +61,10 @@ curl('as Firefox copies it', () => {
   const { url, method, hasBody, hasCookies } = readCurl(
     `curl 'https://api.example.com/items' --compressed -X POST -H 'Cookie: a=b' --data-raw 'a=1' --insecure`,
   )
-  assert.equal([url, method, hasBody, hasCookies], ['https://api.example.com/items', 'POST', true, true])
+  assert.equal(
+    [url, method, hasBody, hasCookies],
+    ['https://api.example.com/items', 'POST', true, true],
+  )
 })
 
 curl('as people write it', () => {
@@ -66,19 +72,32 @@ curl('as people write it', () => {
     const { method, url, hasBody } = readCurl(text)
     return [method, url, hasBody]
   }
-  assert.equal(read('curl -sSXDELETE -o /dev/null api.example.com/x'), ['DELETE', 'http://api.example.com/x', false])
+  assert.equal(read('curl -sSXDELETE -o /dev/null api.example.com/x'), [
+    'DELETE',
+    'http://api.example.com/x',
+    false,
+  ])
   assert.equal(read('curl -I https://a.example'), ['HEAD', 'https://a.example', false])
   assert.equal(read('curl -G -d a=1 https://a.example'), [undefined, 'https://a.example', false])
-  assert.equal(read('/usr/bin/curl --max-time 5 -vk https://a.example -d a'), [undefined, 'https://a.example', true])
+  assert.equal(read('/usr/bin/curl --max-time 5 -vk https://a.example -d a'), [
+    undefined,
+    'https://a.example',
+    true,
+  ])
   assert.equal(readCurl('curl --json {} -u a:b https://a.example').headers, [
     ['content-type', 'application/json'],
     ['authorization', 'x'],
   ])
-  assert.equal(readCurl("curl https://a.example -H 'X-Empty;' -H 'Accept:'").headers, [['X-Empty', '']])
+  assert.equal(readCurl("curl https://a.example -H 'X-Empty;' -H 'Accept:'").headers, [
+    ['X-Empty', ''],
+  ])
 })
 
 const curlMistakes: readonly (readonly [text: string, message: RegExp])[] = [
-  ['wget https://a.example', /^A command that begins with curl is needed, and this begins with "wget"\.$/],
+  [
+    'wget https://a.example',
+    /^A command that begins with curl is needed, and this begins with "wget"\.$/,
+  ],
   ['Invoke-WebRequest -Uri "https://a.example"', /"Copy as cURL"/],
   ['curl -X PUT', /^The curl command names no URL\.$/],
   ['curl https://a.example -H', /^The curl command ends after -H: a part of it is missing\.$/],
@@ -86,7 +105,10 @@ const curlMistakes: readonly (readonly [text: string, message: RegExp])[] = [
 
 for (const [text, message] of curlMistakes) {
   curl(`refuses ${text}`, () => {
-    assert.throws(() => readCurl(text), (error: Error) => error.name === 'UsageError' && message.test(error.message))
+    assert.throws(
+      () => readCurl(text),
+      (error: Error) => error.name === 'UsageError' && message.test(error.message),
+    )
   })
 }
 
@@ -126,8 +148,17 @@ fetchCall('as Chromium and Firefox copy it', () => {
 })
 
 fetchCall('refuses what is not plain', () => {
-  for (const text of ['fetch(url)', 'axios.get("https://a.example")', "fetch('https://a.example', { method: 'PUT' })", 'fetch(1)']) {
-    assert.throws(() => readFetchCall(text), (error: Error) => error.name === 'UsageError' && /Copy as fetch/.test(error.message), text)
+  for (const text of [
+    'fetch(url)',
+    'axios.get("https://a.example")',
+    "fetch('https://a.example', { method: 'PUT' })",
+    'fetch(1)',
+  ]) {
+    assert.throws(
+      () => readFetchCall(text),
+      (error: Error) => error.name === 'UsageError' && /Copy as fetch/.test(error.message),
+      text,
+    )
   }
 })
 
@@ -145,7 +176,10 @@ const plain: CopiedRequest = {
 }
 
 function call(copied: Partial<CopiedRequest>, options: Partial<CallOptions> = {}) {
-  return toPageCall({ ...plain, ...copied }, { origin: 'https://app.example.com', headers: [], ...options })
+  return toPageCall(
+    { ...plain, ...copied },
+    { origin: 'https://app.example.com', headers: [], ...options },
+  )
 }
 
 calls('holds nothing that is secret', () => {
@@ -166,7 +200,8 @@ calls('holds nothing that is secret', () => {
 })
 
 calls('comes from the page that Origin, else the referrer, names', () => {
-  const origin = (copied: Partial<CopiedRequest>) => toPageCall({ ...plain, ...copied }, { headers: [] })
+  const origin = (copied: Partial<CopiedRequest>) =>
+    toPageCall({ ...plain, ...copied }, { headers: [] })
   const fromOrigin = origin({ headers: [['Origin', 'null']], referrer: 'https://a.example/b' })
   assert.is(fromOrigin.page.origin, 'null')
   const fromReferrer = origin({ headers: [['Referer', 'https://a.example:8443/b?c']] })
@@ -175,7 +210,10 @@ calls('comes from the page that Origin, else the referrer, names', () => {
     'There is no Origin header: the page is taken from the referrer, https://a.example:8443.',
   ])
   assert.throws(() => origin({}), /add --origin/)
-  assert.is(call({}, { origin: 'https://App.example.com:443/a' }).page.origin, 'https://app.example.com')
+  assert.is(
+    call({}, { origin: 'https://App.example.com:443/a' }).page.origin,
+    'https://app.example.com',
+  )
   assert.is(call({}, { origin: 'app://x' }).page.origin, 'app://x')
 })
 
@@ -186,7 +224,10 @@ calls('of a preflight is the one that it asks for', () => {
   ] as const
   const { request, notes } = call({ method: 'OPTIONS', headers })
   assert.is(request.method, 'PUT')
-  assert.equal(request.headers.map(([name]) => name), ['content-type', 'x-a'])
+  assert.equal(
+    request.headers.map(([name]) => name),
+    ['content-type', 'x-a'],
+  )
   assert.match(notes[0] ?? '', 'about the PUT that it asks for')
 })
 
@@ -195,21 +236,35 @@ calls('says what copied credentials are worth', () => {
   const omitted = call({ credentials: 'omit' })
   assert.is(omitted.request.credentials, 'omit')
   assert.match(omitted.notes[0] ?? '', 'add --credentials include')
-  assert.equal(call({ credentials: 'omit', hasCookies: true }, { credentials: 'same-origin' }).notes, [])
+  assert.equal(
+    call({ credentials: 'omit', hasCookies: true }, { credentials: 'same-origin' }).notes,
+    [],
+  )
 })
 
 calls('has the sender that the copy tells of', () => {
   assert.is(call({ url: 'wss://a.example/' }).request.sender, 'websocket')
-  assert.is(call({ headers: [['sec-fetch-mode', 'navigate']], method: 'POST' }).request.sender, 'form')
+  assert.is(
+    call({ headers: [['sec-fetch-mode', 'navigate']], method: 'POST' }).request.sender,
+    'form',
+  )
   assert.is(call({ mode: 'navigate' }).request.sender, 'navigation')
   assert.is(call({ mode: 'no-cors' }).request.mode, 'no-cors')
   assert.is(call({ hasBody: true }).request.method, 'POST')
 })
 
 calls('leaves out what developer tools add, and says so', () => {
-  const { request, notes } = call({ headers: [['Cache-Control', 'no-cache'], ['X-A', '1']] })
+  const { request, notes } = call({
+    headers: [
+      ['Cache-Control', 'no-cache'],
+      ['X-A', '1'],
+    ],
+  })
   assert.equal(request.headers, [['X-A', 'x']])
-  assert.match(notes[0] ?? '', 'Left out, as developer tools add it while their cache is off: cache-control.')
+  assert.match(
+    notes[0] ?? '',
+    'Left out, as developer tools add it while their cache is off: cache-control.',
+  )
 })
 
 calls('needs a URL of a server', () => {
@@ -224,21 +279,45 @@ calls.run()
 
 const har = suite('HAR')
 
-const entry = (init: object) => ({ request: { method: 'GET', url: 'https://a.example/?secret', headers: [], ...init }, response: { status: 0 } })
-const file = (...entries: object[]) => ({ name: 'a.har', text: JSON.stringify({ log: { entries } }) })
+const entry = (init: object) => ({
+  request: { method: 'GET', url: 'https://a.example/?secret', headers: [], ...init },
+  response: { status: 0 },
+})
+const file = (...entries: object[]) => ({
+  name: 'a.har',
+  text: JSON.stringify({ log: { entries } }),
+})
 
 har('of one request, or the one that is named', () => {
   const one = readHarEntry(file(entry({ cookies: [{ name: 'a' }] })), undefined)
   assert.is(one.hasCookies, true)
-  const headers = [{ name: ':authority', value: 'a.example' }, { name: 'X-A', value: '1' }, { name: 'bad' }, null]
-  const two = readHarEntry(file(entry({}), entry({ method: 'PUT', headers, postData: { text: 'secret' } })), '2')
-  assert.equal(two, { url: 'https://a.example/?secret', method: 'PUT', headers: [['X-A', '1']], hasBody: true, hasCookies: false })
+  const headers = [
+    { name: ':authority', value: 'a.example' },
+    { name: 'X-A', value: '1' },
+    { name: 'bad' },
+    null,
+  ]
+  const two = readHarEntry(
+    file(entry({}), entry({ method: 'PUT', headers, postData: { text: 'secret' } })),
+    '2',
+  )
+  assert.equal(two, {
+    url: 'https://a.example/?secret',
+    method: 'PUT',
+    headers: [['X-A', '1']],
+    hasBody: true,
+    hasCookies: false,
+  })
   assert.throws(
     () => readHarEntry(file(entry({}), entry({ method: 'PUT' })), undefined),
     (error: Error) =>
-      error.message === 'a.har has 2 requests. Name one with --entry:\n  1  GET https://a.example/ (no answer)\n  2  PUT https://a.example/ (no answer)',
+      error.message ===
+      'a.har has 2 requests. Name one with --entry:\n  1  GET https://a.example/ (no answer)\n  2  PUT https://a.example/ (no answer)',
   )
-  assert.throws(() => readHarEntry(file(entry({})), '7'), /a\.har has no entry 7: they go from 1 to 1\./)
+  assert.throws(
+    () => readHarEntry(file(entry({})), '7'),
+    /a\.har has no entry 7: they go from 1 to 1\./,
+  )
 })
 
 const harMistakes: readonly (readonly [text: string, message: RegExp])[] = [

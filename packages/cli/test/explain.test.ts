@@ -14,7 +14,14 @@ const policy = `{
   "excludedPaths": ["/admin*"]
 }
 `
-const put = ['--url', 'https://api.example.com/items', '--method', 'PUT', '--origin', 'https://app.example.com']
+const put = [
+  '--url',
+  'https://api.example.com/items',
+  '--method',
+  'PUT',
+  '--origin',
+  'https://app.example.com',
+]
 
 /** Explains a request under a policy in a file, and returns what was printed and the file after it. */
 function explain(args: readonly string[], text = policy): Run & { readonly file: string } {
@@ -30,7 +37,10 @@ text('has the steps of browser and policy side by side, each browser, and the ch
   assert.is(status, 1)
   assert.is(stderr, '')
   assert.is(file, policy)
-  assert.match(stdout, /^PUT https:\/\/api\.example\.com\/items from a page of https:\/\/app\.example\.com\n/)
+  assert.match(
+    stdout,
+    /^PUT https:\/\/api\.example\.com\/items from a page of https:\/\/app\.example\.com\n/,
+  )
   assert.match(stdout, /^passed {3}The method PUT needs a preflight\. +│/m)
   assert.match(stdout, /^was answered 403\. +│|was answered 403\. +│ continue/m)
   assert.match(stdout, '│ denied   allowedMethods does not cover "PUT".')
@@ -59,7 +69,12 @@ Write it into the file with --apply.
 })
 
 text('of a request that gets through ends with 0 and changes nothing', () => {
-  const { status, stdout } = explain(['--url', 'https://api.example.com/items', '--origin', 'https://app.example.com'])
+  const { status, stdout } = explain([
+    '--url',
+    'https://api.example.com/items',
+    '--origin',
+    'https://app.example.com',
+  ])
   assert.is(status, 0)
   assert.match(stdout, /^Chromium {5}gets through$/m)
   assert.not(stdout.includes('What to change'))
@@ -67,7 +82,10 @@ text('of a request that gets through ends with 0 and changes nothing', () => {
 
 text('stands in one column where the terminal is narrow', () => {
   const cwd = folderWith({ 'crossgate.jsonc': policy })
-  const { stdout } = shell(`script -qec "stty cols 60; crossgate explain ${put.join(' ')}" /dev/null`, { cwd, env: { TERM: 'xterm' } })
+  const { stdout } = shell(
+    `script -qec "stty cols 60; crossgate explain ${put.join(' ')}" /dev/null`,
+    { cwd, env: { TERM: 'xterm' } },
+  )
   assert.not(stdout.includes('│'))
   assert.match(stdout, 'allowedMethods does not cover "PUT".')
   assert.match(inTerminal(['explain', ...put], { cwd }).stdout, '\u001b[31mfails\u001b[39m')
@@ -93,7 +111,18 @@ apply('writes what the patch says, and nothing else', () => {
 })
 
 apply('finds every refusal on the way: origin, method, headers, credentials', () => {
-  const more = ['--url', 'https://api.example.com/a', '--method', 'DELETE', '--origin', 'https://b.example', '--header', 'X-A: 1', '--credentials', 'include']
+  const more = [
+    '--url',
+    'https://api.example.com/a',
+    '--method',
+    'DELETE',
+    '--origin',
+    'https://b.example',
+    '--header',
+    'X-A: 1',
+    '--credentials',
+    'include',
+  ]
   const { status, file } = explain([...more, '--apply'])
   assert.is(status, 0)
   assert.is(
@@ -114,7 +143,10 @@ apply('finds every refusal on the way: origin, method, headers, credentials', ()
 })
 
 apply('turns the filter on', () => {
-  const { status, file } = explain([...put, '--method', 'GET', '--apply'], '{ "allowedOrigins": ["https://app.example.com"] }')
+  const { status, file } = explain(
+    [...put, '--method', 'GET', '--apply'],
+    '{ "allowedOrigins": ["https://app.example.com"] }',
+  )
   assert.is(status, 0)
   assert.is(file, '{ "allowedOrigins": ["https://app.example.com"], "enabled": true }')
 })
@@ -138,7 +170,16 @@ apply('changes the policy that decided', () => {
 })
 
 apply('asks for --dangerously-apply where a path is opened', () => {
-  const admin = ['--url', 'https://api.example.com/admin/users', '--method', 'POST', '--origin', 'https://app.example.com', '--header', 'Content-Type: application/json']
+  const admin = [
+    '--url',
+    'https://api.example.com/admin/users',
+    '--method',
+    'POST',
+    '--origin',
+    'https://app.example.com',
+    '--header',
+    'Content-Type: application/json',
+  ]
   const refused = explain([...admin, '--apply'])
   assert.is(refused.status, 1)
   assert.is(refused.file, policy)
@@ -150,8 +191,20 @@ apply('asks for --dangerously-apply where a path is opened', () => {
 })
 
 apply('writes nothing that the policy would not be valid with', () => {
-  const args = ['--url', 'https://api.example.com/a', '--origin', 'http://insecure.example', '--credentials', 'include', '--apply', '--dangerously-apply']
-  const withCredentials = policy.replace('"enabled": true', '"enabled": true, "allowCredentials": true')
+  const args = [
+    '--url',
+    'https://api.example.com/a',
+    '--origin',
+    'http://insecure.example',
+    '--credentials',
+    'include',
+    '--apply',
+    '--dangerously-apply',
+  ]
+  const withCredentials = policy.replace(
+    '"enabled": true',
+    '"enabled": true, "allowCredentials": true',
+  )
   const { status, stdout, file } = explain(args, withCredentials)
   assert.is(status, 1)
   assert.is(file, withCredentials)
@@ -166,11 +219,16 @@ apply('proposes nothing where the page is to blame', () => {
   assert.is(file, policy)
   assert.is(JSON.parse(stdout).change, undefined)
   const { stdout: sentence } = explain([...put, '--header', 'Access-Control-Allow-Origin: *'])
-  assert.match(sentence.replaceAll('\n', ' '), "What to do: Take this header out of the page's request")
+  assert.match(
+    sentence.replaceAll('\n', ' '),
+    "What to do: Take this header out of the page's request",
+  )
 })
 
 apply('of standard input prints the changed policy, and the rest beside it', () => {
-  const { status, stdout, stderr } = crossgate(['explain', '-', ...put, '--apply'], { input: policy })
+  const { status, stdout, stderr } = crossgate(['explain', '-', ...put, '--apply'], {
+    input: policy,
+  })
   assert.is(status, 0)
   assert.is(stdout, policy.replace('"POST"]', '"POST", "PUT"]'))
   assert.match(stderr, 'The change was written.')
@@ -195,15 +253,31 @@ sources('reads curl from the command line, from standard input and after --', ()
     assert.is(status, 1)
     assert.is(stdout, runs[0]?.stdout)
   }
-  assert.match(runs[0]?.stdout ?? '', 'Note: Cookies travelled, so the page is taken to send them: credentials "include".')
+  assert.match(
+    runs[0]?.stdout ?? '',
+    'Note: Cookies travelled, so the page is taken to send them: credentials "include".',
+  )
 })
 
 sources('reads fetch and a HAR', () => {
-  const input = 'fetch("https://api.example.com/items", { "method": "PUT", "referrer": "https://app.example.com/", "credentials": "omit" });'
+  const input =
+    'fetch("https://api.example.com/items", { "method": "PUT", "referrer": "https://app.example.com/", "credentials": "omit" });'
   const fetched = crossgate(['explain', '-', '--fetch', input], { input: policy })
   assert.is(fetched.status, 1)
   assert.match(fetched.stdout, 'the page is taken from the referrer, https://app.example.com.')
-  const har = { log: { entries: [{ request: { method: 'PUT', url: 'https://api.example.com/items', headers: [{ name: 'Origin', value: 'https://app.example.com' }] } }] } }
+  const har = {
+    log: {
+      entries: [
+        {
+          request: {
+            method: 'PUT',
+            url: 'https://api.example.com/items',
+            headers: [{ name: 'Origin', value: 'https://app.example.com' }],
+          },
+        },
+      ],
+    },
+  }
   const cwd = folderWith({ 'crossgate.jsonc': policy, 'a.har': JSON.stringify(har) })
   const recorded = crossgate(['explain', '--har', 'a.har', '--entry', '1'], { cwd })
   assert.is(recorded.status, 1)
@@ -220,12 +294,36 @@ sources('prints no secret of it, in no format', () => {
 
 const mistakes: readonly (readonly [args: readonly string[], status: number, message: string])[] = [
   [[], 2, 'Which request? Give --url, --curl, --fetch or --har, or a curl command after --.'],
-  [['--url', 'https://a.example', '--curl', 'curl b'], 2, 'Give one request: --url, --curl, --fetch, --har, or a curl command after --.'],
-  [['--url', '/items', '--origin', 'https://a.example'], 2, '"/items" is not a URL of a server, such as https://api.example.com/items.'],
-  [['--url', 'https://a.example'], 2, 'Nothing says which page sends this request: add --origin, such as --origin https://app.example.com.'],
-  [['--url', 'https://a.example', '--origin', 'app.example.com'], 2, 'The origin of the page: "app.example.com" is not a serialized origin, such as https://app.example.com or null.'],
-  [['--url', 'https://a.example', '--header', 'X'], 2, '--header is a name and a value, as in --header "X-Api-Key: 1", not "X".'],
-  [['-', '--curl', '-'], 2, 'Only one thing can be read from standard input: name a file for the other.'],
+  [
+    ['--url', 'https://a.example', '--curl', 'curl b'],
+    2,
+    'Give one request: --url, --curl, --fetch, --har, or a curl command after --.',
+  ],
+  [
+    ['--url', '/items', '--origin', 'https://a.example'],
+    2,
+    '"/items" is not a URL of a server, such as https://api.example.com/items.',
+  ],
+  [
+    ['--url', 'https://a.example'],
+    2,
+    'Nothing says which page sends this request: add --origin, such as --origin https://app.example.com.',
+  ],
+  [
+    ['--url', 'https://a.example', '--origin', 'app.example.com'],
+    2,
+    'The origin of the page: "app.example.com" is not a serialized origin, such as https://app.example.com or null.',
+  ],
+  [
+    ['--url', 'https://a.example', '--header', 'X'],
+    2,
+    '--header is a name and a value, as in --header "X-Api-Key: 1", not "X".',
+  ],
+  [
+    ['-', '--curl', '-'],
+    2,
+    'Only one thing can be read from standard input: name a file for the other.',
+  ],
   [['--har', 'absent.har'], 3, 'There is no file absent.har.'],
 ]
 
@@ -266,15 +364,38 @@ json('has this shape', () => {
     notes: [],
   })
   assert.equal(Object.keys(steps[0]), ['name', 'verdict', 'finding'])
-  assert.equal(Object.keys(exchanges[0]), ['purpose', 'method', 'url', 'action', 'status', 'reason', 'summary', 'steps'])
-  assert.equal(exchanges[0].steps.at(-2), { name: 'method-allowed', verdict: 'denied', finding: 'allowedMethods does not cover "PUT".' })
-  assert.equal(browsers.map(({ engine, succeeds }: Record<string, unknown>) => [engine, succeeds]), [
-    ['standard', false],
-    ['chromium', false],
-    ['firefox', false],
-    ['webkit', false],
+  assert.equal(Object.keys(exchanges[0]), [
+    'purpose',
+    'method',
+    'url',
+    'action',
+    'status',
+    'reason',
+    'summary',
+    'steps',
   ])
-  assert.equal(Object.keys(browsers[0]), ['engine', 'succeeds', 'preflights', 'credentialsSent', 'readableHeaders', 'failure'])
+  assert.equal(exchanges[0].steps.at(-2), {
+    name: 'method-allowed',
+    verdict: 'denied',
+    finding: 'allowedMethods does not cover "PUT".',
+  })
+  assert.equal(
+    browsers.map(({ engine, succeeds }: Record<string, unknown>) => [engine, succeeds]),
+    [
+      ['standard', false],
+      ['chromium', false],
+      ['firefox', false],
+      ['webkit', false],
+    ],
+  )
+  assert.equal(Object.keys(browsers[0]), [
+    'engine',
+    'succeeds',
+    'preflights',
+    'credentialsSent',
+    'readableHeaders',
+    'failure',
+  ])
   assert.is(browsers[0].failure.reason, 'preflight-status')
   const { patch, ...proposal } = change
   assert.equal(proposal, {

@@ -4,7 +4,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import manifest from '../package.json' with { type: 'json' }
 import { commands } from '../src/commands.js'
-import { buildCommand, crossgate, folderWith, inTerminal, readBeginning, shell } from './built-command.js'
+import {
+  buildCommand,
+  crossgate,
+  folderWith,
+  inTerminal,
+  readBeginning,
+  shell,
+} from './built-command.js'
 
 const help = suite('help')
 
@@ -13,7 +20,10 @@ help('lists every command and nothing else', () => {
   assert.is(status, 0)
   assert.is(stderr, '')
   const listed = [...stdout.matchAll(/^ {2}(\w+) {2}/gm)].map(([, name]) => name)
-  assert.equal(listed, commands.map(({ name }) => name))
+  assert.equal(
+    listed,
+    commands.map(({ name }) => name),
+  )
   for (const args of [[], ['-h'], ['help']]) assert.is(crossgate(args).stdout, stdout, `${args}`)
 })
 
@@ -22,7 +32,8 @@ for (const { name, load } of commands) {
     const { status, stdout } = crossgate([name, '--help'])
     assert.is(status, 0)
     const { options, examples } = await load()
-    for (const option of Object.keys(options)) assert.match(stdout, new RegExp(`^ {2}--${option}\\b`, 'm'))
+    for (const option of Object.keys(options))
+      assert.match(stdout, new RegExp(`^ {2}--${option}\\b`, 'm'))
     assert.ok(examples.length > 0)
     for (const { line } of examples) assert.ok(stdout.includes(line))
     assert.match(stdout, 'Exit codes: 0 fine')
@@ -59,12 +70,21 @@ const rows: readonly (readonly [args: string, message: string])[] = [
   ['check --format', '--format needs a value: --format FORMAT.'],
   ['check --format yaml', '--format is one of text, json, github, sarif, junit, not "yaml".'],
   ['check --fix=yes', '--fix takes no value: leave out "=yes".'],
-  ['check a b', '"b" is one operand too many: this takes one. Put quotes around a name with spaces.'],
-  ['schema a', '"a" is one operand too many: this takes none. Put quotes around a name with spaces.'],
+  [
+    'check a b',
+    '"b" is one operand too many: this takes one. Put quotes around a name with spaces.',
+  ],
+  [
+    'schema a',
+    '"a" is one operand too many: this takes none. Put quotes around a name with spaces.',
+  ],
   ['check -- a', 'Nothing can follow "--" here, but "a" does.'],
   ['check -x', 'There is no option -x.'],
   ['check --__proto__', 'There is no option --__proto__.'],
-  ['init --origin https://a.example/', 'https://a.example/ is not an origin: remove the trailing slash. Write --origin https://a.example.'],
+  [
+    'init --origin https://a.example/',
+    'https://a.example/ is not an origin: remove the trailing slash. Write --origin https://a.example.',
+  ],
 ]
 
 for (const [args, message] of rows) {
@@ -86,12 +106,12 @@ const output = suite('output')
 
 output('has no colour in a pipe, whatever CI and FORCE_COLOR say, nor under NO_COLOR', () => {
   const cwd = folderWith({ 'crossgate.jsonc': '{ "enabled": 1 }' })
-  const escape = '\u001b['
+  const sequence = '\u001b['
   const piped = crossgate(['check'], { cwd, env: { FORCE_COLOR: '1', CI: 'true', TERM: 'xterm' } })
-  assert.not(piped.stdout.includes(escape))
+  assert.not(piped.stdout.includes(sequence))
   const colored = inTerminal(['check'], { cwd })
   assert.is(colored.status, 1)
-  assert.ok(colored.stdout.includes(`${escape}31merror`))
+  assert.ok(colored.stdout.includes(`${sequence}31merror`))
   const plain = inTerminal(['check'], { cwd, env: { NO_COLOR: '1' } })
   assert.is(plain.stdout, piped.stdout)
   assert.is(inTerminal(['check'], { cwd, env: { TERM: 'dumb' } }).stdout, piped.stdout)
@@ -113,7 +133,9 @@ bundle('imports nothing but what Node has', () => {
   const folder = join(buildCommand(), 'dist')
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
     const text = readFileSync(join(folder, file), 'utf8')
-    for (const [, specifier = ''] of text.matchAll(/(?:\bfrom|\bimport\(|^import) ?"([^"\n]+)"/gm)) {
+    for (const [, specifier = ''] of text.matchAll(
+      /(?:\bfrom|\bimport\(|^import) ?"([^"\n]+)"/gm,
+    )) {
       assert.match(specifier, /^(?:\.\/|node:)/, `${file} imports ${specifier}`)
     }
   }

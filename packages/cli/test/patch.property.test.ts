@@ -34,7 +34,7 @@ patches('git makes the one text of the other', () => {
 
 patches('show three lines around a change, and parts that are far from each other apart', () => {
   const lines = Array.from({ length: 30 }, (_, index) => `${index}\n`)
-  const changed = lines.with(2, 'two\n').with(20, 'twenty\n')
+  const changed = lines.map((text) => text.replace(/^2$/m, 'two').replace(/^20$/m, 'twenty'))
   assert.is(
     createPatch('a.jsonc', lines.join(''), changed.join('')),
     `--- a/a.jsonc

@@ -1,8 +1,8 @@
+import { checkConfiguration, checkPolicies } from '@crossgate/core'
 import Ajv from 'ajv'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { checkConfiguration, checkPolicies } from '@crossgate/core'
 import { brokenConfiguration, validConfiguration } from '../../core/test/arbitraries.js'
 import { policySchema } from '../src/schema/schema.js'
 import { nearEntry, nearPath } from './near-entries.js'
@@ -22,7 +22,9 @@ function compare(input: unknown): boolean {
   const value = JSON.parse(JSON.stringify(input))
   const issues = Array.isArray(value) ? checkPolicies(value) : checkConfiguration(value)
   const isTaken = validate(value)
-  const sayable = issues.filter(({ code, fault }) => !unsayable.has(code) && !isSpelling(code, fault))
+  const sayable = issues.filter(
+    ({ code, fault }) => !unsayable.has(code) && !isSpelling(code, fault),
+  )
   const text = `${JSON.stringify(value)}\n${JSON.stringify(issues)}\n${JSON.stringify(validate.errors)}`
   if (issues.length === 0) assert.ok(isTaken, `the schema refuses what is valid: ${text}`)
   if (sayable.length > 0) assert.not(isTaken, `the schema takes what is not valid: ${text}`)
@@ -92,7 +94,9 @@ property('agrees on lists of policies', () => {
     },
     { requiredKeys: ['configuration'] },
   )
-  const all = fc.array(policy, { maxLength: 3 }).map((policies) => [...policies, { configuration: {} }])
+  const all = fc
+    .array(policy, { maxLength: 3 })
+    .map((policies) => [...policies, { configuration: {} }])
   const taken = count(all, 500)
   assert.ok(taken > 10, `${taken} of 500 are valid`)
 })

@@ -38,7 +38,10 @@ interface Fix {
   readonly sentence: string
 }
 
-function fixFor(text: string, { finding, node, property, isThere }: LocatedFinding): Fix | undefined {
+function fixFor(
+  text: string,
+  { finding, node, property, isThere }: LocatedFinding,
+): Fix | undefined {
   const { suggestion, code, path, severity } = finding
   if (suggestion === undefined || !isThere) return undefined
   const written = JSON.stringify(suggestion)

@@ -89,7 +89,7 @@ function readTail(text: string, from: number, limit: number): Tail {
 }
 
 /** What stands between two values: comments, line breaks and commas. */
-const trivia = /\/\*[^]*?\*\/|\/\/[^\r\n]*|\r\n|\r|\n|,/g
+const trivia = /\/\*[\s\S]*?\*\/|\/\/[^\r\n]*|\r\n|\r|\n|,/g
 
 function insert(at: number, replacement: string): TextEdit {
   return { start: at, end: at, replacement }

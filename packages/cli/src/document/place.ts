@@ -18,7 +18,8 @@ export function findPlace(root: Node, path: string, isKey = false): Place {
   let place: Place = { node: root, isThere: true }
   let rest = path
   while (rest !== '') {
-    const step = place.node.type === 'array' ? stepIntoList(place, rest) : stepIntoObject(place, rest, isKey)
+    const step =
+      place.node.type === 'array' ? stepIntoList(place, rest) : stepIntoObject(place, rest, isKey)
     if (step === undefined) return { ...place, isThere: false }
     place = step.place
     rest = step.rest.replace(/^\./, '')
@@ -52,5 +53,5 @@ function stepIntoObject({ node }: Place, path: string, isKey: boolean): Step | u
 /** The property of an object with this key: the last one, whose value counts. */
 export function findProperty({ type, children }: Node, key: string): Node | undefined {
   if (type !== 'object') return undefined
-  return children?.findLast((property) => property.children?.[0]?.value === key)
+  return children?.filter((property) => property.children?.[0]?.value === key).at(-1)
 }

@@ -16,7 +16,10 @@ export type PolicyEdit = {
 )
 
 /** Applies edits to a text, one after the other. Everything else in it stays as it was written. */
-export function editDocument(document: PolicyDocument, edits: readonly PolicyEdit[]): PolicyDocument {
+export function editDocument(
+  document: PolicyDocument,
+  edits: readonly PolicyEdit[],
+): PolicyDocument {
   return edits.reduce(
     (current, edit) =>
       parseDocument({
@@ -29,8 +32,7 @@ export function editDocument(document: PolicyDocument, edits: readonly PolicyEdi
 
 function textEditsFor({ root, text }: PolicyDocument, edit: PolicyEdit): TextEdit[] {
   const { key, policy } = edit
-  const container =
-    policy === undefined ? root : findPlace(root, `[${policy}].configuration`).node
+  const container = policy === undefined ? root : findPlace(root, `[${policy}].configuration`).node
   const node = findProperty(container, key)?.children?.[1]
   if (node === undefined) return addProperty(text, container, key, valueAfter(edit))
   if (edit.action === 'set') return [{ ...rangeOf(node), replacement: JSON.stringify(edit.value) }]

@@ -9,7 +9,10 @@ export class LineIndex {
   readonly #starts: readonly number[]
 
   constructor(readonly text: string) {
-    this.#starts = [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map(({ 0: end, index }) => index + end.length)]
+    this.#starts = [
+      0,
+      ...[...text.matchAll(/\r\n|\n|\r/g)].map(({ 0: end, index }) => index + end.length),
+    ]
   }
 
   get lineCount(): number {

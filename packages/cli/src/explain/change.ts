@@ -116,8 +116,18 @@ function switchOn(
     key === 'enabled'
       ? 'Set enabled to true: until then the filter decides nothing.'
       : 'Set allowCredentials to true: until then no page may read an answer to a request with cookies.'
-  const edit: PolicyEdit = { key, action: 'set', value: true, ...(index !== undefined && { policy: index }) }
-  return { policy: withConfiguration(policy, index, changed), edits: [edit], sentence, dangerous: false }
+  const edit: PolicyEdit = {
+    key,
+    action: 'set',
+    value: true,
+    ...(index !== undefined && { policy: index }),
+  }
+  return {
+    policy: withConfiguration(policy, index, changed),
+    edits: [edit],
+    sentence,
+    dangerous: false,
+  }
 }
 
 function withConfiguration(

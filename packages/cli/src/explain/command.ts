@@ -19,8 +19,25 @@ import { type PreparedChange, toDocument } from './result.js'
 import { formatResult } from './text.js'
 
 const senders: readonly Sender[] = [
-  ...(['fetch', 'xhr', 'beacon', 'event-source', 'script', 'module-script', 'style', 'image'] as const),
-  ...(['font', 'worker', 'module-worker', 'shared-worker', 'form', 'navigation', 'iframe'] as const),
+  ...([
+    'fetch',
+    'xhr',
+    'beacon',
+    'event-source',
+    'script',
+    'module-script',
+    'style',
+    'image',
+  ] as const),
+  ...([
+    'font',
+    'worker',
+    'module-worker',
+    'shared-worker',
+    'form',
+    'navigation',
+    'iframe',
+  ] as const),
   'websocket',
 ]
 
@@ -33,22 +50,49 @@ crossgate.jsonc or crossgate.json of this folder. Nothing is sent anywhere, and 
 header, cookie or query is printed.`,
   options: {
     url: { kind: 'text', value: 'URL', help: 'The URL that the page requests.' },
-    curl: { kind: 'text', value: 'TEXT', help: 'A copied curl command; - reads it from standard input.' },
-    fetch: { kind: 'text', value: 'TEXT', help: 'A copied fetch(…); - reads it from standard input.' },
+    curl: {
+      kind: 'text',
+      value: 'TEXT',
+      help: 'A copied curl command; - reads it from standard input.',
+    },
+    fetch: {
+      kind: 'text',
+      value: 'TEXT',
+      help: 'A copied fetch(…); - reads it from standard input.',
+    },
     har: { kind: 'text', value: 'FILE', help: 'A HAR.' },
     entry: { kind: 'text', value: 'NUMBER', help: 'Which request of the HAR, from 1.' },
     origin: { kind: 'text', value: 'ORIGIN', help: 'The origin of the page.' },
     method: { kind: 'text', value: 'METHOD', help: 'The method. Default: GET.' },
-    header: { kind: 'list', value: '"NAME: VALUE"', help: 'A header that the page sets; can be given several times.' },
+    header: {
+      kind: 'list',
+      value: '"NAME: VALUE"',
+      help: 'A header that the page sets; can be given several times.',
+    },
     credentials: {
       kind: 'text',
       value: 'WORD',
       choices: ['omit', 'same-origin', 'include'],
       help: 'Whether the page sends cookies.',
     },
-    mode: { kind: 'text', value: 'WORD', choices: ['cors', 'no-cors', 'same-origin'], help: 'The mode of the request.' },
-    sender: { kind: 'text', value: 'WORD', choices: senders, help: 'What makes the request. Default: fetch.' },
-    engine: { kind: 'text', value: 'WORD', choices: engines, help: 'Whose steps are shown. Default: standard.' },
+    mode: {
+      kind: 'text',
+      value: 'WORD',
+      choices: ['cors', 'no-cors', 'same-origin'],
+      help: 'The mode of the request.',
+    },
+    sender: {
+      kind: 'text',
+      value: 'WORD',
+      choices: senders,
+      help: 'What makes the request. Default: fetch.',
+    },
+    engine: {
+      kind: 'text',
+      value: 'WORD',
+      choices: engines,
+      help: 'Whose steps are shown. Default: standard.',
+    },
     format: { kind: 'text', value: 'FORMAT', choices: ['text', 'json'], help: 'How to print it.' },
     apply: { kind: 'flag', help: 'Write the change into FILE, if the policy is valid with it.' },
     'dangerously-apply': { kind: 'flag', help: 'The same for a change that is dangerous.' },
@@ -75,9 +119,14 @@ async function runExplain(invocation: Invocation, terminal: Terminal): Promise<E
   if (typeof document === 'number') return document
   const policy = document.value as PolicyInput
   const call = await readPageCall(invocation, terminal)
-  const course = await followRequest(policy, call, (invocation.text('engine') ?? 'standard') as Engine)
+  const course = await followRequest(
+    policy,
+    call,
+    (invocation.text('engine') ?? 'standard') as Engine,
+  )
   const found = await findChange(policy, call, course)
-  const changed = found === undefined || found.issues.length > 0 ? document : editDocument(document, found.edits)
+  const changed =
+    found === undefined || found.issues.length > 0 ? document : editDocument(document, found.edits)
   const isApplied = found?.succeeds === true && isWanted(invocation, found.dangerous)
   const change: PreparedChange | undefined = found && {
     ...found,
@@ -102,9 +151,13 @@ async function runExplain(invocation: Invocation, terminal: Terminal): Promise<E
 
 /** Standard input can be read once. */
 function checkInputs(name: string, invocation: Invocation): void {
-  const others = ['curl', 'fetch', 'har'].filter((option) => invocation.text(option) === standardInput)
+  const others = ['curl', 'fetch', 'har'].filter(
+    (option) => invocation.text(option) === standardInput,
+  )
   if (others.length + (name === standardInput ? 1 : 0) > 1) {
-    throw new UsageError('Only one thing can be read from standard input: name a file for the other.')
+    throw new UsageError(
+      'Only one thing can be read from standard input: name a file for the other.',
+    )
   }
 }
 

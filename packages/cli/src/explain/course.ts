@@ -22,7 +22,12 @@ import type { PageCall } from '../request/page-call.js'
 export type PolicyInput = CorsConfigurationInput | readonly CorsPolicyInput[]
 
 /** Each browser of its own, and the standard's text, whose steps are shown. */
-export const engines = ['standard', 'chromium', 'firefox', 'webkit'] as const satisfies readonly Engine[]
+export const engines = [
+  'standard',
+  'chromium',
+  'firefox',
+  'webkit',
+] as const satisfies readonly Engine[]
 
 /** One exchange between browser and server, with what the policy made of it. */
 export interface ExplainedExchange {
@@ -78,5 +83,7 @@ export function isList(policy: PolicyInput): policy is readonly CorsPolicyInput[
 
 /** The origin came from the command line, or from what was pasted there. */
 function toUsageError(error: unknown): never {
-  throw error instanceof TypeError ? new UsageError(`The origin of the page: ${error.message}`) : error
+  throw error instanceof TypeError
+    ? new UsageError(`The origin of the page: ${error.message}`)
+    : error
 }

@@ -39,7 +39,8 @@ async function readCopied(invocation: Invocation, terminal: Terminal): Promise<C
   if (rest.length > 0) return readCurl(rest)
   const [source] = given as [(typeof sources)[number]]
   const value = invocation.text(source) as string
-  if (source === 'har') return readHarEntry(await readInput(value, terminal), invocation.text('entry'))
+  if (source === 'har')
+    return readHarEntry(await readInput(value, terminal), invocation.text('entry'))
   if (source === 'url') return { url: value, headers: [], hasBody: false, hasCookies: false }
   const text = value === standardInput ? (await readInput(value, terminal)).text : value
   return source === 'curl' ? readCurl(text) : readFetchCall(text)
@@ -48,7 +49,9 @@ async function readCopied(invocation: Invocation, terminal: Terminal): Promise<C
 function readHeaderOption(line: string): CopiedHeader[] {
   const headers = readHeader(line)
   if (headers.length === 0) {
-    throw new UsageError(`--header is a name and a value, as in --header "X-Api-Key: 1", not ${JSON.stringify(line)}.`)
+    throw new UsageError(
+      `--header is a name and a value, as in --header "X-Api-Key: 1", not ${JSON.stringify(line)}.`,
+    )
   }
   return headers
 }

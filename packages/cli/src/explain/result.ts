@@ -37,9 +37,17 @@ export interface ResultDocument {
     readonly preflights: number
     readonly credentialsSent: boolean
     readonly readableHeaders: readonly string[]
-    readonly failure?: { readonly reason: string; readonly message: string; readonly remedy: string }
+    readonly failure?: {
+      readonly reason: string
+      readonly message: string
+      readonly remedy: string
+    }
   }[]
-  readonly steps: readonly { readonly name: string; readonly verdict: string; readonly finding: string }[]
+  readonly steps: readonly {
+    readonly name: string
+    readonly verdict: string
+    readonly finding: string
+  }[]
   readonly exchanges: readonly {
     readonly purpose: string
     readonly method: string
@@ -48,7 +56,11 @@ export interface ResultDocument {
     readonly status?: number
     readonly reason?: string
     readonly summary: string
-    readonly steps: readonly { readonly name: string; readonly verdict: string; readonly finding: string }[]
+    readonly steps: readonly {
+      readonly name: string
+      readonly verdict: string
+      readonly finding: string
+    }[]
   }[]
   readonly change?: {
     readonly sentences: readonly string[]
@@ -86,7 +98,11 @@ export function toDocument({ call, course, change }: Result): ResultDocument {
         ...(failure !== undefined && { failure: { reason, message, remedy } }),
       }
     }),
-    steps: course.prediction.steps.map(({ name, verdict, found }) => ({ name, verdict, finding: found })),
+    steps: course.prediction.steps.map(({ name, verdict, found }) => ({
+      name,
+      verdict,
+      finding: found,
+    })),
     exchanges: course.exchanges.map(({ exchange, explanation: { decision, summary, steps } }) => ({
       purpose: exchange.purpose,
       method: exchange.request.method,

@@ -42,11 +42,16 @@ export function formatResult(result: Result, { width, paint }: Terminal): string
 function formatSteps({ course }: Result, width: number, paint: Paint): string[] {
   const isWide = width >= minimumForColumns
   const column = isWide ? Math.floor((width - 3) / 2) : width
-  const headings = [`What the browser does (${engineNames[course.prediction.engine]})`, 'What the policy says']
+  const headings = [
+    `What the browser does (${engineNames[course.prediction.engine].replace(/^T/, 't')})`,
+    'What the policy says',
+  ]
   const rows = toRows(course.prediction.steps, course.exchanges).flatMap(({ step, exchange }) => {
     const left = wrapItem(step.verdict, step.found, column)
     const right = exchange === undefined ? [] : exchangeLines(exchange, column)
-    return isWide ? besideEachOther(left, right, column) : [...left, ...right.map((line) => `  ${line}`)]
+    return isWide
+      ? besideEachOther(left, right, column)
+      : [...left, ...right.map((line) => `  ${line}`)]
   })
   const heading = isWide
     ? besideEachOther([headings[0] as string], [headings[1] as string], column)
@@ -85,8 +90,8 @@ function exchangeLines({ exchange, explanation }: ExplainedExchange, width: numb
 const verdictWidth = 9
 
 function wrapItem(verdict: string, sentence: string, width: number): string[] {
-  return wrap(sentence, width - verdictWidth).map((line, index) =>
-    `${(index === 0 ? verdict : '').padEnd(verdictWidth)}${line}`,
+  return wrap(sentence, width - verdictWidth).map(
+    (line, index) => `${(index === 0 ? verdict : '').padEnd(verdictWidth)}${line}`,
   )
 }
 
@@ -95,7 +100,9 @@ function formatRemedy({ course, change }: Result, width: number): string[] {
   const failure = [...course.predictions.values()].find((each) => each.failure)?.failure
   const denied = course.exchanges.find(({ explanation }) => explanation.remedy !== undefined)
   const remedy = denied?.explanation.remedy ?? failure?.remedy
-  return remedy === undefined || change !== undefined ? [] : ['', ...wrap(`What to do: ${remedy}`, width)]
+  return remedy === undefined || change !== undefined
+    ? []
+    : ['', ...wrap(`What to do: ${remedy}`, width)]
 }
 
 function formatChange(change: PreparedChange, width: number, paint: Paint): string[] {
@@ -114,10 +121,17 @@ function formatChange(change: PreparedChange, width: number, paint: Paint): stri
   return [
     ...lines,
     '',
-    ...(applied ? [paint('green', 'The change was written.')] : patch.trimEnd().split('\n').map((line) => paintPatch(line, paint))),
+    ...(applied
+      ? [paint('green', 'The change was written.')]
+      : patch
+          .trimEnd()
+          .split('\n')
+          .map((line) => paintPatch(line, paint))),
     '',
     proof,
-    ...(applied || !succeeds ? [] : [`Write it into the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
+    ...(applied || !succeeds
+      ? []
+      : [`Write it into the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
   ]
 }
 

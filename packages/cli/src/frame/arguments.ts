@@ -77,7 +77,8 @@ async function checkOption(
     throw new UsageError(`There is no option ${rawName}.${hint}`)
   }
   if (definition.kind === 'flag') {
-    if (value !== undefined) throw new UsageError(`${rawName} takes no value: leave out "=${value}".`)
+    if (value !== undefined)
+      throw new UsageError(`${rawName} takes no value: leave out "=${value}".`)
     return
   }
   if (value === undefined) {

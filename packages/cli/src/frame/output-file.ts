@@ -1,4 +1,4 @@
-import { rename, realpath, stat, unlink, writeFile } from 'node:fs/promises'
+import { realpath, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { UnreadableError } from './failure.js'
 import { describeError } from './input.js'
 

@@ -37,8 +37,7 @@ export function createTerminal(
   { stdin, stdout, stderr }: { stdin: Readable; stdout: Output; stderr: Writable },
   environment: Readonly<Record<string, string | undefined>>,
 ): Terminal {
-  const isColored =
-    stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb'
+  const isColored = stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb'
   return {
     write: (text) => void stdout.write(text),
     note: (text) => void stderr.write(text),

@@ -20,7 +20,11 @@ function cut(word: string, width: number): string[] {
 }
 
 /** Returns two lists of lines beside each other. */
-export function besideEachOther(left: readonly string[], right: readonly string[], width: number): string[] {
+export function besideEachOther(
+  left: readonly string[],
+  right: readonly string[],
+  width: number,
+): string[] {
   const rows = Math.max(left.length, right.length)
   return Array.from({ length: rows }, (_, row) =>
     `${(left[row] ?? '').padEnd(width)} │ ${right[row] ?? ''}`.trimEnd(),

@@ -8,7 +8,9 @@ export function formatJunit(report: Report): string {
   const { file, findings } = report
   const errors = findings.filter(({ severity }) => severity === 'error')
   const advice = findings.filter(({ severity }) => severity === 'advice')
-  const cases = isValid(report) ? [validCase(file, advice)] : errors.map((each) => failedCase(file, each))
+  const cases = isValid(report)
+    ? [validCase(file, advice)]
+    : errors.map((each) => failedCase(file, each))
   const counts = `tests="${cases.length}" failures="${errors.length}" errors="0"`
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites ${counts}>
@@ -20,17 +22,17 @@ ${cases.join('\n')}
 }
 
 function validCase(file: string, advice: readonly Finding[]): string {
-  const open = `    <testcase classname="${escape(file)}" name="is valid"`
+  const open = `    <testcase classname="${escapeXml(file)}" name="is valid"`
   if (advice.length === 0) return `${open}/>`
-  const lines = advice.map((each) => escape(`${describePlace(file, each)} ${each.message}`))
+  const lines = advice.map((each) => escapeXml(`${describePlace(file, each)} ${each.message}`))
   return `${open}>\n      <system-out>${lines.join('\n')}</system-out>\n    </testcase>`
 }
 
 function failedCase(file: string, finding: Finding): string {
   const { code, message, path } = finding
-  const name = escape(path === '' ? 'the whole file' : path)
-  return `    <testcase classname="${escape(file)}" name="${name}">
-      <failure type="${escape(code)}" message="${escape(message)}">${escape(describePlace(file, finding))}</failure>
+  const name = escapeXml(path === '' ? 'the whole file' : path)
+  return `    <testcase classname="${escapeXml(file)}" name="${name}">
+      <failure type="${escapeXml(code)}" message="${escapeXml(message)}">${escapeXml(describePlace(file, finding))}</failure>
     </testcase>`
 }
 
@@ -47,7 +49,8 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Escapes a text for XML, which cannot hold most control characters at all. */
-function escape(text: string): string {
-  return text.replace(/[&<>"\n]/g, (character) => entities[character] ?? character)
+function escapeXml(text: string): string {
+  return text
+    .replace(/[&<>"\n]/g, (character) => entities[character] ?? character)
     .replace(/(?!\t)\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/gu, '\uFFFD')
 }

@@ -47,7 +47,8 @@ function diffMiddle(before: readonly string[], after: readonly string[]): DiffLi
   let y = 0
   while (x < before.length || y < after.length) {
     const isCommon = lengths !== undefined && x < before.length && before[x] === after[y]
-    const isRemoved = x < before.length && (lengths?.[x + 1]?.[y] ?? 0) >= (lengths?.[x]?.[y + 1] ?? 0)
+    const isRemoved =
+      x < before.length && (lengths?.[x + 1]?.[y] ?? 0) >= (lengths?.[x]?.[y + 1] ?? 0)
     if (isCommon) lines.push({ mark: ' ', text: before[x++] as string })
     else if (isRemoved) lines.push({ mark: '-', text: before[x++] as string })
     else lines.push({ mark: '+', text: after[y] as string })
@@ -57,9 +58,14 @@ function diffMiddle(before: readonly string[], after: readonly string[]): DiffLi
 }
 
 /** The longest common part from each pair of lines on; undefined where that would take too long. */
-function commonLengths(before: readonly string[], after: readonly string[]): number[][] | undefined {
+function commonLengths(
+  before: readonly string[],
+  after: readonly string[],
+): number[][] | undefined {
   if (before.length * after.length > maximumCells) return undefined
-  const lengths = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0))
+  const lengths = Array.from({ length: before.length + 1 }, () =>
+    new Array<number>(after.length + 1).fill(0),
+  )
   for (let x = before.length - 1; x >= 0; x--) {
     const row = lengths[x] as number[]
     const below = lengths[x + 1] as number[]
@@ -89,7 +95,9 @@ function splitHunks(lines: readonly DiffLine[]): string[] {
       part.filter((line) => line.mark === ' ' || line.mark === mark).length
     const hunk = lines.slice(start, end)
     const earlier = lines.slice(0, start)
-    const header = (['-', '+'] as const).map((mark) => `${mark}${count(earlier, mark) + 1},${count(hunk, mark)}`)
+    const header = (['-', '+'] as const).map(
+      (mark) => `${mark}${count(earlier, mark) + 1},${count(hunk, mark)}`,
+    )
     return `@@ ${header.join(' ')} @@\n${hunk.map(writeLine).join('')}`
   })
 }

@@ -8,7 +8,12 @@ export function formatText(report: Report, lines: LineIndex, paint: Paint): stri
   const { file, findings, fixes } = report
   const fixed = fixes.map((fix) => `${paint('green', 'fixed')} ${fix}\n`)
   const blocks = findings.map((finding) => `${describeFinding(file, finding, lines, paint)}\n`)
-  return [...fixed, ...(fixes.length > 0 && blocks.length > 0 ? ['\n'] : []), ...blocks, `${summary(report, paint)}\n`].join('')
+  return [
+    ...fixed,
+    ...(fixes.length > 0 && blocks.length > 0 ? ['\n'] : []),
+    ...blocks,
+    `${summary(report, paint)}\n`,
+  ].join('')
 }
 
 function describeFinding(file: string, finding: Finding, lines: LineIndex, paint: Paint): string {
@@ -16,7 +21,8 @@ function describeFinding(file: string, finding: Finding, lines: LineIndex, paint
   const place = paint('cyan', `${file}:${line}:${column}`)
   const label = severity === 'error' ? paint('red', 'error') : paint('yellow', 'advice')
   const frame = codeFrame(lines, { line, column }, { line: endLine, column: endColumn }, paint)
-  const write = suggestion === undefined ? '' : `  write: ${paint('green', JSON.stringify(suggestion))}\n`
+  const write =
+    suggestion === undefined ? '' : `  write: ${paint('green', JSON.stringify(suggestion))}\n`
   return `${place} ${label} ${paint('dim', code)}\n  ${message}\n${write}${frame}\n`
 }
 

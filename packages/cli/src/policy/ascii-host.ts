@@ -12,7 +12,8 @@ import { isPublicSuffix } from './public-suffix.js'
  */
 export function suggestAsciiHost(issue: ConfigurationIssue, policy: unknown): ConfigurationIssue {
   const { fault, value, path, suggestion } = issue
-  if (fault !== 'unicode-host' || suggestion !== undefined || typeof value !== 'string') return issue
+  if (fault !== 'unicode-host' || suggestion !== undefined || typeof value !== 'string')
+    return issue
   const ascii = toAsciiHost(value)
   const key = /(\w+)\[\d+\]$/.exec(path)?.[1]
   if (ascii === undefined || key === undefined) return issue

@@ -6,7 +6,12 @@ import {
   checkPolicies,
 } from '@crossgate/core'
 import type { Node } from 'jsonc-parser'
-import { type PolicyDocument, type Range, rangeOf, type SyntaxMistake } from '../document/document.js'
+import {
+  type PolicyDocument,
+  type Range,
+  rangeOf,
+  type SyntaxMistake,
+} from '../document/document.js'
 import { findPlace, type Place } from '../document/place.js'
 import type { LineIndex } from '../document/position.js'
 import type { Finding } from '../output/finding.js'
@@ -75,7 +80,9 @@ function locate(
 function rangeOfPlace({ node, property, isThere }: Place, code: string): Range {
   const key = property?.children?.[0]
   if (code === 'unknown-key' && key !== undefined) return rangeOf(key)
-  return isThere && !isContainer(node) ? rangeOf(node) : { start: node.offset, end: node.offset + 1 }
+  return isThere && !isContainer(node)
+    ? rangeOf(node)
+    : { start: node.offset, end: node.offset + 1 }
 }
 
 function isContainer({ type }: Node): boolean {

@@ -13,12 +13,12 @@ function isForCmd(text: string): boolean {
 
 /** In `cmd.exe` a caret takes the next character as it is, and a line break away. */
 function withoutCarets(text: string): string {
-  return text.replace(/\^(\r?\n|[^])/g, (_, next: string) => (/\n$/.test(next) ? ' ' : next))
+  return text.replace(/\^(\r?\n|[\s\S])/g, (_, next: string) => (/\n$/.test(next) ? ' ' : next))
 }
 
 /** One piece of a word, in the quotes that it stands in. */
 const piece =
-  /'[^']*'|\$'(?:[^\\']|\\[^])*'|"(?:[^\\"]|\\[^])*"|\\\r?\n|\\[^]|[^\s'"\\]+|\s+/y
+  /'[^']*'|\$'(?:[^\\']|\\[\s\S])*'|"(?:[^\\"]|\\[\s\S])*"|\\\r?\n|\\[\s\S]|[^\s'"\\]+|\s+/y
 
 function splitShellWords(text: string): string[] {
   const words: string[] = []
@@ -41,7 +41,7 @@ function splitShellWords(text: string): string[] {
 
 function unquote(found: string): string {
   if (found.startsWith("'")) return found.slice(1, -1)
-  if (found.startsWith("$'")) return unescape(found.slice(2, -1))
+  if (found.startsWith("$'")) return readEscapes(found.slice(2, -1))
   if (found.startsWith('"')) return found.slice(1, -1).replace(/\\(["\\$`])|\\\r?\n/g, '$1')
   return found.startsWith('\\') ? found.slice(1) : found
 }
@@ -49,9 +49,9 @@ function unquote(found: string): string {
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
 /** The escapes of `$'…'` that developer tools write. */
-function unescape(text: string): string {
+function readEscapes(text: string): string {
   return text.replace(
-    /\\(?:u([\da-f]{1,4})|x([\da-f]{1,2})|([^]))/gi,
+    /\\(?:u([\da-f]{1,4})|x([\da-f]{1,2})|([\s\S]))/gi,
     (_, unicode?: string, byte?: string, character?: string) => {
       const code = unicode ?? byte
       if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))

@@ -80,7 +80,8 @@ export function readCurl(command: string | readonly string[]): CopiedRequest {
   const words = typeof command === 'string' ? splitWords(command.trim()) : command
   const [program = '', ...others] = words
   if (!/(?:^|[/\\])curl(?:\.exe)?$/i.test(program)) {
-    const isPowerShell = /^Invoke-(?:WebRequest|RestMethod)$/i.test(program) || /^\$session/.test(program)
+    const isPowerShell =
+      /^Invoke-(?:WebRequest|RestMethod)$/i.test(program) || /^\$session/.test(program)
     throw new UsageError(
       isPowerShell
         ? 'This is for PowerShell: in the developer tools choose "Copy as cURL" instead.'
@@ -131,7 +132,8 @@ function readShort(word: string, queue: string[], read: ReadOption[]): void {
 
 function takeValue(word: string, queue: string[]): string {
   const value = queue.shift()
-  if (value === undefined) throw new UsageError(`The curl command ends after ${word}: a part of it is missing.`)
+  if (value === undefined)
+    throw new UsageError(`The curl command ends after ${word}: a part of it is missing.`)
   return value
 }
 
@@ -147,7 +149,15 @@ function toRequest(options: readonly ReadOption[]): CopiedRequest {
   return {
     url: /^[a-z][a-z\d+.-]*:\/\//i.test(url) ? url : `http://${url}`,
     method: all('method').at(-1) ?? (has('head') ? 'HEAD' : undefined),
-    headers: [...headers, ...addedHeaders(headers, { isJson, isForm: has('form'), isSent, isAuthorized: has('user') || has('bearer') })],
+    headers: [
+      ...headers,
+      ...addedHeaders(headers, {
+        isJson,
+        isForm: has('form'),
+        isSent,
+        isAuthorized: has('user') || has('bearer'),
+      }),
+    ],
     hasBody: isSent,
     referrer: all('referrer').at(-1),
     hasCookies: has('cookie') || headers.some(([name]) => name.toLowerCase() === 'cookie'),
@@ -156,7 +166,7 @@ function toRequest(options: readonly ReadOption[]): CopiedRequest {
 
 /** `Name: value`, and `Name;` for an empty one. `Name:` takes a header of curl's own away. */
 export function readHeader(line: string): CopiedHeader[] {
-  const match = /^([^:;\s]+)\s*(?::\s*([^]*?)|;)\s*$/.exec(line)
+  const match = /^([^:;\s]+)\s*(?::\s*([\s\S]*?)|;)\s*$/.exec(line)
   if (match === null) return []
   const [, name = '', value] = match
   return value === '' ? [] : [[name, value ?? '']]
@@ -165,7 +175,12 @@ export function readHeader(line: string): CopiedHeader[] {
 /** The headers that curl writes by itself. */
 function addedHeaders(
   headers: readonly CopiedHeader[],
-  { isJson, isForm, isSent, isAuthorized }: Readonly<Record<'isJson' | 'isForm' | 'isSent' | 'isAuthorized', boolean>>,
+  {
+    isJson,
+    isForm,
+    isSent,
+    isAuthorized,
+  }: Readonly<Record<'isJson' | 'isForm' | 'isSent' | 'isAuthorized', boolean>>,
 ): CopiedHeader[] {
   const present = new Set(headers.map(([name]) => name.toLowerCase()))
   const added: CopiedHeader[] = []

@@ -1,5 +1,5 @@
-import { UnreadableError, UsageError } from '../frame/failure.js'
 import { parseDocument } from '../document/document.js'
+import { UnreadableError, UsageError } from '../frame/failure.js'
 import type { CopiedHeader, CopiedRequest } from './copied-request.js'
 
 const howToCopy =
@@ -11,8 +11,10 @@ const howToCopy =
  * @throws `UsageError` where it is not such a call.
  */
 export function readFetchCall(text: string): CopiedRequest {
-  const match = /^\s*(?:await\s+)?(?:window\.)?fetch\s*\(([^]*)\)\s*(?:;\s*)?(?:\.then[^]*)?$/.exec(text)
-  if (match === null) throw new UsageError(`This does not begin with fetch( and end with ). ${howToCopy}`)
+  const match =
+    /^\s*(?:await\s+)?(?:window\.)?fetch\s*\(([\s\S]*)\)\s*(?:;\s*)?(?:\.then[\s\S]*)?$/.exec(text)
+  if (match === null)
+    throw new UsageError(`This does not begin with fetch( and end with ). ${howToCopy}`)
   const [url, init = {}] = readArguments(match[1] as string)
   if (typeof url !== 'string' || typeof init !== 'object' || init === null) {
     throw new UsageError(`The arguments of this fetch are not a URL and an object. ${howToCopy}`)

@@ -15,7 +15,9 @@ const maximumRows = 40
 export function readHarEntry({ name, text }: Input, number: string | undefined): CopiedRequest {
   const entries = readEntries(name, text)
   if (number === undefined && entries.length > 1) {
-    throw new UsageError(`${name} has ${entries.length} requests. Name one with --entry:\n${listEntries(entries)}`)
+    throw new UsageError(
+      `${name} has ${entries.length} requests. Name one with --entry:\n${listEntries(entries)}`,
+    )
   }
   const index = Number(number ?? 1) - 1
   const entry = entries[index]
@@ -54,7 +56,9 @@ function readEntries(name: string, text: string): HarEntry[] {
     throw new UnreadableError(`${name} is JSON, but not a HAR: it has no log with entries.`)
   }
   if (entries.length === 0) {
-    throw new UnreadableError(`${name} is a HAR without requests: record again with the network panel open.`)
+    throw new UnreadableError(
+      `${name} is a HAR without requests: record again with the network panel open.`,
+    )
   }
   return entries
 }
@@ -70,7 +74,9 @@ function listEntries(entries: readonly HarEntry[]): string {
 
 /** A query may hold what is secret. */
 function withoutQuery(url: unknown): string {
-  return String(url).replace(/[?#][^]*$/, '').slice(0, 200)
+  return String(url)
+    .replace(/[?#][\s\S]*$/, '')
+    .slice(0, 200)
 }
 
 function toRequest({ request }: HarEntry, number: number): CopiedRequest {

@@ -45,7 +45,10 @@ export function toPageCall(copied: CopiedRequest, options: CallOptions): PageCal
   const sender = options.sender ?? senderOf(copied, url)
   const credentials = options.credentials ?? credentialsOf(copied, notes)
   const mode = options.mode ?? (copied.mode === 'no-cors' ? 'no-cors' : undefined)
-  const headers = [...(asked?.headers ?? pageHeaders(copied, notes)), ...options.headers.map(withoutSecret)]
+  const headers = [
+    ...(asked?.headers ?? pageHeaders(copied, notes)),
+    ...options.headers.map(withoutSecret),
+  ]
   const hasBody = copied.hasBody && asked === undefined
   return {
     page: { origin: readOrigin(origin) },
@@ -64,8 +67,10 @@ export function toPageCall(copied: CopiedRequest, options: CallOptions): PageCal
 
 function readUrl(text: string): URL {
   if (!URL.canParse(text) || !/^(?:https?|wss?):$/.test(new URL(text).protocol)) {
-    const shown = text.replace(/[?#][^]*$/, '').slice(0, 100)
-    throw new UsageError(`${JSON.stringify(shown)} is not a URL of a server, such as https://api.example.com/items.`)
+    const shown = text.replace(/[?#][\s\S]*$/, '').slice(0, 100)
+    throw new UsageError(
+      `${JSON.stringify(shown)} is not a URL of a server, such as https://api.example.com/items.`,
+    )
   }
   const url = new URL(text)
   url.search = ''
@@ -84,9 +89,9 @@ function readOrigin(text: string): string {
 }
 
 function findOrigin(copied: CopiedRequest, notes: string[]): string {
-  const origin = valueOf(copied, 'origin')
+  const origin = headerOf(copied, 'origin')
   if (origin !== undefined) return origin
-  const referrer = copied.referrer ?? valueOf(copied, 'referer')
+  const referrer = copied.referrer ?? headerOf(copied, 'referer')
   if (referrer === undefined || !/^https?:/.test(referrer) || !URL.canParse(referrer)) {
     throw new UsageError(
       'Nothing says which page sends this request: add --origin, such as --origin https://app.example.com.',
@@ -97,23 +102,25 @@ function findOrigin(copied: CopiedRequest, notes: string[]): string {
   return found
 }
 
-function valueOf({ headers }: CopiedRequest, wanted: string): string | undefined {
+function headerOf({ headers }: CopiedRequest, wanted: string): string | undefined {
   return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
 }
 
 /** A preflight is the browser's own: what matters is the request that it asks for. */
 function readPreflight(copied: CopiedRequest, notes: string[]) {
-  const method = valueOf(copied, 'access-control-request-method')
+  const method = headerOf(copied, 'access-control-request-method')
   if (copied.method !== 'OPTIONS' || method === undefined || !isToken(method)) return undefined
   notes.push(`This is a preflight: what follows is about the ${method} that it asks for.`)
-  const list = valueOf(copied, 'access-control-request-headers') ?? ''
+  const list = headerOf(copied, 'access-control-request-headers') ?? ''
   const headers = listElements(list).map((name): CopiedHeader => [name, 'application/x'])
   return { method, headers }
 }
 
 function pageHeaders({ headers }: CopiedRequest, notes: string[]): CopiedHeader[] {
   const own = headers.filter(([name]) => !writtenByBrowser.test(name.toLowerCase()))
-  const left = headers.map(([name]) => name.toLowerCase()).filter((name) => ofDeveloperTools.test(name))
+  const left = headers
+    .map(([name]) => name.toLowerCase())
+    .filter((name) => ofDeveloperTools.test(name))
   if (left.length > 0) {
     notes.push(
       `Left out, as developer tools add it while their cache is off: ${left.join(', ')}. If the page sets it, add it with --header.`,
@@ -128,7 +135,7 @@ function withoutSecret([name, value]: CopiedHeader): CopiedHeader {
 
 function senderOf(copied: CopiedRequest, { protocol }: URL): Sender | undefined {
   if (/^wss?:$/.test(protocol)) return 'websocket'
-  const mode = copied.mode ?? valueOf(copied, 'sec-fetch-mode')
+  const mode = copied.mode ?? headerOf(copied, 'sec-fetch-mode')
   if (mode === 'websocket') return 'websocket'
   if (mode !== 'navigate') return undefined
   return copied.method === 'POST' || copied.hasBody ? 'form' : 'navigation'

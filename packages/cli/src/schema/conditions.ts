@@ -11,7 +11,11 @@ const withCredentials: Condition = {
 
 function accepts(...dangers: readonly DangerousPermission[]): Condition {
   return {
-    properties: { dangerouslyAllow: { allOf: dangers.map((danger) => ({ type: 'array', contains: { const: danger } })) } },
+    properties: {
+      dangerouslyAllow: {
+        allOf: dangers.map((danger) => ({ type: 'array', contains: { const: danger } })),
+      },
+    },
     required: ['dangerouslyAllow'],
   }
 }

@@ -72,7 +72,7 @@ const encoded = {
 }
 
 /** A path in its one spelling, or a prefix that ends in `*`: nothing in it can be decoded or resolved. */
-export const pathEntry = `^(?![^]*(?:${Object.values(encoded).join('|')}))(?![^]*/[.]{1,2}(?:/|[*]?$))(?![^]*//)/[^*?#;\\\\]*[*]?$`
+export const pathEntry = `^(?![\\s\\S]*(?:${Object.values(encoded).join('|')}))(?![\\s\\S]*/[.]{1,2}(?:/|[*]?$))(?![\\s\\S]*//)/[^*?#;\\\\]*[*]?$`
 
 function tail(bytes: number): string {
   return '%[89ABab][0-9A-Fa-f]'.repeat(bytes)

@@ -36,17 +36,15 @@ function text(...patterns: readonly string[]): Schema {
 }
 
 const origin: Schema = {
-  anyOf: [
-    { ...text(...originEntry), maxLength: longestOrigin },
-    text(...originPatternEntry),
-  ],
+  anyOf: [{ ...text(...originEntry), maxLength: longestOrigin }, text(...originPatternEntry)],
 }
 
 /** What each key takes, and what an editor says about it. */
 const keys: Readonly<Record<keyof CorsConfiguration, Schema>> = {
   enabled: {
     ...flag,
-    description: 'Whether the filter decides anything. While it is off, no answer gets a permission.',
+    description:
+      'Whether the filter decides anything. While it is off, no answer gets a permission.',
   },
   allowCredentials: {
     ...flag,
@@ -90,11 +88,13 @@ const keys: Readonly<Record<keyof CorsConfiguration, Schema>> = {
   },
   enforcement: {
     enum: [...enforcementModes],
-    description: 'What becomes of a denied request: block answers 403, omit leaves it to browsers, report changes nothing.',
+    description:
+      'What becomes of a denied request: block answers 403, omit leaves it to browsers, report changes nothing.',
   },
   explainPreflights: {
     ...flag,
-    description: "Whether a denied preflight is answered so that the browser's console names what is missing.",
+    description:
+      "Whether a denied preflight is answered so that the browser's console names what is missing.",
   },
   dangerouslyAllow: {
     ...listOf({ enum: [...dangerousPermissions] }),

@@ -102,9 +102,7 @@ function originCover(origins: readonly string[]): FindCover {
     if (!origin || entry === 'null') return undefined
     const keys = [...widerPatterns(part, origin)]
     if (!part && isInLabel) keys.push(...labelPatterns(origin))
-    const cover = keys.find(
-      (key) => byText.has(key) && byText.get(key) !== entry,
-    )
+    const cover = keys.find((key) => byText.has(key) && byText.get(key) !== entry)
     return cover === undefined ? undefined : byText.get(cover)
   }
 }
