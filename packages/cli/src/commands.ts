@@ -19,6 +19,16 @@ export const commands: readonly LazyCommand[] = [
     load: async () => (await import('./explain/command.js')).explain,
   },
   {
+    name: 'probe',
+    summary: 'Ask a live server what a page would get of it.',
+    load: async () => (await import('./probe/command.js')).probe,
+  },
+  {
+    name: 'audit',
+    summary: "Look for the usual faults of a live server's answers, and for what attackers try.",
+    load: async () => (await import('./audit/command.js')).audit,
+  },
+  {
     name: 'init',
     summary: 'Write a configuration with comments to start from.',
     load: async () => (await import('./init/command.js')).init,

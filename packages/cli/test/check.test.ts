@@ -215,7 +215,7 @@ formats('junit has a failure for each error, or one case that passes', () => {
     `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="1" failures="0" errors="0">
   <testsuite name="crossgate check" tests="1" failures="0" errors="0">
-    <testcase classname="standard input" name="is valid"/>
+    <testcase classname="standard input" name="has no error"/>
   </testsuite>
 </testsuites>
 `,

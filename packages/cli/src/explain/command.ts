@@ -1,4 +1,4 @@
-import type { Engine, Sender } from '@crossgate/probe'
+import type { Engine } from '@crossgate/probe'
 import { type PolicyDocument, SyntaxMistake } from '../document/document.js'
 import { editDocument } from '../document/policy-edit.js'
 import type { Command, Invocation } from '../frame/command.js'
@@ -12,34 +12,12 @@ import { createPatch } from '../output/patch.js'
 import { formatReport } from '../output/report.js'
 import { inspectPolicy, syntaxFinding } from '../policy/inspect.js'
 import { findPolicyFile, readPolicy } from '../policy/policy-file.js'
+import { pageOptions } from '../request/page-options.js'
 import { findChange } from './change.js'
-import { engines, followRequest, type PolicyInput } from './course.js'
+import { followRequest, type PolicyInput } from './course.js'
 import { readPageCall } from './request-source.js'
 import { type PreparedChange, toDocument } from './result.js'
 import { formatResult } from './text.js'
-
-const senders: readonly Sender[] = [
-  ...([
-    'fetch',
-    'xhr',
-    'beacon',
-    'event-source',
-    'script',
-    'module-script',
-    'style',
-    'image',
-  ] as const),
-  ...([
-    'font',
-    'worker',
-    'module-worker',
-    'shared-worker',
-    'form',
-    'navigation',
-    'iframe',
-  ] as const),
-  'websocket',
-]
 
 /** `crossgate explain`: what policy and browser do with one request, and what would let it through. */
 export const explain: Command = {
@@ -63,36 +41,12 @@ header, cookie or query is printed.`,
     har: { kind: 'text', value: 'FILE', help: 'A HAR.' },
     entry: { kind: 'text', value: 'NUMBER', help: 'Which request of the HAR, from 1.' },
     origin: { kind: 'text', value: 'ORIGIN', help: 'The origin of the page.' },
-    method: { kind: 'text', value: 'METHOD', help: 'The method. Default: GET.' },
     header: {
       kind: 'list',
       value: '"NAME: VALUE"',
       help: 'A header that the page sets; can be given several times.',
     },
-    credentials: {
-      kind: 'text',
-      value: 'WORD',
-      choices: ['omit', 'same-origin', 'include'],
-      help: 'Whether the page sends cookies.',
-    },
-    mode: {
-      kind: 'text',
-      value: 'WORD',
-      choices: ['cors', 'no-cors', 'same-origin'],
-      help: 'The mode of the request.',
-    },
-    sender: {
-      kind: 'text',
-      value: 'WORD',
-      choices: senders,
-      help: 'What makes the request. Default: fetch.',
-    },
-    engine: {
-      kind: 'text',
-      value: 'WORD',
-      choices: engines,
-      help: 'Whose steps are shown. Default: standard.',
-    },
+    ...pageOptions,
     format: { kind: 'text', value: 'FORMAT', choices: ['text', 'json'], help: 'How to print it.' },
     apply: { kind: 'flag', help: 'Write the change into FILE, if the policy is valid with it.' },
     'dangerously-apply': { kind: 'flag', help: 'The same for a change that is dangerous.' },

@@ -17,17 +17,10 @@ import {
 import { UsageError } from '../frame/failure.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import type { PageCall } from '../request/page-call.js'
+import { engines } from '../request/page-options.js'
 
 /** A policy as a file holds it: a configuration or a list of policies. */
 export type PolicyInput = CorsConfigurationInput | readonly CorsPolicyInput[]
-
-/** Each browser of its own, and the standard's text, whose steps are shown. */
-export const engines = [
-  'standard',
-  'chromium',
-  'firefox',
-  'webkit',
-] as const satisfies readonly Engine[]
 
 /** One exchange between browser and server, with what the policy made of it. */
 export interface ExplainedExchange {

@@ -6,7 +6,7 @@ export interface CommandSummary {
   readonly summary: string
 }
 
-const exitCodeHelp = `Exit codes: 0 fine, 1 something to do, 2 the command line is wrong, 3 a file could not be read.`
+const exitCodeHelp = `Exit codes: 0 fine, 1 something to do, 2 the command line is wrong, 3 nothing could be read.`
 
 /** Returns the help of the command itself: its subcommands and how to go on. */
 export function describeCommands(commands: readonly CommandSummary[]): string {

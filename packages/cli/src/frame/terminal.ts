@@ -7,6 +7,8 @@ export interface Terminal {
   /** Writes what is about the run to standard error. */
   note(text: string): void
   readonly stdin: Readable
+  /** Whether somebody watches standard error, so that a line there may move. */
+  readonly isWatched: boolean
   /** The columns of the terminal, or 100 where standard output is not one. */
   readonly width: number
   /** How standard output is painted: not at all where it is not a terminal, or under `NO_COLOR`. */
@@ -34,7 +36,7 @@ type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
 /** Describes the terminal of a process. */
 export function createTerminal(
-  { stdin, stdout, stderr }: { stdin: Readable; stdout: Output; stderr: Writable },
+  { stdin, stdout, stderr }: { stdin: Readable; stdout: Output; stderr: Output },
   environment: Readonly<Record<string, string | undefined>>,
 ): Terminal {
   const isColored = stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb'
@@ -42,6 +44,7 @@ export function createTerminal(
     write: (text) => void stdout.write(text),
     note: (text) => void stderr.write(text),
     stdin,
+    isWatched: stderr.isTTY === true && environment.TERM !== 'dumb',
     width: Math.max(minimumWidth, stdout.columns || defaultWidth),
     paint: (style, text) => {
       if (!isColored || text === '') return text

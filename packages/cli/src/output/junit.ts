@@ -1,10 +1,10 @@
-import { type Finding, isValid, type Report } from './finding.js'
+import { type AnnotatedReport, type Annotation, isValid } from './finding.js'
 
 /**
- * Writes findings as the XML of JUnit, which most CI servers show: one test case for the file where
- * it is valid, else one failed case an error. Advice is the output of the file's own case.
+ * Writes findings as the XML of JUnit, which most CI servers show: one test case for a file where
+ * it has none, else one failed case an error. Advice is the output of the file's own case.
  */
-export function formatJunit(report: Report): string {
+export function formatJunit(command: string, report: AnnotatedReport): string {
   const { file, findings } = report
   const errors = findings.filter(({ severity }) => severity === 'error')
   const advice = findings.filter(({ severity }) => severity === 'advice')
@@ -14,29 +14,30 @@ export function formatJunit(report: Report): string {
   const counts = `tests="${cases.length}" failures="${errors.length}" errors="0"`
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites ${counts}>
-  <testsuite name="crossgate check" ${counts}>
+  <testsuite name="crossgate ${command}" ${counts}>
 ${cases.join('\n')}
   </testsuite>
 </testsuites>
 `
 }
 
-function validCase(file: string, advice: readonly Finding[]): string {
-  const open = `    <testcase classname="${escapeXml(file)}" name="is valid"`
+function validCase(file: string, advice: readonly Annotation[]): string {
+  const open = `    <testcase classname="${escapeXml(file)}" name="has no error"`
   if (advice.length === 0) return `${open}/>`
   const lines = advice.map((each) => escapeXml(`${describePlace(file, each)} ${each.message}`))
   return `${open}>\n      <system-out>${lines.join('\n')}</system-out>\n    </testcase>`
 }
 
-function failedCase(file: string, finding: Finding): string {
+function failedCase(file: string, finding: Annotation): string {
   const { code, message, path } = finding
-  const name = escapeXml(path === '' ? 'the whole file' : path)
+  const name = escapeXml(path === '' ? code : path)
   return `    <testcase classname="${escapeXml(file)}" name="${name}">
       <failure type="${escapeXml(code)}" message="${escapeXml(message)}">${escapeXml(describePlace(file, finding))}</failure>
     </testcase>`
 }
 
-function describePlace(file: string, { line, column }: Finding): string {
+function describePlace(file: string, { line, column }: Annotation): string {
+  if (line === undefined) return file
   return `${file}:${line}:${column}`
 }
 

@@ -23,7 +23,7 @@ export function formatReport(
     case 'sarif':
       return formatSarif(report)
     case 'junit':
-      return formatJunit(report)
+      return formatJunit('check', report)
   }
 }
 

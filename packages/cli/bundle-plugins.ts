@@ -37,3 +37,25 @@ function describePackage(folder: string): string {
   const text = readFileSync(join(folder, file), 'utf8').trim()
   return `${name} ${version} (${license})\n\n${text}\n`
 }
+
+/**
+ * esbuild gives a dynamic import of a CommonJS package its default export only, where Node gives
+ * the named ones too: the import goes to a module that names them.
+ */
+export function namedExports(name: string, exported: readonly string[]): Plugin {
+  const namespace = `named-exports-of-${name}`
+  return {
+    name: namespace,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /./ }, ({ kind, path, resolveDir }) =>
+        kind === 'dynamic-import' && path === name
+          ? { path, namespace, pluginData: resolveDir }
+          : undefined,
+      )
+      onLoad({ filter: /./, namespace }, ({ pluginData }) => ({
+        contents: `export { ${exported.join(', ')} } from '${name}'`,
+        resolveDir: pluginData,
+      }))
+    },
+  }
+}
