@@ -11,6 +11,8 @@ export interface FixedDocument {
 
 /** A renamed key can have a value that is mended next; no value needs more rounds than this. */
 const maximumRounds = 10
+/** Most characters of a value that a sentence quotes. */
+const longestQuote = 100
 
 /** Applies the suggestions of issues, and those of advice where it is asked for. All else stays as it was written. */
 export function fixDocument(original: PolicyDocument, includesAdvice: boolean): FixedDocument {
@@ -64,7 +66,7 @@ function fixFor(
   return {
     edits: [{ ...rangeOf(node), replacement: written }],
     target: `${node.offset}`,
-    sentence: `${path}: ${text.slice(node.offset, node.offset + node.length)} is now ${written}`,
+    sentence: `${path}: ${text.slice(node.offset, node.offset + Math.min(node.length, longestQuote))} is now ${written}`,
   }
 }
 
