@@ -16,9 +16,9 @@ import { type RequestId, requestIds, requestTitles } from './requests.js'
 // What one call costs in machine instructions: unlike a time, it does not depend on what else a
 // machine does, so that it can fail a build. The tree is counted beside the first edition, on the
 // Node that runs this; the compiled code of another Node differs.
-// 1.03 is meant for all of them. Not met: what reads and looks up the path, and what a response of few
-// methods needs, cost (a), (c) and (e) more.
-const limits: Readonly<Record<RequestId, number>> = { a: 1.14, b: 1.03, c: 1.05, d: 1.03, e: 1.06 }
+// Each is meant to stay within 1.03; two counts differ by up to half a percent. (a), (c) and (e) do not:
+// a path is read and looked up in two steps, and a response is asked which methods it has.
+const limits: Readonly<Record<RequestId, number>> = { a: 1.15, b: 1.04, c: 1.08, d: 1.04, e: 1.08 }
 const storedFile = new URL('../first-edition-instructions.json', import.meta.url)
 // Below this, Node 24 has not compiled everything yet.
 const repetitions = 30_000

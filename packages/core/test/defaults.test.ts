@@ -99,6 +99,7 @@ names('exports these names and no others', () => {
     'answerHeaders',
     'checkConfiguration',
     'checkPolicies',
+    'closestWord',
     'createCors',
     'createMemoryEventLog',
     'createPolicies',
@@ -117,6 +118,7 @@ names('exports these names and no others', () => {
     'readField',
     'requestedMethod',
     'resolveSource',
+    'standardMethods',
     'urlAuthority',
     'withDecision',
   ])

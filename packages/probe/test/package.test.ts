@@ -16,6 +16,8 @@ contract('exports these values', () => {
     'createPreflightCache',
     'createReplay',
     'engineDifferences',
+    'isPotentiallyTrustworthy',
+    'isSameSite',
     'openLiveExchange',
     'predict',
     'probe',

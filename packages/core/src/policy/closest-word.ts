@@ -7,6 +7,12 @@ const maximumDistance = 2
 /**
  * Returns the known word that a text was probably meant to be: the only one that begins with it,
  * or the closest one, at most two letters away. Case and the signs between words do not count.
+ * Undefined where none is close.
+ *
+ * @example
+ * ```ts
+ * closestWord('alowed_origins', ['allowedOrigins', 'ownOrigins']) // 'allowedOrigins'
+ * ```
  */
 export function closestWord(text: string, known: readonly string[]): string | undefined {
   if (text.length > maximumLength) return undefined

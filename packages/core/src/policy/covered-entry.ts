@@ -94,13 +94,15 @@ function originCover(origins: readonly string[]): FindCover {
   })
   // By what a pattern that covers the entry could be written as, so that long lists take no longer.
   const byText = new Map(patterns.map(({ entry, pattern }) => [keyOf(pattern), entry]))
+  if (byText.size === 0) return () => undefined
+  const isInLabel = patterns.some(({ pattern: { label } }) => label && label.before + label.after)
   return (entry) => {
     const part = entry.includes('*') ? parsePattern(entry) : undefined
     const origin = part ?? parseOrigin(entry)
     if (!origin || entry === 'null') return undefined
-    const cover = [...widerPatterns(part, origin)].find(
-      (key) => byText.has(key) && byText.get(key) !== entry,
-    )
+    const keys = [...widerPatterns(part, origin)]
+    if (!part && isInLabel) keys.push(...labelPatterns(origin))
+    const cover = keys.find((key) => byText.has(key) && byText.get(key) !== entry)
     return cover === undefined ? undefined : byText.get(cover)
   }
 }
@@ -131,7 +133,6 @@ function* widerPatterns(
     yield `${below}:${port}`
     yield `${below}:*`
   }
-  if (!part) yield* labelPatterns({ scheme, host, port })
 }
 
 /** The keys of the patterns with a `*` inside the first label that cover an origin. */

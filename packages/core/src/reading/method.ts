@@ -1,13 +1,24 @@
 import { isToken } from './token.js'
 
-/** The [method registry](https://www.iana.org/assignments/http-methods) of HTTP, but for methods no page may use. */
-const registeredMethods: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  (
+/**
+ * The methods of the [registry](https://www.iana.org/assignments/http-methods) of HTTP that a page
+ * may use, in upper case, frozen. As methods are case-sensitive, one of them in another case is a
+ * mistake.
+ *
+ * @example
+ * ```ts
+ * standardMethods.includes('QUERY') // true
+ * ```
+ */
+export const standardMethods: readonly string[] = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ (
     'DELETE GET HEAD OPTIONS PATCH POST PUT QUERY ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT COPY LABEL LINK ' +
     'LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MKREDIRECTREF MKWORKSPACE MOVE ORDERPATCH PROPFIND PROPPATCH ' +
     'REBIND REPORT SEARCH UNBIND UNCHECKOUT UNLINK UNLOCK UPDATE UPDATEREDIRECTREF VERSION-CONTROL'
   ).split(' '),
 )
+
+const registeredMethods: ReadonlySet<string> = /* @__PURE__ */ new Set(standardMethods)
 
 /** Whether a method is, in upper case, one whose spelling in another case is a mistake: methods are case-sensitive. */
 export function isStandardMethod(method: string): boolean {

@@ -1,0 +1,113 @@
+import { type AuditReport, audit as auditServer } from '@crossgate/probe'
+import type { Command, Invocation } from '../frame/command.js'
+import { type ExitCode, exitCodes } from '../frame/exit-code.js'
+import { withProgress } from '../frame/progress.js'
+import type { Terminal } from '../frame/terminal.js'
+import { formatLive } from '../live/format.js'
+import {
+  isGrave,
+  type LiveFormat,
+  type LiveReport,
+  toLiveFinding,
+  withoutQuery,
+} from '../live/live-report.js'
+import {
+  checkUrl,
+  liveOptions,
+  readHeaders,
+  readLiveOptions,
+  readNumber,
+  readOrigin,
+  readTarget,
+} from '../live/options.js'
+
+/** `crossgate audit`: the usual faults of a live server's answers, and what attackers try. */
+export const audit: Command = {
+  usage: 'URL [OPTIONS]',
+  description: `Asks a server as attackers and ordinary pages do, and says what is wrong with its CORS answers: any
+origin given back, null, look-alikes, answers that caches hand to the wrong page, errors without
+permission. It sends GET and OPTIONS only, one after the other. Audit servers that you may test.`,
+  options: {
+    'allowed-origin': {
+      kind: 'text',
+      value: 'ORIGIN',
+      help: 'An origin that the server should allow: then missing permissions are found too.',
+    },
+    'error-url': {
+      kind: 'list',
+      value: 'URL',
+      help: 'A URL that answers with an error; can be given several times.',
+    },
+    budget: {
+      kind: 'text',
+      value: 'NUMBER',
+      help: 'The most requests that are sent. Default: 64.',
+    },
+    ...liveOptions,
+  },
+  examples: [
+    {
+      line: 'crossgate audit http://127.0.0.1:3000/items --allowed-origin https://app.example.com',
+      purpose: 'Audit an API that one origin may call',
+    },
+    {
+      line: 'crossgate audit http://127.0.0.1:3000/items --format html > audit.html',
+      purpose: 'As a page to hand on',
+    },
+  ],
+  maximumOperands: 1,
+  run: runAudit,
+}
+
+async function runAudit(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  const url = readTarget(invocation)
+  const budget = readNumber(invocation, 'budget', 10_000)
+  const allowedOrigin = readOrigin(invocation, 'allowed-origin')
+  const errorUrls = invocation.list('error-url').map(checkUrl)
+  const found = auditServer(url, {
+    ...readLiveOptions(invocation),
+    ...(budget !== undefined && { budget }),
+    ...(allowedOrigin !== undefined && { allowedOrigin }),
+    headers: readHeaders(invocation),
+    errorUrls,
+  })
+  terminal.note(
+    `Asking ${withoutQuery(url)} with GET and OPTIONS, at most ${budget ?? 64} requests.\n`,
+  )
+  const result = await withProgress(terminal, 'Auditing', found)
+  const report = toReport(result)
+  const { findings, summary } = report
+  const document = {
+    url: report.url,
+    summary,
+    requests: result.requests,
+    budget: result.budget,
+    skipped: result.skipped,
+    findings,
+  }
+  const format = (invocation.text('format') ?? 'text') as LiveFormat
+  terminal.write(formatLive(format, report, document, terminal))
+  if (isUnreachable(result)) return exitCodes.unreadable
+  const counted = invocation.flag('strict') ? findings : findings.filter(isGrave)
+  return counted.length > 0 ? exitCodes.findings : exitCodes.fine
+}
+
+function toReport(result: AuditReport): LiveReport {
+  const { requests, budget, skipped } = result
+  const findings = result.findings.map(toLiveFinding)
+  const grave = findings.filter(isGrave).length
+  const url = withoutQuery(result.url)
+  const left = skipped.length === 0 ? '' : ` Not looked at: ${skipped.join(', ')}.`
+  const summary = isUnreachable(result)
+    ? `${url} gave no answer: nothing was judged.`
+    : grave === 0
+      ? `Nothing is wrong with the CORS answers of ${url}.${left}`
+      : `${grave} ${grave === 1 ? 'thing has' : 'things have'} to change at ${url}.${left}`
+  const facts = [{ name: 'Requests', sentence: `${requests} of at most ${budget}` }]
+  return { command: 'audit', url, summary, facts, findings }
+}
+
+/** The first request had no answer, and all checks were left undone. */
+function isUnreachable({ requests, findings }: AuditReport): boolean {
+  return requests === 1 && findings.length === 1 && findings[0]?.evidence.length === 0
+}

@@ -1,0 +1,41 @@
+import type { Command } from './frame/command.js'
+import type { CommandSummary } from './frame/help.js'
+
+/** A subcommand that is loaded when it is called. */
+export interface LazyCommand extends CommandSummary {
+  load(): Promise<Command>
+}
+
+/** Every subcommand, in the order of help. */
+export const commands: readonly LazyCommand[] = [
+  {
+    name: 'check',
+    summary: 'Check a configuration or a list of policies, and mend what can be mended.',
+    load: async () => (await import('./check/command.js')).check,
+  },
+  {
+    name: 'explain',
+    summary: 'Say what the policy and a browser do with a request, and what would allow it.',
+    load: async () => (await import('./explain/command.js')).explain,
+  },
+  {
+    name: 'probe',
+    summary: 'Ask a live server what a page would get of it.',
+    load: async () => (await import('./probe/command.js')).probe,
+  },
+  {
+    name: 'audit',
+    summary: "Look for the usual faults of a live server's answers, and for what attackers try.",
+    load: async () => (await import('./audit/command.js')).audit,
+  },
+  {
+    name: 'init',
+    summary: 'Write a configuration with comments to start from.',
+    load: async () => (await import('./init/command.js')).init,
+  },
+  {
+    name: 'schema',
+    summary: 'Print a JSON Schema of configurations, for editors.',
+    load: async () => (await import('./schema/command.js')).schema,
+  },
+]

@@ -1,0 +1,136 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { UnreadableError } from '../frame/failure.js'
+import type { Input } from '../frame/input.js'
+import { LineIndex } from './position.js'
+
+/** Where something stands in a text, as offsets. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** A file of JSON with comments: its text, its tree with the place of each value, and what it says. */
+export interface PolicyDocument {
+  readonly name: string
+  readonly text: string
+  readonly lines: LineIndex
+  readonly root: Node
+  readonly value: unknown
+  /** Keys that are written twice in one object, the later ones. JSON keeps the last value only. */
+  readonly repeatedKeys: readonly RepeatedKey[]
+}
+
+/** A key that stands in its object already. */
+export interface RepeatedKey {
+  readonly key: string
+  readonly range: Range
+}
+
+/** The text is not JSON: what is wrong, and where. */
+export class SyntaxMistake extends UnreadableError {
+  constructor(
+    message: string,
+    readonly lines: LineIndex,
+    readonly range: Range,
+  ) {
+    super(message)
+  }
+}
+
+/**
+ * Parses JSON with comments and trailing commas.
+ *
+ * @throws `SyntaxMistake` where it is not, `UnreadableError` where it is nested too deeply.
+ */
+export function parseDocument({ name, text }: Input): PolicyDocument {
+  const lines = new LineIndex(text)
+  const root = parse(text, name, lines)
+  const repeatedKeys: RepeatedKey[] = []
+  return { name, text, lines, root, value: toValue(root, repeatedKeys), repeatedKeys }
+}
+
+function parse(text: string, name: string, lines: LineIndex): Node {
+  const errors: ParseError[] = []
+  // A byte order mark is not JSON, and blank keeps the offsets.
+  const content = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text
+  let root: Node | undefined
+  try {
+    root = parseTree(content, errors, { allowTrailingComma: true })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UnreadableError(`${name} is nested too deeply: no policy is.`)
+  }
+  const [first] = errors
+  if (first === undefined && root !== undefined) return root
+  const offset = first?.offset ?? 0
+  const range = { start: offset, end: offset + (first?.length ?? 0) }
+  throw new SyntaxMistake(describeSyntax(content, first), lines, range)
+}
+
+const syntaxSentences: Readonly<Record<string, string>> = {
+  PropertyNameExpected: 'A key in double quotes belongs here.',
+  ValueExpected: 'A value belongs here.',
+  ColonExpected: 'A colon is missing between the key and its value.',
+  CommaExpected: 'A comma is missing before this.',
+  CloseBraceExpected: 'The file ends before its last } is closed: part of it may be missing.',
+  CloseBracketExpected: 'The file ends before its last ] is closed: part of it may be missing.',
+  EndOfFileExpected: 'The policy ends before this: remove what follows, or put it inside.',
+  UnexpectedEndOfComment: 'This comment has no end: close it with */.',
+  UnexpectedEndOfString: 'This text has no end on its line: close it with a double quote.',
+  UnexpectedEndOfNumber: 'This is not a number.',
+  InvalidNumberFormat: 'This is not a number.',
+  InvalidUnicode: 'After \\u there are four hexadecimal digits.',
+  InvalidEscapeCharacter: 'JSON knows no such escape: write \\\\ for a backslash.',
+  InvalidCharacter: 'A control character cannot stand in a text: write it as an escape.',
+}
+
+/** Says what is wrong, and guesses what somebody meant who wrote another notation. */
+function describeSyntax(text: string, error: ParseError | undefined): string {
+  const start = text.trimStart()
+  if (start === '') return 'The file is empty: write a configuration, such as { "enabled": true }.'
+  if (start.startsWith('<')) return 'This is XML or HTML: check reads JSON, with comments.'
+  if (error === undefined) return 'This is not JSON.'
+  if (error.offset === text.length - start.length && !/^[[{"]/.test(start)) {
+    return 'This is not JSON: a configuration begins with {, a list of policies with [.'
+  }
+  const character = text[error.offset] ?? ''
+  if (character === "'") return "Write double quotes: JSON knows no ' around a text."
+  if (/^[“”„«»]$/.test(character)) {
+    return `Write plain double quotes: ${character} was put there by a text editor.`
+  }
+  const code = printParseErrorCode(error.error)
+  const isName = /^[A-Za-z_$]/.test(character) && !/^(?:Comma|Colon)Expected$/.test(code)
+  if (isName) {
+    const word = /^[\w$-]+/.exec(text.slice(error.offset))?.[0] ?? character
+    return `Put double quotes around ${word.slice(0, 40)}.`
+  }
+  return syntaxSentences[code] ?? 'This is not JSON.'
+}
+
+/** Builds what the tree says. Keys are data: `__proto__` is a key like any other. */
+function toValue(node: Node, repeated: RepeatedKey[]): unknown {
+  if (node.type === 'array') {
+    return (node.children ?? []).map((child) => toValue(child, repeated))
+  }
+  if (node.type !== 'object') return node.value
+  const object: Record<string, unknown> = {}
+  for (const property of node.children ?? []) {
+    const [keyNode, valueNode] = property.children ?? []
+    if (keyNode === undefined || valueNode === undefined) continue
+    const key: string = keyNode.value
+    if (Object.hasOwn(object, key)) repeated.push({ key, range: rangeOf(keyNode) })
+    const value = toValue(valueNode, repeated)
+    Object.defineProperty(object, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
+  }
+  return object
+}
+
+/** Where a node stands. */
+export function rangeOf({ offset, length }: Node): Range {
+  return { start: offset, end: offset + length }
+}

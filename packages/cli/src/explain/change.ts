@@ -1,0 +1,142 @@
+import {
+  type ConfigurationIssue,
+  type CorsConfigurationInput,
+  checkConfiguration,
+  checkPolicies,
+  type ProposedChange,
+} from '@crossgate/core'
+import type { PolicyEdit } from '../document/policy-edit.js'
+import { isPublicSuffix } from '../policy/public-suffix.js'
+import type { PageCall } from '../request/page-call.js'
+import { type Course, followRequest, isList, type PolicyInput } from './course.js'
+
+/** What would let a request through. */
+export interface Change {
+  readonly edits: readonly PolicyEdit[]
+  /** Each part of it as a sentence. */
+  readonly sentences: readonly string[]
+  /** Whether it accepts a danger, or opens or closes a path: nobody should apply it without thought. */
+  readonly dangerous: boolean
+  /** What the changed policy breaks: then it cannot be applied. */
+  readonly issues: readonly ConfigurationIssue[]
+  /** Whether the request gets through in every browser once it is made. */
+  readonly succeeds: boolean
+}
+
+/** One step towards it, with the policy as it is then. */
+interface Step {
+  readonly policy: PolicyInput
+  readonly edits: readonly PolicyEdit[]
+  readonly sentence: string
+  readonly dangerous: boolean
+}
+
+/** A preflight, the request behind it, credentials, the switch: no request meets more refusals. */
+const maximumSteps = 6
+
+/** Finds the change that lets a request through, step by step as refusals come up; undefined where none helps. */
+export async function findChange(
+  original: PolicyInput,
+  call: PageCall,
+  course: Course,
+): Promise<Change | undefined> {
+  const steps: Step[] = []
+  let policy = original
+  let current = course
+  while (!current.succeeds && steps.length < maximumSteps) {
+    const step = nextStep(policy, current)
+    if (step === undefined) break
+    steps.push(step)
+    policy = step.policy
+    const issues = findIssues(policy)
+    if (issues.length > 0) return toChange(steps, issues, false)
+    current = await followRequest(policy, call, 'standard')
+  }
+  return steps.length === 0 ? undefined : toChange(steps, [], current.succeeds)
+}
+
+function toChange(
+  steps: readonly Step[],
+  issues: readonly ConfigurationIssue[],
+  succeeds: boolean,
+): Change {
+  return {
+    edits: steps.flatMap(({ edits }) => edits),
+    sentences: steps.map(({ sentence }) => sentence),
+    dangerous: steps.some(({ dangerous }) => dangerous),
+    issues,
+    succeeds,
+  }
+}
+
+function findIssues(policy: PolicyInput): ConfigurationIssue[] {
+  const options = { isPublicSuffix }
+  return isList(policy) ? checkPolicies(policy, options) : checkConfiguration(policy, options)
+}
+
+function nextStep(policy: PolicyInput, { exchanges, prediction }: Course): Step | undefined {
+  for (const { explanation } of exchanges) {
+    const { change, decision } = explanation
+    const index = policyIndex(policy, decision.policy)
+    if (change !== undefined) return toStep(policy, index, change)
+    if (decision.kind === 'disabled') return switchOn(policy, index, 'enabled')
+  }
+  const last = exchanges.at(-1)?.explanation.decision
+  if (prediction.failure?.setting !== 'allowCredentials' || last === undefined) return undefined
+  return switchOn(policy, policyIndex(policy, last.policy), 'allowCredentials')
+}
+
+/** Which policy of a list decided, by the name or the index that a decision carries. */
+function policyIndex(policy: PolicyInput, label: string | number | undefined): number | undefined {
+  if (!isList(policy)) return undefined
+  if (typeof label === 'number') return label
+  return policy.findIndex(({ name }) => name === label)
+}
+
+function toStep(
+  policy: PolicyInput,
+  index: number | undefined,
+  { edits, sentence, dangerous, configuration }: ProposedChange<PolicyInput>,
+): Step {
+  return {
+    policy: isList(configuration) ? configuration : { ...policy, ...configuration },
+    edits: edits.map((edit) => ({ ...edit, ...(index !== undefined && { policy: index }) })),
+    sentence,
+    dangerous,
+  }
+}
+
+function switchOn(
+  policy: PolicyInput,
+  index: number | undefined,
+  key: 'enabled' | 'allowCredentials',
+): Step | undefined {
+  const changed: CorsConfigurationInput = { [key]: true }
+  const sentence =
+    key === 'enabled'
+      ? 'Set enabled to true: until then the filter decides nothing.'
+      : 'Set allowCredentials to true: until then no page may read an answer to a request with cookies.'
+  const edit: PolicyEdit = {
+    key,
+    action: 'set',
+    value: true,
+    ...(index !== undefined && { policy: index }),
+  }
+  return {
+    policy: withConfiguration(policy, index, changed),
+    edits: [edit],
+    sentence,
+    dangerous: false,
+  }
+}
+
+function withConfiguration(
+  policy: PolicyInput,
+  index: number | undefined,
+  changed: CorsConfigurationInput,
+): PolicyInput {
+  if (!isList(policy)) return { ...policy, ...changed }
+  return policy.map((entry, at) =>
+    at === index ? { ...entry, configuration: { ...entry.configuration, ...changed } } : entry,
+  )
+}

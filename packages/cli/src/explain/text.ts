@@ -1,0 +1,141 @@
+import type { Engine, PredictionStep } from '@crossgate/probe'
+import type { Paint, Terminal } from '../frame/terminal.js'
+import { besideEachOther, wrap } from '../output/columns.js'
+import type { ExplainedExchange } from './course.js'
+import type { PreparedChange, Result } from './result.js'
+
+/** Narrower than this, two columns cannot be read: then they stand below each other. */
+const minimumForColumns = 80
+
+const engineNames: Readonly<Record<Engine, string>> = {
+  standard: 'The standard',
+  chromium: 'Chromium',
+  firefox: 'Firefox',
+  webkit: 'WebKit',
+}
+
+/** Writes a result for people: the steps side by side, then each browser, then what to do. */
+export function formatResult(result: Result, { width, paint }: Terminal): string {
+  const { call, course, change } = result
+  const { request, page } = call
+  const title = `${request.method} ${request.url} from a page of ${page.origin}`
+  return [
+    paint('bold', title),
+    ...call.notes.flatMap((note) => wrap(`Note: ${note}`, width)),
+    '',
+    ...formatSteps(result, width, paint),
+    '',
+    ...[...course.predictions].map(([engine, prediction]) => {
+      const { success, settled, failure } = prediction
+      const verdict = success
+        ? paint('green', 'gets through')
+        : paint('red', settled ? 'fails' : 'waits for the visitor')
+      const reason = failure === undefined ? '' : `: ${failure.message}`
+      return `${engineNames[engine].padEnd(12)} ${verdict}${reason}`
+    }),
+    ...formatRemedy(result, width),
+    ...(change === undefined ? [] : formatChange(change, width, paint)),
+    '',
+  ].join('\n')
+}
+
+function formatSteps({ course }: Result, width: number, paint: Paint): string[] {
+  const isWide = width >= minimumForColumns
+  const column = isWide ? Math.floor((width - 3) / 2) : width
+  const headings = [
+    `What the browser does (${engineNames[course.prediction.engine].replace(/^T/, 't')})`,
+    'What the policy says',
+  ]
+  const rows = toRows(course.prediction.steps, course.exchanges).flatMap(({ step, exchange }) => {
+    const left = wrapItem(step.verdict, step.found, column)
+    const right = exchange === undefined ? [] : exchangeLines(exchange, column)
+    return isWide
+      ? besideEachOther(left, right, column)
+      : [...left, ...right.map((line) => `  ${line}`)]
+  })
+  const heading = isWide
+    ? besideEachOther([headings[0] as string], [headings[1] as string], column)
+    : headings.slice(0, 1)
+  const marks = /\b(?:failed|denied)(?= )/g
+  return [
+    ...heading.map((line) => paint('dim', line)),
+    ...rows.map((line) => line.replace(marks, (word) => paint('red', word))),
+  ]
+}
+
+interface Row {
+  readonly step: PredictionStep
+  readonly exchange: ExplainedExchange | undefined
+}
+
+/** Puts each exchange beside the step of the browser that made it. */
+function toRows(steps: readonly PredictionStep[], exchanges: readonly ExplainedExchange[]): Row[] {
+  const waiting = [...exchanges]
+  return steps.map((step) => {
+    const isExchange = step.name === 'exchange' || step.name === 'preflight-exchange'
+    return { step, exchange: isExchange ? waiting.shift() : undefined }
+  })
+}
+
+function exchangeLines({ exchange, explanation }: ExplainedExchange, width: number): string[] {
+  const { method, url } = exchange.request
+  return [
+    ...wrap(`${method} ${new URL(url).pathname}`, width),
+    ...explanation.steps.flatMap(({ verdict, finding }) => wrapItem(verdict, finding, width)),
+    ...wrap(explanation.summary, width),
+  ]
+}
+
+/** The longest verdict, and a blank. */
+const verdictWidth = 9
+
+function wrapItem(verdict: string, sentence: string, width: number): string[] {
+  return wrap(sentence, width - verdictWidth).map(
+    (line, index) => `${(index === 0 ? verdict : '').padEnd(verdictWidth)}${line}`,
+  )
+}
+
+function formatRemedy({ course, change }: Result, width: number): string[] {
+  if (course.succeeds) return []
+  const failure = [...course.predictions.values()].find((each) => each.failure)?.failure
+  const denied = course.exchanges.find(({ explanation }) => explanation.remedy !== undefined)
+  const remedy = denied?.explanation.remedy ?? failure?.remedy
+  return remedy === undefined || change !== undefined
+    ? []
+    : ['', ...wrap(`What to do: ${remedy}`, width)]
+}
+
+function formatChange(change: PreparedChange, width: number, paint: Paint): string[] {
+  const { sentences, issues, dangerous, succeeds, patch, applied } = change
+  const lines = ['', ...sentences.flatMap((sentence) => wrap(`What to change: ${sentence}`, width))]
+  if (issues.length > 0) {
+    return [
+      ...lines,
+      ...wrap('It cannot be changed so, since the policy would not be valid then:', width),
+      ...issues.flatMap(({ message }) => wrap(`  ${message}`, width)),
+    ]
+  }
+  const proof = succeeds
+    ? 'With this change the request gets through in every browser.'
+    : 'This change alone is not enough: the request then fails for another reason.'
+  return [
+    ...lines,
+    '',
+    ...(applied
+      ? [paint('green', 'The change was written.')]
+      : patch
+          .trimEnd()
+          .split('\n')
+          .map((line) => paintPatch(line, paint))),
+    '',
+    proof,
+    ...(applied || !succeeds
+      ? []
+      : [`Write it into the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
+  ]
+}
+
+function paintPatch(line: string, paint: Paint): string {
+  if (line.startsWith('+')) return paint('green', line)
+  return line.startsWith('-') ? paint('red', line) : line
+}

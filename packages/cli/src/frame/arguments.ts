@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util'
+import type { Command, Invocation, OptionDefinition } from './command.js'
+import { UsageError } from './failure.js'
+
+type Options = Readonly<Record<string, OptionDefinition>>
+
+/** What parsing leaves of an option: `value` is absent where none follows. */
+interface OptionToken {
+  readonly name: string
+  readonly rawName: string
+  readonly value: string | undefined
+}
+
+/**
+ * Reads the arguments of a subcommand.
+ *
+ * @throws `UsageError` for an option that it does not have, a value that is missing or not one of
+ * the choices, and operands too many. `suggest` finds the word that was meant.
+ */
+export async function readArguments(
+  words: readonly string[],
+  { options, maximumOperands, takesRest = false }: Command,
+  suggest: (word: string, known: readonly string[]) => Promise<string | undefined>,
+): Promise<Invocation> {
+  const end = words.indexOf('--')
+  const own = end < 0 ? words : words.slice(0, end)
+  const rest = end < 0 ? [] : words.slice(end + 1)
+  if (rest.length > 0 && !takesRest) {
+    throw new UsageError(`Nothing can follow "--" here, but ${quoteWord(rest[0])} does.`)
+  }
+  const { tokens, positionals: operands } = parse(own, options)
+  const values = new Map<string, string[]>()
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    await checkOption(token, options, suggest)
+    values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? ''])
+  }
+  if (operands.length > maximumOperands) {
+    const surplus = quoteWord(operands[maximumOperands])
+    throw new UsageError(
+      `${surplus} is one operand too many: ${operandLimit(maximumOperands)}. Put quotes around a name with spaces.`,
+    )
+  }
+  return {
+    operands,
+    rest,
+    flag: (name) => values.has(name),
+    text: (name) => values.get(name)?.at(-1),
+    list: (name) => values.get(name) ?? [],
+  }
+}
+
+/** Parses leniently, since the sentences of `parseArgs` are for programmers. */
+function parse(words: readonly string[], options: Options) {
+  const types = Object.entries(options).map(
+    ([name, { kind }]) =>
+      [name, { type: kind === 'flag' ? 'boolean' : 'string', multiple: true }] as const,
+  )
+  return parseArgs({
+    args: [...words],
+    options: Object.fromEntries(types),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  })
+}
+
+async function checkOption(
+  { name, rawName, value }: OptionToken,
+  options: Options,
+  suggest: (word: string, known: readonly string[]) => Promise<string | undefined>,
+): Promise<void> {
+  const definition = Object.hasOwn(options, name) ? options[name] : undefined
+  if (definition === undefined) {
+    const meant = await suggest(name, Object.keys(options))
+    const hint = meant === undefined ? '' : ` Did you mean --${meant}?`
+    throw new UsageError(`There is no option ${rawName}.${hint}`)
+  }
+  if (definition.kind === 'flag') {
+    if (value !== undefined)
+      throw new UsageError(`${rawName} takes no value: leave out "=${value}".`)
+    return
+  }
+  if (value === undefined) {
+    throw new UsageError(`${rawName} needs a value: ${rawName} ${definition.value ?? 'VALUE'}.`)
+  }
+  const { choices } = definition
+  if (choices !== undefined && !choices.includes(value)) {
+    throw new UsageError(`${rawName} is one of ${choices.join(', ')}, not ${quoteWord(value)}.`)
+  }
+}
+
+function operandLimit(maximum: number): string {
+  return maximum === 0 ? 'this takes none' : `this takes ${maximum === 1 ? 'one' : maximum}`
+}
+
+function quoteWord(word = ''): string {
+  return JSON.stringify(word)
+}

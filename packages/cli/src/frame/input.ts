@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { UnreadableError } from './failure.js'
+import type { Terminal } from './terminal.js'
+
+/** The operand that stands for standard input. */
+export const standardInput = '-'
+
+/** What was read, and what to call it in messages. */
+export interface Input {
+  readonly name: string
+  readonly text: string
+}
+
+/** More than any configuration: a million entries of 60 characters are less. */
+const maximumBytes = 100_000_000
+
+/**
+ * Reads a file, or standard input for `-`, as UTF-8.
+ *
+ * @throws `UnreadableError` where there is no such file, where it may not be read, where it is
+ * longer than 100 MB, or where it is not text.
+ */
+export async function readInput(name: string, { stdin }: Terminal): Promise<Input> {
+  const label = name === standardInput ? 'standard input' : name
+  const bytes = await readBytes(name === standardInput ? stdin : await openFile(name), label)
+  return { name: label, text: decode(bytes, label) }
+}
+
+async function openFile(name: string): Promise<Readable> {
+  const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
+    throw new UnreadableError(describeError(name, error))
+  })
+  if (found.isDirectory()) throw new UnreadableError(`${name} is a folder: name a file in it.`)
+  return createReadStream(name)
+}
+
+async function readBytes(stream: Readable, label: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk as Buffer)
+      length += (chunk as Buffer).length
+      if (length > maximumBytes) {
+        throw new UnreadableError(`${label} has more than 100 MB, which no policy has.`)
+      }
+    }
+  } catch (error) {
+    if (error instanceof UnreadableError) throw error
+    throw new UnreadableError(describeError(label, error as NodeJS.ErrnoException))
+  }
+  return Buffer.concat(chunks)
+}
+
+function decode(bytes: Buffer, label: string): string {
+  const isUtf16 =
+    (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+  if (isUtf16) {
+    throw new UnreadableError(
+      `${label} is text in UTF-16, as PowerShell's ">" writes it: save it as UTF-8.`,
+    )
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    if (!text.includes('\0')) return text
+  } catch {
+    // Not text either.
+  }
+  throw new UnreadableError(`${label} is not text: it holds bytes that are not UTF-8.`)
+}
+
+/** Says in words why a file could not be read or written. */
+export function describeError(name: string, { code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOENT':
+      return `There is no file ${name}.`
+    case 'ENOTDIR':
+      return `There is no file ${name}: a part of its path is not a folder.`
+    case 'EACCES':
+    case 'EPERM':
+      return `You may not open ${name}: its permissions do not let you.`
+    case 'EROFS':
+      return `${name} is on a file system that cannot be written.`
+    case 'ENOSPC':
+      return `There is no room left to write ${name}.`
+    default:
+      return `${name} cannot be opened: ${message}`
+  }
+}

@@ -1,0 +1,54 @@
+import { parseDocument } from '../document/document.js'
+import type { Command, Invocation } from '../frame/command.js'
+import { type ExitCode, exitCodes } from '../frame/exit-code.js'
+import { UnreadableError, UsageError } from '../frame/failure.js'
+import { standardInput } from '../frame/input.js'
+import { createFile } from '../frame/output-file.js'
+import type { Terminal } from '../frame/terminal.js'
+import { inspectPolicy } from '../policy/inspect.js'
+import { defaultNames } from '../policy/policy-file.js'
+import { createConfiguration, exampleOrigin } from './template.js'
+
+/** `crossgate init`: a configuration that is valid, explained and safe to start from. */
+export const init: Command = {
+  usage: '[FILE] [OPTIONS]',
+  description: `Writes a configuration in JSON with comments: crossgate.jsonc, unless FILE says otherwise; - prints
+it. A file that is there already is left alone. explainPreflights is on.`,
+  options: {
+    origin: {
+      kind: 'list',
+      value: 'ORIGIN',
+      help: `Whose pages may call; can be given several times. Default: ${exampleOrigin}.`,
+    },
+  },
+  examples: [
+    {
+      line: 'crossgate init --origin https://app.example.com',
+      purpose: 'Write crossgate.jsonc for the pages of one origin',
+    },
+    { line: 'crossgate init - --origin "https://*.example.com"', purpose: 'Print it instead' },
+  ],
+  maximumOperands: 1,
+  run: runInit,
+}
+
+async function runInit(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  const origins = invocation.list('origin')
+  const text = createConfiguration(origins)
+  const [mistake] = inspectPolicy(parseDocument({ name: '', text }))
+  if (mistake?.finding.severity === 'error') {
+    const { message, suggestion } = mistake.finding
+    const write = suggestion === undefined ? '' : ` Write --origin ${suggestion}.`
+    throw new UsageError(`${message}${write}`)
+  }
+  const [name = defaultNames[0]] = invocation.operands
+  if (name === standardInput) {
+    terminal.write(text)
+    return exitCodes.fine
+  }
+  if (!(await createFile(name, text))) {
+    throw new UnreadableError(`${name} is there already, and was left alone: name another file.`)
+  }
+  terminal.write(`Wrote ${name}. Check it after each change: crossgate check ${name}\n`)
+  return exitCodes.fine
+}

@@ -1,0 +1,45 @@
+/** Stands for the list of origins in the template. */
+const originsPlace = 'ORIGINS'
+
+const template = `{
+  // Off, the filter adds nothing to any answer, and browsers keep every other origin out.
+  "enabled": true,
+
+  // Whose pages may call this server. An origin is a scheme, a host and, where it is not the
+  // usual one, a port: no path, and no slash at its end. Patterns: https://*.example.com,
+  // http://localhost:*
+  "allowedOrigins": ORIGINS,
+
+  // Whether those pages may send cookies and read answers that are personal.
+  "allowCredentials": false,
+
+  // What those pages may send. A list replaces the default, so keep Content-Type for JSON.
+  "allowedMethods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
+  "allowedHeaders": ["Content-Type", "Authorization"],
+
+  // Response headers that scripts may read, such as ETag or Location. Some are always readable.
+  "exposedHeaders": [],
+
+  // How long a browser remembers the answer to a preflight, in seconds. Chromium: 7200 at most.
+  "preflightMaxAgeInSeconds": 7200,
+
+  // Paths for pages of this server alone, such as "/admin*".
+  "excludedPaths": [],
+
+  // The browser's console names the method or header that is missing, not just "CORS error".
+  "explainPreflights": true,
+
+  // "report" only observes, beside a policy that is in force already. "block" refuses with 403.
+  "enforcement": "block"
+}
+`
+
+/** Where nobody says whose pages may call: a page on the developer's own machine. */
+export const exampleOrigin = 'http://localhost:3000'
+
+/** Returns a configuration with comments, for pages of these origins. */
+export function createConfiguration(origins: readonly string[]): string {
+  const listed = origins.length === 0 ? [exampleOrigin] : origins
+  const entries = listed.map((origin) => `    ${JSON.stringify(origin)}`).join(',\n')
+  return template.replace(originsPlace, () => `[\n${entries}\n  ]`)
+}

@@ -1,0 +1,95 @@
+import type { Invocation, OptionDefinition } from '../frame/command.js'
+import { UsageError } from '../frame/failure.js'
+import { readHeader } from '../request/curl.js'
+import { liveFormats } from './live-report.js'
+
+/** What both commands that ask a server take. */
+export const liveOptions: Readonly<Record<string, OptionDefinition>> = {
+  header: {
+    kind: 'list',
+    value: '"NAME: VALUE"',
+    help: 'A header that the page sets; can be given several times.',
+  },
+  timeout: {
+    kind: 'text',
+    value: 'SECONDS',
+    help: 'How long one exchange may take. Default: 10.',
+  },
+  'ignore-certificate-errors': {
+    kind: 'flag',
+    help: 'Take any certificate, as of a development server.',
+  },
+  format: {
+    kind: 'text',
+    value: 'FORMAT',
+    choices: liveFormats,
+    help: 'How to print it; html is one page.',
+  },
+  strict: { kind: 'flag', help: 'End with 1 also for what is only worth knowing.' },
+}
+
+/** How requests are sent. */
+export function readLiveOptions(invocation: Invocation) {
+  const timeout = readNumber(invocation, 'timeout', 600)
+  return {
+    ...(timeout !== undefined && { timeoutInSeconds: timeout }),
+    ...(invocation.flag('ignore-certificate-errors') && { ignoreCertificateErrors: true }),
+  }
+}
+
+export function readNumber(
+  invocation: Invocation,
+  name: string,
+  maximum: number,
+): number | undefined {
+  const text = invocation.text(name)
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= 1 && number <= maximum) return number
+  throw new UsageError(
+    `--${name} is a whole number from 1 to ${maximum}, not ${JSON.stringify(text)}.`,
+  )
+}
+
+/** The headers of `--header`, with their values, which go to the server and are printed nowhere. */
+export function readHeaders(invocation: Invocation): Record<string, string> {
+  return Object.fromEntries(
+    invocation.list('header').map((line) => {
+      const [header] = readHeader(line)
+      if (header !== undefined) return header
+      throw new UsageError(
+        `--header is a name and a value, as in --header "X-Api-Key: 1", not ${JSON.stringify(line)}.`,
+      )
+    }),
+  )
+}
+
+/** The URL of the operand. */
+export function readTarget(invocation: Invocation): string {
+  const [text] = invocation.operands
+  if (text === undefined)
+    throw new UsageError('Which server? Give a URL, such as https://api.example.com/items.')
+  return checkUrl(text)
+}
+
+/** Returns a URL of a server as it is. */
+export function checkUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new UsageError(
+    `${JSON.stringify(text)} is not a URL of a server, such as https://api.example.com/items.`,
+  )
+}
+
+/** The origin that an option names, as it is sent. */
+export function readOrigin(invocation: Invocation, name: string): string | undefined {
+  const text = invocation.text(name)
+  if (text === undefined || text === 'null') return text
+  if (URL.canParse(text) && new URL(text).origin === text) return text
+  if (/^[a-z][a-z\d+.-]*:\/\/[^/]+$/.test(text) && !/^https?:/.test(text)) return text
+  const meant = URL.canParse(text) ? new URL(text).origin : 'null'
+  const hint =
+    meant === 'null' ? 'write it as in https://app.example.com' : `did you mean ${meant}?`
+  throw new UsageError(
+    `--${name}: ${JSON.stringify(text)} is not an origin, ${hint}`.replace(/([^?])$/, '$1.'),
+  )
+}

@@ -1,0 +1,44 @@
+import {
+  isPotentiallyTrustworthy,
+  isSameSite,
+  type Prediction,
+  type Sender,
+} from '@crossgate/probe'
+import { isPublicSuffix } from '../policy/public-suffix.js'
+
+/** What decides about cookies beside the prediction. */
+export interface CookieQuestion {
+  readonly url: string
+  readonly origin: string
+  readonly sender: Sender
+  readonly method: string
+}
+
+/**
+ * Says which of the cookies that a browser has for a URL travel with a page's request: by
+ * credentials, by [`SameSite` and `Secure`](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html),
+ * and by what the engine does about third parties.
+ */
+export function describeCookies(prediction: Prediction, question: CookieQuestion): string {
+  const { url, origin, sender, method } = question
+  const target = new URL(url)
+  const isSent = prediction.exchanges.some(({ purpose }) => purpose === 'request')
+  if (!isSent) return 'None: the request was not sent, and a preflight carries no cookie.'
+  if (!prediction.credentialsSent) {
+    return 'None: the page does not ask for them (credentials: "include").'
+  }
+  const secure = isPotentiallyTrustworthy(target) ? '' : ' without Secure'
+  if (isSameSite(origin, target.origin, isPublicSuffix)) {
+    return `All that the browser has for ${target.origin}${secure}, as the page is of the same site.`
+  }
+  const isTopLevel = sender === 'navigation' || sender === 'form'
+  if (isTopLevel && /^(?:GET|HEAD)$/i.test(method)) {
+    return `Those with SameSite=Lax and SameSite=None${secure}, since the visitor goes there. SameSite=Strict stays behind.`
+  }
+  if (secure !== '') {
+    return 'None: the page is of another site, which only cookies with SameSite=None and Secure reach, and those need https.'
+  }
+  const thirdParty = prediction.steps.find(({ name }) => name === 'third-party-cookies')
+  const more = thirdParty === undefined ? '' : ` ${thirdParty.found}`
+  return `Only those with SameSite=None and Secure, as the page is of another site.${more}`
+}

@@ -1,0 +1,338 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { CopiedRequest } from '../src/request/copied-request.js'
+import { readCurl } from '../src/request/curl.js'
+import { splitWords } from '../src/request/curl-words.js'
+import { readFetchCall } from '../src/request/fetch-call.js'
+import { readHarEntry } from '../src/request/har.js'
+import { type CallOptions, toPageCall } from '../src/request/page-call.js'
+
+const words = suite('words of a pasted command')
+
+const wordRows: readonly (readonly [text: string, words: readonly string[]])[] = [
+  [`curl 'a b' "c d"`, ['curl', 'a b', 'c d']],
+  [`curl a\\ b 'it'\\''s'`, ['curl', 'a b', "it's"]],
+  [`curl \\\n  -H 'A: 1' \\\r\n  -X PUT`, ['curl', '-H', 'A: 1', '-X', 'PUT']],
+  [`curl $'it\\'s\\u0021\\n\\x41'`, ['curl', "it's!\nA"]],
+  [`curl "a\\"b\\\\c$d"`, ['curl', 'a"b\\c$d']],
+  [`curl 'https://a.example/?x=1&y=*' ''`, ['curl', 'https://a.example/?x=1&y=*', '']],
+  [
+    `curl ^"https://a.example/?x=1^&y=2^" ^\r\n  -H ^"A: ^\\^"b^\\^"^"`,
+    ['curl', 'https://a.example/?x=1&y=2', '-H', 'A: "b"'],
+  ],
+  [`curl 'never closed`, ['curl', 'never closed']],
+]
+
+for (const [text, expected] of wordRows) {
+  words(JSON.stringify(text), () => assert.equal(splitWords(text), expected))
+}
+
+words.run()
+
+// ---
+
+const curl = suite('curl')
+
+curl('as Chromium copies it', () => {
+  const copied = readCurl(`curl --url 'https://api.example.com/items?page=2' \\
+  -X 'PUT' \\
+  -H 'accept: */*' \\
+  -H 'content-type: application/json' \\
+  -b 'session=secret' \\
+  -H 'origin: https://app.example.com' \\
+  -H 'user-agent: Mozilla/5.0' \\
+  --data-raw $'{"it":"isn\\'t"}'`)
+  assert.equal(copied, {
+    url: 'https://api.example.com/items?page=2',
+    method: 'PUT',
+    headers: [
+      ['accept', '*/*'],
+      ['content-type', 'application/json'],
+      ['origin', 'https://app.example.com'],
+      ['user-agent', 'Mozilla/5.0'],
+    ],
+    hasBody: true,
+    referrer: undefined,
+    hasCookies: true,
+  })
+})
+
+curl('as Firefox copies it', () => {
+  const { url, method, hasBody, hasCookies } = readCurl(
+    `curl 'https://api.example.com/items' --compressed -X POST -H 'Cookie: a=b' --data-raw 'a=1' --insecure`,
+  )
+  assert.equal(
+    [url, method, hasBody, hasCookies],
+    ['https://api.example.com/items', 'POST', true, true],
+  )
+})
+
+curl('as people write it', () => {
+  const read = (text: string): [string | undefined, string, boolean] => {
+    const { method, url, hasBody } = readCurl(text)
+    return [method, url, hasBody]
+  }
+  assert.equal(read('curl -sSXDELETE -o /dev/null api.example.com/x'), [
+    'DELETE',
+    'http://api.example.com/x',
+    false,
+  ])
+  assert.equal(read('curl -I https://a.example'), ['HEAD', 'https://a.example', false])
+  assert.equal(read('curl -G -d a=1 https://a.example'), [undefined, 'https://a.example', false])
+  assert.equal(read('/usr/bin/curl --max-time 5 -vk https://a.example -d a'), [
+    undefined,
+    'https://a.example',
+    true,
+  ])
+  assert.equal(readCurl('curl --json {} -u a:b https://a.example').headers, [
+    ['content-type', 'application/json'],
+    ['authorization', 'x'],
+  ])
+  assert.equal(readCurl("curl https://a.example -H 'X-Empty;' -H 'Accept:'").headers, [
+    ['X-Empty', ''],
+  ])
+})
+
+const curlMistakes: readonly (readonly [text: string, message: RegExp])[] = [
+  [
+    'wget https://a.example',
+    /^A command that begins with curl is needed, and this begins with "wget"\.$/,
+  ],
+  ['Invoke-WebRequest -Uri "https://a.example"', /"Copy as cURL"/],
+  ['curl -X PUT', /^The curl command names no URL\.$/],
+  ['curl https://a.example -H', /^The curl command ends after -H: a part of it is missing\.$/],
+]
+
+for (const [text, message] of curlMistakes) {
+  curl(`refuses ${text}`, () => {
+    assert.throws(
+      () => readCurl(text),
+      (error: Error) => error.name === 'UsageError' && message.test(error.message),
+    )
+  })
+}
+
+curl.run()
+
+// ---
+
+const fetchCall = suite('fetch')
+
+fetchCall('as Chromium and Firefox copy it', () => {
+  const chromium = readFetchCall(`fetch("https://api.example.com/items", {
+  "headers": { "content-type": "application/json" },
+  "referrer": "https://app.example.com/",
+  "body": "{}",
+  "method": "PUT",
+  "mode": "cors",
+  "credentials": "omit"
+});`)
+  assert.equal(chromium, {
+    url: 'https://api.example.com/items',
+    method: 'PUT',
+    headers: [['content-type', 'application/json']],
+    hasBody: true,
+    referrer: 'https://app.example.com/',
+    mode: 'cors',
+    credentials: 'omit',
+    hasCookies: false,
+  })
+  const firefox = readFetchCall(`await fetch("https://api.example.com/items", {
+    "credentials": "include",
+    "method": "GET",
+    "mode": "cors"
+});`)
+  assert.is(firefox.credentials, 'include')
+  assert.not(firefox.hasBody)
+  assert.is(readFetchCall('fetch("https://a.example")').url, 'https://a.example')
+})
+
+fetchCall('refuses what is not plain', () => {
+  for (const text of [
+    'fetch(url)',
+    'axios.get("https://a.example")',
+    "fetch('https://a.example', { method: 'PUT' })",
+    'fetch(1)',
+  ]) {
+    assert.throws(
+      () => readFetchCall(text),
+      (error: Error) => error.name === 'UsageError' && /Copy as fetch/.test(error.message),
+      text,
+    )
+  }
+})
+
+fetchCall.run()
+
+// ---
+
+const calls = suite('the request of a page')
+
+const plain: CopiedRequest = {
+  url: 'https://user:secret@api.example.com/items?token=secret#a',
+  headers: [],
+  hasBody: false,
+  hasCookies: false,
+}
+
+function call(copied: Partial<CopiedRequest>, options: Partial<CallOptions> = {}) {
+  return toPageCall(
+    { ...plain, ...copied },
+    { origin: 'https://app.example.com', headers: [], ...options },
+  )
+}
+
+calls('holds nothing that is secret', () => {
+  const headers = [
+    ['authorization', 'Bearer secret'],
+    ['x-api-key', 'secret'],
+    ['content-type', 'application/json'],
+    ['cookie', 'secret'],
+  ] as const
+  const { request } = call({ headers }, { headers: [['x-b', 'secret']] })
+  assert.equal(request.headers, [
+    ['authorization', 'x'],
+    ['x-api-key', 'x'],
+    ['content-type', 'application/json'],
+    ['x-b', 'x'],
+  ])
+  assert.is(request.url, 'https://api.example.com/items')
+})
+
+calls('comes from the page that Origin, else the referrer, names', () => {
+  const origin = (copied: Partial<CopiedRequest>) =>
+    toPageCall({ ...plain, ...copied }, { headers: [] })
+  const fromOrigin = origin({ headers: [['Origin', 'null']], referrer: 'https://a.example/b' })
+  assert.is(fromOrigin.page.origin, 'null')
+  const fromReferrer = origin({ headers: [['Referer', 'https://a.example:8443/b?c']] })
+  assert.is(fromReferrer.page.origin, 'https://a.example:8443')
+  assert.equal(fromReferrer.notes, [
+    'There is no Origin header: the page is taken from the referrer, https://a.example:8443.',
+  ])
+  assert.throws(() => origin({}), /add --origin/)
+  assert.is(
+    call({}, { origin: 'https://App.example.com:443/a' }).page.origin,
+    'https://app.example.com',
+  )
+  assert.is(call({}, { origin: 'app://x' }).page.origin, 'app://x')
+})
+
+calls('of a preflight is the one that it asks for', () => {
+  const headers = [
+    ['access-control-request-method', 'PUT'],
+    ['access-control-request-headers', 'content-type, x-a'],
+  ] as const
+  const { request, notes } = call({ method: 'OPTIONS', headers })
+  assert.is(request.method, 'PUT')
+  assert.equal(
+    request.headers.map(([name]) => name),
+    ['content-type', 'x-a'],
+  )
+  assert.match(notes[0] ?? '', 'about the PUT that it asks for')
+})
+
+calls('says what copied credentials are worth', () => {
+  assert.is(call({ hasCookies: true, credentials: 'omit' }).request.credentials, 'include')
+  const omitted = call({ credentials: 'omit' })
+  assert.is(omitted.request.credentials, 'omit')
+  assert.match(omitted.notes[0] ?? '', 'add --credentials include')
+  assert.equal(
+    call({ credentials: 'omit', hasCookies: true }, { credentials: 'same-origin' }).notes,
+    [],
+  )
+})
+
+calls('has the sender that the copy tells of', () => {
+  assert.is(call({ url: 'wss://a.example/' }).request.sender, 'websocket')
+  assert.is(
+    call({ headers: [['sec-fetch-mode', 'navigate']], method: 'POST' }).request.sender,
+    'form',
+  )
+  assert.is(call({ mode: 'navigate' }).request.sender, 'navigation')
+  assert.is(call({ mode: 'no-cors' }).request.mode, 'no-cors')
+  assert.is(call({ hasBody: true }).request.method, 'POST')
+})
+
+calls('leaves out what developer tools add, and says so', () => {
+  const { request, notes } = call({
+    headers: [
+      ['Cache-Control', 'no-cache'],
+      ['X-A', '1'],
+    ],
+  })
+  assert.equal(request.headers, [['X-A', 'x']])
+  assert.match(
+    notes[0] ?? '',
+    'Left out, as developer tools add it while their cache is off: cache-control.',
+  )
+})
+
+calls('needs a URL of a server', () => {
+  for (const url of ['/items', 'file:///etc', 'data:,a', 'chrome://settings', '']) {
+    assert.throws(() => call({ url }), /is not a URL of a server/, url)
+  }
+})
+
+calls.run()
+
+// ---
+
+const har = suite('HAR')
+
+const entry = (init: object) => ({
+  request: { method: 'GET', url: 'https://a.example/?secret', headers: [], ...init },
+  response: { status: 0 },
+})
+const file = (...entries: object[]) => ({
+  name: 'a.har',
+  text: JSON.stringify({ log: { entries } }),
+})
+
+har('of one request, or the one that is named', () => {
+  const one = readHarEntry(file(entry({ cookies: [{ name: 'a' }] })), undefined)
+  assert.is(one.hasCookies, true)
+  const headers = [
+    { name: ':authority', value: 'a.example' },
+    { name: 'X-A', value: '1' },
+    { name: 'bad' },
+    null,
+  ]
+  const two = readHarEntry(
+    file(entry({}), entry({ method: 'PUT', headers, postData: { text: 'secret' } })),
+    '2',
+  )
+  assert.equal(two, {
+    url: 'https://a.example/?secret',
+    method: 'PUT',
+    headers: [['X-A', '1']],
+    hasBody: true,
+    hasCookies: false,
+  })
+  assert.throws(
+    () => readHarEntry(file(entry({}), entry({ method: 'PUT' })), undefined),
+    (error: Error) =>
+      error.message ===
+      'a.har has 2 requests. Name one with --entry:\n  1  GET https://a.example/ (no answer)\n  2  PUT https://a.example/ (no answer)',
+  )
+  assert.throws(
+    () => readHarEntry(file(entry({})), '7'),
+    /a\.har has no entry 7: they go from 1 to 1\./,
+  )
+})
+
+const harMistakes: readonly (readonly [text: string, message: RegExp])[] = [
+  ['{ "log": { "entries": [ { "request"', /begins as a HAR and ends in the middle of one/],
+  ['nonsense', /is not a HAR/],
+  ['[]', /is JSON, but not a HAR/],
+  ['null', /is JSON, but not a HAR/],
+  ['{ "log": { "entries": [] } }', /is a HAR without requests/],
+  ['{ "log": { "entries": [{}] } }', /Entry 1 of the HAR has no URL/],
+]
+
+for (const [text, message] of harMistakes) {
+  har(`refuses ${text}`, () => {
+    assert.throws(() => readHarEntry({ name: 'a.har', text }, undefined), message)
+  })
+}
+
+har.run()

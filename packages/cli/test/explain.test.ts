@@ -1,0 +1,415 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { crossgate, folderWith, inTerminal, type Run, shell } from './built-command.js'
+
+const policy = `{
+  "enabled": true,
+  "allowedOrigins": [
+    "https://app.example.com" // our page
+  ],
+  "allowedMethods": ["GET", "POST"], // for now
+  "excludedPaths": ["/admin*"]
+}
+`
+const put = [
+  '--url',
+  'https://api.example.com/items',
+  '--method',
+  'PUT',
+  '--origin',
+  'https://app.example.com',
+]
+
+/** Explains a request under a policy in a file, and returns what was printed and the file after it. */
+function explain(args: readonly string[], text = policy): Run & { readonly file: string } {
+  const cwd = folderWith({ 'crossgate.jsonc': text })
+  const run = crossgate(['explain', ...args], { cwd })
+  return { ...run, file: readFileSync(join(cwd, 'crossgate.jsonc'), 'utf8') }
+}
+
+const text = suite('explain, for people')
+
+text('has the steps of browser and policy side by side, each browser, and the change', () => {
+  const { status, stdout, stderr, file } = explain(put)
+  assert.is(status, 1)
+  assert.is(stderr, '')
+  assert.is(file, policy)
+  assert.match(
+    stdout,
+    /^PUT https:\/\/api\.example\.com\/items from a page of https:\/\/app\.example\.com\n/,
+  )
+  assert.match(stdout, /^passed {3}The method PUT needs a preflight\. +│/m)
+  assert.match(stdout, /^was answered 403\. +│|was answered 403\. +│ continue/m)
+  assert.match(stdout, '│ denied   allowedMethods does not cover "PUT".')
+  assert.match(stdout, /^Chromium {5}fails: /m)
+  assert.match(stdout, /^Firefox {6}fails: /m)
+  assert.match(stdout, /^WebKit {7}fails: /m)
+  assert.match(stdout, 'What to change: Add "PUT" to allowedMethods.')
+  assert.match(
+    stdout,
+    `--- a/crossgate.jsonc
++++ b/crossgate.jsonc
+@@ -3,6 +3,6 @@
+   "allowedOrigins": [
+     "https://app.example.com" // our page
+   ],
+-  "allowedMethods": ["GET", "POST"], // for now
++  "allowedMethods": ["GET", "POST", "PUT"], // for now
+   "excludedPaths": ["/admin*"]
+ }
+
+With this change the request gets through in every browser.
+Write it into the file with --apply.
+`,
+  )
+  assert.ok(stdout.split('\n').every((line) => line.length <= 140))
+})
+
+text('of a request that gets through ends with 0 and changes nothing', () => {
+  const { status, stdout } = explain([
+    '--url',
+    'https://api.example.com/items',
+    '--origin',
+    'https://app.example.com',
+  ])
+  assert.is(status, 0)
+  assert.match(stdout, /^Chromium {5}gets through$/m)
+  assert.not(stdout.includes('What to change'))
+})
+
+text('stands in one column where the terminal is narrow', () => {
+  const cwd = folderWith({ 'crossgate.jsonc': policy })
+  const { stdout } = shell(
+    `script -qec "stty cols 60; crossgate explain ${put.join(' ')}" /dev/null`,
+    { cwd, env: { TERM: 'xterm' } },
+  )
+  assert.not(stdout.includes('│'))
+  assert.match(stdout, 'allowedMethods does not cover "PUT".')
+  assert.match(inTerminal(['explain', ...put], { cwd }).stdout, '\u001b[31mfails\u001b[39m')
+})
+
+text.run()
+
+// ---
+
+const apply = suite('explain --apply')
+
+apply('writes what the patch says, and nothing else', () => {
+  const { status, stdout, file } = explain([...put, '--apply'])
+  assert.is(status, 0)
+  assert.match(stdout, 'The change was written.')
+  assert.is(file, policy.replace('"POST"]', '"POST", "PUT"]'))
+  const cwd = folderWith({ 'crossgate.jsonc': policy })
+  const { change } = JSON.parse(crossgate(['explain', ...put, '--format', 'json'], { cwd }).stdout)
+  writeFileSync(join(cwd, 'patch'), change.patch)
+  assert.is(spawnSync('git', ['apply', 'patch'], { cwd }).status, 0)
+  assert.is(readFileSync(join(cwd, 'crossgate.jsonc'), 'utf8'), file)
+  assert.is(crossgate(['explain', ...put], { cwd }).status, 0)
+})
+
+apply('finds every refusal on the way: origin, method, headers, credentials', () => {
+  const more = [
+    '--url',
+    'https://api.example.com/a',
+    '--method',
+    'DELETE',
+    '--origin',
+    'https://b.example',
+    '--header',
+    'X-A: 1',
+    '--credentials',
+    'include',
+  ]
+  const { status, file } = explain([...more, '--apply'])
+  assert.is(status, 0)
+  assert.is(
+    file,
+    `{
+  "enabled": true,
+  "allowedOrigins": [
+    "https://app.example.com", // our page
+    "https://b.example"
+  ],
+  "allowedMethods": ["GET", "POST", "DELETE"], // for now
+  "excludedPaths": ["/admin*"],
+  "allowedHeaders": ["Accept", "Access-Control-Request-Headers", "Access-Control-Request-Method", "Authorization", "Content-Type", "Last-Modified", "Origin", "X-FusionAuth-TenantId", "X-Requested-With", "x-a"],
+  "allowCredentials": true
+}
+`,
+  )
+})
+
+apply('turns the filter on', () => {
+  const { status, file } = explain(
+    [...put, '--method', 'GET', '--apply'],
+    '{ "allowedOrigins": ["https://app.example.com"] }',
+  )
+  assert.is(status, 0)
+  assert.is(file, '{ "allowedOrigins": ["https://app.example.com"], "enabled": true }')
+})
+
+apply('changes the policy that decided', () => {
+  const list = `[
+  { "hosts": ["www.example.com"], "configuration": {} },
+  { "name": "api", "hosts": ["api.example.com"], "configuration": { "enabled": true } }, // the API
+  { "configuration": {} }
+]
+`
+  const { status, file } = explain([...put, '--apply'], list)
+  assert.is(status, 0)
+  assert.is(
+    file,
+    list.replace(
+      '{ "enabled": true }',
+      '{ "enabled": true, "allowedOrigins": ["https://app.example.com"], "allowedMethods": ["GET", "OPTIONS", "PUT"] }',
+    ),
+  )
+})
+
+apply('asks for --dangerously-apply where a path is opened', () => {
+  const admin = [
+    '--url',
+    'https://api.example.com/admin/users',
+    '--method',
+    'POST',
+    '--origin',
+    'https://app.example.com',
+    '--header',
+    'Content-Type: application/json',
+  ]
+  const refused = explain([...admin, '--apply'])
+  assert.is(refused.status, 1)
+  assert.is(refused.file, policy)
+  assert.match(refused.stdout, 'This is dangerous.')
+  assert.match(refused.stdout, 'Write it into the file with --dangerously-apply.')
+  const written = explain([...admin, '--dangerously-apply'])
+  assert.is(written.status, 0)
+  assert.is(written.file, policy.replace('["/admin*"]', '[]'))
+})
+
+apply('writes nothing that the policy would not be valid with', () => {
+  const args = [
+    '--url',
+    'https://api.example.com/a',
+    '--origin',
+    'http://insecure.example',
+    '--credentials',
+    'include',
+    '--apply',
+    '--dangerously-apply',
+  ]
+  const withCredentials = policy.replace(
+    '"enabled": true',
+    '"enabled": true, "allowCredentials": true',
+  )
+  const { status, stdout, file } = explain(args, withCredentials)
+  assert.is(status, 1)
+  assert.is(file, withCredentials)
+  assert.match(stdout, 'It cannot be changed so, since the policy would not be valid then:')
+  assert.match(stdout, 'anyone on the network can pose as http://insecure.example')
+})
+
+apply('proposes nothing where the page is to blame', () => {
+  const args = [...put, '--header', 'Access-Control-Allow-Origin: *', '--apply', '--format', 'json']
+  const { status, stdout, file } = explain(args)
+  assert.is(status, 1)
+  assert.is(file, policy)
+  assert.is(JSON.parse(stdout).change, undefined)
+  const { stdout: sentence } = explain([...put, '--header', 'Access-Control-Allow-Origin: *'])
+  assert.match(
+    sentence.replaceAll('\n', ' '),
+    "What to do: Take this header out of the page's request",
+  )
+})
+
+apply('of standard input prints the changed policy, and the rest beside it', () => {
+  const { status, stdout, stderr } = crossgate(['explain', '-', ...put, '--apply'], {
+    input: policy,
+  })
+  assert.is(status, 0)
+  assert.is(stdout, policy.replace('"POST"]', '"POST", "PUT"]'))
+  assert.match(stderr, 'The change was written.')
+})
+
+apply.run()
+
+// ---
+
+const sources = suite('explain, of a request that was copied')
+
+const secrets = `curl --url 'https://api.example.com/items?token=secret-query' -X PUT -H 'Origin: https://app.example.com' -H 'Authorization: Bearer secret-token' -b 'session=secret-cookie' --data-raw 'secret-body'`
+
+sources('reads curl from the command line, from standard input and after --', () => {
+  const cwd = folderWith({ 'crossgate.jsonc': policy })
+  const runs = [
+    crossgate(['explain', '--curl', secrets], { cwd }),
+    crossgate(['explain', '--curl', '-'], { cwd, input: secrets }),
+    shell(`crossgate explain -- ${secrets}`, { cwd }),
+  ]
+  for (const { status, stdout } of runs) {
+    assert.is(status, 1)
+    assert.is(stdout, runs[0]?.stdout)
+  }
+  assert.match(
+    runs[0]?.stdout ?? '',
+    'Note: Cookies travelled, so the page is taken to send them: credentials "include".',
+  )
+})
+
+sources('reads fetch and a HAR', () => {
+  const input =
+    'fetch("https://api.example.com/items", { "method": "PUT", "referrer": "https://app.example.com/", "credentials": "omit" });'
+  const fetched = crossgate(['explain', '-', '--fetch', input], { input: policy })
+  assert.is(fetched.status, 1)
+  assert.match(fetched.stdout, 'the page is taken from the referrer, https://app.example.com.')
+  const har = {
+    log: {
+      entries: [
+        {
+          request: {
+            method: 'PUT',
+            url: 'https://api.example.com/items',
+            headers: [{ name: 'Origin', value: 'https://app.example.com' }],
+          },
+        },
+      ],
+    },
+  }
+  const cwd = folderWith({ 'crossgate.jsonc': policy, 'a.har': JSON.stringify(har) })
+  const recorded = crossgate(['explain', '--har', 'a.har', '--entry', '1'], { cwd })
+  assert.is(recorded.status, 1)
+  assert.match(recorded.stdout, 'Add "PUT" to allowedMethods.')
+})
+
+sources('prints no secret of it, in no format', () => {
+  for (const format of ['text', 'json']) {
+    const { stdout, stderr } = explain(['--curl', secrets, '--format', format])
+    assert.not((stdout + stderr).includes('secret'), stdout)
+    assert.ok(stdout.includes('/items'))
+  }
+})
+
+const mistakes: readonly (readonly [args: readonly string[], status: number, message: string])[] = [
+  [[], 2, 'Which request? Give --url, --curl, --fetch or --har, or a curl command after --.'],
+  [
+    ['--url', 'https://a.example', '--curl', 'curl b'],
+    2,
+    'Give one request: --url, --curl, --fetch, --har, or a curl command after --.',
+  ],
+  [
+    ['--url', '/items', '--origin', 'https://a.example'],
+    2,
+    '"/items" is not a URL of a server, such as https://api.example.com/items.',
+  ],
+  [
+    ['--url', 'https://a.example'],
+    2,
+    'Nothing says which page sends this request: add --origin, such as --origin https://app.example.com.',
+  ],
+  [
+    ['--url', 'https://a.example', '--origin', 'app.example.com'],
+    2,
+    'The origin of the page: "app.example.com" is not a serialized origin, such as https://app.example.com or null.',
+  ],
+  [
+    ['--url', 'https://a.example', '--header', 'X'],
+    2,
+    '--header is a name and a value, as in --header "X-Api-Key: 1", not "X".',
+  ],
+  [
+    ['-', '--curl', '-'],
+    2,
+    'Only one thing can be read from standard input: name a file for the other.',
+  ],
+  [['--har', 'absent.har'], 3, 'There is no file absent.har.'],
+]
+
+for (const [args, status, message] of mistakes) {
+  sources(`refuses ${args.join(' ') || 'nothing'}`, () => {
+    const run = explain(args)
+    assert.is(run.status, status)
+    assert.is(run.stderr.split('\n')[0], message)
+    assert.is(run.stdout, '')
+  })
+}
+
+sources('of a policy that is not valid prints what is wrong with it, as check does', () => {
+  const invalid = explain(put, '{ "enabled": 1 }')
+  assert.is(invalid.status, 1)
+  assert.match(invalid.stdout, 'crossgate.jsonc:1:14 error wrong-type')
+  assert.is(explain(put, '{').status, 3)
+})
+
+sources.run()
+
+// ---
+
+const json = suite('explain --format json')
+
+json('has this shape', () => {
+  const { stdout } = explain([...put, '--header', 'X-A: 1', '--format', 'json'])
+  const { steps, exchanges, browsers, change, ...rest } = JSON.parse(stdout)
+  assert.equal(rest, {
+    succeeds: false,
+    request: {
+      method: 'PUT',
+      url: 'https://api.example.com/items',
+      origin: 'https://app.example.com',
+      headers: ['x-a'],
+      credentials: 'same-origin',
+    },
+    notes: [],
+  })
+  assert.equal(Object.keys(steps[0]), ['name', 'verdict', 'finding'])
+  assert.equal(Object.keys(exchanges[0]), [
+    'purpose',
+    'method',
+    'url',
+    'action',
+    'status',
+    'reason',
+    'summary',
+    'steps',
+  ])
+  assert.equal(exchanges[0].steps.at(-2), {
+    name: 'method-allowed',
+    verdict: 'denied',
+    finding: 'allowedMethods does not cover "PUT".',
+  })
+  assert.equal(
+    browsers.map(({ engine, succeeds }: Record<string, unknown>) => [engine, succeeds]),
+    [
+      ['standard', false],
+      ['chromium', false],
+      ['firefox', false],
+      ['webkit', false],
+    ],
+  )
+  assert.equal(Object.keys(browsers[0]), [
+    'engine',
+    'succeeds',
+    'preflights',
+    'credentialsSent',
+    'readableHeaders',
+    'failure',
+  ])
+  assert.is(browsers[0].failure.reason, 'preflight-status')
+  const { patch, ...proposal } = change
+  assert.equal(proposal, {
+    edits: [
+      { key: 'allowedMethods', action: 'add', entry: 'PUT' },
+      { key: 'allowedHeaders', action: 'add', entry: 'x-a' },
+    ],
+    sentences: ['Add "PUT" to allowedMethods, add "x-a" to allowedHeaders.'],
+    dangerous: false,
+    issues: [],
+    succeeds: true,
+    applied: false,
+  })
+  assert.match(patch, /^--- a\/crossgate\.jsonc\n/)
+})
+
+json.run()

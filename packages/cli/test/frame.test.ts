@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import manifest from '../package.json' with { type: 'json' }
+import { commands } from '../src/commands.js'
+import {
+  buildCommand,
+  crossgate,
+  folderWith,
+  inTerminal,
+  readBeginning,
+  shell,
+} from './built-command.js'
+import { type StartedServer, startServer } from './started-server.js'
+
+const help = suite('help')
+
+let server: StartedServer
+
+help.before(async () => {
+  server = await startServer()
+})
+
+help.after(() => server.close())
+
+help('lists every command and nothing else', () => {
+  const { status, stdout, stderr } = crossgate(['--help'])
+  assert.is(status, 0)
+  assert.is(stderr, '')
+  const listed = [...stdout.matchAll(/^ {2}(\w+) {2}/gm)].map(([, name]) => name)
+  assert.equal(
+    listed,
+    commands.map(({ name }) => name),
+  )
+  for (const args of [[], ['-h'], ['help']]) assert.is(crossgate(args).stdout, stdout, `${args}`)
+})
+
+for (const { name, load } of commands) {
+  help(`of ${name}: every option, an example, the exit codes`, async () => {
+    const { status, stdout } = crossgate([name, '--help'])
+    assert.is(status, 0)
+    const { options, examples } = await load()
+    for (const option of Object.keys(options))
+      assert.match(stdout, new RegExp(`^ {2}--${option}\\b`, 'm'))
+    assert.ok(examples.length > 0)
+    for (const { line } of examples) assert.ok(stdout.includes(line))
+    assert.match(stdout, 'Exit codes: 0 fine')
+    assert.is(crossgate(['help', name]).stdout, stdout)
+    assert.ok(stdout.split('\n').every((line) => !/[ \t]$/.test(line)))
+  })
+
+  help(`of ${name}: every example runs`, async () => {
+    for (const { line } of (await load()).examples) {
+      const cwd = folderWith({ 'exported.json': '{ "enabled": false }' })
+      if (name !== 'init') crossgate(['init', '--origin', 'https://app.example.com'], { cwd })
+      const here = line.replaceAll('http://127.0.0.1:3000', server.origin)
+      const { status, stdout, stderr } = shell(here, { cwd })
+      assert.is(status, 0, `${line}: ${stdout}${stderr}`)
+      assert.match(stderr, /^(?:(?:Asking|Sending) .*\n)?$/, line)
+      assert.ok(stdout !== '' || line.includes('>'), line)
+    }
+  })
+}
+
+help('--version prints the version', () => {
+  assert.equal(crossgate(['--version']), { status: 0, stdout: `${manifest.version}\n`, stderr: '' })
+})
+
+help.run()
+
+// ---
+
+const wrong = suite('a wrong command line')
+
+const rows: readonly (readonly [args: string, message: string])[] = [
+  ['chek', 'There is no command "chek". Did you mean check?'],
+  [
+    'bananas',
+    'There is no command "bananas". The commands are check, explain, probe, audit, init, schema.',
+  ],
+  ['check --formt json', 'There is no option --formt. Did you mean --format?'],
+  ['check --format', '--format needs a value: --format FORMAT.'],
+  ['check --format yaml', '--format is one of text, json, github, sarif, junit, not "yaml".'],
+  ['check --fix=yes', '--fix takes no value: leave out "=yes".'],
+  [
+    'check a b',
+    '"b" is one operand too many: this takes one. Put quotes around a name with spaces.',
+  ],
+  [
+    'schema a',
+    '"a" is one operand too many: this takes none. Put quotes around a name with spaces.',
+  ],
+  ['check -- a', 'Nothing can follow "--" here, but "a" does.'],
+  ['check -x', 'There is no option -x.'],
+  ['check --__proto__', 'There is no option --__proto__.'],
+  [
+    'init --origin https://a.example/',
+    'https://a.example/ is not an origin: remove the trailing slash. Write --origin https://a.example.',
+  ],
+]
+
+for (const [args, message] of rows) {
+  wrong(args, () => {
+    const { status, stdout, stderr } = crossgate(args.split(' '))
+    assert.is(status, 2)
+    assert.is(stdout, '')
+    const [first, second] = stderr.split('\n')
+    assert.is(first, message)
+    assert.match(second ?? '', /^Run crossgate .*--help for help\.$/)
+  })
+}
+
+wrong.run()
+
+// ---
+
+const output = suite('output')
+
+output('has no colour in a pipe, whatever CI and FORCE_COLOR say, nor under NO_COLOR', () => {
+  const cwd = folderWith({ 'crossgate.jsonc': '{ "enabled": 1 }' })
+  const sequence = '\u001b['
+  const piped = crossgate(['check'], { cwd, env: { FORCE_COLOR: '1', CI: 'true', TERM: 'xterm' } })
+  assert.not(piped.stdout.includes(sequence))
+  const colored = inTerminal(['check'], { cwd })
+  assert.is(colored.status, 1)
+  assert.ok(colored.stdout.includes(`${sequence}31merror`))
+  const plain = inTerminal(['check'], { cwd, env: { NO_COLOR: '1' } })
+  assert.is(plain.stdout, piped.stdout)
+  assert.is(inTerminal(['check'], { cwd, env: { TERM: 'dumb' } }).stdout, piped.stdout)
+})
+
+output('may be closed early, as head does', async () => {
+  const { status, stderr } = await readBeginning(['schema'])
+  assert.is(stderr, '')
+  assert.is(status, 0)
+})
+
+output.run()
+
+// ---
+
+const bundle = suite('the bundle')
+
+bundle('imports nothing but what Node has', () => {
+  const folder = join(buildCommand(), 'dist')
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    for (const [, specifier = ''] of text.matchAll(
+      /(?:\bfrom|\bimport\(|^import) ?"([\w@.][\w@./:-]*)"/gm,
+    )) {
+      assert.match(specifier, /^(?:\.\/|node:)/, `${file} imports ${specifier}`)
+    }
+  }
+})
+
+bundle('has the licence of each outside package, and at most 8 MB', () => {
+  const folder = join(buildCommand(), 'dist')
+  const licences = readFileSync(join(folder, 'third-party-licences.txt'), 'utf8')
+  for (const name of ['jsonc-parser', 'tldts', 'tldts-core', 'undici']) {
+    assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'))
+  }
+  assert.match(licences, 'Permission is hereby granted, free of charge')
+  const size = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)
+  assert.ok(size < 8_000_000, `${size} bytes`)
+})
+
+bundle.run()

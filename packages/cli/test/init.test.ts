@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { defaultConfiguration } from '@crossgate/core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseDocument } from '../src/document/document.js'
+import { crossgate, folderWith } from './built-command.js'
+
+const init = suite('init')
+
+init('writes a valid file with comments, without advice, and explainPreflights on', () => {
+  const cwd = folderWith({})
+  const { status, stdout } = crossgate(
+    ['init', '--origin', 'https://a.example', '--origin', 'https://*.b.example'],
+    { cwd },
+  )
+  assert.is(status, 0)
+  assert.is(
+    stdout,
+    'Wrote crossgate.jsonc. Check it after each change: crossgate check crossgate.jsonc\n',
+  )
+  const text = readFileSync(join(cwd, 'crossgate.jsonc'), 'utf8')
+  const value = parseDocument({ name: '', text }).value as Record<string, unknown>
+  assert.is(value.explainPreflights, true)
+  assert.equal(value.allowedOrigins, ['https://a.example', 'https://*.b.example'])
+  for (const key of Object.keys(value)) {
+    assert.ok(key in defaultConfiguration)
+    const above =
+      text
+        .slice(0, text.indexOf(`"${key}"`))
+        .trimEnd()
+        .split('\n')
+        .at(-1) ?? ''
+    assert.ok(/^ {2}\/\//.test(above) || key === 'allowedHeaders', `${key} has no comment`)
+  }
+  assert.is(crossgate(['check', '--strict'], { cwd }).status, 0)
+})
+
+init('leaves a file alone that is there', () => {
+  const cwd = folderWith({ 'crossgate.jsonc': '{}' })
+  const { status, stdout, stderr } = crossgate(['init'], { cwd })
+  assert.is(status, 3)
+  assert.is(stdout, '')
+  assert.is(stderr, 'crossgate.jsonc is there already, and was left alone: name another file.\n')
+  assert.is(readFileSync(join(cwd, 'crossgate.jsonc'), 'utf8'), '{}')
+  assert.is(crossgate(['init', 'other.jsonc'], { cwd }).status, 0)
+  assert.is(crossgate(['init', 'absent/other.jsonc'], { cwd }).status, 3)
+})
+
+init.run()
