@@ -134,21 +134,26 @@ function itty(policy: BenchmarkPolicy): FetchHandler {
     corsify(application(), request as never)
 }
 
+type CreateCandidate = (policy: BenchmarkPolicy) => FetchCandidate
+
+/** The candidate of the first edition, where it was built. */
+function ofFirstEdition(guard: typeof firstEdition): Record<string, CreateCandidate> {
+  if (guard === undefined) return {}
+  const create: CreateCandidate = (policy) => ({
+    guarded: guard(configurationOf(policy), application) as FetchHandler,
+    bare: application,
+  })
+  return { 'first edition': create }
+}
+
 /** Makes a candidate's filter for a policy. */
-export const fetchCandidates: Readonly<
-  Record<string, (policy: BenchmarkPolicy) => FetchCandidate>
-> = {
+export const fetchCandidates: Readonly<Record<string, CreateCandidate>> = {
   floor: (policy) => ({ guarded: floor(policy), bare: application }),
   crossgate: (policy) => ({
     guarded: withCors(configurationOf(policy), application) as FetchHandler,
     bare: application,
   }),
-  ...(firstEdition !== undefined && {
-    'first edition': (policy: BenchmarkPolicy): FetchCandidate => ({
-      guarded: firstEdition(configurationOf(policy), application) as FetchHandler,
-      bare: application,
-    }),
-  }),
+  ...ofFirstEdition(firstEdition),
   hono: (policy) => ({ guarded: hono(policy), bare: hono() }),
   h3: (policy) => ({ guarded: h3(policy), bare: h3() }),
   'itty-router': (policy) => ({ guarded: itty(policy), bare: application }),

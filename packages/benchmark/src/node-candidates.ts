@@ -78,13 +78,17 @@ function expressCors(policy: BenchmarkPolicy): NodeMiddleware {
   })
 }
 
+/** The candidate of the first edition, where it was built. */
+function ofFirstEdition(create: typeof firstEdition): Record<string, NodeCandidate> {
+  if (create === undefined) return {}
+  return { 'first edition': (policy) => create(configurationOf(policy)) }
+}
+
 export const nodeCandidates: Readonly<Record<string, NodeCandidate>> = {
   next: () => (_req, _res, next) => next(),
   floor,
   crossgate: (policy) => crossgate(configurationOf(policy)),
-  ...(firstEdition !== undefined && {
-    'first edition': (policy: BenchmarkPolicy) => firstEdition(configurationOf(policy)),
-  }),
+  ...ofFirstEdition(firstEdition),
   cors: expressCors,
   'cors + cors-gate': (policy) => {
     const permit = expressCors(policy)

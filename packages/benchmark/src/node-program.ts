@@ -125,7 +125,7 @@ function inTurn(lines: Buffer): () => string {
   return () => {
     let end = lines.indexOf(10, start)
     if (end < 0) end = lines.length
-    const line = lines.latin1Slice(start, end)
+    const line = lines.toString('latin1', start, end)
     start = end >= lines.length ? 0 : end + 1
     return line
   }

@@ -41,7 +41,9 @@ function runBlock(body: string, cwd: string, server: string): string {
     .map((command) => {
       const line = command.trimEnd().replace(/^[$>] /gm, '')
       const { stdout, stderr } = shell(line.replaceAll(sampleServer, server), { cwd })
-      return `${command}${`${stderr}${stdout}`.replaceAll(server, sampleServer)}`
+      // Sentences name its host alone, too.
+      const [host, sampleHost] = [new URL(server).host, new URL(sampleServer).host]
+      return `${command}${`${stderr}${stdout}`.replaceAll(host, sampleHost)}`
     })
     .join('')
 }

@@ -109,5 +109,8 @@ function toReport(result: AuditReport): LiveReport {
 
 /** The first request had no answer, and all checks were left undone. */
 function isUnreachable({ requests, findings }: AuditReport): boolean {
-  return requests === 1 && findings.length === 1 && findings[0]?.evidence.length === 0
+  const isWithoutAnswer = findings.some(({ severity, evidence }) => {
+    return severity === 'high' && evidence.length === 0
+  })
+  return requests === 1 && isWithoutAnswer
 }

@@ -98,10 +98,10 @@ export function toDocument({ call, course, change }: Result): ResultDocument {
         ...(failure !== undefined && { failure: { reason, message, remedy } }),
       }
     }),
-    steps: course.prediction.steps.map(({ name, verdict, found }) => ({
+    steps: course.prediction.steps.map(({ name, verdict, finding }) => ({
       name,
       verdict,
-      finding: found,
+      finding,
     })),
     exchanges: course.exchanges.map(({ exchange, explanation: { decision, summary, steps } }) => ({
       purpose: exchange.purpose,

@@ -47,7 +47,7 @@ function formatSteps({ course }: Result, width: number, paint: Paint): string[] 
     'What the policy says',
   ]
   const rows = toRows(course.prediction.steps, course.exchanges).flatMap(({ step, exchange }) => {
-    const left = wrapItem(step.verdict, step.found, column)
+    const left = wrapItem(step.verdict, step.finding, column)
     const right = exchange === undefined ? [] : exchangeLines(exchange, column)
     return isWide
       ? besideEachOther(left, right, column)

@@ -22,13 +22,15 @@ export interface CookieQuestion {
 export function describeCookies(prediction: Prediction, question: CookieQuestion): string {
   const { url, origin, sender, method } = question
   const target = new URL(url)
+  // `null` is the origin of a page that has none of its own.
+  const page = URL.canParse(origin) ? new URL(origin) : undefined
   const isSent = prediction.exchanges.some(({ purpose }) => purpose === 'request')
   if (!isSent) return 'None: the request was not sent, and a preflight carries no cookie.'
   if (!prediction.credentialsSent) {
     return 'None: the page does not ask for them (credentials: "include").'
   }
   const secure = isPotentiallyTrustworthy(target) ? '' : ' without Secure'
-  if (isSameSite(origin, target.origin, isPublicSuffix)) {
+  if (isSameSite(page, target, isPublicSuffix)) {
     return `All that the browser has for ${target.origin}${secure}, as the page is of the same site.`
   }
   const isTopLevel = sender === 'navigation' || sender === 'form'
@@ -39,6 +41,6 @@ export function describeCookies(prediction: Prediction, question: CookieQuestion
     return 'None: the page is of another site, which only cookies with SameSite=None and Secure reach, and those need https.'
   }
   const thirdParty = prediction.steps.find(({ name }) => name === 'third-party-cookies')
-  const more = thirdParty === undefined ? '' : ` ${thirdParty.found}`
+  const more = thirdParty === undefined ? '' : ` ${thirdParty.finding}`
   return `Only those with SameSite=None and Secure, as the page is of another site.${more}`
 }
