@@ -55,7 +55,7 @@ export function declaredFiles(manifest) {
   return [...new Set(files.filter((file) => typeof file === 'string' && file !== ''))]
 }
 
-/** Gives the commands that a manifest declares, each with its file. */
+/** Returns the commands that a manifest declares, each with its file. */
 export function declaredCommands({ name, bin = {} }) {
   return typeof bin === 'string' ? { [name]: bin } : bin
 }

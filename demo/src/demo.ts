@@ -67,7 +67,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     origins,
     console: { address: `${origins.page}${consolePath}`, key },
     async close() {
-      // What became a WebSocket is no connection of its server any more, which waits for it still.
+      // What became a WebSocket is not a connection of its server any more, which waits for it still.
       for (const socket of upgraded) socket.destroy()
       await Promise.all([close(api), close(page)])
       await console.close()

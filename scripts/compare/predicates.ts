@@ -12,18 +12,23 @@ export const predicates: Readonly<Record<string, Predicate>> = {
   'credentials-of-wrong-type': ({ field, configuration }) =>
     typeof configuration.allowCredentials !== 'boolean' &&
     /^removed (?:.*-with-credentials|null-origin)$/.test(field),
-  'asterisk-in-method': ({ field, after }) =>
-    field === 'added invalid-method' && textOf(after).includes('*'),
-  'header-prefix': ({ field, part, configuration, decisions }) =>
-    part !== 'issues' &&
-    hasPrefix(configuration.allowedHeaders) &&
-    (field === 'headers.access-control-allow-headers' ||
-      part === 'change' ||
-      decisions?.before.denial?.reason === 'header-not-allowed'),
-  'own-origins-of-a-scheme': ({ field, after }) =>
-    field === 'added invalid-origin' &&
-    pathOf(after).startsWith('ownOrigins') &&
-    textOf(after).endsWith('://*'),
+  'asterisk-in-method': ({ field, after, changes }) =>
+    (field === 'added invalid-method' && textOf(after).includes('*')) ||
+    // A change that validation would refuse is dangerous.
+    (field === 'dangerous' &&
+      after === true &&
+      changes?.after?.issues.some(({ code }) => code === 'invalid-method') === true),
+  'header-prefix': ({ field, part, configuration, decisions, request }) =>
+    // A change that would list a name that looks like a prefix would allow more than that name.
+    (part === 'change' && asksForPrefix(request)) ||
+    (part !== 'issues' &&
+      hasPrefix(configuration.allowedHeaders) &&
+      (field === 'headers.access-control-allow-headers' ||
+        part === 'change' ||
+        decisions?.before.denial?.reason === 'header-not-allowed')),
+  'own-origins-of-a-scheme': ({ field, before, after }) =>
+    (field === 'added invalid-origin' && isOwnScheme(after)) ||
+    (field === 'removed wildcard-with-credentials' && isOwnScheme(before)),
   'asterisk-in-header-name': ({ field, after }) =>
     field === 'added invalid-header-name' && /^.+\*|\*.+$/.test(textOf(after)),
   'asterisk-in-first-label': ({ field, before }) =>
@@ -78,6 +83,15 @@ export const predicates: Readonly<Record<string, Predicate>> = {
       : after === undefined && decisions?.after.denial?.reason === 'excluded-path'),
   'excluded-path-of-strangers': ({ part, after, changes }) =>
     part === 'change' && after === undefined && editsPaths(changes?.before),
+}
+
+function isOwnScheme(issue: unknown): boolean {
+  return pathOf(issue).startsWith('ownOrigins') && textOf(issue).endsWith('://*')
+}
+
+function asksForPrefix(request: Difference['request']): boolean {
+  const list = request?.headers.get('access-control-request-headers') ?? ''
+  return hasPrefix(list.split(',').map((name) => name.trim()))
 }
 
 function isPermission({ part, field, before }: Difference): boolean {

@@ -13,7 +13,7 @@ export type Costs = Record<string, Cost>
 /** What a process found out: costs by what was measured, then by contender. */
 export type ProcessReport = Record<string, Costs>
 
-/** A contender, and the one whose cost is no part of its own. */
+/** A contender, and the one whose cost is not part of its own. */
 export interface BasedContender extends Contender {
   readonly base?: string
 }

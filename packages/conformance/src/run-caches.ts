@@ -22,7 +22,7 @@ export interface CacheRunOptions {
  * requester may carry another origin's permission, lack one that a fresh answer would give, or be a
  * personal copy that `*` opens to an anonymous reader.
  *
- * Gives the ids that run. Throws where there is nothing to run.
+ * Returns the ids that run. Throws where there is nothing to run.
  */
 export function runCaches(
   name: string,

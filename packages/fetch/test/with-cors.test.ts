@@ -235,7 +235,7 @@ function countingStream() {
   return { seen, stream }
 }
 
-/** Gives a response with headers that cannot be changed, as a fetched one has. */
+/** Returns a response with headers that cannot be changed, as a fetched one has. */
 function immutable(response: Response): Response {
   const refuse = () => {
     throw new TypeError('immutable')

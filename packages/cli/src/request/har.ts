@@ -93,7 +93,7 @@ function toRequest({ request }: HarEntry, number: number): CopiedRequest {
   }
 }
 
-/** HTTP/2's pseudo headers are no headers of the page. */
+/** HTTP/2's pseudo headers are not headers of the page. */
 function readHeaders(headers: unknown): CopiedHeader[] {
   if (!Array.isArray(headers)) return []
   return headers.flatMap((header: { name?: unknown; value?: unknown } | null) => {

@@ -87,7 +87,7 @@ export function pageJobsOf({ background }: Pick<Services, 'background'>): PageJo
 
 export type PageJobs = InBackground<typeof pageJobs>
 
-/** The proposal is made for the filter as it runs; the console's own path is no part of the settings. */
+/** The proposal is made for the filter as it runs; the console's own path is not part of the settings. */
 function withoutOwnPath<Change extends Partial<Pick<CorsConfiguration, 'excludedPaths'>>>(
   { basePath }: Frame,
   saved: readonly string[],

@@ -28,7 +28,7 @@ export function checkAllowedOrigin(
   ]
 }
 
-/** Checks one entry of `ownOrigins`, where http is no danger, and where nothing but this server's names has a place. */
+/** Checks one entry of `ownOrigins`, where http is not a danger, and where nothing but this server's names has a place. */
 export function checkOwnOrigin(entry: string, rules: Rules): readonly Finding[] {
   if (isHttpsDomainOrigin(entry)) return noFindings
   const pattern = entry.includes('*') ? parsePattern(entry) : undefined

@@ -90,7 +90,7 @@ async function watchFirefoxConsole(page: Page, lines: ConsoleLine[]): Promise<vo
   page.on('console', (message) => lines.push({ channel: 'console', text: message.text() }))
 }
 
-/** Gives or refuses a permission for which puppeteer has no name. */
+/** Grants or refuses a permission for which puppeteer has no name. */
 async function setPermission(
   page: Page,
   engine: Browser['engine'],
