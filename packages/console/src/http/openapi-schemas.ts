@@ -64,8 +64,8 @@ const decisionStep = {
 
 const predictionStep = {
   type: 'object',
-  properties: { name: text, verdict: text, found: text },
-  required: ['name', 'verdict', 'found'],
+  properties: { name: text, verdict: text, finding: text },
+  required: ['name', 'verdict', 'finding'],
 }
 
 /** The shapes of the API, by name. */
