@@ -34,7 +34,7 @@ export function guardMinimal(given: GuardedResponse, decision: HeaderDecision): 
     if (typeof method === 'function') {
       res[name] = function (this: MinimalResponse, ...body) {
         if (!isWritten && !this.headersSent) {
-          settleHead(this, this[decisionKey] ?? decision)
+          settleHead(this, res[decisionKey] as HeaderDecision)
         }
         isWritten = true
         return method.apply(this, body)
@@ -53,7 +53,7 @@ export function answerMinimal(
     res.statusCode = decision.status
     removeHeaders(res, bodyHeaders)
     addDecision(res, decision)
-    settleHead(res, res[decisionKey] ?? decision)
+    settleHead(res, res[decisionKey] as HeaderDecision)
     res.writeHead(decision.status)
   } catch {
     // The answer says less then.
