@@ -17,7 +17,7 @@ export const emptyRequest: TrialRequest = {
   credentials: false,
 }
 
-interface TrialInput {
+export interface TrialInput {
   /** Of the page for trying, and of the settings where the draft is not valid. */
   readonly frame: Frame
   readonly settingsFrame: Frame
