@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# @angular/common 22.2.6, beside 20.3.35, in Chromium 156.0 (Debian: chromium).
+# Version: @angular/common 22.2.6, beside 20.3.35, in Chromium 156.0 (Debian: chromium).
 #
 # HttpClient's error for a request that got no readable answer (CORS, no connection, no network) has
 # the message "Http failure response for URL: 0 undefined". In Angular 20 it ended "0 Unknown Error",

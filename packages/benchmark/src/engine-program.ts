@@ -1,6 +1,6 @@
 import { type CorsRequest, createCors } from '@crossgate/core'
 import { createCors as createFirstEdition } from '@first-edition/core'
-import { type Costs, measure, type ProcessReport, roundOptions } from './measurement.js'
+import { type Cost, type Costs, measure, type ProcessReport, roundOptions } from './measurement.js'
 import { type BenchmarkPolicy, configurationOf, policies } from './policies.js'
 import { type BenchmarkRequest, hostileRequests, makeRequest, requestIds } from './requests.js'
 import { clockInNanoseconds, median } from './rounds.js'
@@ -46,8 +46,7 @@ async function measureDecisions(): Promise<ProcessReport> {
     report[id] = await measure(contenders, options)
     report[`${id}, bytes`] = Object.fromEntries(
       contenders.map(({ name, call }) => {
-        const bytes = allocationOf(call)
-        return [name, { total: bytes, net: bytes }]
+        return [name, whole(allocationOf(call))]
       }),
     )
   }
@@ -73,7 +72,6 @@ function measureCreation(): ProcessReport {
     gc()
     return process.memoryUsage().heapUsed / 2 ** 20
   }
-  const cost = (value: number) => ({ total: value, net: value })
   const before = heap()
   const start = clockInNanoseconds()
   const cors = createCors(configuration)
@@ -85,18 +83,28 @@ function measureCreation(): ProcessReport {
   const peak = process.memoryUsage().heapUsed / 2 ** 20
   const afterReplacement = heap()
   const costs: Costs = {
-    'createCors, ms': cost((created - start) / 1e6),
-    'reconfigure, ms': cost((replaced - restart) / 1e6),
-    'createCors, MiB kept': cost(afterCreation - before),
-    'reconfigure, MiB kept': cost(afterReplacement - before),
-    'reconfigure, MiB at its end, both policies and garbage': cost(peak - before),
+    'createCors, ms': whole((created - start) / 1e6),
+    'reconfigure, ms': whole((replaced - restart) / 1e6),
+    'createCors, MiB kept': whole(afterCreation - before),
+    'reconfigure, MiB kept': whole(afterReplacement - before),
+    'reconfigure, MiB at its end, both policies and garbage': whole(peak - before),
   }
   return { creation: costs }
 }
 
+/** What is no time less that of something else. */
+function whole(value: number): Cost {
+  return { total: value, net: value }
+}
+
+/** The first edition is absent from a shallow clone. */
+const editions: Readonly<Record<string, typeof createCors>> = {
+  crossgate: createCors,
+  ...(createFirstEdition && { 'first edition': createFirstEdition }),
+}
+
 /** Processor time, in milliseconds, of putting a list of origins in force that has one more. */
 function measureReconfiguration(): ProcessReport {
-  const editions = { crossgate: createCors, 'first edition': createFirstEdition }
   const report: ProcessReport = {}
   // With the one that is added as many as a list may have.
   for (const size of [99_999, 999_999]) {
@@ -105,7 +113,6 @@ function measureReconfiguration(): ProcessReport {
     for (let round = 0; round < 5; round++) {
       const allowedOrigins = [...origins, `https://round-${round}.example.com`]
       for (const [edition, create] of Object.entries(editions)) {
-        if (create === undefined) continue
         const cors = create({ enabled: true, allowedOrigins: ['https://app.example.com'] })
         gc()
         const start = clockInNanoseconds()
@@ -114,9 +121,7 @@ function measureReconfiguration(): ProcessReport {
       }
     }
     report[`reconfigure ${(size + 1).toLocaleString('en')} origins, ms`] = Object.fromEntries(
-      Object.entries(times).map(([edition, each]) => {
-        return [edition, { total: median(each), net: median(each) }]
-      }),
+      Object.entries(times).map(([edition, each]) => [edition, whole(median(each))]),
     )
   }
   return report
@@ -130,9 +135,7 @@ function measureGrants(): ProcessReport {
   const listed = policies.hundredThousand
   const policy = { ...listed, exact: listed.exact.slice(0, 9_000) }
   const report: ProcessReport = {}
-  const editions = { crossgate: createCors, 'first edition': createFirstEdition }
   for (const [edition, create] of Object.entries(editions)) {
-    if (create === undefined) continue
     const cors = create(configurationOf(policy))
     const requests = policy.exact.map((origin) => {
       return requestOf({ ...makeRequest('b', listed), headers: { origin } })
@@ -144,7 +147,7 @@ function measureGrants(): ProcessReport {
     const bytes = (process.memoryUsage().heapUsed - before) / requests.length
     report['bytes an origin that has asked'] = {
       ...report['bytes an origin that has asked'],
-      [edition]: { total: bytes, net: bytes },
+      [edition]: whole(bytes),
     }
     // The engine and the requests are in use until here.
     if (requests.length + cors.configuration.allowedOrigins.length === 0) throw new Error('empty')

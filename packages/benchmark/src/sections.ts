@@ -43,11 +43,7 @@ export async function compilePrograms(entries: Entries): Promise<Programs> {
 /** A Node that scripts/nodes/package.json pins, beside the one that runs the benchmark. */
 type PinnedVersion = 24 | 26
 
-/** Where `npm ci --prefix scripts/nodes` puts a pinned Node. */
-function pinnedNode(version: PinnedVersion): string {
-  const folder = new URL('../../../scripts/nodes/', import.meta.url)
-  return fileURLToPath(new URL(`node_modules/node${version}/bin/node`, folder))
-}
+const onNodeFile = fileURLToPath(new URL('../../../scripts/on-node.mjs', import.meta.url))
 
 /** Where one process differs from the next by more than a bar leaves. */
 const manyProcesses = { processes: 7 }
@@ -65,11 +61,10 @@ function onNode(
     unit: 'floor',
     rounds,
     ...rest,
-    start: ({ node }, ...how) =>
-      run(
-        [node, id.replace(/-on-\d+$/, ''), ...how.map(String)],
-        version === undefined ? {} : { command: pinnedNode(version) },
-      ),
+    start: ({ node }, ...how) => {
+      const program = [node, id.replace(/-on-\d+$/, ''), ...how.map(String)]
+      return run(version === undefined ? program : [onNodeFile, String(version), ...program])
+    },
   }
 }
 

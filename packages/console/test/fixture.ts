@@ -32,6 +32,8 @@ export interface Fixture {
   ): Promise<Response>
   /** Makes a key with a scope. */
   makeKey(scope: 'full' | 'read-only'): Promise<string>
+  /** Signs in with the first key, and returns the cookie of the session. */
+  sessionCookie(): Promise<string>
   /** A browser without scripts: keeps the session cookie, and sends forms as browsers do. */
   browser(key?: string): Promise<Browser>
   /** Makes the filter decide a request. */
@@ -105,6 +107,7 @@ export async function createFixture(
       await store.keys.add(created.record)
       return created.key
     },
+    sessionCookie: () => createSessionCookie(send, key),
     browser: (given = key) => signIn(send, given),
     request(origin, path = '/api/items', headers = {}, method = 'GET') {
       const lines = new Map(Object.entries({ origin, host: 'api.example', ...headers }))
@@ -120,6 +123,17 @@ export async function createFixture(
 }
 
 type Send = Fixture['send']
+
+/** Trades a key for a session, as a browser does. */
+async function createSessionCookie(send: Send, key: string): Promise<string> {
+  const { headers } = await send('/sign-in', {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'sec-fetch-site': 'same-origin' },
+    body: new URLSearchParams({ key }),
+  })
+  return (headers.get('set-cookie') ?? '').replace(/;.*$/s, '')
+}
 
 async function signIn(send: Send, key: string): Promise<Browser> {
   const cookies = new Map<string, string>()

@@ -37,13 +37,7 @@ function api(method: string, where: string, body: string): StallCase['prepare'] 
 
 /** Sends a form as a browser that is signed in. */
 async function createSender(fixture: Fixture) {
-  const signedIn = await fixture.send('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'sec-fetch-site': 'same-origin' },
-    body: new URLSearchParams({ key: fixture.key }),
-  })
-  const cookie = (signedIn.headers.get('set-cookie') ?? '').replace(/;.*$/s, '')
+  const cookie = await fixture.sessionCookie()
   const headers = { cookie, 'sec-fetch-site': 'same-origin' }
   return {
     get: (where: string) => fixture.send(where, { headers }),

@@ -206,15 +206,18 @@ const names: Readonly<
 /** Every reason. */
 export const failureReasons = Object.keys(names) as readonly FailureReason[]
 
-/** Chromium's names for a CORS check that fails on a preflight have a prefix. */
-const prefixedOnPreflight: ReadonlySet<FailureReason> = new Set<FailureReason>([
+/** The reasons for which a [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check) fails. */
+export const corsCheckReasons = [
   'missing-allow-origin',
   'multiple-allow-origin-values',
   'invalid-allow-origin',
   'wildcard-origin-with-credentials',
   'allow-origin-mismatch',
   'missing-allow-credentials',
-])
+] as const satisfies readonly FailureReason[]
+
+/** Chromium's names for a CORS check that fails on a preflight have a prefix. */
+const prefixedOnPreflight: ReadonlySet<FailureReason> = new Set<FailureReason>(corsCheckReasons)
 
 /** Ends a fetch: the standard's [network error](https://fetch.spec.whatwg.org/#concept-network-error), with what a developer needs to know. */
 export class NetworkError extends Error {

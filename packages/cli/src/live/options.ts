@@ -88,8 +88,6 @@ export function readOrigin(invocation: Invocation, name: string): string | undef
   if (/^[a-z][a-z\d+.-]*:\/\/[^/]+$/.test(text) && !/^https?:/.test(text)) return text
   const meant = URL.canParse(text) ? new URL(text).origin : 'null'
   const hint =
-    meant === 'null' ? 'write it as in https://app.example.com' : `did you mean ${meant}?`
-  throw new UsageError(
-    `--${name}: ${JSON.stringify(text)} is not an origin, ${hint}`.replace(/([^?])$/, '$1.'),
-  )
+    meant === 'null' ? 'write it as in https://app.example.com.' : `did you mean ${meant}?`
+  throw new UsageError(`--${name}: ${JSON.stringify(text)} is not an origin, ${hint}`)
 }

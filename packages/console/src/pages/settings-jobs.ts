@@ -1,4 +1,4 @@
-import type { CorsConfiguration, DangerousPermission } from '@crossgate/core'
+import type { ConfigurationIssue, CorsConfiguration, DangerousPermission } from '@crossgate/core'
 import { html } from 'hono/html'
 import { type DryRun, previewDraft } from '../events/dry-run.js'
 import { findAdvice } from '../policy/advice.js'
@@ -78,10 +78,10 @@ export const settingsJobs = {
       configuration: draft as CorsConfiguration,
       recorded,
     })
-    if (dryRun.issues.length > 0) return writeForm(input, draft)
+    if (dryRun.issues.length > 0) return writeForm(input, draft, dryRun.issues)
     if (dryRun.changes.length === 0) {
       const notice = 'Nothing differs from the saved settings.'
-      return writeForm({ ...input, frame: { ...frame, notice } }, draft)
+      return writeForm({ ...input, frame: { ...frame, notice } }, draft, [])
     }
     return version === current.version
       ? writeReview(input, draft, dryRun)
@@ -129,13 +129,13 @@ function draftOf({ draft, current }: EditInput): Draft {
   return draft === undefined ? current.document.corsConfiguration : (JSON.parse(draft) as Draft)
 }
 
-/** Writes the form with a draft in it. */
+/** Writes the form with a draft in it, whose issues are found where they are not known. */
 export async function writeForm(
   { frame, version, current }: Omit<EditInput, 'draft'>,
   draft: Draft,
+  issues: readonly ConfigurationIssue[] = findIssues(draft),
 ): Promise<WrittenPage> {
   const zone = timeZoneOf(current.document)
-  const issues = findIssues(draft)
   const page = settingsPage({
     frame,
     draft,

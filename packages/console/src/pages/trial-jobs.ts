@@ -36,9 +36,10 @@ export const trialJobs = {
       parseDraft(form.get('draft')) ??
       (isFromSettings ? readDraft(form, parseAction('')) : undefined)
     const version = Number(form.get('version') ?? 0)
-    if (draft && findIssues(draft).length > 0) {
+    const issues = draft ? findIssues(draft) : []
+    if (draft && issues.length > 0) {
       const { settingsFrame: frame, current } = input
-      return writeForm({ frame, version, current }, draft)
+      return writeForm({ frame, version, current }, draft, issues)
     }
     const draftOnPage = draft && { text: JSON.stringify(draft), version }
     const { frame } = input

@@ -95,7 +95,9 @@ function originCover(origins: readonly string[]): FindCover {
   // By what a pattern that covers the entry could be written as, so that long lists take no longer.
   const byText = new Map(patterns.map(({ entry, pattern }) => [keyOf(pattern), entry]))
   if (byText.size === 0) return () => undefined
-  const isInLabel = patterns.some(({ pattern: { label } }) => label && label.before + label.after)
+  const isInLabel = patterns.some(({ pattern: { label } }) => {
+    return label !== undefined && (label.before !== '' || label.after !== '')
+  })
   return (entry) => {
     const part = entry.includes('*') ? parsePattern(entry) : undefined
     const origin = part ?? parseOrigin(entry)

@@ -1,5 +1,5 @@
 import type { RecordedExchange } from '../exchange.js'
-import type { Failure, FailureReason } from '../failure.js'
+import { corsCheckReasons, type Failure, type FailureReason } from '../failure.js'
 import type { Prediction } from '../fetching/prediction.js'
 import { isRedirectStatus } from '../fetching/redirect.js'
 import { isResponseHeaderName, takeOut } from '../fetching/response-header.js'
@@ -28,12 +28,7 @@ export interface ProbeContext {
 
 /** The failures that a permission mends. */
 const permissionReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
-  'missing-allow-origin',
-  'multiple-allow-origin-values',
-  'invalid-allow-origin',
-  'wildcard-origin-with-credentials',
-  'allow-origin-mismatch',
-  'missing-allow-credentials',
+  ...corsCheckReasons,
   'preflight-status',
   'method-not-allowed',
   'header-not-allowed',
