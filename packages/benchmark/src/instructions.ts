@@ -174,8 +174,8 @@ async function compareWithFirstEdition(): Promise<void> {
     return !(ratio <= limits[id])
   })
   if (grown.length > 0) {
-    const most = grown.map((id) => `(${id}) ${limits[id]}`).join(', ')
-    fail(`more times the first edition's (${firstEdition}) than allowed: ${most}`)
+    const most = grown.map((id) => `(${id}) at most ${limits[id]} times`).join(', ')
+    fail(`these may not cost so much more than in the first edition (${firstEdition}): ${most}`)
   }
 }
 

@@ -23,8 +23,8 @@ export type DangerousPermission = (typeof dangerousPermissions)[number]
  */
 export interface CorsConfiguration {
   /**
-   * Whether the filter decides anything. While it is off no response gets a permission, so that
-   * browsers deny every cross-origin request. Default: `false`.
+   * Whether the filter decides anything. While it is off it adds and removes nothing: unless the
+   * application gives permissions itself, browsers deny every cross-origin request. Default: `false`.
    */
   readonly enabled: boolean
   /**
