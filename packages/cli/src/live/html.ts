@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../output/markup.js'
 import type { LiveFinding, LiveReport, ShownExchange } from './live-report.js'
 import { visible } from './text.js'
 
@@ -58,9 +59,5 @@ function formatExchange(exchange: ShownExchange): string {
 
 /** What a stranger's server answers must not become a part of the page. */
 function escapeHtml(text: string): string {
-  return visible(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+  return escapeMarkup(visible(text))
 }

@@ -1,4 +1,5 @@
 import { type AnnotatedReport, type Annotation, isValid } from './finding.js'
+import { escapeMarkup } from './markup.js'
 
 /**
  * Writes findings as the XML of JUnit, which most CI servers show: one test case for a file where
@@ -41,17 +42,9 @@ function describePlace(file: string, { line, column }: Annotation): string {
   return `${file}:${line}:${column}`
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-}
-
 /** Escapes a text for XML, which cannot hold most control characters at all. */
 function escapeXml(text: string): string {
-  return text
-    .replace(/[&<>"\n]/g, (character) => entities[character] ?? character)
+  return escapeMarkup(text)
+    .replaceAll('\n', '&#10;')
     .replace(/(?!\t)\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/gu, '\uFFFD')
 }
