@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
-import { createKey, findKey, hashSecret } from '../src/http/key.js'
+import { createFirstKey, createKey, findKey, hashSecret } from '../src/http/key.js'
 import { createThrottle } from '../src/http/throttle.js'
 import { createConsole, openSqliteStore } from '../src/index.js'
 import { entrances } from './entrance.js'
@@ -40,6 +41,32 @@ test('processes that start together print one key', async () => {
   assert.is(printed.length, 1)
   for (const each of consoles) await each.close()
   for (const store of stores) await store.close()
+  await rm(folder, { recursive: true })
+})
+
+test('a process that waits for the first key never takes the place of one that stores it', async () => {
+  const { mkdtemp, rm } = await import('node:fs/promises')
+  const folder = await mkdtemp('/tmp/crossgate-first-')
+  const store = await openSqliteStore(`${folder}/crossgate.db`)
+  // Storing the key takes as long as others need to look for it several times.
+  const slow: Pick<typeof store, 'keys'> = {
+    keys: {
+      ...store.keys,
+      async add(record) {
+        if (!record.hash.startsWith('claim ')) await delay(300)
+        return store.keys.add(record)
+      },
+    },
+  }
+  const given: string[] = []
+  await Promise.all([1, 2].map(() => createFirstKey(slow, (key) => given.push(key))))
+  assert.is(given.length, 1)
+  const keys = await store.keys.list()
+  assert.equal(
+    keys.map(({ hash }) => hash),
+    [hashSecret(given[0] as string)],
+  )
+  await store.close()
   await rm(folder, { recursive: true })
 })
 

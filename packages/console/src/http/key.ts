@@ -58,31 +58,35 @@ export async function createFirstKey(
   { keys }: Pick<Store, 'keys'>,
   give: (key: string) => unknown,
 ): Promise<void> {
-  const { key, record } = createKey('First key', 'full', firstId)
-  // No key has this hash, so that a claim opens nothing.
-  const claim = { ...record, hash: `claim ${randomBytes(16).toString('hex')}` }
+  const { key, record } = createKey('First key', 'full', 'first')
+  // A row of its own, which stays until the key is stored, so that nobody takes its place between.
+  // No key has its hash: a claim opens nothing.
+  const claim = { ...record, id: claimId, hash: `claim ${randomBytes(16).toString('hex')}` }
   for (;;) {
     const known = await keys.list()
-    if (known.some(({ id, hash }) => id !== firstId || !isClaim(hash))) return
-    if (known.length === 0 && (await keys.add(claim))) break
-    const age = Date.now() - (known[0]?.insertInstant ?? Date.now())
-    if (age > longestClaim) await keys.remove(firstId)
+    const other = known.find(({ id }) => id === claimId)
+    if (known.length > (other ? 1 : 0)) {
+      // Left by a process that ended before it could.
+      if (other) await keys.remove(claimId)
+      return
+    }
+    if (!other && (await keys.add(claim))) break
+    const age = Date.now() - (other?.insertInstant ?? Date.now())
+    if (age > longestClaim) await keys.remove(claimId)
     else await delay(50)
   }
   try {
     await give(key)
   } catch (error) {
-    await keys.remove(firstId)
+    await keys.remove(claimId)
     throw error
   }
-  const isOwn = (await keys.get(firstId))?.hash === claim.hash
-  if (isOwn) await keys.remove(firstId)
-  if (isOwn && (await keys.add(record))) return
+  const isOwn = (await keys.get(claimId))?.hash === claim.hash
+  const isStored = isOwn && (await keys.add(record))
+  if (isOwn) await keys.remove(claimId)
+  if (isStored) return
   throw new Error('The first key took too long to be given away: another process made one.')
 }
 
-const firstId = 'first'
-
-function isClaim(hash: string): boolean {
-  return hash.startsWith('claim ')
-}
+/** The row that a process holds while it gives the first key away. */
+const claimId = 'first-claim'
