@@ -3,7 +3,7 @@ import { stallOf } from './stall.js'
 import { stallCases } from './stall-cases.js'
 
 // Prints how long each request of `stall-cases.ts` holds the event loop up; the bound of the issue
-// is 50 ms, but for a save of 100,000 origins, which the filter itself takes over at once.
+// is 50 ms.
 
 // A console lives in a server that listens.
 const server = setInterval(() => {}, 60_000)

@@ -32,6 +32,20 @@ export interface Cors {
    * `CorsConfigurationError` and changes nothing. Absent keys mean defaults; options stay.
    */
   reconfigure(configuration: CorsConfigurationInput): void
+  /**
+   * Does the same with a pause after every 10,000 entries of a list, so that a server that takes
+   * over a hundred thousand origins can answer requests between. The configuration is read in the
+   * first step and in force after the last one; who stops before that changes nothing. Where two
+   * replacements are under way, the one that ends last holds.
+   *
+   * @example
+   * ```ts
+   * import { setImmediate } from 'node:timers/promises'
+   *
+   * for (const _ of cors.reconfigureInSteps(configuration)) await setImmediate()
+   * ```
+   */
+  reconfigureInSteps(configuration: CorsConfigurationInput): Generator<void, void, void>
 }
 
 /** Several configurations behind one engine, chosen by the host and path of each request. */
@@ -42,4 +56,6 @@ export interface CorsPolicies {
   readonly configuration: readonly CorsPolicy[]
   /** Replaces the list for every later request: all or nothing, as with a single configuration. */
   reconfigure(policies: readonly CorsPolicyInput[]): void
+  /** Does the same with pauses, as with a single configuration. */
+  reconfigureInSteps(policies: readonly CorsPolicyInput[]): Generator<void, void, void>
 }

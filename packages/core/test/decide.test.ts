@@ -190,6 +190,56 @@ kept('decide works unbound', () => {
   assert.is(decide(request('GET', '/', { origin: a })).denial, undefined)
 })
 
+for (const [form, make] of [
+  ['configuration', createCors],
+  [
+    'list of policies',
+    (configuration: CorsConfigurationInput) => createPolicies([{ configuration }]),
+  ],
+] as const) {
+  /** An engine with what replaces its configuration, and says whether it allows `a`. */
+  const replace = () => {
+    const engine = make({ enabled: true })
+    const isAllowed = () => engine.decide(request('GET', '/', { origin: a })).action === 'continue'
+    const steps = (configuration: CorsConfigurationInput) =>
+      engine.reconfigureInSteps(
+        (form === 'configuration' ? configuration : [{ configuration }]) as never,
+      )
+    return { isAllowed, steps }
+  }
+  const many = Array.from({ length: 25_000 }, (_, index) => `https://a${index}.example`)
+
+  kept(`a ${form} is replaced in steps, and in force after the last`, () => {
+    const { isAllowed, steps } = replace()
+    const configuration = { enabled: true, allowedOrigins: [...many, a] }
+    let pauses = 0
+    for (const _ of steps(configuration)) {
+      pauses++
+      assert.not.ok(isAllowed(), `after ${pauses}`)
+      // What was given was read in the first step.
+      configuration.allowedOrigins.length = 0
+      configuration.enabled = false
+    }
+    assert.is(pauses, 4, 'two for reading the list, two for checking it')
+    assert.ok(isAllowed())
+    assert.is(
+      [...steps({ enabled: true, allowedOrigins: ['https://b.example'] })].length,
+      0,
+      'a short list has none',
+    )
+    assert.not.ok(isAllowed())
+  })
+
+  kept(`a ${form} that is left half-way, or is wrong, replaces nothing`, () => {
+    const { isAllowed, steps } = replace()
+    for (const _ of steps({ enabled: true, allowedOrigins: [...many, a] })) break
+    assert.not.ok(isAllowed())
+    const wrong = { enabled: true, allowedOrigins: [...many, a, `${a}/`] }
+    assert.throws(() => [...steps(wrong)], /remove the trailing slash/)
+    assert.not.ok(isAllowed())
+  })
+}
+
 kept('the configuration follows reconfigure and cannot be set', () => {
   const cors = enabled()
   cors.reconfigure({ enabled: true, allowedOrigins: [a] })

@@ -441,8 +441,9 @@ changes.run()
 const copies = suite('explain, for an engine it did not make')
 
 copies('works with a copy of another module format', () => {
-  const { decide, configuration, reconfigure } = createCors({ enabled: true })
-  const { decision, change } = explain({ decide, configuration, reconfigure }, from(a))
+  const { decide, configuration, reconfigure, reconfigureInSteps } = createCors({ enabled: true })
+  const foreign = { decide, configuration, reconfigure, reconfigureInSteps }
+  const { decision, change } = explain(foreign, from(a))
   assert.is(decision.denial?.reason, 'origin-not-allowed')
   assert.equal(change?.edits, [add('allowedOrigins', a)])
 })

@@ -74,7 +74,7 @@ sources('throws a TypeError at once for what is not a source, and says what it i
 
 sources('takes an engine of several policies by its shape', () => {
   const { decide } = createCors()
-  const policies = { decide, configuration: [], reconfigure() {} }
+  const policies = { decide, configuration: [], reconfigure() {}, *reconfigureInSteps() {} }
   assert.is(resolveSource(policies)(undefined as never), policies)
   assert.is(resolveSource(() => policies)(undefined as never), policies)
 })

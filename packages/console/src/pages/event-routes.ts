@@ -7,7 +7,7 @@ import type { EventSearch } from '../storage/store.js'
 import { numberToRetain, timeZoneOf } from '../storage/system-configuration.js'
 import { type EventFilters, eventLogPage } from './event-log-page.js'
 import { pageJobsOf } from './page-jobs.js'
-import { frameOf, type PageContext, readForm, refuseReadOnly } from './page-routes.js'
+import { frameOf, type PageContext, readForm, refuseReadOnly, sendPage } from './page-routes.js'
 import { editSettings, reviewChange, settingsFrame } from './settings-routes.js'
 
 const pageSize = 50
@@ -82,7 +82,8 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
     const entry = await store.events.get(Number(context.req.param('id')))
     if (!entry) return context.notFound()
     const frame = frameOf(services, context, `Entry ${entry.id}`, 'events')
-    return context.html(await jobs.entry({ frame, entry, current: await settings.current() }))
+    const page = await jobs.entry({ frame, entry, current: await settings.current() })
+    return sendPage(context, page)
   })
 
   pages.post('/:id{[0-9]{1,15}}/allow', async (context) => {

@@ -3,7 +3,7 @@ import type { ConsoleEnvironment, Services } from '../http/services.js'
 import { timeZoneOf } from '../storage/system-configuration.js'
 import { historyPage } from './history-page.js'
 import { pageJobsOf } from './page-jobs.js'
-import { frameOf, readForm, refuseReadOnly } from './page-routes.js'
+import { frameOf, readForm, refuseReadOnly, sendPage } from './page-routes.js'
 import { reviewChange } from './settings-routes.js'
 
 const pageSize = 25
@@ -43,7 +43,7 @@ export function createHistoryPages(services: Services): Hono<ConsoleEnvironment>
     ])
     if (!saved) return context.notFound()
     const frame = frameOf(services, context, `Version ${number}`, 'history')
-    return context.html(await jobs.version({ frame, saved, previous, current }))
+    return sendPage(context, await jobs.version({ frame, saved, previous, current }))
   })
 
   pages.post('/:version{[0-9]{1,15}}/restore', async (context) => {

@@ -12,6 +12,7 @@ import { versionPage } from './history-page.js'
 import type { Frame } from './layout.js'
 import { settingsJobs } from './settings-jobs.js'
 import { trialJobs } from './trial-jobs.js'
+import { type WrittenPage, writePage } from './written-page.js'
 
 interface EntryInput {
   readonly frame: Frame
@@ -34,12 +35,12 @@ export const pageJobs = {
   ...trialJobs,
 
   /** Writes one entry of the event log, and what the saved settings make of it. */
-  async entry({ frame, entry, current }: EntryInput): Promise<string> {
+  async entry({ frame, entry, current }: EntryInput): Promise<WrittenPage> {
     const { document } = current
     const engine = createTrialEngine(document.corsConfiguration, frame.basePath)
     const explanation = explain(engine, toRequest(entry))
     const timeZone = timeZoneOf(document)
-    return String(await eventPage({ frame, entry, explanation, timeZone }))
+    return writePage(eventPage({ frame, entry, explanation, timeZone }))
   },
 
   /** Finds the smallest change that allows what an entry tells of. */
@@ -65,7 +66,7 @@ export const pageJobs = {
     readonly saved: ConfigurationVersion
     readonly previous: ConfigurationVersion | undefined
     readonly current: ConfigurationVersion
-  }): Promise<string> {
+  }): Promise<WrittenPage> {
     const configuration = saved.document.corsConfiguration
     const page = versionPage({
       frame,
@@ -76,7 +77,7 @@ export const pageJobs = {
       back: findChanges(current.document.corsConfiguration, configuration),
       timeZone: timeZoneOf(current.document),
     })
-    return String(await page)
+    return writePage(page)
   },
 }
 

@@ -4,6 +4,7 @@ import { readFields } from '../http/body-limits.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import type { Frame, Section } from './layout.js'
 import { messagePage } from './message-page.js'
+import type { WrittenPage } from './written-page.js'
 
 export type PageContext = Context<ConsoleEnvironment>
 
@@ -66,6 +67,11 @@ export function refuseReadOnly(services: Services, context: PageContext) {
     messagePage(frame, text, { path: '/settings', label: 'To the settings' }),
     403,
   )
+}
+
+/** Answers with a page that was written. */
+export function sendPage(context: PageContext, { bytes, status }: WrittenPage): Response {
+  return context.body(bytes, status, { 'content-type': 'text/html; charset=UTF-8' })
 }
 
 /** A small form's fields. Rejects with a `RequestBodyError` where it is larger than any of ours. */

@@ -11,15 +11,10 @@ import type { Frame } from './layout.js'
 import { conflictPage, reviewPage } from './review-page.js'
 import { settingsPage } from './settings-page.js'
 import { shown, time } from './text.js'
+import { type WrittenPage, writePage } from './written-page.js'
 
-// What the settings pages do with a configuration, which may be long. Drafts and pages travel as
-// texts, which cost nothing to hand over.
-
-/** A page, written. */
-export interface WrittenPage {
-  readonly html: string
-  readonly status: 200 | 400 | 409
-}
+// What the settings pages do with a configuration, which may be long. Drafts travel as texts
+// and pages as bytes, which cost little to hand over.
 
 /** A change on its way. */
 export interface EditInput {
@@ -145,7 +140,7 @@ export async function writeForm(
     advice: issues.length > 0 ? [] : findAdvice(draft),
     savedBy: html`Version ${current.version}, saved by ${shown(current.author)} on ${time(current.insertInstant, zone)}.`,
   })
-  return { html: String(await page), status: 200 }
+  return writePage(page)
 }
 
 async function writeReview(
@@ -166,7 +161,7 @@ async function writeReview(
     newDangers: newDangers(saved, draft),
     timeZone: timeZoneOf(current.document),
   })
-  return { html: String(await page), status: 200 }
+  return writePage(page)
 }
 
 async function writeConflict(
@@ -184,7 +179,7 @@ async function writeConflict(
     mine: findChanges(before, draft as CorsConfiguration),
     timeZone: timeZoneOf(current.document),
   })
-  return { html: String(await page), status: 409 }
+  return writePage(page, 409)
 }
 
 /** The advice that the saved settings do not get. */

@@ -5,7 +5,7 @@ import type { ConsoleEnvironment, Services } from '../http/services.js'
 import type { ConfigurationVersion } from '../storage/store.js'
 import type { Frame } from './layout.js'
 import { type PageJobs, pageJobsOf } from './page-jobs.js'
-import { frameOf, type PageContext, refuseReadOnly } from './page-routes.js'
+import { frameOf, type PageContext, refuseReadOnly, sendPage } from './page-routes.js'
 
 export function createSettingsPages(services: Services): Hono<ConsoleEnvironment> {
   const pages = new Hono<ConsoleEnvironment>({ strict: false })
@@ -69,8 +69,8 @@ export async function editSettings(
   { notice, ...request }: DraftRequest,
 ) {
   const frame = { ...settingsFrame(services, context), notice }
-  const { html, status } = await pageJobsOf(services).editSettings({ ...request, frame })
-  return context.html(html, status)
+  const page = await pageJobsOf(services).editSettings({ ...request, frame })
+  return sendPage(context, page)
 }
 
 /** What the change would do; back to the form where it is not valid. */
@@ -81,13 +81,13 @@ export async function reviewChange(
 ) {
   const { version, current } = request
   const isStale = version !== current.version
-  const { html, status } = await pageJobsOf(services).reviewSettings({
+  const page = await pageJobsOf(services).reviewSettings({
     ...request,
     frame: settingsFrame(services, context),
     recorded: isStale ? [] : await readNewest(services),
     base: isStale ? await services.store.configuration.version(version) : undefined,
   })
-  return context.html(html, status)
+  return sendPage(context, page)
 }
 
 async function saveChange(
@@ -113,12 +113,12 @@ async function saveChange(
 }
 
 async function tellConflict(services: Services, context: PageContext, request: DraftRequest) {
-  const { html, status } = await pageJobsOf(services).conflict({
+  const page = await pageJobsOf(services).conflict({
     ...request,
     frame: settingsFrame(services, context),
     base: await services.store.configuration.version(request.version),
   })
-  return context.html(html, status)
+  return sendPage(context, page)
 }
 
 /** Makes the change on what is current now. */

@@ -5,8 +5,9 @@ import { type TrialRequest, tryRequest } from '../policy/trial.js'
 import type { ConfigurationVersion } from '../storage/store.js'
 import { type Draft, parseAction, parseDraft, readDraft } from './draft.js'
 import type { Frame } from './layout.js'
-import { parseForm, type WrittenPage, writeForm } from './settings-jobs.js'
-import { type TrialPage, trialPage } from './trial-page.js'
+import { parseForm, writeForm } from './settings-jobs.js'
+import { trialPage } from './trial-page.js'
+import { type WrittenPage, writePage } from './written-page.js'
 
 /** What the page shows before a request was tried. */
 export const emptyRequest: TrialRequest = {
@@ -43,14 +44,18 @@ export const trialJobs = {
     }
     const draftOnPage = draft && { text: JSON.stringify(draft), version }
     const { frame } = input
-    if (isFromSettings) return write({ frame, request: emptyRequest, draft: draftOnPage }, 200)
+    if (isFromSettings) {
+      return writePage(trialPage({ frame, request: emptyRequest, draft: draftOnPage }))
+    }
     const request = readRequest(form)
     const parsed = parseTrialRequest(request)
     if ('errors' in parsed) {
-      return write({ frame, request, errors: parsed.errors, draft: draftOnPage }, 400)
+      const { errors } = parsed
+      return writePage(trialPage({ frame, request, errors, draft: draftOnPage }), 400)
     }
     const outcomes = await tryBoth(input, parsed.request, draft)
-    return write({ frame, request: parsed.request, draft: draftOnPage, ...outcomes }, 200)
+    const page = { frame, request: parsed.request, draft: draftOnPage, ...outcomes }
+    return writePage(trialPage(page))
   },
 }
 
@@ -75,8 +80,4 @@ async function tryBoth(
     saved: await run(current.document.corsConfiguration),
     unsaved: draft && (await run(draft as CorsConfiguration)),
   }
-}
-
-async function write(page: TrialPage, status: 200 | 400): Promise<WrittenPage> {
-  return { html: String(await trialPage(page)), status }
 }

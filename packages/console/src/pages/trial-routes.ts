@@ -3,7 +3,7 @@ import { ownOrigin } from '../http/access.js'
 import { readBody } from '../http/body-limits.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import { pageJobsOf } from './page-jobs.js'
-import { frameOf } from './page-routes.js'
+import { frameOf, sendPage } from './page-routes.js'
 import { settingsFrame } from './settings-routes.js'
 import { emptyRequest } from './trial-jobs.js'
 import { trialPage } from './trial-page.js'
@@ -23,14 +23,14 @@ export function createTrialPages(services: Services): Hono<ConsoleEnvironment> {
 
   pages.post('/', async (context) => {
     const body = await readBody(context)
-    const { html, status } = await jobs.trial({
+    const page = await jobs.trial({
       frame: frameOf(services, context, 'Try a request', 'try'),
       settingsFrame: settingsFrame(services, context),
       body,
       current: await services.settings.current(),
       serverOrigin: ownOrigin(context.req.raw),
     })
-    return context.html(html, status)
+    return sendPage(context, page)
   })
 
   return pages

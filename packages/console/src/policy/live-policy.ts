@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Cors, type CorsEvent, type CorsRequest, createCors } from '@crossgate/core'
 import type { ConfigurationStore, ConfigurationVersion, Store } from '../storage/store.js'
 import { findIssues } from './configuration-check.js'
@@ -79,8 +80,10 @@ function createFollower(engine: Cors, { store, basePath, onSaved, onError }: Liv
     },
   }
 
-  const apply = (saved: ConfigurationVersion) => {
-    engine.reconfigure(excludeOwnPath(saved.document.corsConfiguration, basePath))
+  const apply = async (saved: ConfigurationVersion) => {
+    const configuration = excludeOwnPath(saved.document.corsConfiguration, basePath)
+    // Requests have their turn between the steps: a list may hold a hundred thousand origins.
+    for (const _ of engine.reconfigureInSteps(configuration)) await nextTurn()
     follower.version = saved.version
     follower.invalid = undefined
     onSaved(saved)
@@ -91,10 +94,10 @@ function createFollower(engine: Cors, { store, basePath, onSaved, onError }: Liv
     if (saved === undefined || saved.version === follower.lastTriedVersion) return
     follower.lastTriedVersion = saved.version
     try {
-      apply(saved)
+      await apply(saved)
     } catch (error) {
       const good = follower.version === 0 ? await findNewestGood(store.configuration) : undefined
-      if (good) apply(good)
+      if (good) await apply(good)
       const { version } = follower
       const instead = version === 0 ? 'refuses every other origin' : `keeps version ${version}`
       follower.invalid = `Version ${saved.version} is not valid, so that the filter ${instead}. ${sentenceOf(error)}`
@@ -130,12 +133,13 @@ function recordDecisions(engine: Cors, onPassed: (request: CorsRequest) => void)
       },
     },
     configuration: { get: () => engine.configuration, enumerable: true },
-    reconfigure: {
-      value: () => {
-        throw new Error('The console owns this policy: change it there, or save it in its store.')
-      },
-    },
+    reconfigure: { value: refuseToReconfigure },
+    reconfigureInSteps: { value: refuseToReconfigure },
   })
+}
+
+function refuseToReconfigure(): never {
+  throw new Error('The console owns this policy: change it there, or save it in its store.')
 }
 
 function sentenceOf(error: unknown): string {

@@ -119,10 +119,21 @@ export type Offered = Readonly<Record<string, (...parameters: any[]) => unknown>
 export function answerCalls(port: MessagePort, offered: Offered): void {
   port.on('message', async ({ id, name, parameters }: Call) => {
     try {
-      port.postMessage({ id, result: await offered[name]?.(...parameters) })
+      const result = await offered[name]?.(...parameters)
+      port.postMessage({ id, result }, ownBuffers(result))
     } catch (error) {
       port.postMessage({ id, failure: toFailure(error) })
     }
+  })
+}
+
+/** The memory of a result's bytes, which goes over to who called instead of being copied. */
+function ownBuffers(result: unknown): ArrayBuffer[] {
+  const values = typeof result === 'object' && result !== null ? Object.values(result) : []
+  return values.flatMap((value) => {
+    if (!(value instanceof Uint8Array)) return []
+    const { buffer, byteLength } = value
+    return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
   })
 }
 

@@ -4,7 +4,8 @@ import { createEventRecorder } from '../events/event-recorder.js'
 import { CorsConfigurationError } from '../issues.js'
 import type { Cors, CorsOptions } from '../options.js'
 import { compilePolicy, type Policy } from '../policy/policy.js'
-import { validateConfiguration } from '../policy/validate.js'
+import { complete } from '../policy/steps.js'
+import { validateInSteps } from '../policy/validate.js'
 import type { CorsRequest } from '../request.js'
 import { decide } from './decide.js'
 
@@ -46,7 +47,10 @@ export function createCors(
     },
     [publicSuffixKey]: options.isPublicSuffix,
     reconfigure(replacement) {
-      const { configuration, issues } = validateConfiguration(replacement, options)
+      complete(cors.reconfigureInSteps(replacement))
+    },
+    *reconfigureInSteps(replacement) {
+      const { configuration, issues } = yield* validateInSteps(replacement, options)
       if (issues.length > 0) throw new CorsConfigurationError(issues)
       policy = compilePolicy(configuration)
     },

@@ -7,7 +7,8 @@ import type { CorsOptions, CorsPolicies } from '../options.js'
 import { matchesPath, standsWithin } from '../policy/path-table.js'
 import { compilePolicy, type Policy } from '../policy/policy.js'
 import { type Choice, PolicyChooser } from '../policy/policy-chooser.js'
-import { validatePolicies } from '../policy/validate-policies.js'
+import { complete } from '../policy/steps.js'
+import { validatePoliciesInSteps } from '../policy/validate-policies.js'
 import { readPath } from '../reading/path.js'
 import type { CorsRequest } from '../request.js'
 import { publicSuffixKey } from './cors.js'
@@ -142,7 +143,10 @@ export function createPolicies(
     },
     [publicSuffixKey]: options.isPublicSuffix,
     reconfigure(replacement) {
-      const { policies: list, issues } = validatePolicies(replacement, options)
+      complete(engine.reconfigureInSteps(replacement))
+    },
+    *reconfigureInSteps(replacement) {
+      const { policies: list, issues } = yield* validatePoliciesInSteps(replacement, options)
       if (issues.length > 0) throw new CorsConfigurationError(issues)
       compiled = compilePolicies(list)
     },

@@ -7,6 +7,7 @@ import { keepEntrySet } from './entry-set.js'
 import type { Finding, IssueList } from './finding.js'
 import { bareKey, findCounterpart } from './foreign-keys.js'
 import type { Rules } from './rules.js'
+import { complete, isEndOfStep, type Steps } from './steps.js'
 import {
   describeMissingList,
   describeWrongEntry,
@@ -36,6 +37,11 @@ export interface ReadConfiguration {
 
 /** Reads, checks and completes a configuration. Every value is read once. */
 export function readConfiguration(input: unknown, scope: Scope): ReadConfiguration {
+  return complete(readConfigurationInSteps(input, scope))
+}
+
+/** The same with pauses in long lists; the values are read before the first of them. */
+export function* readConfigurationInSteps(input: unknown, scope: Scope): Steps<ReadConfiguration> {
   const given = isRecord(input) ? readKeys(input, knownKeys, scope) : new Map<string, unknown>()
   const { issues, isPublicSuffix, place } = scope
   if (!isRecord(input)) issues.add(place, input, describeNoObject(input))
@@ -49,7 +55,7 @@ export function readConfiguration(input: unknown, scope: Scope): ReadConfigurati
   for (const key of knownKeys) {
     if (given.has(key) && !issues.isFull) {
       const check = { key, path: pathOf(place, key), rule: keyRules[key] }
-      values[key] = checkValue(given.get(key), check, rules, issues)
+      values[key] = yield* checkValueInSteps(given.get(key), check, rules, issues)
     }
   }
   if (isRecord(input)) reportUnknownKeys(input, scope, given)
@@ -113,12 +119,21 @@ export interface KeyCheck {
 /** Checks the value of a key, and returns it as a configuration holds it. */
 export function checkValue(
   value: unknown,
-  { key, path, rule }: KeyCheck,
+  check: KeyCheck,
   rules: Rules,
   issues: IssueList,
 ): unknown {
+  return complete(checkValueInSteps(value, check, rules, issues))
+}
+
+function* checkValueInSteps(
+  value: unknown,
+  { key, path, rule }: KeyCheck,
+  rules: Rules,
+  issues: IssueList,
+): Steps<unknown> {
   if (rule.kind === 'list') {
-    if (isList(value)) return checkList(value, { key, path, rule }, rules, issues)
+    if (isList(value)) return yield* checkList(value, { key, path, rule }, rules, issues)
     issues.add(path, value, describeMissingList(key, value, rule))
     return value
   }
@@ -131,18 +146,23 @@ export function checkValue(
 }
 
 /** Checks a list, and returns it frozen, without entries that repeat another. */
-function checkList(
+function* checkList(
   list: readonly unknown[],
   { key, path, rule }: { key: string; path: string; rule: ListRule },
   rules: Rules,
   issues: IssueList,
-): readonly unknown[] {
+): Steps<readonly unknown[]> {
   const identify = rule.isCaseless ? foldCase : undefined
-  const distinct = new Set(identify ? list.map(identify) : list)
+  const distinct = new Set<unknown>()
+  for (let index = 0; index < list.length; index++) {
+    if (isEndOfStep(index)) yield
+    distinct.add(identify ? identify(list[index]) : list[index])
+  }
   const isFit = (suggestion: string): boolean =>
     !distinct.has(identify ? identify(suggestion) : suggestion) &&
     rule.check(suggestion, rules, distinct.size).length === 0
   for (let index = 0; index < list.length && !issues.isFull; index++) {
+    if (isEndOfStep(index)) yield
     const entry = list[index]
     const findings =
       typeof entry === 'string'

@@ -6,7 +6,7 @@ import {
   isRecord,
   pathOf,
   type ReadConfiguration,
-  readConfiguration,
+  readConfigurationInSteps,
   readKeys,
   reportOtherKeys,
   type Scope,
@@ -15,6 +15,7 @@ import type { Finding } from './finding.js'
 import { checkPolicyHost } from './host-rules.js'
 import { checkPath } from './path-rules.js'
 import { createPolicyCover } from './policy-cover.js'
+import { complete, type Steps } from './steps.js'
 import { keyRules, type ListRule } from './value-rules.js'
 
 /** Most entries of a list of policies. */
@@ -36,11 +37,21 @@ export function readPolicies(
   scope: Scope,
   observe?: ObserveConfiguration,
 ): readonly CorsPolicy[] {
+  return complete(readPoliciesInSteps(input, scope, observe))
+}
+
+/** The same with pauses in long lists of a configuration. */
+export function* readPoliciesInSteps(
+  input: unknown,
+  scope: Scope,
+  observe?: ObserveConfiguration,
+): Steps<readonly CorsPolicy[]> {
   const { issues } = scope
   const list = readList(input, scope)
   const policies: CorsPolicy[] = []
   for (let index = 0; index < list.length && !issues.isFull; index++) {
-    policies.push(readPolicy(list[index], { ...scope, place: `[${index}]` }, observe))
+    const inner = { ...scope, place: `[${index}]` }
+    policies.push(yield* readPolicy(list[index], inner, observe))
   }
   reportConditionalLast(policies, scope)
   reportUnreachable(policies, scope)
@@ -76,7 +87,11 @@ function readList(input: unknown, { issues }: Scope): readonly unknown[] {
   }
 }
 
-function readPolicy(input: unknown, scope: Scope, observe?: ObserveConfiguration): CorsPolicy {
+function* readPolicy(
+  input: unknown,
+  scope: Scope,
+  observe?: ObserveConfiguration,
+): Steps<CorsPolicy> {
   const { issues, place } = scope
   if (!isRecord(input)) {
     const message = `A policy is an object such as { "configuration": … }, not ${kindOf(input)}.`
@@ -88,7 +103,7 @@ function readPolicy(input: unknown, scope: Scope, observe?: ObserveConfiguration
   const hosts = readCondition('hosts', given, scope)
   const paths = readCondition('paths', given, scope)
   const inner = { ...scope, place: pathOf(place, 'configuration') }
-  const read = readConfiguration(given.get('configuration'), inner)
+  const read = yield* readConfigurationInSteps(given.get('configuration'), inner)
   observe?.({ ...read, place: inner.place })
   reportOtherKeys(input, policyKeys, scope, describeUnknownKey)
   return Object.freeze({

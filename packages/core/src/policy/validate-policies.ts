@@ -1,7 +1,8 @@
 import type { CorsPolicy } from '../configuration.js'
 import type { ConfigurationIssue } from '../issues.js'
 import { IssueList } from './finding.js'
-import { readPolicies } from './policy-check.js'
+import { readPoliciesInSteps } from './policy-check.js'
+import { complete, type Steps } from './steps.js'
 import type { ValidationOptions } from './validate.js'
 
 /**
@@ -19,15 +20,21 @@ export function checkPolicies(
   input: unknown,
   options: ValidationOptions = {},
 ): ConfigurationIssue[] {
-  return validatePolicies(input, options).issues
+  return complete(validatePoliciesInSteps(input, options)).issues
 }
 
-/** Reads, checks and completes a list of policies. */
-export function validatePolicies(
+/** What validation of a list returns: the complete policies, which hold where there is no issue. */
+export interface PoliciesValidation {
+  readonly policies: readonly CorsPolicy[]
+  readonly issues: ConfigurationIssue[]
+}
+
+/** Reads, checks and completes a list of policies, with pauses in long lists of a configuration. */
+export function* validatePoliciesInSteps(
   input: unknown,
   { isPublicSuffix }: ValidationOptions,
-): { readonly policies: readonly CorsPolicy[]; readonly issues: ConfigurationIssue[] } {
+): Steps<PoliciesValidation> {
   const list = new IssueList()
-  const policies = readPolicies(input, { issues: list, isPublicSuffix, place: '' })
+  const policies = yield* readPoliciesInSteps(input, { issues: list, isPublicSuffix, place: '' })
   return { policies, issues: list.issues }
 }

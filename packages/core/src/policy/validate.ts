@@ -1,8 +1,9 @@
 import type { CorsConfiguration } from '../configuration.js'
 import type { ConfigurationIssue } from '../issues.js'
 import type { CorsOptions } from '../options.js'
-import { readConfiguration } from './configuration-check.js'
+import { readConfigurationInSteps } from './configuration-check.js'
 import { IssueList } from './finding.js'
+import { complete, type Steps } from './steps.js'
 
 /** What validation needs of an engine's options. */
 export type ValidationOptions = Pick<CorsOptions, 'isPublicSuffix'>
@@ -32,15 +33,16 @@ export function checkConfiguration(
   input: unknown = {},
   options: ValidationOptions = {},
 ): ConfigurationIssue[] {
-  return validateConfiguration(input, options).issues
+  return complete(validateInSteps(input, options)).issues
 }
 
-/** Reads, checks and completes a configuration. */
-export function validateConfiguration(
+/** Reads, checks and completes a configuration, with pauses in long lists. */
+export function* validateInSteps(
   input: unknown,
   { isPublicSuffix }: ValidationOptions,
-): ValidationResult {
+): Steps<ValidationResult> {
   const list = new IssueList()
-  const { configuration } = readConfiguration(input, { issues: list, isPublicSuffix, place: '' })
+  const scope = { issues: list, isPublicSuffix, place: '' }
+  const { configuration } = yield* readConfigurationInSteps(input, scope)
   return { configuration, issues: list.issues }
 }

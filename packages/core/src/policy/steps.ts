@@ -1,0 +1,18 @@
+/** Work that can pause: whoever drives it decides what happens between two steps. */
+export type Steps<Result> = Generator<void, Result, void>
+
+/** How many entries of a list are worked on without a pause: a few milliseconds. */
+const entriesOfStep = 10_000
+
+/** Whether there is a pause before the entry at an index. */
+export function isEndOfStep(index: number): boolean {
+  return index > 0 && index % entriesOfStep === 0
+}
+
+/** Does all steps at once. */
+export function complete<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
