@@ -1,6 +1,6 @@
 import { element, icon } from './element.js'
 import { fieldEditors } from './field-editors.js'
-import { fields } from './policy-fields.js'
+import { offersOf } from './policy-offers.js'
 
 /**
  * Fills the policy panel. Every change is sent as a whole: one that is accepted is in force at
@@ -16,10 +16,12 @@ export function createPolicyEditor(container, { state, onChange }) {
 
   const banner = element('div', { className: 'banner', role: 'status' })
   const json = element('code', {})
+  const { fields } = state
+  const offers = offersOf(state.origins)
   const editors = fields.map((field) =>
     fieldEditors[field.type]({
       field,
-      offers: field.offers?.(state.origins) ?? [],
+      offers: offers[field.key] ?? [],
       onEdit: (value) => submit({ ...draft, [field.key]: value }),
     }),
   )
@@ -93,7 +95,7 @@ export function createPolicyEditor(container, { state, onChange }) {
             element(
               'div',
               {},
-              element('p', {}, `Not applied: ${count} to mend. The policy in force is unchanged.`),
+              element('p', {}, `Not applied: ${count} to fix. The policy in force is unchanged.`),
               general.map(({ message }) => element('p', {}, message)),
               element('button', { type: 'button', onclick: discard }, 'Discard the draft'),
             ),

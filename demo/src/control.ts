@@ -19,7 +19,7 @@ export interface Control {
 /**
  * Creates the page's own channel to this process:
  *
- * - `GET /demo/state`: the origins, the policy in force, the two policies it can be reset to.
+ * - `GET /demo/state`: the origins, the fields of a policy, the policy in force, the two policies it can be reset to.
  * - `GET /demo/runs/ID`: what became of the requests of one run.
  * - `GET /demo/events`: the event log.
  * - `PUT /demo/configuration`: changes the policy as a whole, or answers 422 with every issue; with
@@ -36,6 +36,7 @@ export function createControl(control: Control): RequestListener {
     if (call === 'GET /demo/state') {
       send(res, 200, {
         origins: control.origins,
+        fields: await settings.fields(),
         ...(await settings.current()),
         defaultConfiguration,
         demoConfiguration: { ...defaultConfiguration, ...control.configuration },

@@ -30,6 +30,18 @@ export interface Settings {
   ): Promise<SavedPolicy | { issues: readonly Issue[] } | { conflict: SavedPolicy }>
   /** The newest events, the last seen first. */
   events(): Promise<EventEntry[]>
+  /** How each key of a policy is edited, in the order of the console's own page. */
+  fields(): Promise<Field[]>
+}
+
+/** How a key of a policy is edited. */
+export interface Field {
+  readonly key: string
+  readonly type: 'switch' | 'number' | 'choice' | 'list' | 'dangers'
+  readonly label: string
+  readonly says: string
+  /** What each choice does; absent where there is none. */
+  readonly choices?: Readonly<Record<string, string>>
 }
 
 const field = /^systemConfiguration\.corsConfiguration\.?/
@@ -83,7 +95,55 @@ export function createSettings({ admin, pageKey }: DemoConsole, page: string): S
       }
       return eventLogs.map(({ corsEvent, ...entry }) => ({ ...corsEvent, ...entry }))
     },
+
+    async fields() {
+      const document = (await (await call('GET', 'openapi.json')).json()) as OpenApiDocument
+      const { properties } = document.components.schemas.CorsConfiguration
+      return Object.entries(properties).map(([key, schema]) => toField(key, schema))
+    },
   }
+}
+
+/** What of the console's description of its API tells how a policy is edited. */
+interface OpenApiDocument {
+  readonly components: {
+    readonly schemas: {
+      readonly CorsConfiguration: { readonly properties: Readonly<Record<string, KeySchema>> }
+    }
+  }
+}
+
+interface KeySchema {
+  readonly title: string
+  readonly description: string
+  readonly type: string
+  readonly oneOf?: readonly Choice[]
+  readonly items?: { readonly oneOf?: readonly Choice[] }
+}
+
+interface Choice {
+  readonly const: string
+  readonly description: string
+}
+
+function toField(key: string, schema: KeySchema): Field {
+  const { title: label, description: says, oneOf, items } = schema
+  const choices = oneOf ?? items?.oneOf
+  const given = choices?.map((choice) => [choice.const, choice.description])
+  return {
+    key,
+    type: typeOf(schema),
+    label,
+    says,
+    ...(given && { choices: Object.fromEntries(given) }),
+  }
+}
+
+function typeOf({ type, oneOf, items }: KeySchema): Field['type'] {
+  if (type === 'boolean') return 'switch'
+  if (type === 'integer') return 'number'
+  if (oneOf) return 'choice'
+  return items?.oneOf ? 'dangers' : 'list'
 }
 
 async function policyIn(response: Response): Promise<SavedPolicy> {

@@ -64,7 +64,7 @@ for (const [name, query] of [
 ] as const) {
   const first = await timed(`/events${query}`)
   searches[name] = await followParts(first)
-  demand(first.milliseconds < 600, `the first part of ${name} takes ${first.milliseconds} ms`)
+  demand(first.milliseconds < 300, `the first part of ${name} takes ${first.milliseconds} ms`)
 }
 figures.searches = searches
 

@@ -20,8 +20,8 @@ function object(properties: Record<string, unknown>, optional: readonly string[]
 
 const corsConfiguration = Object.fromEntries(
   configurationKeys.map((key) => {
-    const { help, schema } = settingTable[key]
-    return [key, { description: help, ...schema, default: defaultConfiguration[key] }]
+    const { label, help, schema } = settingTable[key]
+    return [key, { title: label, description: help, ...schema, default: defaultConfiguration[key] }]
   }),
 )
 

@@ -179,7 +179,13 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     link: `${mdn}/Guides/CORS`,
     section: 'filter',
     control: { kind: 'choice' },
-    schema: { type: 'string', enum: enforcementModes },
+    schema: {
+      type: 'string',
+      oneOf: enforcementModes.map((mode) => {
+        const { label, sentence } = enforcementWords[mode]
+        return { const: mode, title: label, description: sentence }
+      }),
+    },
     effect: (before, after) =>
       before.enforcement === after.enforcement || before.enabled !== after.enabled
         ? {}
@@ -323,9 +329,9 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   ownOrigins: {
     label: 'Own origins',
-    help: 'Where this server itself is reached. Empty, each request tells; a server on an intranet or on localhost lists them.',
+    help: 'Where this server itself is reached. Leave it empty to find that out from each request; a server on an intranet or on localhost should list it.',
     details: [
-      'Empty is right for most servers: the browser says whether a page is of the same origin. A server that only a private network reaches should list its origins, so that a name pointed at it (DNS rebinding) does not count as its own.',
+      'An empty list is right for most servers: the browser says whether a page is of the same origin. A server that only a private network reaches should list its origins, so that a name pointed at it (DNS rebinding) does not count as its own.',
     ],
     link: `${mdn}/Reference/Headers/Origin`,
     section: 'boundaries',
@@ -342,7 +348,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   allowedHosts: {
     label: 'Allowed hosts',
-    help: 'The names this server answers to: api.example.com, or *.example.com for everything below. Empty, any name; IP addresses always pass.',
+    help: 'The names this server answers to: api.example.com, or *.example.com for everything below. An empty list lets every name pass, and IP addresses always pass.',
     details: [
       'A request for any other name is refused with 403, whoever sends it and in every mode but Report. That keeps DNS rebinding out, where a foreign page reaches this server under a name of its own.',
       'Names stand without scheme and port: localhost, api.example.com. Health checks that use an IP address pass.',
@@ -374,7 +380,15 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     link: `${mdn}/Guides/CORS`,
     section: 'who',
     control: { kind: 'acknowledgement' },
-    schema: { type: 'array', items: { type: 'string', enum: dangerousPermissions } },
+    schema: {
+      type: 'array',
+      items: {
+        type: 'string',
+        oneOf: dangerousPermissions.map((danger) => {
+          return { const: danger, description: dangerWords[danger] }
+        }),
+      },
+    },
     effect: acceptedDangers(dangerWords),
   },
 }
