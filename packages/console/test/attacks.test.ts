@@ -7,13 +7,21 @@ import * as assert from 'uvu/assert'
 import { createClientAddress } from '../src/http/client-address.js'
 import { createConsole, openSqliteStore } from '../src/index.js'
 import { start } from './child-process.js'
+import { entrances } from './entrance.js'
 import { basePath, createFixture, eventually, json } from './fixture.js'
-import { scoped } from './scoped.js'
+import { scoped, scopedForEach } from './scoped.js'
 import { stallsUnder } from './stall.js'
 
 const test = scoped(
   'attacks',
   async () => ({ fixture: await createFixture() }),
+  ({ fixture }) => fixture.remove(),
+)
+
+const everywhere = scopedForEach(
+  'attacks',
+  entrances,
+  async (entrance) => ({ fixture: await createFixture(undefined, {}, entrance) }),
   ({ fixture }) => fixture.remove(),
 )
 
@@ -114,41 +122,44 @@ test('the listener answers over HTTP/2', async ({ fixture }) => {
   }
 })
 
-test('a JSON patch cannot grow, nest or reach what every object inherits', async ({ fixture }) => {
-  const send = (operations: unknown) =>
-    fixture.api('PATCH', path, operations, { 'content-type': 'application/json-patch+json' })
-  const data = '/systemConfiguration/data'
-  const add = { op: 'add', path: `${data}/a`, value: 'x'.repeat(1000) }
-  const doubling = Array.from({ length: 16 }, (_, index) => ({
-    op: 'copy',
-    from: data,
-    path: `${data}/c${index}`,
-  }))
-  const codeOf = async (operations: unknown) => {
-    const response = await send(operations)
-    assert.is(response.status, 400)
-    return (await json(response)).generalErrors[0].code
-  }
-  assert.is(await codeOf([add, ...doubling]), '[documentTooLarge]')
-  const nesting = {
-    op: 'add',
-    path: `${data}/n`,
-    value: JSON.parse(`${'['.repeat(63)}${']'.repeat(63)}`),
-  }
-  assert.match(await codeOf([nesting]), /documentTooDeep/)
-  for (const pointer of ['/__proto__/polluted', '/constructor/prototype/polluted']) {
-    assert.is(await codeOf([{ op: 'add', path: data + pointer, value: 1 }]), '[forbiddenPointer]')
-  }
-  assert.is(({} as { polluted?: unknown }).polluted, undefined)
-  const many = Array.from({ length: 1001 }, () => ({ op: 'test', path: data, value: {} }))
-  assert.is(await codeOf(many), '[tooManyOperations]')
-  const before = (await fixture.store.configuration.current())?.version
-  assert.is((await send([{ op: 'test', path: data, value: {} }])).status, 200)
-  assert.is((await send([])).status, 200)
-  assert.is((await fixture.store.configuration.current())?.version, before, 'nothing changed')
-})
+everywhere(
+  'a JSON patch cannot grow, nest or reach what every object inherits',
+  async ({ fixture }) => {
+    const send = (operations: unknown) =>
+      fixture.api('PATCH', path, operations, { 'content-type': 'application/json-patch+json' })
+    const data = '/systemConfiguration/data'
+    const add = { op: 'add', path: `${data}/a`, value: 'x'.repeat(1000) }
+    const doubling = Array.from({ length: 16 }, (_, index) => ({
+      op: 'copy',
+      from: data,
+      path: `${data}/c${index}`,
+    }))
+    const codeOf = async (operations: unknown) => {
+      const response = await send(operations)
+      assert.is(response.status, 400)
+      return (await json(response)).generalErrors[0].code
+    }
+    assert.is(await codeOf([add, ...doubling]), '[documentTooLarge]')
+    const nesting = {
+      op: 'add',
+      path: `${data}/n`,
+      value: JSON.parse(`${'['.repeat(63)}${']'.repeat(63)}`),
+    }
+    assert.match(await codeOf([nesting]), /documentTooDeep/)
+    for (const pointer of ['/__proto__/polluted', '/constructor/prototype/polluted']) {
+      assert.is(await codeOf([{ op: 'add', path: data + pointer, value: 1 }]), '[forbiddenPointer]')
+    }
+    assert.is(({} as { polluted?: unknown }).polluted, undefined)
+    const many = Array.from({ length: 1001 }, () => ({ op: 'test', path: data, value: {} }))
+    assert.is(await codeOf(many), '[tooManyOperations]')
+    const before = (await fixture.store.configuration.current())?.version
+    assert.is((await send([{ op: 'test', path: data, value: {} }])).status, 200)
+    assert.is((await send([])).status, 200)
+    assert.is((await fixture.store.configuration.current())?.version, before, 'nothing changed')
+  },
+)
 
-test('a search is sorted by each field once', async ({ fixture }) => {
+everywhere('a search is sorted by each field once', async ({ fixture }) => {
   const key = await fixture.makeKey('read-only')
   const orderBy = 'id,'.repeat(59_999).concat('id')
   await stallsUnder(250, 'a search with 60,000 terms', async () => {
@@ -162,21 +173,22 @@ test('a search is sorted by each field once', async ({ fixture }) => {
   })
 })
 
-test('what is asked limits the body: 16 KB at sign-in, 1 MB for a read-only key', async ({
-  fixture,
-}) => {
-  const fields = `${'a&'.repeat(4_000_000)}key=x`
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  await stallsUnder(250, 'a sign-in of eight megabytes', async () => {
-    const response = await fixture.send('/sign-in', { method: 'POST', headers, body: fields })
-    assert.is(response.status, 413)
-  })
-  const key = await fixture.makeKey('read-only')
-  const body = `{"x":"${'x'.repeat(1024 * 1024)}"}`
-  const tried = await fixture.api('POST', `${path}/try`, body, { authorization: key })
-  assert.is(tried.status, 413)
-  assert.is((await fixture.api('POST', `${path}/try`, body)).status, 400, 'a full key may')
-})
+everywhere(
+  'what is asked limits the body: 16 KB at sign-in, 1 MB for a read-only key',
+  async ({ fixture }) => {
+    const fields = `${'a&'.repeat(4_000_000)}key=x`
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    await stallsUnder(250, 'a sign-in of eight megabytes', async () => {
+      const response = await fixture.send('/sign-in', { method: 'POST', headers, body: fields })
+      assert.is(response.status, 413)
+    })
+    const key = await fixture.makeKey('read-only')
+    const body = `{"x":"${'x'.repeat(1024 * 1024)}"}`
+    const tried = await fixture.api('POST', `${path}/try`, body, { authorization: key })
+    assert.is(tried.status, 413)
+    assert.is((await fixture.api('POST', `${path}/try`, body)).status, 400, 'a full key may')
+  },
+)
 
 test('a thousand unfinished sign-ins hold little, and one who leaves is no error', async () => {
   // Connections cost memory whoever has them: those of a server that drops what comes are the measure.
@@ -238,19 +250,22 @@ test('denials of a locked store are all in the log or counted', async ({ fixture
   assert.match((await browser.get('/events')).text, /refusals found no room/)
 })
 
-test('invented origins of one path become one entry that counts them', async ({ fixture }) => {
-  for (let index = 0; index < 12_000; index++) {
-    fixture.request(`https://invented-${index}.example`, '/api')
-    if (index % 1000 === 0) await delay(0)
-  }
-  await delay(0)
-  const browser = await fixture.browser()
-  const { text } = await browser.get('/events')
-  assert.match(text, /11,900 other origins/)
-  assert.is((await fixture.store.events.search({ limit: 1 })).total, 101)
-})
+everywhere(
+  'invented origins of one path become one entry that counts them',
+  async ({ fixture }) => {
+    for (let index = 0; index < 12_000; index++) {
+      fixture.request(`https://invented-${index}.example`, '/api')
+      if (index % 1000 === 0) await delay(0)
+    }
+    await delay(0)
+    const browser = await fixture.browser()
+    const { text } = await browser.get('/events')
+    assert.match(text, /11,900 other origins/)
+    assert.is((await fixture.store.events.search({ limit: 1 })).total, 101)
+  },
+)
 
-test('Basic authentication in front is no wrong key', async ({ fixture }) => {
+everywhere('Basic authentication in front is no wrong key', async ({ fixture }) => {
   const cookie = await fixture.sessionCookie()
   for (let tries = 0; tries < 12; tries++) {
     const headers = { cookie, authorization: 'Basic dXNlcjpwYXNz' }
@@ -297,3 +312,4 @@ test('a first key that could not be given away is not lost', async ({ fixture })
 })
 
 test.run()
+everywhere.run()

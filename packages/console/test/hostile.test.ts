@@ -1,12 +1,14 @@
 import * as assert from 'uvu/assert'
 import type { EventRecord } from '../src/index.js'
+import { entrances } from './entrance.js'
 import { createFixture, json } from './fixture.js'
-import { scoped } from './scoped.js'
+import { scopedForEach } from './scoped.js'
 import { event } from './store-suite.js'
 
-const test = scoped(
+const test = scopedForEach(
   'hostile strings',
-  async () => ({ fixture: await createFixture() }),
+  entrances,
+  async (entrance) => ({ fixture: await createFixture(undefined, {}, entrance) }),
   ({ fixture }) => fixture.remove(),
 )
 

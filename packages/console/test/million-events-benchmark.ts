@@ -116,7 +116,8 @@ async function followParts(first: { text: string; milliseconds: number }) {
   let parts = 1
   let longest = first.milliseconds
   for (;;) {
-    const next = /href="\/admin\/cors(\/events\?[^"]*cursor=[^"]*)"/.exec(text)?.[1]
+    // Links to further pages of one part have its cursor, too.
+    const next = /href="\/admin\/cors(\/events\?[^"]*)">Search older entries</.exec(text)?.[1]
     if (next === undefined) break
     const part = await timed(next.replaceAll('&amp;', '&'))
     text = part.text
