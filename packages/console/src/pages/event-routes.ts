@@ -12,7 +12,7 @@ import { editSettings, reviewChange, settingsFrame } from './settings-routes.js'
 
 const pageSize = 50
 /** How long a search may take before it answers with what it found so far, in milliseconds. */
-const patience = 250
+const patience = 200
 
 export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
   const { store, recorder, settings } = services
