@@ -1,7 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type ConfigurationIssueCode, type CorsPolicyInput, checkPolicies } from '../src/index.js'
-import { validatePolicies } from '../src/policy/validate-policies.js'
+import { complete } from '../src/policy/steps.js'
+import { validatePoliciesInSteps } from '../src/policy/validate-policies.js'
 
 type Row = readonly [
   name: string,
@@ -187,7 +188,7 @@ taken('are complete, deeply frozen, and without repetitions', () => {
     },
     { configuration: {} },
   ]
-  const { policies, issues } = validatePolicies(input, {})
+  const { policies, issues } = complete(validatePoliciesInSteps(input, {}))
   assert.equal(issues, [])
   assert.ok(Object.isFrozen(policies))
   assert.ok(policies.every((one) => Object.isFrozen(one) && Object.isFrozen(one.configuration)))

@@ -131,14 +131,14 @@ export class PermissionValues {
 }
 
 /**
- * What a policy grants to one allowed origin, or to all of them where allow-origin is `*`. Its
- * decisions are created when they are first asked for, and shared after that.
+ * What a policy grants to one allowed origin. Its decisions are created when they are first asked
+ * for, and shared after that. A policy may hold a hundred thousand of these, so that they are small.
  */
 export class Grant {
   readonly #allowOrigin: string
   readonly #values: PermissionValues
-  #cors: readonly CorsContinue[] | undefined
-  #sameOrigin: readonly CorsContinue[] | undefined
+  #cors: CorsContinue | undefined
+  #sameOrigin: CorsContinue | undefined
   #preflight: CorsRespond | undefined
 
   constructor(allowOrigin: string, values: PermissionValues) {
@@ -147,23 +147,15 @@ export class Grant {
   }
 
   /** The decision for a cross-origin request other than a preflight. */
-  cors(headers: CorsRequestHeaders): CorsContinue {
-    this.#cors ??= this.#continueDecisions('cors')
-    return selectDecision(this.#cors, headers)
+  cors(_headers: CorsRequestHeaders): CorsContinue {
+    this.#cors ??= this.continueDecision('cors', originVary)
+    return this.#cors
   }
 
   /** The decision for a request of the server's own page: a cached copy of the answer may serve the origin. */
-  sameOrigin(headers: CorsRequestHeaders): CorsContinue {
-    this.#sameOrigin ??= this.#continueDecisions('same-origin')
-    return selectDecision(this.#sameOrigin, headers)
-  }
-
-  /** For an anonymous request without `Origin`, where everybody is granted the same: one cached copy serves both. */
-  notCors(): CorsContinue {
-    return continueDecision('not-cors', noVary, {
-      headers: this.permission(),
-      policy: this.#values.label,
-    })
+  sameOrigin(_headers: CorsRequestHeaders): CorsContinue {
+    this.#sameOrigin ??= this.continueDecision('same-origin', originVary)
+    return this.#sameOrigin
   }
 
   /** The answer to a preflight that the policy allows. */
@@ -193,10 +185,10 @@ export class Grant {
     })
   }
 
-  #continueDecisions(kind: CorsKind): readonly CorsContinue[] {
-    const details = { headers: this.permission(), policy: this.#values.label }
-    const varies = this.#allowOrigin === '*' ? openVary : [originVary]
-    return varies.map((vary) => continueDecision(kind, vary, details))
+  /** Creates a decision that has the permission. */
+  protected continueDecision(kind: CorsKind, vary: readonly string[]): CorsContinue {
+    const policy = this.#values.label
+    return continueDecision(kind, vary, { headers: this.permission(), policy })
   }
 
   /** Allow-origin, and allow-credentials if it is on. */
@@ -225,10 +217,27 @@ export class Grant {
   }
 }
 
-/** Selects the decision whose `Vary` names the credentials in the request. */
-function selectDecision(
-  decisions: readonly CorsContinue[],
-  headers: CorsRequestHeaders,
-): CorsContinue {
-  return decisions[decisions.length > 1 ? credentialsIndex(headers) : 0] as CorsContinue
+/** What a policy grants to everybody, whose answers differ by the credentials in the request only. */
+export class OpenGrant extends Grant {
+  readonly #corsByCredentials = openVary.map((vary) => this.continueDecision('cors', vary))
+  readonly #sameOriginByCredentials = openVary.map((vary) =>
+    this.continueDecision('same-origin', vary),
+  )
+
+  constructor(values: PermissionValues) {
+    super('*', values)
+  }
+
+  override cors(headers: CorsRequestHeaders): CorsContinue {
+    return this.#corsByCredentials[credentialsIndex(headers)] as CorsContinue
+  }
+
+  override sameOrigin(headers: CorsRequestHeaders): CorsContinue {
+    return this.#sameOriginByCredentials[credentialsIndex(headers)] as CorsContinue
+  }
+
+  /** For an anonymous request without `Origin`: one cached copy serves both. */
+  notCors(): CorsContinue {
+    return this.continueDecision('not-cors', noVary)
+  }
 }

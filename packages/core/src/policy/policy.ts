@@ -8,6 +8,7 @@ import {
   continueDecision,
   Grant,
   noVary,
+  OpenGrant,
   originVary,
   PermissionValues,
   type PolicyLabel,
@@ -55,7 +56,7 @@ export function compilePolicy(configuration: CorsConfiguration, label?: PolicyLa
   const { allowCredentials, allowedOrigins, ownOrigins, allowedHosts } = configuration
   const values = new PermissionValues(configuration, label)
   const origins = compileOrigins(allowedOrigins)
-  const open = origins.any && !allowCredentials ? new Grant('*', values) : undefined
+  const open = origins.any && !allowCredentials ? new OpenGrant(values) : undefined
   return {
     configuration,
     label,
@@ -71,7 +72,7 @@ export function compilePolicy(configuration: CorsConfiguration, label?: PolicyLa
 }
 
 /** Everybody is granted the same. */
-function grantOpenly(open: Grant): Policy['grantFor'] {
+function grantOpenly(open: OpenGrant): Policy['grantFor'] {
   const isKnown = new RecentMap<true>(rememberedOrigins)
   return (origin) => {
     if (isKnown.get(origin)) return open
@@ -112,7 +113,7 @@ function grantListed(
 
 function createStandingDecisions(
   policy: PolicyLabel | undefined,
-  open: Grant | undefined,
+  open: OpenGrant | undefined,
 ): StandingDecisions {
   const observing: ContinueOptions = { authoritative: false, policy }
   const reportOnly: { [kind in CorsKind]?: CorsContinue } = {}
