@@ -6,6 +6,7 @@ export type FailureReason =
   | 'mixed-content'
   | 'local-network-access'
   | 'insecure-local-network'
+  | 'address-space-mismatch'
   | 'bad-port'
   | 'same-origin-mode'
   | 'no-cors-redirect-mode'
@@ -84,6 +85,7 @@ const names: Readonly<
     '',
   ],
   'insecure-local-network': ['InsecureLocalNetwork', '', ''],
+  'address-space-mismatch': ['InvalidLocalNetworkAccess', '', ''],
   'bad-port': [
     'ERR_UNSAFE_PORT',
     'NS_ERROR_PORT_ACCESS_NOT_ALLOWED',

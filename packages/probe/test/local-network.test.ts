@@ -1,6 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Engine, type Page, type PageRequest, predict } from '../src/index.js'
+import {
+  type AddressSpace,
+  type Engine,
+  type Page,
+  type PageRequest,
+  predict,
+} from '../src/index.js'
 import { allowOrigin, answering } from './answers.js'
 
 const publicPage: Page = { origin: 'https://app.example.com', addressSpace: 'public' }
@@ -103,11 +109,88 @@ access('frames and WebSockets need it too, but for WebSockets in Firefox', async
   assert.is((await run(publicPage, { sender: 'iframe' })).reason, 'local-network-access')
 })
 
-access('what the page says of its target counts', async () => {
+access('what the page says of its target counts where nothing else tells', async () => {
   const named = { url: 'https://printer.example.com/', targetAddressSpace: 'local' } as const
   const { reason, prediction } = await run(publicPage, named)
   assert.is(reason, 'local-network-access')
   assert.match(prediction.failure?.message ?? '', 'local-network')
+  assert.is((await run(publicPage, named, 'firefox')).reason, undefined)
+})
+
+const granted: Page = { ...publicPage, localNetworkPermission: 'granted' }
+
+const declarationRows: readonly [AddressSpace, Engine, string | undefined][] = [
+  ['loopback', 'standard', undefined],
+  ['loopback', 'chromium', undefined],
+  ['local', 'standard', 'address-space-mismatch'],
+  ['local', 'chromium', 'address-space-mismatch'],
+  ['local', 'firefox', undefined],
+  ['public', 'standard', undefined],
+  ['public', 'chromium', 'address-space-mismatch'],
+  ['public', 'firefox', undefined],
+]
+
+for (const [targetAddressSpace, engine, reason] of declarationRows) {
+  access(
+    `a target on loopback of which the page says ${targetAddressSpace}, ${engine}`,
+    async () => {
+      const outcome = await run(granted, { targetAddressSpace }, engine)
+      assert.is(outcome.reason, reason)
+      assert.is(outcome.sent, reason === undefined ? 1 : 0)
+    },
+  )
+}
+
+access(
+  'a wrong word of the page is said with both spaces, and mended by the right one',
+  async () => {
+    const { prediction } = await run(granted, { targetAddressSpace: 'local' })
+    const { message = '', remedy = '', developerTools } = prediction.failure ?? {}
+    assert.match(
+      message,
+      "127.0.0.1:3000 is in a local network, and it is on the visitor's own machine",
+    )
+    assert.match(remedy, "targetAddressSpace: 'loopback'")
+    assert.is(developerTools?.chromium, 'InvalidLocalNetworkAccess')
+  },
+)
+
+access('a page may call its own server over a trustworthy connection, wherever it is', async () => {
+  const own = { origin: 'https://10.1.2.3', addressSpace: 'public' } as const
+  for (const engine of ['standard', 'chromium', 'firefox'] as const) {
+    assert.is((await run(own, { url: 'https://10.1.2.3/items' }, engine)).reason, undefined)
+  }
+  const plain = { origin: 'http://10.1.2.3', addressSpace: 'public' } as const
+  assert.is((await run(plain, { url: 'http://10.1.2.3/items' })).reason, 'insecure-local-network')
+})
+
+access('a name leads where findAddressSpace says, on every hop', async () => {
+  const url = 'https://intranet.example.com/'
+  const { exchange, sent } = answering({
+    request: {
+      status: 302,
+      headers: [allowOrigin, ['Location', 'https://db.example.com/']],
+    },
+  })
+  const asked: string[] = []
+  const predicting = (name: string, space: AddressSpace, engine: Engine = 'chromium') =>
+    predict(publicPage, { url }, exchange, {
+      engine,
+      findAddressSpace: async ({ hostname }) => {
+        asked.push(hostname)
+        return hostname === name ? space : 'public'
+      },
+    })
+  const first = await predicting('intranet.example.com', 'local')
+  assert.is(first.failure?.reason, 'local-network-access')
+  assert.is(sent.length, 0)
+  const second = await predicting('db.example.com', 'loopback')
+  assert.is(second.failure?.reason, 'local-network-access')
+  assert.match(second.failure?.message ?? '', 'db.example.com is on the visitor')
+  assert.equal(asked, ['intranet.example.com', 'intranet.example.com', 'db.example.com'])
+  const { failure } = await predicting('intranet.example.com', 'local', 'webkit')
+  assert.not.equal(failure?.reason, 'local-network-access')
+  assert.is(asked.length, 3)
 })
 
 access.run()
@@ -123,6 +206,8 @@ const mixedRows: readonly [string, Partial<PageRequest>, Engine, string | undefi
   ['localhost', { url: 'http://localhost:3000/' }, 'standard', undefined],
   ['localhost', { url: 'http://localhost:3000/' }, 'webkit', 'mixed-content'],
   ['a private address', { url: 'http://192.168.0.1/' }, 'standard', 'mixed-content'],
+  ['a private address', { url: 'http://192.168.0.1/' }, 'firefox', 'mixed-content'],
+  ['a private address', { url: 'http://192.168.0.1/' }, 'webkit', 'mixed-content'],
   ['a private address', { url: 'http://192.168.0.1/' }, 'chromium', undefined],
   ['a .local name', { url: 'http://printer.local/' }, 'chromium', undefined],
   [
@@ -130,6 +215,24 @@ const mixedRows: readonly [string, Partial<PageRequest>, Engine, string | undefi
     { url: 'http://printer.example.com/', targetAddressSpace: 'local' },
     'chromium',
     undefined,
+  ],
+  [
+    'what the page says to be local',
+    { url: 'http://printer.example.com/', targetAddressSpace: 'local' },
+    'standard',
+    undefined,
+  ],
+  [
+    'what the page says to be local',
+    { url: 'http://printer.example.com/', targetAddressSpace: 'local' },
+    'firefox',
+    'mixed-content',
+  ],
+  [
+    'what the page says to be public',
+    { url: 'http://printer.example.com/', targetAddressSpace: 'public' },
+    'chromium',
+    'mixed-content',
   ],
   ['any other name', { url: 'http://printer.example.com/' }, 'chromium', 'mixed-content'],
 ]
@@ -154,6 +257,25 @@ mixed('images are asked for over TLS, and so is everything where the page says s
   assert.equal(await sentOf({ ...page, upgradeInsecureRequests: true }, {}), [
     'https://img.example.com/x',
   ])
+})
+
+mixed('what the page says helps only where it is further out itself', async () => {
+  const declared = { url: 'http://printer.example.com/', targetAddressSpace: 'local' } as const
+  const own: Page = { origin: 'https://app.example.com', addressSpace: 'local' }
+  assert.is((await run(own, declared, 'standard')).reason, 'mixed-content')
+})
+
+mixed('images at addresses are asked for over TLS in Firefox only', async () => {
+  const sentOf = async (engine: Engine) => {
+    const { exchange, sent } = answering(answers)
+    const init = { url: 'http://203.0.113.7/x', sender: 'image' } as const
+    await predict({ origin: 'https://app.example.com' }, init, exchange, { engine })
+    return sent.map(({ url }) => url)
+  }
+  assert.equal(await sentOf('firefox'), ['https://203.0.113.7/x'])
+  for (const engine of ['standard', 'chromium', 'webkit'] as const) {
+    assert.equal(await sentOf(engine), [])
+  }
 })
 
 mixed('a sandboxed frame of a page over TLS may not fetch over http', async () => {

@@ -14,6 +14,7 @@ export interface EngineDifference {
 }
 
 const fetchStandard = 'https://fetch.spec.whatwg.org/'
+const localNetworkAccess = 'https://wicg.github.io/local-network-access/'
 const metadata = 'https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header'
 const webkitSources = 'https://github.com/WebKit/WebKit/blob/main/Source/WebKit/NetworkProcess/'
 const geckoSources = 'https://searchfox.org/mozilla-central/source/netwerk/protocol/http/'
@@ -255,18 +256,18 @@ export const engineDifferences: readonly EngineDifference[] = [
   {
     id: 'no-local-network-access',
     engines: ['webkit'],
-    section: 'https://wicg.github.io/local-network-access/',
+    section: localNetworkAccess,
     explanation:
       "A page of the internet needs a permission to reach the local network or the visitor's own machine. WebKit knows nothing of it.",
-    link: 'https://wicg.github.io/local-network-access/',
+    link: localNetworkAccess,
   },
   {
     id: 'local-network-websockets',
     engines: ['firefox', 'webkit'],
-    section: 'https://wicg.github.io/local-network-access/',
+    section: localNetworkAccess,
     explanation:
       'The permission is needed for WebSockets too. Firefox lets them through, and WebKit everything.',
-    link: 'https://wicg.github.io/local-network-access/',
+    link: localNetworkAccess,
   },
   {
     id: 'mixed-content-loopback',
@@ -275,6 +276,38 @@ export const engineDifferences: readonly EngineDifference[] = [
     explanation:
       'A page over TLS may call http://localhost and loopback addresses. WebKit refuses them as mixed content.',
     link: 'https://bugs.webkit.org/show_bug.cgi?id=171934',
+  },
+  {
+    id: 'private-addresses-over-http',
+    engines: ['chromium'],
+    section: `${localNetworkAccess}#integration-with-mixed-content`,
+    explanation:
+      'A page over TLS may call over http what it says by targetAddressSpace to be local. Chromium lets it call private addresses and .local names without a word, and asks the visitor.',
+    link: 'https://developer.chrome.com/blog/local-network-access',
+  },
+  {
+    id: 'target-address-space-unknown',
+    engines: ['firefox', 'webkit'],
+    section: `${localNetworkAccess}#fetch-api`,
+    explanation:
+      'A page says by targetAddressSpace where its target is. Firefox and WebKit do not know the option: what is called over http stays mixed content, and a wrong word does no harm.',
+    link: 'https://developer.mozilla.org/en-US/docs/Web/API/Request/targetAddressSpace',
+  },
+  {
+    id: 'target-address-space-public',
+    engines: ['chromium'],
+    section: `${localNetworkAccess}#fetch-api`,
+    explanation:
+      "targetAddressSpace: 'public' is the same as none. In Chromium it is a promise: a target further inside is refused, whatever the visitor permitted.",
+    link: 'https://developer.mozilla.org/en-US/docs/Web/API/Request/targetAddressSpace',
+  },
+  {
+    id: 'images-at-addresses-upgraded',
+    engines: ['firefox'],
+    section: 'https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm',
+    explanation:
+      'An http image of a page over TLS is asked for over TLS, unless its host is an IP address. Firefox asks for those over TLS too.',
+    link: 'https://searchfox.org/mozilla-central/source/dom/security/nsMixedContentBlocker.cpp',
   },
   {
     id: 'ports-not-blocked',

@@ -42,6 +42,8 @@ export interface LocalNetworkAccessRules {
   readonly refusesInsecurePages: boolean
   /** Whether WebSockets need the permission too. */
   readonly coversWebSockets: boolean
+  /** What becomes of a request that says by `targetAddressSpace` where its target is: that is passed over, or a lie is a failure, `public` among them or not. */
+  readonly declaredSpace: 'passed-over' | 'checked' | 'checked-with-public'
   /** Whether the page's promise waits for the visitor's answer, rather than being rejected where there is none. */
   readonly waitsForAnswer: boolean
 }
@@ -50,8 +52,10 @@ export interface LocalNetworkAccessRules {
 export interface MixedContentRules {
   /** Whether `http://localhost` and loopback addresses are secure enough for a page over TLS. */
   readonly loopbackIsSecure: boolean
-  /** Whether local addresses, `.local` names and what the page says to be local are let through, to ask for permission instead. */
-  readonly exemptsLocalNetwork: boolean
+  /** What is let through, to ask for permission instead: what the page says to be local, or local addresses and `.local` names too. */
+  readonly exemptsLocalNetwork: 'declared' | 'addresses-too' | 'nothing'
+  /** Whether images at IP addresses are asked for over TLS as well. */
+  readonly upgradesAddresses: boolean
 }
 
 /** The points in which engines differ, for one engine. */

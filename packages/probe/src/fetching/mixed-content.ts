@@ -1,8 +1,9 @@
+import { guessAddressSpace, isFurtherInside } from '../address-space.js'
 import type { EngineProfile } from '../engines/engine-profile.js'
 import { NetworkError } from '../failure.js'
 import { currentURL, type FetchRequest } from '../requests/fetch-request.js'
 import { isLoopback, isPotentiallyTrustworthy } from '../requests/site.js'
-import { isSecureContext, targetAddressSpace } from './local-network.js'
+import { declaredSpace, isSecureContext, spaceOfPage } from './local-network.js'
 
 const isAddress = (host: string): boolean => /^(\[|\d+\.\d+\.\d+\.\d+$)/.test(host)
 
@@ -15,20 +16,31 @@ const restrictsMixedContent = (request: FetchRequest): boolean =>
     ? isSecureContext(request)
     : request.originURL.protocol === 'https:'
 
+/** Whether a URL says by itself that it is in a local network. */
+function namesLocalNetwork(url: URL): boolean {
+  if (!isAddress(url.hostname) && !url.hostname.endsWith('.local')) return false
+  const space = guessAddressSpace(url)
+  return space !== undefined && space !== 'public'
+}
+
+/** Whether the page says that it calls further inside than where it came from. */
+function declaresLocalNetwork(request: FetchRequest): boolean {
+  const declared = declaredSpace(request)
+  if (declared === undefined) return false
+  const own = spaceOfPage(request)
+  return own === undefined || isFurtherInside(own, declared)
+}
+
 /** Whether the engine takes a URL for secure though it is not of a secure scheme. */
 function isExempt(request: FetchRequest, engine: EngineProfile): boolean {
   const url = currentURL(request)
   const { mixedContent } = engine
   if (isLoopback(url)) return mixedContent.loopbackIsSecure
   if (isPotentiallyTrustworthy(url)) return true
-  if (!mixedContent.exemptsLocalNetwork) return false
-  const isLiteral = isAddress(url.hostname) || url.hostname.endsWith('.local')
-  const space = targetAddressSpace(request)
-  return (
-    space !== undefined &&
-    space !== 'public' &&
-    (isLiteral || request.targetAddressSpace !== undefined)
-  )
+  const { exemptsLocalNetwork } = mixedContent
+  if (exemptsLocalNetwork === 'nothing') return false
+  if (exemptsLocalNetwork === 'addresses-too' && namesLocalNetwork(url)) return true
+  return declaresLocalNetwork(request)
 }
 
 /**
@@ -43,7 +55,7 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
   const isUpgradeable =
     restrictsMixedContent(request) &&
     upgradeableDestinations.has(request.destination) &&
-    !isAddress(url.hostname) &&
+    (engine.mixedContent.upgradesAddresses || !isAddress(url.hostname)) &&
     !isExempt(request, engine)
   const isNavigation = request.mode === 'navigate' && request.destination === 'document'
   if ((!asksForIt || isNavigation) && !isUpgradeable) return null

@@ -7,6 +7,7 @@ import type { Page, PageRequest } from '../page-request.js'
 import { constructRequest, type FetchRequest } from '../requests/fetch-request.js'
 import { type IsPublicSuffix, isSingleLabel } from '../requests/site.js'
 import { type FilteredResponse, mainFetch } from './fetch.js'
+import type { FindAddressSpace } from './fetch-context.js'
 import type { Prediction } from './prediction.js'
 import { createPreflightCache, type PreflightCache } from './preflight-cache.js'
 import { hiddenHeaderNames } from './response-header.js'
@@ -23,6 +24,11 @@ export interface PredictOptions {
    * `cross-site`. Default: hosts of one label are.
    */
   readonly isPublicSuffix?: IsPublicSuffix
+  /**
+   * Where a URL's host is, for local networks: a name may lead to an address of one. Default: guessed
+   * from the host where it is an address, `localhost` or `.local`; else unknown.
+   */
+  readonly findAddressSpace?: FindAddressSpace
 }
 
 const errorResponse: FilteredResponse = { type: 'error', status: 0, readableHeaders: [] }
@@ -74,6 +80,7 @@ export async function predict(
     engine,
     trace,
     isPublicSuffix,
+    findAddressSpace: options.findAddressSpace,
     preflightCache: options.preflightCache ?? createPreflightCache(),
   }
   let request: FetchRequest | undefined

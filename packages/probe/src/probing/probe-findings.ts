@@ -24,6 +24,8 @@ export interface ProbeContext {
   readonly sender: Sender
   /** Why there was no answer, where there was none. */
   readonly noAnswer: NoAnswerReason | undefined
+  /** The address for which the browser kept the request back, as a sentence; null where the host says it itself. */
+  readonly leadsTo: string | null
 }
 
 /** The failures that a permission mends. */
@@ -39,6 +41,7 @@ const otherReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
   'mixed-content',
   'local-network-access',
   'insecure-local-network',
+  'address-space-mismatch',
   'bad-port',
   'no-answer',
 ])
@@ -98,7 +101,11 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
     return { id, severity: 'high', message, remedy: remedyForNoAnswer(noAnswer), evidence }
   }
   if (last === undefined || otherReasons.has(id)) {
-    const told = otherReasons.has(id) ? `${message} This is not about CORS.` : message
+    const told = joinSentences(
+      message,
+      context.leadsTo,
+      otherReasons.has(id) && 'This is not about CORS.',
+    )
     return { id, severity: 'high', message: told, remedy: failure.remedy, evidence }
   }
   const chain = redirectChain(prediction.exchanges)

@@ -252,9 +252,8 @@ const told = (success) => ({
   readableHeaders: [],
 })
 
-// How long a sender may take that never says when it has failed.
-const patience = 8_000
-const within = (promise) =>
+// What comes of a sender, or that it never said within so many milliseconds.
+const within = (promise, patience) =>
   Promise.race([
     promise,
     new Promise((done) => {
@@ -377,22 +376,22 @@ const senders = {
   },
 }
 
-const sendOne = async ({ sender = 'fetch', sandboxed, ...request }) => {
+const sendOne = async ({ sender = 'fetch', sandboxed, ...request }, patience = 8_000) => {
   try {
-    if (sandboxed) return await within(sendInSandbox({ sender, ...request }))
-    return await within(senders[sender](request))
+    if (sandboxed) return await within(sendInSandbox({ sender, ...request }), patience)
+    return await within(senders[sender](request), patience)
   } catch (error) {
     return { ...told(false), type: 'error', error: String(error) }
   }
 }
 
-globalThis.sendAll = async (requests) => {
+globalThis.sendAll = async (requests, patience) => {
   const results = []
   let next = 0
   const work = async () => {
     while (next < requests.length) {
       const index = next++
-      results[index] = await sendOne(requests[index])
+      results[index] = await sendOne(requests[index], patience)
     }
   }
   await Promise.all(Array.from({ length: 6 }, work))

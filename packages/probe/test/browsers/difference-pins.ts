@@ -171,6 +171,26 @@ export const casePins: readonly CasePin[] = [
     // Where the page waits, a visitor was asked for the local network.
     shows: ({ result }) => !result.success && result.settled !== false,
   },
+  {
+    difference: 'private-addresses-over-http',
+    case: /^mixed-content-(address|local-name)$/,
+    shows: succeeds,
+  },
+  {
+    difference: 'target-address-space-unknown',
+    case: /^mixed-content-declared-local$/,
+    shows: ({ result }) => !result.success,
+  },
+  {
+    difference: 'target-address-space-public',
+    case: /^local-network-granted-secure-declared-public$/,
+    shows: ({ result }) => !result.success,
+  },
+  {
+    difference: 'images-at-addresses-upgraded',
+    case: /^mixed-content-address-image$/,
+    shows: (run) => lastSeen(run)?.url.startsWith('https:') === true,
+  },
   { difference: 'ports-not-blocked', case: /^port-\d+$/, shows: succeeds },
   {
     difference: 'user-agent-dropped',

@@ -29,6 +29,27 @@ const written: Readonly<Record<string, Written>> = {
   'mixed-content-script': { request: { url: 'http://api.case.test/start', sender: 'script' } },
   'mixed-content-websocket': { request: { url: 'ws://api.case.test/start', sender: 'websocket' } },
   'mixed-content-iframe': { request: { url: 'http://api.case.test/start', sender: 'iframe' } },
+  'mixed-content-address': { request: { url: 'http://192.168.67.79/start' } },
+  'mixed-content-address-image': {
+    request: { url: 'http://192.168.67.79/start', sender: 'image' },
+    paths: { '/start': { request: { headers: [['Content-Type', 'image/gif']] } } },
+  },
+  'mixed-content-address-iframe': {
+    request: { url: 'http://192.168.67.79/start', sender: 'iframe' },
+  },
+  'mixed-content-address-websocket': {
+    request: { url: 'ws://192.168.67.79/start', sender: 'websocket' },
+    paths: { '/start': { request: { status: 101 } } },
+  },
+  'mixed-content-local-name': { request: { url: 'http://case-printer.local/start' } },
+  'mixed-content-declared-public': {
+    request: { url: 'http://api.case.test/start', targetAddressSpace: 'public' },
+  },
+  'mixed-content-declared-local': {
+    // Chromium would find that the proxy's answer is of no local network.
+    engines: ['firefox', 'webkit'],
+    request: { url: 'http://api.case.test/start', targetAddressSpace: 'local' },
+  },
   'mixed-content-sandboxed': {
     sandboxed: true,
     pageFacts: { isSecureContext: true },

@@ -347,6 +347,30 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
     ],
   },
   {
+    name: 'a name that leads into a local network',
+    url: 'https://intranet.example:8443/items',
+    only: 'local-network-access',
+    options: {
+      timeoutInSeconds: 0.2,
+      resolveHost: async (name) => [name === 'intranet.example' ? '10.1.2.3' : '203.0.113.7'],
+    },
+    findings: [
+      [
+        'info',
+        'local-network-access',
+        'HOST leads to 10.1.2.3, which is in a local network: Chromium and Firefox ask the visitor before a page of https://app.example.com may reach it. This is not about CORS.',
+        'Let the page say beforehand what it is about to reach. No header of the server helps: Access-Control-Allow-Private-Network is no longer read.',
+      ],
+    ],
+  },
+  {
+    name: 'the same, called by a page of that network',
+    url: 'https://intranet.example:8443/items',
+    only: 'local-network-access',
+    options: { timeoutInSeconds: 0.2, resolveHost: async () => ['10.1.2.3'] },
+    findings: [],
+  },
+  {
     name: 'a server on this machine',
     answers: {},
     only: 'local-network-access',

@@ -274,6 +274,32 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
+    name: 'a name that leads into a local network, the page on the internet',
+    url: 'https://intranet.example:8443/items',
+    options: { addressSpace: 'public', resolveHost: async () => ['10.1.2.3'] },
+    findings: [
+      [
+        'high',
+        'local-network-access',
+        'HOST is in a local network: the browser asks the visitor for the permission local-network, and until there is an answer the page waits and nothing is sent. intranet.example leads to 10.1.2.3. This is not about CORS.',
+        'The page has to lead the visitor to allow it: say what will be reached before the request, and in a frame delegate local-network by allow="local-network". No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.',
+      ],
+    ],
+  },
+  {
+    name: 'targetAddressSpace says what is not so',
+    answers: {},
+    options: { addressSpace: 'public', targetAddressSpace: 'local', engine: 'chromium' },
+    findings: [
+      [
+        'high',
+        'address-space-mismatch',
+        "The page says by targetAddressSpace that HOST is in a local network, and it is on the visitor's own machine: the browser keeps the request back, and no permission helps. This is not about CORS.",
+        "Let the page fetch with targetAddressSpace: 'loopback', or without it. No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.",
+      ],
+    ],
+  },
+  {
     name: 'a page of the internet calls this machine',
     answers: {},
     options: { addressSpace: 'public', engine: 'chromium' },
