@@ -278,6 +278,36 @@ mixed('images at addresses are asked for over TLS in Firefox only', async () => 
   }
 })
 
+mixed('upgrades are for forms and the own host too, not for loopback and other links', async () => {
+  const page = { origin: 'https://app.example.com', upgradeInsecureRequests: true }
+  const other = 'http://other.example/'
+  for (const [init, expected] of [
+    [{ url: other, sender: 'form', method: 'POST' }, 'https://other.example/'],
+    [{ url: other, sender: 'iframe' }, 'https://other.example/'],
+    [{ url: 'ws://other.example/', sender: 'websocket' }, 'https://other.example/'],
+    [{ url: other, sender: 'navigation' }, other],
+    [{ url: 'http://app.example.com/', sender: 'navigation' }, 'https://app.example.com/'],
+    [{ url: 'http://localhost:3000/' }, 'http://localhost:3000/'],
+  ] as const) {
+    const { exchange, sent } = answering(answers)
+    await predict(page, init, exchange)
+    assert.is(sent[0]?.url, expected)
+  }
+})
+
+mixed('an image that is redirected to http is cross-site in WebKit', async () => {
+  const siteIn = async (engine: Engine) => {
+    const { exchange, sent } = answering({
+      request: { status: 302, headers: [['Location', 'http://img.example.com/y']] },
+    })
+    const init = { url: 'https://img.example.com/x', sender: 'image' } as const
+    await predict({ origin: 'https://app.example.com' }, init, exchange, { engine })
+    return sent[1]?.headers.get('sec-fetch-site')
+  }
+  assert.is(await siteIn('standard'), 'same-site')
+  assert.is(await siteIn('webkit'), 'cross-site')
+})
+
 mixed('a sandboxed frame of a page over TLS may not fetch over http', async () => {
   const init = { url: 'http://api.example.com/' }
   assert.is((await run({ origin: 'null', isSecureContext: true }, init)).reason, 'mixed-content')

@@ -349,6 +349,14 @@ export const engineDifferences: readonly EngineDifference[] = [
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc',
   },
   {
+    id: 'type-of-parameters-kept',
+    engines: ['webkit'],
+    section: 'https://xhr.spec.whatwg.org/#the-send()-method',
+    explanation:
+      'An XMLHttpRequest that goes by GET leaves its body out, and the type with it. WebKit still sends the Content-Type of a URLSearchParams.',
+    link: 'https://github.com/WebKit/WebKit/blob/main/Source/WebCore/xml/XMLHttpRequest.cpp',
+  },
+  {
     id: 'no-cors-posts-name-origin',
     engines: ['chromium'],
     section: `${fetchStandard}#append-a-request-origin-header`,
@@ -395,6 +403,22 @@ export const engineDifferences: readonly EngineDifference[] = [
     explanation:
       'Several Location lines are a failure. Chromium and Firefox follow them where they are equal.',
     link: 'https://github.com/whatwg/fetch/issues/883',
+  },
+  {
+    id: 'own-user-info-refused',
+    engines: ['chromium'],
+    section: `${fetchStandard}#http-redirect-fetch`,
+    explanation:
+      "A redirect to a URL with a user name or password in it is a failure where it crosses origins. In Chromium it is one within the page's own origin too.",
+    link: 'https://chromestatus.com/feature/5669008342777856',
+  },
+  {
+    id: 'upgraded-redirects-unrelated',
+    engines: ['webkit'],
+    section: metadata,
+    explanation:
+      'An image that is redirected to http is asked for over TLS instead, and its Sec-Fetch-Site tells the relation to that URL. WebKit relates the one over http, so that the request is cross-site.',
+    link: 'https://github.com/w3c/webappsec-fetch-metadata/issues/28',
   },
   {
     id: 'redirects-checked-with-credentials',
@@ -497,5 +521,13 @@ export const engineDifferences: readonly EngineDifference[] = [
     explanation:
       'A body may be a stream. Chromium sends one over HTTP/2 only, after a preflight over any version, and WebKit none.',
     link: 'https://developer.chrome.com/docs/capabilities/web-apis/fetch-streaming-requests',
+  },
+  {
+    id: 'streams-sent-as-text',
+    engines: ['firefox'],
+    section: `${fetchStandard}#dom-request`,
+    explanation:
+      'A body may be a stream, which needs a preflight. Firefox knows no such body: it sends the text [object ReadableStream] without one, and the fetch succeeds.',
+    link: 'https://bugzilla.mozilla.org/show_bug.cgi?id=1387483',
   },
 ]

@@ -144,8 +144,14 @@ export interface EngineProfile {
   readonly severalLocations: 'refused' | 'first' | 'first-if-equal'
   /** Whether a redirect is checked by the credentials that the request set out with. */
   readonly checksRedirectsAsSetOut: boolean
-  /** Whether a body that is a stream is sent over every version of HTTP, over HTTP/2 only, or not at all. */
-  readonly streamBodies: 'sent' | 'sent-over-http2' | 'refused'
+  /** Whether a body that is a stream is sent over every version of HTTP, over HTTP/2 only, as the text `[object ReadableStream]`, or not at all. */
+  readonly streamBodies: 'sent' | 'sent-over-http2' | 'as-text' | 'refused'
+  /** Whether an `XMLHttpRequest` that leaves out its body, since it goes by `GET`, still names the type of a `URLSearchParams`. */
+  readonly keepsTypeOfParameters: boolean
+  /** Whether a redirect within the page's own origin to a URL with a user name or password is a failure too. */
+  readonly refusesOwnUserInfo: boolean
+  /** Whether a redirect to http that is upgraded makes the request cross-site. */
+  readonly relatesUpgradedRedirects: boolean
   /** Whether a request that is answered 408 over a connection used before is sent again, whatever its method. */
   readonly repeatsAfterTimeoutStatus: boolean
   /** Whether a `DELETE` that is redirected to another origin becomes a `GET`. */

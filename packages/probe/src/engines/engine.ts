@@ -67,6 +67,9 @@ const standard: EngineProfile = {
   severalLocations: 'refused',
   checksRedirectsAsSetOut: false,
   streamBodies: 'sent',
+  keepsTypeOfParameters: false,
+  refusesOwnUserInfo: false,
+  relatesUpgradedRedirects: false,
   repeatsAfterTimeoutStatus: false,
 }
 
@@ -125,6 +128,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     namesOriginToItself: true,
     guessesScriptsOf: ['script', 'worker', 'shared-worker'],
     streamBodies: 'sent-over-http2',
+    refusesOwnUserInfo: true,
     repeatsAfterTimeoutStatus: true,
     storageAccessHeader: 'requests',
     thirdPartyCookies:
@@ -162,6 +166,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
       upgradesAddresses: true,
     },
     severalLocations: 'first-if-equal',
+    streamBodies: 'as-text',
     countsUpgradesAsRedirects: true,
     beaconLimit: Number.POSITIVE_INFINITY,
     asksForRepeatedHeaders: true,
@@ -196,6 +201,8 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     emptyLocation: 'refused',
     redirectsChangeReferrerPolicy: false,
     streamBodies: 'refused',
+    relatesUpgradedRedirects: true,
+    keepsTypeOfParameters: true,
     webSocketMetadata: 'named',
     redirectedPostsWithoutOrigin: 'navigations',
     namesOriginToItself: true,

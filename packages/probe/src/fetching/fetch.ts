@@ -9,7 +9,7 @@ import { preflightCacheKey } from './preflight.js'
 import { followRedirect, isRedirectStatus, redirectLocation } from './redirect.js'
 import { basicReadableNames, corsReadableNames } from './response-header.js'
 import { checkResponseUse } from './response-use.js'
-import { checkPort, chooseTainting } from './tainting.js'
+import { checkPort, chooseTainting, holdsResponse } from './tainting.js'
 import type { FetchResponse } from './trace.js'
 
 /** What the page gets. */
@@ -110,7 +110,7 @@ async function fetchThroughRedirects(
   const { trace } = context
   for (;;) {
     prepareHop(request, context)
-    if (currentURL(request).protocol === 'data:') return dataResponse
+    if (holdsResponse(currentURL(request))) return dataResponse
     const url = currentURL(request)
     const response = await httpFetch(request, context)
     const redirected = redirect(request, response, context)

@@ -4,6 +4,7 @@ import { NetworkError } from '../failure.js'
 import { currentURL, type FetchRequest } from '../requests/fetch-request.js'
 import { isLoopback, isPotentiallyTrustworthy } from '../requests/site.js'
 import { declaredSpace, isSecureContext, spaceOfPage } from './local-network.js'
+import { holdsResponse } from './tainting.js'
 
 const isAddress = (host: string): boolean => /^(\[|\d+\.\d+\.\d+\.\d+$)/.test(host)
 
@@ -35,12 +36,22 @@ function declaresLocalNetwork(request: FetchRequest): boolean {
 function isExempt(request: FetchRequest, engine: EngineProfile): boolean {
   const url = currentURL(request)
   const { mixedContent } = engine
+  if (url.protocol === 'https:') return true
   if (isLoopback(url)) return mixedContent.loopbackIsSecure
   if (isPotentiallyTrustworthy(url)) return true
   const { exemptsLocalNetwork } = mixedContent
   if (exemptsLocalNetwork === 'nothing') return false
   if (exemptsLocalNetwork === 'addresses-too' && namesLocalNetwork(url)) return true
   return declaresLocalNetwork(request)
+}
+
+/** Whether `upgrade-insecure-requests` is about a request: a link to another host may lead there over http. */
+function isUpgradeAsked(request: FetchRequest): boolean {
+  const { mode, destination, sender, originURL } = request
+  const url = currentURL(request)
+  if (isPotentiallyTrustworthy(url)) return false
+  const isLink = mode === 'navigate' && destination === 'document' && sender !== 'form'
+  return !isLink || url.hostname === originURL?.hostname
 }
 
 /**
@@ -57,12 +68,12 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
     upgradeableDestinations.has(request.destination) &&
     (engine.mixedContent.upgradesAddresses || !isAddress(url.hostname)) &&
     !isExempt(request, engine)
-  const isNavigation = request.mode === 'navigate' && request.destination === 'document'
-  if ((!asksForIt || isNavigation) && !isUpgradeable) return null
+  if (!(asksForIt && isUpgradeAsked(request)) && !isUpgradeable) return null
   const upgraded = new URL(url)
   upgraded.protocol = 'https:'
   request.urlList[request.urlList.length - 1] = upgraded
   request.isUpgraded = true
+  request.isRedirectUpgraded ||= request.urlList.length > 1
   return asksForIt
     ? 'The page asks for upgrade-insecure-requests: the URL is asked for over TLS.'
     : 'An image of a page over TLS is asked for over TLS.'
@@ -71,7 +82,7 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
 /** Whether a request is [mixed content](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch): returns what it found, or throws. */
 export function checkMixedContent(request: FetchRequest, engine: EngineProfile): string {
   const url = currentURL(request)
-  if (url.protocol === 'data:') return 'The URL holds its own response.'
+  if (holdsResponse(url)) return 'The URL holds its own response.'
   if (!restrictsMixedContent(request)) return 'The page itself is not served over TLS.'
   if (request.mode === 'navigate' && request.destination === 'document') {
     return 'A page may lead to any other.'

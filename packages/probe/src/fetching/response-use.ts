@@ -4,7 +4,7 @@ import type { HeaderList } from '../header-list.js'
 import { currentURL, type FetchRequest, isSameOrigin } from '../requests/fetch-request.js'
 import { quote } from './cors-check.js'
 import type { FetchContext } from './fetch-context.js'
-import { checkWorkerPolicy } from './resource-policy.js'
+import { checkEmbedderPolicy } from './resource-policy.js'
 import type { FetchResponse } from './trace.js'
 
 const essenceOf = (headers: HeaderList): string =>
@@ -140,11 +140,11 @@ export function checkResponseUse(
   const url = currentURL(request)
   const { sender } = request
   if (sender === 'websocket') trace.step('websocket-handshake', url, () => checkHandshake(response))
+  if (request.destination === 'iframe' || request.destination === 'worker') {
+    trace.step('embedder-policy', url, () => checkEmbedderPolicy(request, response))
+  }
   if (request.destination === 'iframe') {
     trace.step('frame-options', url, () => checkFraming(request, response))
-  }
-  if (request.destination === 'worker') {
-    trace.step('embedder-policy', url, () => checkWorkerPolicy(request, response))
   }
   if (needsOkStatus.has(sender) || sender === 'event-source') {
     trace.step('response-status', url, () => checkStatus(request, response))

@@ -14,6 +14,20 @@ export function checkPort(url: URL, engine: EngineProfile): string {
   })
 }
 
+/** Only http and https lead to another origin. */
+function checkScheme({ protocol }: URL, what: string): void {
+  if (protocol === 'http:' || protocol === 'https:') return
+  throw new NetworkError({
+    reason: 'scheme-not-http',
+    message: `${what} works over http and https only, not over ${protocol}`,
+    remedy: 'Serve the resource over https.',
+  })
+}
+
+/** Whether the URL holds its own response, which no server is asked for. */
+export const holdsResponse = ({ protocol }: URL): boolean =>
+  protocol === 'data:' || protocol === 'blob:'
+
 /** Decides how the request goes on: within its origin, opaquely, or by CORS. */
 export function chooseTainting(request: FetchRequest): string {
   const url = currentURL(request)
@@ -46,16 +60,11 @@ export function chooseTainting(request: FetchRequest): string {
         remedy: 'Let the page follow redirects, or fetch with mode cors.',
       })
     }
+    checkScheme(url, 'A request without CORS')
     request.responseTainting = 'opaque'
     return 'The mode is no-cors: the page can send the request and read nothing of the response.'
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new NetworkError({
-      reason: 'scheme-not-http',
-      message: `CORS works over http and https only, not over ${url.protocol}`,
-      remedy: 'Serve the resource over https.',
-    })
-  }
+  checkScheme(url, 'CORS')
   request.responseTainting = 'cors'
   return `${url.origin} is another origin: the response needs its permission.`
 }

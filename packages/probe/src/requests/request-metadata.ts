@@ -101,7 +101,10 @@ export function requestHeaders(
     !(request.mode === 'websocket' && engine.webSocketMetadata === 'none') &&
     (engine.metadataAfterCrossOriginRedirect || request.mode !== 'cors' || !redirectedAway)
   ) {
-    const value = site(request.originURL, request.urlList, isPublicSuffix)
+    const isUnrelated = request.isRedirectUpgraded && engine.relatesUpgradedRedirects
+    const value = isUnrelated
+      ? 'cross-site'
+      : site(request.originURL, request.urlList, isPublicSuffix)
     const isNamed = request.mode === 'websocket' && engine.webSocketMetadata === 'named'
     appendMetadata(headers, request, value, request.mode, ...(isNamed ? ['websocket'] : []))
     const isSent =

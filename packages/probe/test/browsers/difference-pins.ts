@@ -213,6 +213,11 @@ export const casePins: readonly CasePin[] = [
     shows: (run) => sentPreflights(run).length === 0,
   },
   {
+    difference: 'type-of-parameters-kept',
+    case: /^xhr-get-parameters$/,
+    shows: (run) => lastSeen(run)?.contentType !== null,
+  },
+  {
     difference: 'no-cors-posts-name-origin',
     case: /^no-cors-post-no-referrer-other$/,
     shows: (run) => lastSeen(run)?.origin !== 'null',
@@ -236,6 +241,16 @@ export const casePins: readonly CasePin[] = [
     difference: 'empty-location',
     case: /^redirect-empty-location$/,
     shows: ({ seen }) => seen.length === 1,
+  },
+  {
+    difference: 'own-user-info-refused',
+    case: /^redirect-own-user-info$/,
+    shows: (run) => !succeeds(run),
+  },
+  {
+    difference: 'upgraded-redirects-unrelated',
+    case: /^mixed-content-redirected-image$/,
+    shows: (run) => lastSeen(run)?.secFetchSite === 'cross-site',
   },
   { difference: 'equal-locations', case: /^redirect-two-equal-locations$/, shows: succeeds },
   {
@@ -298,6 +313,11 @@ export const casePins: readonly CasePin[] = [
     difference: 'streams-not-sent',
     case: /^stream-post$/,
     shows: ({ seen, result }) => !result.success && seen.every(({ method }) => method !== 'POST'),
+  },
+  {
+    difference: 'streams-sent-as-text',
+    case: /^stream-post$/,
+    shows: ({ seen, result }) => result.success && seen.length === 1,
   },
 ]
 

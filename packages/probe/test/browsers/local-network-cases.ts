@@ -109,6 +109,17 @@ const mixedCase = (apiPort: number, engine: BrowserEngine): Case => ({
   request: { url: `http://${directHost}:${apiPort}/start` },
 })
 
+/** The same, of a page that asks for upgrades: what is trustworthy needs none. */
+function upgradeCase(apiPort: number, engine: BrowserEngine): Case {
+  const { pageFacts, ...mixed } = mixedCase(apiPort, engine)
+  return {
+    ...mixed,
+    id: 'upgrade-loopback',
+    pageHeaders: { 'content-security-policy': 'upgrade-insecure-requests' },
+    pageFacts: { ...pageFacts, upgradeInsecureRequests: true },
+  }
+}
+
 /** Lets pages of the public internet call a server on loopback, with each answer of a visitor. */
 export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
   let servers: CaseServers | undefined
@@ -126,7 +137,7 @@ export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
       await browser.answerLocalNetworkPrompt?.(stage.publicOrigin, answer)
     }
     const cases = localNetworkCases(stage, port, answer)
-    if (index === 0) cases.push(mixedCase(port, engine))
+    if (index === 0) cases.push(mixedCase(port, engine), upgradeCase(port, engine))
     servers = new CaseServers(cases)
     runs.push(...(await runCases(stage, cases, servers, promptPatience)))
   }

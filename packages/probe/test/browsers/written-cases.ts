@@ -66,6 +66,13 @@ const written: Readonly<Record<string, Written>> = {
     pageFacts: { upgradeInsecureRequests: true },
     request: { url: 'http://api.case.test/start' },
   },
+  'mixed-content-redirected-image': {
+    request: { sender: 'image' },
+    paths: {
+      '/start': redirectTo('http://other.case.test/end?{case}'),
+      '/end': { request: { headers: [['Content-Type', 'image/gif']] } },
+    },
+  },
   'upgrade-insecure-redirect': {
     pageHeaders: { 'content-security-policy': 'upgrade-insecure-requests' },
     pageFacts: { upgradeInsecureRequests: true },
@@ -96,6 +103,10 @@ const written: Readonly<Record<string, Written>> = {
   'redirect-own-other': {
     request: { url: `${origin}/start` },
     paths: { '/start': redirectTo(`${api}/end?{case}`) },
+  },
+  'redirect-own-user-info': {
+    request: { url: `${origin}/start` },
+    paths: { '/start': redirectTo('https://user:password@page.case.test/end?{case}') },
   },
   'redirect-empty-location': { paths: { '/start': redirectTo('') } },
   'redirect-two-locations': {
@@ -224,6 +235,17 @@ const written: Readonly<Record<string, Written>> = {
       ]),
     ),
   ),
+  'resource-policy-over-tls': {
+    page: 'http://page.case.test/',
+    request: { mode: 'no-cors' },
+    paths: {
+      '/start': { request: { headers: [['Cross-Origin-Resource-Policy', 'same-site']] } },
+    },
+  },
+  // What no request can be put together of.
+  'only-if-cached': { request: { cache: 'only-if-cached' } },
+  'stream-no-cors': { request: { method: 'POST', body: 'stream', mode: 'no-cors' } },
+  'stream-keepalive': { request: { method: 'POST', body: 'stream', keepalive: true } },
   // Smaller matters.
   'data-url': { request: { url: 'data:text/plain,x' } },
   'data-url-no-cors': { request: { url: 'data:text/plain,x', mode: 'no-cors' } },
@@ -330,10 +352,13 @@ const written: Readonly<Record<string, Written>> = {
     paths: { '/start': { request: { headers: [['Content-Type', 'image/gif']] } } },
   },
   'font-other': { request: { sender: 'font' } },
-  'stream-post': {
-    engines: ['chromium', 'webkit'],
-    request: { method: 'POST', body: 'stream' },
+  'stream-post': { request: { method: 'POST', body: 'stream' } },
+  'xhr-get-body': { request: { sender: 'xhr', body: 'text' } },
+  'xhr-get-parameters': { request: { sender: 'xhr', body: 'urlencoded' } },
+  'xhr-get-parameters-upload': {
+    request: { sender: 'xhr', body: 'urlencoded', uploadListeners: true, headers: [['X-A', '1']] },
   },
+  'xhr-get-body-upload': { request: { sender: 'xhr', body: 'text', uploadListeners: true } },
   'xhr-upload-get': { request: { sender: 'xhr', uploadListeners: true } },
   'xhr-upload-post': {
     request: { sender: 'xhr', method: 'POST', body: 'text', uploadListeners: true },
