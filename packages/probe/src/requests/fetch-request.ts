@@ -11,6 +11,7 @@ import type {
   RequestCacheMode,
   Sender,
 } from '../page-request.js'
+import { parseURL } from '../parse-url.js'
 import { isSafelistedMethod, normalizeMethod } from './method.js'
 import { isForbiddenRequestHeader, isNoCorsSafelistedRequestHeader } from './request-header.js'
 import { checkSender, type SenderRequest, senderRequest } from './sender.js'
@@ -160,8 +161,8 @@ function checkCombination({ body, keepalive }: PageRequest, { mode, cache }: Sen
 }
 
 function constructURL({ url: text, sender }: PageRequest): URL {
-  if (!URL.canParse(text)) throw invalid(`"${text}" is not an absolute URL.`)
-  const url = new URL(text)
+  const url = parseURL(text)
+  if (url === undefined) throw invalid(`"${text}" is not an absolute URL.`)
   if (url.username !== '' || url.password !== '') {
     throw invalid('The URL has a user name or password in it.')
   }
@@ -222,7 +223,7 @@ export function constructRequest(
       init.crossOrigin !== undefined || (init.sender === 'font' && mode === 'cors'),
     origin: page.origin,
     originURL,
-    asConstructed: { method, headers: new HeaderList(headers.lines()) },
+    asConstructed: { method, headers: new HeaderList(headers) },
     method,
     urlList: [url],
     headers,

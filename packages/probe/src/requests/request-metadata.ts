@@ -89,7 +89,7 @@ export function requestHeaders(
   const url = currentURL(request)
   const headers = engine.sendsValuesAsUTF8
     ? new HeaderList(request.headers.lines().map(([name, value]) => [name, asUTF8(value)]))
-    : new HeaderList(request.headers.lines())
+    : new HeaderList(request.headers)
   if (!headers.has('accept')) headers.append('Accept', '*/*')
   const origin = originHeader(request, engine)
   if (origin !== null) headers.append('Origin', origin)
