@@ -400,7 +400,7 @@ broken('the poisoned pair is the evidence', async () => {
     wronged?.request.headers.find(([name]) => name === 'Origin'),
     ['Origin', allowedOrigin],
   )
-  assert.match(findings[0]?.message ?? '', 'gives it to a request of https://app.example.com')
+  assert.match(findings[0]?.message ?? '', 'gives it to a request from https://app.example.com')
 })
 
 broken('errors elsewhere are looked at where they are named', async () => {

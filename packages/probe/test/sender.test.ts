@@ -334,11 +334,11 @@ senders('which cookies travel to another site is said where some would', async (
     standard:
       'Whether cookies of another site travel is up to the browser and to their SameSite attribute.',
     chromium:
-      'To another site travel partitioned cookies only: those that were set with SameSite=None; Secure; Partitioned under this page.',
+      'Only partitioned cookies are sent to another site: those that were set with SameSite=None; Secure; Partitioned under this page.',
     firefox:
-      'To another site travel cookies that were set under this page: a visit of that site itself leaves none here.',
+      'Only cookies that were set under this page are sent to another site: those of a visit to that site itself are not.',
     webkit:
-      'To another site travel the cookies of an earlier visit there, and none that were set under this page; Safari sends none at all.',
+      'The cookies of an earlier visit there are sent to another site, and those that were set under this page are not; Safari sends none at all.',
   }
   for (const [engine, finding] of Object.entries(findings) as [Engine, string][]) {
     const { prediction } = await run({ init, headers: [allowOrigin, allowCredentials], engine })

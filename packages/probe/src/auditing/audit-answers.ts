@@ -78,8 +78,8 @@ export async function auditExposedHeaders(session: AuditSession): Promise<void> 
   session.add({
     id: 'ineffective-expose-headers',
     severity: 'info',
-    message: `Access-Control-Expose-Headers lists what it has no effect on: ${ineffective.join(', ')}. Some headers every page may read, Set-Cookie none, and with credentials * is not a wildcard.`,
-    remedy: 'List the headers by name that pages need beyond the safelisted ones.',
+    message: `Access-Control-Expose-Headers lists names on which it has no effect: ${ineffective.join(', ')}. Some headers every page can read anyway, Set-Cookie no page can, and with credentials * is not a wildcard.`,
+    remedy: 'List by name the headers that pages need beyond the safelisted ones.',
     evidence: [answer],
   })
 }
@@ -119,7 +119,7 @@ export async function auditErrors(
     session.add({
       id: 'permission-missing-on-error',
       severity: 'medium',
-      message: `The answer ${describeStatus(status)} at ${url} has no permission for ${origin}: the page is told of a CORS error instead of ${status}.`,
+      message: `The answer ${describeStatus(status)} at ${url} does not permit ${origin}: the page sees a CORS error instead of the ${status}.`,
       remedy:
         'Set the headers before anything that may answer: authentication, rate limits, routers, error handlers.',
       evidence: [error],

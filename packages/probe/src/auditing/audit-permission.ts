@@ -112,7 +112,7 @@ export async function auditPermission(session: AuditSession): Promise<void> {
       id: swallowed ? 'preflight-swallowed' : 'permission-missing',
       severity: 'high',
       message: joinSentences(
-        `Pages of ${origin} cannot use this URL: ${describeAnswer(last, origin)}, and ${describeAnswer(preflight, origin)}.`,
+        `Pages of ${origin} cannot use this URL: ${describeAnswer(last, origin)}; ${describeAnswer(preflight, origin)}.`,
         redirectChain(answers),
         ...new Set([
           explainStatus(last.response.status, 'request'),
@@ -129,7 +129,7 @@ export async function auditPermission(session: AuditSession): Promise<void> {
     session.add({
       id: 'redirected-elsewhere',
       severity: isLogin(target) ? 'high' : 'medium',
-      message: `The request ends somewhere else than it began. ${redirectChain(answers) ?? ''}`,
+      message: `The request ends up somewhere else. ${redirectChain(answers) ?? ''}`,
       remedy: remedyForRedirect(answers) ?? '',
       evidence: answers,
     })
@@ -176,7 +176,7 @@ export async function auditPreflightEcho(session: AuditSession): Promise<void> {
   session.add({
     id: 'preflight-allows-only-what-was-asked',
     severity: 'low',
-    message: `The answer to a preflight allows only the ${what} that it asked for. Chromium and Safari remember the last answer for a URL only, so that pages that alternate are asked again each time.`,
+    message: `The answer to a preflight allows only the ${what} that it asked for. Chromium and Safari remember the last answer for a URL only, so a page that uses more than one sends a preflight each time it changes.`,
     remedy: `Send the whole list of what is allowed in every answer to a preflight.`,
     evidence: answers,
   })

@@ -132,7 +132,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     repeatsAfterTimeoutStatus: true,
     storageAccessHeader: 'requests',
     thirdPartyCookies:
-      'To another site travel partitioned cookies only: those that were set with SameSite=None; Secure; Partitioned under this page.',
+      'Only partitioned cookies are sent to another site: those that were set with SameSite=None; Secure; Partitioned under this page.',
   },
   firefox: {
     ...standard,
@@ -172,7 +172,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     asksForRepeatedHeaders: true,
     storageAccessHeader: 'requests-and-preflights',
     thirdPartyCookies:
-      'To another site travel cookies that were set under this page: a visit of that site itself leaves none here.',
+      'Only cookies that were set under this page are sent to another site: those of a visit to that site itself are not.',
   },
   webkit: {
     ...standard,
@@ -210,7 +210,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     guessesScriptsOf: ['script', 'module-worker'],
     sendsValuesAsUTF8: true,
     thirdPartyCookies:
-      'To another site travel the cookies of an earlier visit there, and none that were set under this page; Safari sends none at all.',
+      'The cookies of an earlier visit there are sent to another site, and those that were set under this page are not; Safari sends none at all.',
     metadataAfterCrossOriginRedirect: false,
     keepsOriginOnRedirect: true,
     normalizesPercentEncoding: true,

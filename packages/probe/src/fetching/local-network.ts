@@ -44,7 +44,7 @@ function checkDeclaration(
   const { host } = currentURL(request)
   throw new NetworkError({
     reason: 'address-space-mismatch',
-    message: `The page says by targetAddressSpace that ${host} is ${places[declared]}, and it is ${places[actual]}: the browser keeps the request back, and no permission helps.`,
+    message: `The page says by targetAddressSpace that ${host} is ${places[declared]}, and it is ${places[actual]}: the browser blocks the request, and no permission helps.`,
     remedy: `Let the page fetch with targetAddressSpace: '${actual}', or without it. ${noHeaderHelps}`,
   })
 }
@@ -86,7 +86,7 @@ export function checkLocalNetworkAccess(
   if (!isSecureContext(request) && rules.refusesInsecurePages) {
     throw new NetworkError({
       reason: 'insecure-local-network',
-      message: `${host} is ${places[target]}, and the page came over http: the browser keeps the request back, and no permission helps.`,
+      message: `${host} is ${places[target]}, and the page came over http: the browser blocks the request, and no permission helps.`,
       remedy: `Serve the page over https, so that the browser can ask the visitor for the permission ${permission}. ${noHeaderHelps}`,
     })
   }
@@ -98,7 +98,7 @@ export function checkLocalNetworkAccess(
     message: waits
       ? `${host} is ${places[target]}: the browser asks the visitor for the permission ${permission}, and until there is an answer the page waits and nothing is sent.`
       : `${host} is ${places[target]}, and the visitor has not given the permission ${permission}: nothing was sent, no preflight either.`,
-    remedy: `The page has to lead the visitor to allow it: say what will be reached before the request, and in a frame delegate ${permission} by allow="${permission}". ${noHeaderHelps}`,
+    remedy: `The page has to get the permission: say what it is about to reach before it makes the request, and in a frame delegate ${permission} by allow="${permission}". ${noHeaderHelps}`,
     ...(waits && { unsettled: true }),
   })
 }

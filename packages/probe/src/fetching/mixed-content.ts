@@ -75,8 +75,8 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
   request.isUpgraded = true
   request.isRedirectUpgraded ||= request.urlList.length > 1
   return asksForIt
-    ? 'The page asks for upgrade-insecure-requests: the URL is asked for over TLS.'
-    : 'An image of a page over TLS is asked for over TLS.'
+    ? 'The page has upgrade-insecure-requests: the request goes over https instead.'
+    : 'An image of a page over https is requested over https.'
 }
 
 /** Whether a request is [mixed content](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch): returns what it found, or throws. */
@@ -85,14 +85,14 @@ export function checkMixedContent(request: FetchRequest, engine: EngineProfile):
   if (holdsResponse(url)) return 'The URL holds its own response.'
   if (!restrictsMixedContent(request)) return 'The page itself is not served over TLS.'
   if (request.mode === 'navigate' && request.destination === 'document') {
-    return 'A page may lead to any other.'
+    return 'A link may lead to any page.'
   }
   if (isExempt(request, engine)) return 'The URL is trustworthy.'
   throw new NetworkError({
     reason: 'mixed-content',
     message: `The page is served over TLS, and ${url.origin} is not.`,
     remedy: isLoopback(url)
-      ? 'Serve the API over https, with a certificate that this machine trusts: this browser takes no loopback address for secure, and no CORS header helps here.'
+      ? 'Serve the API over https, with a certificate that this machine trusts: this browser does not treat loopback addresses as secure, and no CORS header helps here.'
       : 'Serve the API over https: no CORS header helps here.',
   })
 }

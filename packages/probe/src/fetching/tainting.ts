@@ -9,7 +9,7 @@ export function checkPort(url: URL, engine: EngineProfile): string {
     return 'The port is not blocked.'
   throw new NetworkError({
     reason: 'bad-port',
-    message: `Browsers refuse to connect to port ${url.port}, since another protocol owns it.`,
+    message: `Browsers refuse to connect to port ${url.port}, since it belongs to another protocol.`,
     remedy: 'Serve the API on another port.',
   })
 }
@@ -41,14 +41,14 @@ export function chooseTainting(request: FetchRequest): string {
     if (request.destination === 'worker' || request.destination === 'sharedworker') {
       throw new NetworkError({
         reason: 'worker-origin',
-        message: `A worker's script has to be of the page's own origin, and ${url.origin} is another than ${request.origin}.`,
+        message: `A worker's script has to come from the page's own origin, ${request.origin}, and this one comes from ${url.origin}.`,
         remedy:
           'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
       })
     }
     throw new NetworkError({
       reason: 'same-origin-mode',
-      message: `The mode is same-origin, and ${url.origin} is another origin than ${request.origin}.`,
+      message: `The mode is same-origin, and ${url.origin} is not the page's own origin, ${request.origin}.`,
       remedy: 'Let the page fetch with mode cors, or do not redirect to another origin.',
     })
   }
@@ -56,7 +56,7 @@ export function chooseTainting(request: FetchRequest): string {
     if (request.redirect !== 'follow') {
       throw new NetworkError({
         reason: 'no-cors-redirect-mode',
-        message: `The mode is no-cors, which allows no redirect mode but follow, and this one is ${request.redirect}.`,
+        message: `The mode is no-cors, in which a page has to follow redirects, and it fetches with redirect: '${request.redirect}'.`,
         remedy: 'Let the page follow redirects, or fetch with mode cors.',
       })
     }

@@ -130,7 +130,7 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
       statusSentence(last),
       id === 'preflight-status' && 'Only 200 to 299 will do.',
       lacks,
-      names.length > 0 && `The page sends ${names.join(', ')}, which only a server has a use for.`,
+      names.length > 0 && `The page sends ${names.join(', ')}, which only servers send.`,
       explainStatus(last.response?.status ?? 0, last.purpose),
       chain,
     ),
@@ -155,7 +155,7 @@ export function successFindings({ prediction, credentials }: ProbeContext): Find
     findings.push({
       id: 'redirected-elsewhere',
       severity: 'medium',
-      message: `The request ends somewhere else than it began. ${chain}`,
+      message: `The request ends up somewhere else. ${chain}`,
       remedy: remedyForRedirect(exchanges) ?? '',
       evidence: exchanges.filter(({ response }) => isRedirectStatus(response?.status ?? 0)),
     })
@@ -175,7 +175,7 @@ export function successFindings({ prediction, credentials }: ProbeContext): Find
     findings.push({
       id: 'response-header-sent',
       severity: 'low',
-      message: `The page sends ${names.join(', ')}, which only a server has a use for.`,
+      message: `The page sends ${names.join(', ')}, which only servers send.`,
       remedy: takeOut(names),
       evidence: exchanges.filter(({ purpose }) => purpose === 'preflight').slice(-1),
     })

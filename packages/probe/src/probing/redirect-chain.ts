@@ -34,10 +34,10 @@ export function redirectChain(exchanges: readonly RecordedExchange[]): string | 
   })
   const [first] = steps
   if (first === undefined) return null
-  const hops = steps.map(({ status, target }) => `by ${describeStatus(status)} to ${target}`)
+  const hops = steps.map(({ status, target }) => `with ${describeStatus(status)} to ${target}`)
   const told = hops.slice(0, toldRedirects).join(', then ')
   const more = hops.length > toldRedirects ? `, and so on, ${hops.length} redirects in all` : ''
-  return `${first.from} led ${told}${more}.`
+  return `${first.from} redirects ${told}${more}.`
 }
 
 /** Where the last redirect leads: to the URL that answered last, or to one that nobody asked. */

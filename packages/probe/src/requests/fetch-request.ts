@@ -93,7 +93,7 @@ function invalid(message: string): NetworkError {
   return new NetworkError({
     reason: 'invalid-request',
     message,
-    remedy: 'The page has to change the request: no server sees it.',
+    remedy: 'Change the request in the page: it never reaches a server.',
   })
 }
 
@@ -156,8 +156,9 @@ function checkCombination({ body, keepalive }: PageRequest, { mode, cache }: Sen
     throw invalid('With the cache mode only-if-cached the mode has to be same-origin.')
   }
   if (body !== 'stream') return
-  if (mode === 'no-cors') throw invalid('In no-cors mode a page can send no stream.')
-  if (keepalive === true) throw invalid('A request with keepalive can have no stream for its body.')
+  if (mode === 'no-cors') throw invalid('In no-cors mode a page cannot send a stream.')
+  if (keepalive === true)
+    throw invalid('A request with keepalive cannot have a stream as its body.')
 }
 
 function constructURL({ url: text, sender }: PageRequest): URL {
