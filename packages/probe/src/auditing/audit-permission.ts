@@ -3,6 +3,7 @@ import { HeaderList } from '../header-list.js'
 import { describePermissions, missingPermissions } from '../probing/missing-permission.js'
 import {
   isLogin,
+  leadsAway,
   originOf,
   redirectChain,
   redirectTarget,
@@ -82,11 +83,16 @@ function permissionRemedy(
   )
   const needed = lacking.flatMap((answer) => missingPermissions(answer, false))
   const sent = [...new Set(needed.map((missing) => describePermissions([missing])))]
+  const isLedAway = leadsAway(answers)
+  const isRedirected = isRedirectStatus(preflight.response.status)
   const atProxy = last.response.status >= 500 ? ', also where a proxy writes the error' : ''
   return joinSentences(
-    !isOk(preflight) && remedyForPreflightStatus(preflight.response.status),
+    !isOk(preflight) &&
+      !(isLedAway && isRedirected) &&
+      remedyForPreflightStatus(preflight.response.status),
     remedyForRedirect(answers),
     lacking.length > 0 &&
+      !isLedAway &&
       `Send ${sent.join('; ')} in ${where.join(' and ')}${atProxy}, and list Origin in Vary.`,
     crossgateHint([last, preflight]),
   )

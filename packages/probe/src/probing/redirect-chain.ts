@@ -55,6 +55,14 @@ export function redirectTarget(exchanges: readonly RecordedExchange[]): string |
 /** Whether a URL is where people log in, as far as its path tells. */
 export const isLogin = (url: string): boolean => loginPath.test(new URL(url).pathname)
 
+/** Whether the last answer is a redirect to another server, so that a page that calls that one needs nothing of this one; a login is no such place. */
+export function leadsAway(exchanges: readonly RecordedExchange[]): boolean {
+  const last = exchanges.at(-1)
+  const target = redirectTarget(exchanges)
+  if (last === undefined || target === null || isLogin(target)) return false
+  return isRedirectStatus(last.response?.status ?? 0) && new URL(target).origin !== originOf(last)
+}
+
 /**
  * Says whose matter a redirect is: the server's that redirects to a login, or the page's that
  * calls an old URL; null where the request ended at the origin at which it began.

@@ -210,6 +210,22 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
     ],
   },
   {
+    name: 'everything is redirected to another server',
+    answers: {
+      get: [301, { location: 'https://www.example.net/items' }],
+      options: [301, { location: 'https://www.example.net/items' }],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'permission-missing',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 301 (Moved Permanently), lacks Access-Control-Allow-Origin: https://app.example.com; the preflight was answered 301 (Moved Permanently), and only 200 to 299 will do. http://HOST/items redirects with 301 (Moved Permanently) to https://www.example.net/items.',
+        'Let the page call https://www.example.net/items directly. Whatever is missing is for https://www.example.net to send, and not for http://HOST.',
+      ],
+    ],
+  },
+  {
     name: 'a 401 that can be read',
     answers: {
       get: [401, { 'access-control-allow-origin': 'https://app.example.com', vary: 'Origin' }],

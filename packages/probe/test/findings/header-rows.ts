@@ -187,7 +187,38 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'several-allow-origin',
-        'Access-Control-Allow-Origin has several values (https://app.example.com, https://b.example): browsers refuse the answer.',
+        'Access-Control-Allow-Origin has several values (https://app.example.com, https://b.example) in the answer to GET: browsers refuse that.',
+        'Let one layer only, the proxy or the application, set the header.',
+      ],
+    ],
+  },
+  {
+    name: 'the same origin twice, in every answer',
+    answers: {
+      get: [
+        200,
+        {
+          'access-control-allow-origin': ['https://app.example.com', 'https://app.example.com'],
+          vary: 'Origin',
+        },
+      ],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': ['https://app.example.com', 'https://app.example.com'],
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'several-allow-origin',
+        'Access-Control-Allow-Origin has several values (https://app.example.com and https://app.example.com) in the answer to GET and the answer to the preflight: browsers refuse that.',
         'Let one layer only, the proxy or the application, set the header.',
       ],
     ],
@@ -209,7 +240,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'unread-allow-credentials',
-        'Access-Control-Allow-Credentials is True: browsers read true, in lower case, and nothing else.',
+        'Access-Control-Allow-Credentials is "True" in the answer to GET: browsers read true, in lower case, and nothing else.',
         'Send true where credentials are allowed, else leave the header out.',
       ],
     ],
@@ -231,7 +262,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'info',
         'unread-allow-credentials',
-        'Access-Control-Allow-Credentials is false: browsers read true, in lower case, and nothing else.',
+        'Access-Control-Allow-Credentials is "false" in the answer to GET: browsers read true, in lower case, and nothing else.',
         'Send true where credentials are allowed, else leave the header out.',
       ],
     ],
