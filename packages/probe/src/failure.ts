@@ -205,6 +205,9 @@ const names: Readonly<
   'too-many-redirects': ['ERR_TOO_MANY_REDIRECTS', 'NS_ERROR_REDIRECT_LOOP', 'Too many redirects'],
 }
 
+/** What Firefox's developer tools call a failure. */
+export const firefoxName = (reason: FailureReason): string => names[reason][1]
+
 /** Every reason. */
 export const failureReasons = Object.keys(names) as readonly FailureReason[]
 
