@@ -35,6 +35,7 @@ const standard: EngineProfile = {
   localNetworkAccess: {
     refusesInsecurePages: true,
     coversWebSockets: true,
+    coversLinks: true,
     declaredSpace: 'checked',
     waitsForAnswer: true,
   },
@@ -111,6 +112,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     localNetworkAccess: {
       refusesInsecurePages: true,
       coversWebSockets: true,
+      coversLinks: false,
       declaredSpace: 'checked-with-public',
       waitsForAnswer: false,
     },
@@ -157,6 +159,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     localNetworkAccess: {
       refusesInsecurePages: false,
       coversWebSockets: false,
+      coversLinks: false,
       declaredSpace: 'passed-over',
       waitsForAnswer: true,
     },

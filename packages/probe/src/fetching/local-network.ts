@@ -49,6 +49,12 @@ function checkDeclaration(
   })
 }
 
+/** Whether the engine looks at requests of this kind. */
+function isCovered({ mode, destination }: FetchRequest, rules: LocalNetworkAccessRules): boolean {
+  if (mode === 'websocket') return rules.coversWebSockets
+  return rules.coversLinks || mode !== 'navigate' || destination !== 'document'
+}
+
 /** Whether the page calls its own server over a connection that may be trusted, which is nobody else's business. */
 const callsItself = (request: FetchRequest): boolean =>
   request.originURL !== undefined &&
@@ -69,8 +75,7 @@ export function checkLocalNetworkAccess(
 ): string | null {
   const { page } = request
   const rules = engine.localNetworkAccess
-  if (rules === null || (request.mode === 'websocket' && !rules.coversWebSockets)) return null
-  if (callsItself(request)) return null
+  if (rules === null || !isCovered(request, rules) || callsItself(request)) return null
   const actual = found ?? guessAddressSpace(currentURL(request))
   if (actual !== undefined) checkDeclaration(request, actual, rules)
   const target =

@@ -85,7 +85,7 @@ export function checkMixedContent(request: FetchRequest, engine: EngineProfile):
   if (holdsResponse(url)) return 'The URL holds its own response.'
   if (!restrictsMixedContent(request)) return 'The page itself is not served over TLS.'
   if (request.mode === 'navigate' && request.destination === 'document') {
-    return 'A link may lead to any page.'
+    return 'Links and forms may lead to any page.'
   }
   if (isExempt(request, engine)) return 'The URL is trustworthy.'
   throw new NetworkError({

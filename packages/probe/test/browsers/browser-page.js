@@ -132,6 +132,16 @@ globalThis.postForm = async (action) => {
   return 'posted'
 }
 
+// Shows a page in a frame; answers once that has loaded, or for a second has not.
+globalThis.showFrame = (src) =>
+  new Promise((done) => {
+    const frame = document.createElement('iframe')
+    frame.onload = () => done('shown')
+    setTimeout(() => done('not shown'), 1_000)
+    frame.src = src
+    document.body.append(frame)
+  })
+
 // Posts a form as a navigation of the page itself, once this call has been answered.
 globalThis.leaveByForm = (action) => {
   setTimeout(() => form(action, {}).submit())

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { createPreflightCache, type PageRequest, predict } from '../../src/index.js'
 import type { FetchResult } from './comparison.js'
 import { directHost } from './network.js'
@@ -70,6 +71,40 @@ const loopbackPreflights: Scenario = {
     const url = `http://${directHost}:${apiPort}/`
     const request = { url, method: 'PUT', cache: 'default' } as const
     return preflightsOfTwo(stage, request, `${page}/`, { preflights: () => preflights }, answer)
+  },
+}
+
+const localNetworkForm: Scenario = {
+  id: 'local-network-form',
+  title: 'Form post of a public page to a server on this machine, the permission refused',
+  note: 'A server on loopback still has to look at Origin, as any other.',
+  expected: {
+    chromium: 'form reaches the server, frame does not',
+    firefox: 'form reaches the server, frame does not',
+    webkit: 'form and frame reach the server',
+  },
+  async run(stage) {
+    const seen = new Set<string>()
+    stage.servePublic({
+      request: (_request, response) =>
+        servePage(response, { 'content-security-policy': 'treat-as-public-address' }),
+    })
+    const port = await stage.listen({
+      request: ({ url = '' }, response) => {
+        seen.add(url)
+        servePage(response)
+      },
+    })
+    const target = `http://${directHost}:${port}`
+    await stage.browser.answerLocalNetworkPrompt?.(stage.publicOrigin, 'denied')
+    await stage.browser.open(`${stage.publicOrigin}/`)
+    await stage.call('showFrame', `${target}/frame`)
+    await stage.call('leaveByForm', `${target}/form`)
+    for (let attempt = 0; attempt < 400 && !seen.has('/form'); attempt++) await delay(25)
+    if (!seen.has('/form')) return 'form does not reach the server'
+    return seen.has('/frame')
+      ? 'form and frame reach the server'
+      : 'form reaches the server, frame does not'
   },
 }
 
@@ -357,6 +392,7 @@ const reissuedForm: Scenario = {
 /** Everything that is done in every engine, in this order. */
 export const scenarios: readonly Scenario[] = [
   loopbackPreflights,
+  localNetworkForm,
   sameOriginForm,
   crossSiteForm,
   sandboxedFrame,
