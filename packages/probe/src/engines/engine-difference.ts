@@ -54,7 +54,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#cors-preflight-cache`,
     explanation:
-      'Firefox does not remember preflights to a loopback address. On a development machine every request has its preflight; in production it has not.',
+      'Firefox does not remember preflights to a loopback address. On a development machine every such request has its preflight; in production it does not.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -134,7 +134,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: 'https://url.spec.whatwg.org/#url-parsing',
     explanation:
-      'The network layer of WebKitGTK rewrites the path that it sends: %61 becomes a, and %2f becomes %2F. A server has to treat such spellings alike anyhow.',
+      'The network layer of WebKitGTK rewrites the path that it sends: %61 becomes a, and %2f becomes %2F. A server has to treat such spellings alike in any case.',
     link: `${webkitSources}soup/NetworkDataTaskSoup.cpp`,
   },
   {
@@ -266,7 +266,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox', 'webkit'],
     section: localNetworkAccess,
     explanation:
-      'The permission is needed for WebSockets too. Firefox lets them through, and WebKit everything.',
+      'The permission is needed for WebSockets too. Firefox lets them through, and WebKit lets everything through.',
     link: localNetworkAccess,
   },
   {
@@ -290,7 +290,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: `${localNetworkAccess}#integration-with-mixed-content`,
     explanation:
-      'A page over TLS may call over http what it says by targetAddressSpace to be local. Chromium lets it call private addresses and .local names without a word, and asks the visitor.',
+      'A page over TLS may call over http what it says by targetAddressSpace to be local. Chromium lets it call private addresses and .local names undeclared as well, and asks the visitor.',
     link: 'https://developer.chrome.com/blog/local-network-access',
   },
   {
@@ -298,7 +298,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox', 'webkit'],
     section: `${localNetworkAccess}#fetch-api`,
     explanation:
-      'A page says by targetAddressSpace where its target is. Firefox and WebKit do not know the option: what is called over http stays mixed content, and a wrong word does no harm.',
+      'A page says by targetAddressSpace where its target is. Firefox and WebKit do not know the option: what is called over http stays mixed content, and a wrong value does no harm.',
     link: 'https://developer.mozilla.org/en-US/docs/Web/API/Request/targetAddressSpace',
   },
   {
@@ -345,7 +345,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#cors-unsafe-request-header-names`,
     explanation:
-      'Firefox asks for a header that a page has set twice by its name twice: x-a,x-a. A server has to take that.',
+      'Firefox asks for a header that a page has set twice by its name twice: x-a,x-a. A server has to accept that.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
