@@ -3,6 +3,10 @@ export type AddressSpace = 'public' | 'local' | 'loopback'
 
 const spaces: readonly AddressSpace[] = ['public', 'local', 'loopback']
 
+/** The one of two that is further inside. */
+export const furtherInside = (first: AddressSpace, second: AddressSpace): AddressSpace =>
+  isFurtherInside(first, second) ? second : first
+
 /** Whether a request from one space to the other goes further inside, which needs permission. */
 export const isFurtherInside = (from: AddressSpace, to: AddressSpace): boolean =>
   spaces.indexOf(to) > spaces.indexOf(from)
@@ -33,6 +37,16 @@ function spaceOfIPv6(address: string): AddressSpace {
   const mapped = mappedIPv4(address)
   if (mapped !== undefined) return spaceOfIPv4(mapped)
   return /^(f[cd]|fe[89ab])/.test(address) ? 'local' : 'public'
+}
+
+/** The address space of an IP address as name servers give it: `10.1.2.3`, `fe80::1%eth0`, `::ffff:10.1.2.3`. */
+export function addressSpaceOf(address: string): AddressSpace {
+  if (anyIPv4.test(address)) return spaceOfIPv4(address)
+  const host = `[${address.replace(/%.*$/, '')}]`
+  // `URL` writes each address in one way.
+  return URL.canParse(`http://${host}`)
+    ? spaceOfIPv6(new URL(`http://${host}`).hostname.slice(1, -1))
+    : 'public'
 }
 
 /**

@@ -6,6 +6,7 @@ export type FailureReason =
   | 'mixed-content'
   | 'local-network-access'
   | 'insecure-local-network'
+  | 'address-space-mismatch'
   | 'bad-port'
   | 'same-origin-mode'
   | 'no-cors-redirect-mode'
@@ -84,6 +85,7 @@ const names: Readonly<
     '',
   ],
   'insecure-local-network': ['InsecureLocalNetwork', '', ''],
+  'address-space-mismatch': ['InvalidLocalNetworkAccess', '', ''],
   'bad-port': [
     'ERR_UNSAFE_PORT',
     'NS_ERROR_PORT_ACCESS_NOT_ALLOWED',
@@ -202,6 +204,9 @@ const names: Readonly<
   ],
   'too-many-redirects': ['ERR_TOO_MANY_REDIRECTS', 'NS_ERROR_REDIRECT_LOOP', 'Too many redirects'],
 }
+
+/** What Firefox's developer tools call a failure. */
+export const firefoxName = (reason: FailureReason): string => names[reason][1]
 
 /** Every reason. */
 export const failureReasons = Object.keys(names) as readonly FailureReason[]

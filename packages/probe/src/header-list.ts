@@ -3,9 +3,17 @@ import { isToken } from '@crossgate/core'
 /** A header as a name and a value, in the spelling in which it was sent. */
 export type Header = readonly [name: string, value: string]
 
+/** Takes characters away from both ends of a text, without an expression: every header value comes through here. */
+function trim(text: string, blanks: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && blanks.includes(text.charAt(start))) start++
+  while (end > start && blanks.includes(text.charAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
 /** [Normalizes](https://fetch.spec.whatwg.org/#concept-header-value-normalize) a header value: takes away the white space around it. */
-export const normalizeHeaderValue = (value: string): string =>
-  value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
+export const normalizeHeaderValue = (value: string): string => trim(value, '\t\n\r ')
 
 /**
  * The Fetch standard's [header list](https://fetch.spec.whatwg.org/#concept-header-list): keeps
@@ -20,10 +28,15 @@ export const normalizeHeaderValue = (value: string): string =>
  * ```
  */
 export class HeaderList implements Iterable<Header> {
-  readonly #headers: Header[]
+  readonly #headers: Header[] = []
+  // Every question is about a name in lower case: each is made once.
+  readonly #lowerCaseNames: string[] = []
 
   constructor(headers: Iterable<Header> = []) {
-    this.#headers = [...headers]
+    if (headers instanceof HeaderList) {
+      this.#headers.push(...headers.#headers)
+      this.#lowerCaseNames.push(...headers.#lowerCaseNames)
+    } else for (const [name, value] of headers) this.append(name, value)
   }
 
   /** A list whose values are normalized, as they come off a wire. */
@@ -46,8 +59,9 @@ export class HeaderList implements Iterable<Header> {
   get(name: string): string | null {
     const lowerCaseName = name.toLowerCase()
     let combined: string | null = null
-    for (const [present, value] of this.#headers) {
-      if (present.toLowerCase() !== lowerCaseName) continue
+    for (let index = 0; index < this.#headers.length; index++) {
+      if (this.#lowerCaseNames[index] !== lowerCaseName) continue
+      const value = this.#valueAt(index)
       combined = combined === null ? value : `${combined}, ${value}`
     }
     return combined
@@ -56,30 +70,39 @@ export class HeaderList implements Iterable<Header> {
   /** The value of each line of that name, in order. */
   all(name: string): string[] {
     const lowerCaseName = name.toLowerCase()
-    return this.#headers
-      .filter(([present]) => present.toLowerCase() === lowerCaseName)
-      .map(([, value]) => value)
+    const values: string[] = []
+    for (let index = 0; index < this.#headers.length; index++) {
+      if (this.#lowerCaseNames[index] === lowerCaseName) values.push(this.#valueAt(index))
+    }
+    return values
   }
 
   has(name: string): boolean {
-    const lowerCaseName = name.toLowerCase()
-    return this.#headers.some(([present]) => present.toLowerCase() === lowerCaseName)
+    return this.#lowerCaseNames.includes(name.toLowerCase())
   }
 
   append(name: string, value: string): void {
     this.#headers.push([name, value])
+    this.#lowerCaseNames.push(name.toLowerCase())
   }
 
   delete(name: string): void {
     const lowerCaseName = name.toLowerCase()
     for (let index = this.#headers.length - 1; index >= 0; index--) {
-      if (this.#headers[index]?.[0].toLowerCase() === lowerCaseName) this.#headers.splice(index, 1)
+      if (this.#lowerCaseNames[index] !== lowerCaseName) continue
+      this.#headers.splice(index, 1)
+      this.#lowerCaseNames.splice(index, 1)
     }
   }
 
   /** The distinct names in lower case, sorted. */
   names(): string[] {
-    return [...new Set(this.#headers.map(([name]) => name.toLowerCase()))].sort()
+    const sorted = [...this.#lowerCaseNames].sort()
+    return sorted.filter((name, index) => name !== sorted[index - 1])
+  }
+
+  #valueAt(index: number): string {
+    return (this.#headers[index] as Header)[1]
   }
 
   /**
@@ -93,7 +116,7 @@ export class HeaderList implements Iterable<Header> {
     const tokens: string[] = []
     for (const line of lines) {
       for (const element of line.split(',')) {
-        const token = element.replace(/^[ \t]+|[ \t]+$/g, '')
+        const token = trim(element, '\t ')
         if (token === '') continue
         if (!isToken(token)) return 'failure'
         tokens.push(token)

@@ -18,6 +18,7 @@ export {
   type RecordedExchange,
 } from './exchange.js'
 export type { DeveloperToolsNames, Failure, FailureReason } from './failure.js'
+export type { FindAddressSpace } from './fetching/fetch-context.js'
 export { type PredictOptions, predict } from './fetching/predict.js'
 export type {
   PredictedType,
@@ -37,6 +38,7 @@ export type {
   RequestCacheMode,
   Sender,
 } from './page-request.js'
+export type { ResolveHost } from './probing/host-place.js'
 export {
   type BodyObservation,
   type LiveExchange,

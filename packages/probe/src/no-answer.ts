@@ -19,7 +19,7 @@ const remedies: Readonly<Record<NoAnswerReason, string>> = {
   'tls-failure': 'Install a certificate that is trusted, in date and made for this host.',
   timeout: 'Find out what the server waits for, or whether a firewall drops the packets.',
   'malformed-answer': 'Check that the port speaks http or https as the URL says.',
-  'headers-too-large': 'Send less in headers: usually cookies.',
+  'headers-too-large': 'Send fewer or shorter headers: usually it is the cookies.',
   unreachable: 'Check the network between here and the server.',
 }
 

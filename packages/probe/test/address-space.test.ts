@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { guessAddressSpace, isFurtherInside } from '../src/address-space.js'
+import { addressSpaceOf, guessAddressSpace, isFurtherInside } from '../src/address-space.js'
 
 const guess = suite('guessAddressSpace')
 
@@ -51,6 +51,29 @@ for (const [host, expected] of hosts) {
 }
 
 guess.run()
+
+// ---
+
+const addresses = suite('addressSpaceOf')
+
+for (const [address, expected] of [
+  ['10.1.2.3', 'local'],
+  ['127.0.0.1', 'loopback'],
+  ['203.0.113.7', 'public'],
+  ['::1', 'loopback'],
+  ['0:0:0:0:0:0:0:1', 'loopback'],
+  ['::ffff:192.168.0.1', 'local'],
+  ['fe80::1%eth0', 'local'],
+  ['FD00::1', 'local'],
+  ['2606:4700::1', 'public'],
+  ['no address', 'public'],
+] as const) {
+  addresses(`${address} is ${expected}`, () => {
+    assert.is(addressSpaceOf(address), expected)
+  })
+}
+
+addresses.run()
 
 // ---
 

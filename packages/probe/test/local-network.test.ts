@@ -1,6 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Engine, type Page, type PageRequest, predict } from '../src/index.js'
+import {
+  type AddressSpace,
+  type Engine,
+  type Page,
+  type PageRequest,
+  predict,
+} from '../src/index.js'
 import { allowOrigin, answering } from './answers.js'
 
 const publicPage: Page = { origin: 'https://app.example.com', addressSpace: 'public' }
@@ -103,11 +109,104 @@ access('frames and WebSockets need it too, but for WebSockets in Firefox', async
   assert.is((await run(publicPage, { sender: 'iframe' })).reason, 'local-network-access')
 })
 
-access('what the page says of its target counts', async () => {
+access(
+  'links and forms that lead away need it in the standard only, those into a frame everywhere',
+  async () => {
+    const reasonOf = async (init: Partial<PageRequest>, engine: Engine) =>
+      (await run(publicPage, init, engine)).reason
+    for (const init of [{ sender: 'navigation' }, { sender: 'form', method: 'POST' }] as const) {
+      assert.is(await reasonOf(init, 'standard'), 'local-network-access')
+      assert.is(await reasonOf(init, 'chromium'), undefined)
+      assert.is(await reasonOf(init, 'firefox'), undefined)
+      const framed = { ...init, destination: 'iframe' }
+      assert.is(await reasonOf(framed, 'chromium'), 'local-network-access')
+      assert.is(await reasonOf(framed, 'firefox'), 'local-network-access')
+    }
+  },
+)
+
+access('what the page says of its target counts where nothing else tells', async () => {
   const named = { url: 'https://printer.example.com/', targetAddressSpace: 'local' } as const
   const { reason, prediction } = await run(publicPage, named)
   assert.is(reason, 'local-network-access')
   assert.match(prediction.failure?.message ?? '', 'local-network')
+  assert.is((await run(publicPage, named, 'firefox')).reason, undefined)
+})
+
+const granted: Page = { ...publicPage, localNetworkPermission: 'granted' }
+
+const declarationRows: readonly [AddressSpace, Engine, string | undefined][] = [
+  ['loopback', 'standard', undefined],
+  ['loopback', 'chromium', undefined],
+  ['local', 'standard', 'address-space-mismatch'],
+  ['local', 'chromium', 'address-space-mismatch'],
+  ['local', 'firefox', undefined],
+  ['public', 'standard', undefined],
+  ['public', 'chromium', 'address-space-mismatch'],
+  ['public', 'firefox', undefined],
+]
+
+for (const [targetAddressSpace, engine, reason] of declarationRows) {
+  access(
+    `a target on loopback of which the page says ${targetAddressSpace}, ${engine}`,
+    async () => {
+      const outcome = await run(granted, { targetAddressSpace }, engine)
+      assert.is(outcome.reason, reason)
+      assert.is(outcome.sent, reason === undefined ? 1 : 0)
+    },
+  )
+}
+
+access(
+  'a wrong word of the page is said with both spaces, and mended by the right one',
+  async () => {
+    const { prediction } = await run(granted, { targetAddressSpace: 'local' })
+    const { message = '', remedy = '', developerTools } = prediction.failure ?? {}
+    assert.match(
+      message,
+      "127.0.0.1:3000 is in a local network, and it is on the visitor's own machine",
+    )
+    assert.match(remedy, "targetAddressSpace: 'loopback'")
+    assert.is(developerTools?.chromium, 'InvalidLocalNetworkAccess')
+  },
+)
+
+access('a page may call its own server over a trustworthy connection, wherever it is', async () => {
+  const own = { origin: 'https://10.1.2.3', addressSpace: 'public' } as const
+  for (const engine of ['standard', 'chromium', 'firefox'] as const) {
+    assert.is((await run(own, { url: 'https://10.1.2.3/items' }, engine)).reason, undefined)
+  }
+  const plain = { origin: 'http://10.1.2.3', addressSpace: 'public' } as const
+  assert.is((await run(plain, { url: 'http://10.1.2.3/items' })).reason, 'insecure-local-network')
+})
+
+access('a name leads where findAddressSpace says, on every hop', async () => {
+  const url = 'https://intranet.example.com/'
+  const { exchange, sent } = answering({
+    request: {
+      status: 302,
+      headers: [allowOrigin, ['Location', 'https://db.example.com/']],
+    },
+  })
+  const asked: string[] = []
+  const predicting = (name: string, space: AddressSpace, engine: Engine = 'chromium') =>
+    predict(publicPage, { url }, exchange, {
+      engine,
+      findAddressSpace: async ({ hostname }) => {
+        asked.push(hostname)
+        return hostname === name ? space : 'public'
+      },
+    })
+  const first = await predicting('intranet.example.com', 'local')
+  assert.is(first.failure?.reason, 'local-network-access')
+  assert.is(sent.length, 0)
+  const second = await predicting('db.example.com', 'loopback')
+  assert.is(second.failure?.reason, 'local-network-access')
+  assert.match(second.failure?.message ?? '', 'db.example.com is on the visitor')
+  assert.equal(asked, ['intranet.example.com', 'intranet.example.com', 'db.example.com'])
+  const { failure } = await predicting('intranet.example.com', 'local', 'webkit')
+  assert.not.equal(failure?.reason, 'local-network-access')
+  assert.is(asked.length, 3)
 })
 
 access.run()
@@ -123,6 +222,8 @@ const mixedRows: readonly [string, Partial<PageRequest>, Engine, string | undefi
   ['localhost', { url: 'http://localhost:3000/' }, 'standard', undefined],
   ['localhost', { url: 'http://localhost:3000/' }, 'webkit', 'mixed-content'],
   ['a private address', { url: 'http://192.168.0.1/' }, 'standard', 'mixed-content'],
+  ['a private address', { url: 'http://192.168.0.1/' }, 'firefox', 'mixed-content'],
+  ['a private address', { url: 'http://192.168.0.1/' }, 'webkit', 'mixed-content'],
   ['a private address', { url: 'http://192.168.0.1/' }, 'chromium', undefined],
   ['a .local name', { url: 'http://printer.local/' }, 'chromium', undefined],
   [
@@ -130,6 +231,24 @@ const mixedRows: readonly [string, Partial<PageRequest>, Engine, string | undefi
     { url: 'http://printer.example.com/', targetAddressSpace: 'local' },
     'chromium',
     undefined,
+  ],
+  [
+    'what the page says to be local',
+    { url: 'http://printer.example.com/', targetAddressSpace: 'local' },
+    'standard',
+    undefined,
+  ],
+  [
+    'what the page says to be local',
+    { url: 'http://printer.example.com/', targetAddressSpace: 'local' },
+    'firefox',
+    'mixed-content',
+  ],
+  [
+    'what the page says to be public',
+    { url: 'http://printer.example.com/', targetAddressSpace: 'public' },
+    'chromium',
+    'mixed-content',
   ],
   ['any other name', { url: 'http://printer.example.com/' }, 'chromium', 'mixed-content'],
 ]
@@ -154,6 +273,55 @@ mixed('images are asked for over TLS, and so is everything where the page says s
   assert.equal(await sentOf({ ...page, upgradeInsecureRequests: true }, {}), [
     'https://img.example.com/x',
   ])
+})
+
+mixed('what the page says helps only where it is further out itself', async () => {
+  const declared = { url: 'http://printer.example.com/', targetAddressSpace: 'local' } as const
+  const own: Page = { origin: 'https://app.example.com', addressSpace: 'local' }
+  assert.is((await run(own, declared, 'standard')).reason, 'mixed-content')
+})
+
+mixed('images at addresses are asked for over TLS in Firefox only', async () => {
+  const sentOf = async (engine: Engine) => {
+    const { exchange, sent } = answering(answers)
+    const init = { url: 'http://203.0.113.7/x', sender: 'image' } as const
+    await predict({ origin: 'https://app.example.com' }, init, exchange, { engine })
+    return sent.map(({ url }) => url)
+  }
+  assert.equal(await sentOf('firefox'), ['https://203.0.113.7/x'])
+  for (const engine of ['standard', 'chromium', 'webkit'] as const) {
+    assert.equal(await sentOf(engine), [])
+  }
+})
+
+mixed('upgrades are for forms and the own host too, not for loopback and other links', async () => {
+  const page = { origin: 'https://app.example.com', upgradeInsecureRequests: true }
+  const other = 'http://other.example/'
+  for (const [init, expected] of [
+    [{ url: other, sender: 'form', method: 'POST' }, 'https://other.example/'],
+    [{ url: other, sender: 'iframe' }, 'https://other.example/'],
+    [{ url: 'ws://other.example/', sender: 'websocket' }, 'https://other.example/'],
+    [{ url: other, sender: 'navigation' }, other],
+    [{ url: 'http://app.example.com/', sender: 'navigation' }, 'https://app.example.com/'],
+    [{ url: 'http://localhost:3000/' }, 'http://localhost:3000/'],
+  ] as const) {
+    const { exchange, sent } = answering(answers)
+    await predict(page, init, exchange)
+    assert.is(sent[0]?.url, expected)
+  }
+})
+
+mixed('an image that is redirected to http is cross-site in WebKit', async () => {
+  const siteIn = async (engine: Engine) => {
+    const { exchange, sent } = answering({
+      request: { status: 302, headers: [['Location', 'http://img.example.com/y']] },
+    })
+    const init = { url: 'https://img.example.com/x', sender: 'image' } as const
+    await predict({ origin: 'https://app.example.com' }, init, exchange, { engine })
+    return sent[1]?.headers.get('sec-fetch-site')
+  }
+  assert.is(await siteIn('standard'), 'same-site')
+  assert.is(await siteIn('webkit'), 'cross-site')
 })
 
 mixed('a sandboxed frame of a page over TLS may not fetch over http', async () => {

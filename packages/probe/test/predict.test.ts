@@ -398,7 +398,20 @@ for (const [name, init] of refused) {
   })
 }
 
-const neverSent: readonly [string, Parameters<typeof predict>[0], PageRequest, FailureReason][] = [
+const neverSent: [string, Parameters<typeof predict>[0], PageRequest, FailureReason][] = [
+  ['only-if-cached', page, { url: api, cache: 'only-if-cached' }, 'invalid-request'],
+  [
+    'a stream in no-cors mode',
+    page,
+    { url: api, method: 'POST', body: 'stream', mode: 'no-cors' },
+    'invalid-request',
+  ],
+  [
+    'a stream that outlives its page',
+    page,
+    { url: api, method: 'POST', body: 'stream', keepalive: true },
+    'invalid-request',
+  ],
   ['mixed content', page, { url: 'http://api.example.com/' }, 'mixed-content'],
   ['bad port', page, { url: 'https://api.example.com:6000/' }, 'bad-port'],
   ['same-origin mode', page, { url: api, mode: 'same-origin' }, 'same-origin-mode'],
@@ -416,6 +429,19 @@ const neverSent: readonly [string, Parameters<typeof predict>[0], PageRequest, F
   ],
 ]
 
+const plainPage = { origin: 'http://a.example' }
+for (const url of [
+  'ftp://a.example/',
+  'file:///etc/hosts',
+  'about:blank',
+  'blob:http://b.example/1',
+]) {
+  neverSent.push(
+    [`no-cors to ${url}`, plainPage, { url, mode: 'no-cors' }, 'scheme-not-http'],
+    [`cors to ${url}`, plainPage, { url }, 'scheme-not-http'],
+  )
+}
+
 for (const [name, from, init, reason] of neverSent) {
   requests(`never sent: ${name}`, async () => {
     const { exchange, sent } = answering({})
@@ -429,6 +455,24 @@ requests('loopback over http is no mixed content', async () => {
   const { exchange } = answering({ request: { headers: [allowOrigin] } })
   const { success } = await predict(page, { url: 'http://localhost:3000/' }, exchange)
   assert.ok(success)
+})
+
+requests('TLS at loopback is no mixed content anywhere', async () => {
+  const { exchange } = answering({ request: { headers: [allowOrigin] } })
+  for (const engine of ['standard', 'chromium', 'firefox', 'webkit'] as const) {
+    const { failure } = await predict(page, { url: 'https://localhost:3000/' }, exchange, {
+      engine,
+    })
+    assert.is(failure, undefined)
+  }
+})
+
+requests('what a page holds itself is its own, and no server is asked', async () => {
+  for (const url of ['data:text/plain,x', `blob:${page.origin}/1`]) {
+    const { exchange, sent } = answering({})
+    const { success, type, status } = await predict(page, { url }, exchange)
+    assert.equal([success, type, status, sent.length], [true, 'basic', 200, 0])
+  }
 })
 
 requests('headers that no page can set are dropped', async () => {

@@ -121,6 +121,13 @@ const refusals: readonly [string, number, string, Partial<PageRequest>, string][
     { url: 'https://app.example.com/', mode: 'same-origin' },
     'same-origin-mode',
   ],
+  [
+    'another scheme without CORS',
+    302,
+    'ftp://api.example.com/',
+    { mode: 'no-cors' },
+    'redirect-scheme',
+  ],
   ['mixed content', 302, 'http://api.example.com/', {}, 'mixed-content'],
 ]
 
@@ -132,6 +139,21 @@ for (const [name, status, location, init, reason] of refusals) {
     assert.is(prediction.redirected, false)
   })
 }
+
+redirects('a user name within the own origin is not sent, and refused by Chromium', async () => {
+  const location = 'https://user:password@app.example.com/end'
+  for (const [engine, reason] of [
+    ['standard', undefined],
+    ['chromium', 'redirect-with-credentials'],
+    ['firefox', undefined],
+  ] as const) {
+    const { exchange, lines } = redirecting(302, location)
+    const own = { url: 'https://app.example.com/start' }
+    const { failure } = await predict(page, own, exchange, { engine })
+    assert.is(failure?.reason, reason)
+    assert.is(lines.join().includes('password'), false)
+  }
+})
 
 redirects('redirect: manual gives an opaque redirect', async () => {
   const { exchange } = redirecting(302, '/x')

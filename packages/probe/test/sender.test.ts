@@ -197,6 +197,41 @@ const uses: readonly [string, Row, string | undefined][] = [
     undefined,
   ],
   [
+    'own frame without a policy, under an embedder policy',
+    {
+      init: { sender: 'iframe', url: 'https://app.example.com/frame' },
+      from: { ...page, embedderPolicy: 'require-corp' },
+    },
+    'embedder-policy',
+  ],
+  [
+    'the same, with one',
+    {
+      init: { sender: 'iframe', url: 'https://app.example.com/frame' },
+      from: { ...page, embedderPolicy: 'require-corp' },
+      headers: [['Cross-Origin-Embedder-Policy', 'credentialless']],
+    },
+    undefined,
+  ],
+  [
+    'no-cors over TLS for a page without, same-site',
+    {
+      init: { mode: 'no-cors' },
+      from: { origin: 'http://app.example.com' },
+      headers: [['Cross-Origin-Resource-Policy', 'same-site']],
+    },
+    'cross-origin-resource-policy',
+  ],
+  [
+    'no-cors without TLS for a page over it, same-site',
+    {
+      init: { mode: 'no-cors', url: 'http://localhost:3000/' },
+      from: { origin: 'https://localhost:8443' },
+      headers: [['Cross-Origin-Resource-Policy', 'same-site']],
+    },
+    undefined,
+  ],
+  [
     'WebSocket, 101',
     { init: { sender: 'websocket', url: 'wss://api.example.com/' }, status: 101 },
     undefined,
@@ -256,17 +291,54 @@ senders(
   },
 )
 
+senders('Firefox sends a stream as a text, without a preflight', async () => {
+  const init = { method: 'POST', body: 'stream' } as const
+  const { sent, prediction } = await run({ init, headers: [allowOrigin], engine: 'firefox' })
+  assert.ok(prediction.success)
+  assert.is(prediction.preflights, 0)
+  assert.is(sent[0]?.headers.get('content-type'), 'text/plain;charset=UTF-8')
+})
+
+senders('what goes by GET leaves its body out, but for fetch', async () => {
+  for (const method of ['GET', 'get', 'HEAD']) {
+    const { sent } = await run({
+      init: { sender: 'xhr', method, body: 'text' },
+      headers: [allowOrigin],
+    })
+    assert.is(sent[0]?.hasBody, false)
+    assert.is(sent[0]?.headers.has('content-type'), false)
+    assert.is((await run({ init: { method, body: 'text' } })).reason, 'invalid-request')
+  }
+  const form = await run({ init: { sender: 'form', body: 'urlencoded' } })
+  assert.is(form.reason, undefined)
+  assert.is(form.sent[0]?.hasBody, false)
+  const typeIn = async (engine: Engine, headers: Record<string, string> = {}) => {
+    const init = { sender: 'xhr', body: 'urlencoded', headers } as const
+    return (await run({ init, headers: [allowOrigin], engine })).sent[0]?.headers.get(
+      'content-type',
+    )
+  }
+  assert.is(await typeIn('standard'), null)
+  assert.is(await typeIn('webkit'), 'application/x-www-form-urlencoded;charset=UTF-8')
+  assert.is(await typeIn('webkit', { 'content-type': 'text/plain' }), 'text/plain')
+  const listening = { sender: 'xhr', body: 'text', uploadListeners: true } as const
+  const preflightsIn = async (engine: Engine) =>
+    (await run({ init: listening, headers: [allowOrigin], engine })).prediction.preflights
+  assert.is(await preflightsIn('chromium'), 0)
+  assert.is(await preflightsIn('firefox'), 1)
+})
+
 senders('which cookies travel to another site is said where some would', async () => {
   const init = { url: 'https://api.example.org/', credentials: 'include' } as const
   const findings = {
     standard:
       'Whether cookies of another site travel is up to the browser and to their SameSite attribute.',
     chromium:
-      'To another site travel partitioned cookies only: those that were set with SameSite=None; Secure; Partitioned under this page.',
+      'Only partitioned cookies are sent to another site: those that were set with SameSite=None; Secure; Partitioned under this page.',
     firefox:
-      'To another site travel cookies that were set under this page: a visit of that site itself leaves none here.',
+      'Only cookies that were set under this page are sent to another site: those of a visit to that site itself are not.',
     webkit:
-      'To another site travel the cookies of an earlier visit there, and none that were set under this page; Safari sends none at all.',
+      'The cookies of an earlier visit there are sent to another site, and those that were set under this page are not; Safari sends none at all.',
   }
   for (const [engine, finding] of Object.entries(findings) as [Engine, string][]) {
     const { prediction } = await run({ init, headers: [allowOrigin, allowCredentials], engine })

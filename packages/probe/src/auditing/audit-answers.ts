@@ -1,3 +1,4 @@
+import { quote } from '../fetching/cors-check.js'
 import {
   isForbiddenResponseHeaderName,
   isSafelistedResponseHeaderName,
@@ -9,6 +10,7 @@ import {
   type AnsweredExchange,
   type AuditSession,
   allowsCredentials,
+  hasSeveralOrigins,
   permits,
   responseHeader,
 } from './audit-session.js'
@@ -23,31 +25,49 @@ async function permittedAnswers(session: AuditSession): Promise<AnsweredExchange
   return answers.filter((answer) => responseHeader(answer, 'access-control-allow-origin') !== null)
 }
 
+/** Which answers, as the end of a sentence. */
+const describeAnswers = (answers: readonly AnsweredExchange[]): string =>
+  answers
+    .map(({ purpose }) => `the answer to ${purpose === 'preflight' ? 'the preflight' : 'GET'}`)
+    .join(' and ')
+
+/** Whether the permission is given once. */
+function auditOrigins(session: AuditSession, answers: readonly AnsweredExchange[]): void {
+  const several = answers.filter(hasSeveralOrigins)
+  const [first] = several
+  if (first === undefined) return
+  const values = new HeaderList(first.response.headers).all('access-control-allow-origin')
+  session.add({
+    id: 'several-allow-origin',
+    severity: 'high',
+    message: `Access-Control-Allow-Origin has several values (${values.join(' and ')}) in ${describeAnswers(several)}: browsers refuse that.`,
+    remedy: 'Let one layer only, the proxy or the application, set the header.',
+    evidence: several,
+  })
+}
+
+/** Whether credentials are allowed in a form that browsers read. */
+function auditCredentials(session: AuditSession, answers: readonly AnsweredExchange[]): void {
+  const credentialsOf = (answer: AnsweredExchange) =>
+    responseHeader(answer, 'access-control-allow-credentials')
+  for (const value of new Set(answers.map(credentialsOf))) {
+    if (value === null || value === 'true') continue
+    const alike = answers.filter((answer) => credentialsOf(answer) === value)
+    session.add({
+      id: 'unread-allow-credentials',
+      severity: value.toLowerCase() === 'false' ? 'info' : 'medium',
+      message: `Access-Control-Allow-Credentials is ${quote(value)} in ${describeAnswers(alike)}: browsers read true, in lower case, and nothing else.`,
+      remedy: 'Send true where credentials are allowed, else leave the header out.',
+      evidence: alike,
+    })
+  }
+}
+
 /** Whether the permission is said once, in a form that browsers read. */
 export async function auditSyntax(session: AuditSession): Promise<void> {
-  for (const answer of await permittedAnswers(session)) {
-    const headers = new HeaderList(answer.response.headers)
-    const [first = '', ...more] = headers.all('access-control-allow-origin')
-    if (more.length > 0 || /[ ,]/.test(first)) {
-      session.add({
-        id: 'several-allow-origin',
-        severity: 'high',
-        message: `Access-Control-Allow-Origin has several values (${[first, ...more].join(' and ')}): browsers refuse the answer.`,
-        remedy: 'Let one layer only, the proxy or the application, set the header.',
-        evidence: [answer],
-      })
-    }
-    const credentials = headers.get('access-control-allow-credentials')
-    if (credentials !== null && credentials !== 'true') {
-      session.add({
-        id: 'unread-allow-credentials',
-        severity: credentials.toLowerCase() === 'false' ? 'info' : 'medium',
-        message: `Access-Control-Allow-Credentials is ${credentials}: browsers read true, in lower case, and nothing else.`,
-        remedy: 'Send true where credentials are allowed, else leave the header out.',
-        evidence: [answer],
-      })
-    }
-  }
+  const answers = await permittedAnswers(session)
+  auditOrigins(session, answers)
+  auditCredentials(session, answers)
 }
 
 /** Reports exposed headers that have no effect. */
@@ -78,8 +98,8 @@ export async function auditExposedHeaders(session: AuditSession): Promise<void> 
   session.add({
     id: 'ineffective-expose-headers',
     severity: 'info',
-    message: `Access-Control-Expose-Headers lists what it has no effect on: ${ineffective.join(', ')}. Some headers every page may read, Set-Cookie none, and with credentials * is not a wildcard.`,
-    remedy: 'List the headers by name that pages need beyond the safelisted ones.',
+    message: `Access-Control-Expose-Headers lists names on which it has no effect: ${ineffective.join(', ')}. Some headers every page can read anyway, Set-Cookie no page can, and with credentials * is not a wildcard.`,
+    remedy: 'List by name the headers that pages need beyond the safelisted ones.',
     evidence: [answer],
   })
 }
@@ -119,7 +139,7 @@ export async function auditErrors(
     session.add({
       id: 'permission-missing-on-error',
       severity: 'medium',
-      message: `The answer ${describeStatus(status)} at ${url} has no permission for ${origin}: the page is told of a CORS error instead of ${status}.`,
+      message: `The answer ${describeStatus(status)} at ${url} does not permit ${origin}: the page sees a CORS error instead of the ${status}.`,
       remedy:
         'Set the headers before anything that may answer: authentication, rate limits, routers, error handlers.',
       evidence: [error],

@@ -13,7 +13,7 @@ const permission = (answer: AnsweredExchange): string =>
 
 const described = ({ request }: AnsweredExchange): string => {
   const origin = request.headers.find(([name]) => name === 'Origin')?.[1]
-  return origin === undefined ? 'a request without Origin' : `a request of ${origin}`
+  return origin === undefined ? 'a request without Origin' : `a request from ${origin}`
 }
 
 /** The first pair of answers of which a shared cache would give the one to the other's requester, who may not use it. */
@@ -50,7 +50,7 @@ export async function auditVary(session: AuditSession): Promise<void> {
     id: named.length === 0 ? 'vary-missing' : 'vary-unstable',
     severity: poisoned !== undefined ? 'high' : cacheable ? 'medium' : 'low',
     message: [
-      `The permission depends on the origin, and the answer to ${described(missing)} does not list Origin in Vary`,
+      `The permission depends on the origin, but the answer to ${described(missing)} does not list Origin in Vary`,
       named.length === 0 ? '.' : ', though others do.',
       poisoned === undefined
         ? ''

@@ -13,8 +13,8 @@ export async function auditForeignOrigin(session: AuditSession): Promise<void> {
       id: credentials ? 'any-origin-with-credentials' : 'any-origin-echoed',
       severity: credentials ? 'critical' : 'medium',
       message: credentials
-        ? `The server gives any origin back in Access-Control-Allow-Origin, with credentials: every page can read what its visitors may read. It allowed ${origin}.`
-        : `The server gives any origin back in Access-Control-Allow-Origin. It allowed ${origin}.`,
+        ? `The server echoes any origin in Access-Control-Allow-Origin, with credentials: every page can read what its visitors can read. It allowed ${origin}.`
+        : `The server echoes any origin in Access-Control-Allow-Origin. It allowed ${origin}.`,
       remedy: credentials
         ? 'Compare the origin with a list, and send the headers for those on it only.'
         : 'If every page may read the answers, send Access-Control-Allow-Origin: *, which caches well; else compare the origin with a list.',

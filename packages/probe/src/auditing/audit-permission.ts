@@ -3,6 +3,7 @@ import { HeaderList } from '../header-list.js'
 import { describePermissions, missingPermissions } from '../probing/missing-permission.js'
 import {
   isLogin,
+  leadsAway,
   originOf,
   redirectChain,
   redirectTarget,
@@ -82,11 +83,16 @@ function permissionRemedy(
   )
   const needed = lacking.flatMap((answer) => missingPermissions(answer, false))
   const sent = [...new Set(needed.map((missing) => describePermissions([missing])))]
+  const isLedAway = leadsAway(answers)
+  const isRedirected = isRedirectStatus(preflight.response.status)
   const atProxy = last.response.status >= 500 ? ', also where a proxy writes the error' : ''
   return joinSentences(
-    !isOk(preflight) && remedyForPreflightStatus(preflight.response.status),
+    !isOk(preflight) &&
+      !(isLedAway && isRedirected) &&
+      remedyForPreflightStatus(preflight.response.status),
     remedyForRedirect(answers),
     lacking.length > 0 &&
+      !isLedAway &&
       `Send ${sent.join('; ')} in ${where.join(' and ')}${atProxy}, and list Origin in Vary.`,
     crossgateHint([last, preflight]),
   )
@@ -112,7 +118,7 @@ export async function auditPermission(session: AuditSession): Promise<void> {
       id: swallowed ? 'preflight-swallowed' : 'permission-missing',
       severity: 'high',
       message: joinSentences(
-        `Pages of ${origin} cannot use this URL: ${describeAnswer(last, origin)}, and ${describeAnswer(preflight, origin)}.`,
+        `Pages of ${origin} cannot use this URL: ${describeAnswer(last, origin)}; ${describeAnswer(preflight, origin)}.`,
         redirectChain(answers),
         ...new Set([
           explainStatus(last.response.status, 'request'),
@@ -129,7 +135,7 @@ export async function auditPermission(session: AuditSession): Promise<void> {
     session.add({
       id: 'redirected-elsewhere',
       severity: isLogin(target) ? 'high' : 'medium',
-      message: `The request ends somewhere else than it began. ${redirectChain(answers) ?? ''}`,
+      message: `The request ends up somewhere else. ${redirectChain(answers) ?? ''}`,
       remedy: remedyForRedirect(answers) ?? '',
       evidence: answers,
     })
@@ -176,7 +182,7 @@ export async function auditPreflightEcho(session: AuditSession): Promise<void> {
   session.add({
     id: 'preflight-allows-only-what-was-asked',
     severity: 'low',
-    message: `The answer to a preflight allows only the ${what} that it asked for. Chromium and Safari remember the last answer for a URL only, so that pages that alternate are asked again each time.`,
+    message: `The answer to a preflight allows only the ${what} that it asked for. Chromium and Safari remember the last answer for a URL only, so a page that uses more than one sends a preflight each time it changes.`,
     remedy: `Send the whole list of what is allowed in every answer to a preflight.`,
     evidence: answers,
   })

@@ -2,6 +2,7 @@ import { engines } from '../engines/engine.js'
 import type { Exchange, ExchangeRequest, RecordedExchange } from '../exchange.js'
 import type { Finding } from '../finding.js'
 import { type Header, HeaderList } from '../header-list.js'
+import type { FindPlace } from '../probing/host-place.js'
 import { unsafeRequestHeaderNames } from '../requests/request-header.js'
 
 /** Thrown inside an audit once its requests are used up. */
@@ -38,6 +39,7 @@ export class AuditSession {
   /** An origin that no server has a reason to allow. */
   readonly foreignOrigin =
     `https://${Math.random().toString(36).slice(2, 10)}.crossgate-probe.example`
+  readonly findPlace: FindPlace
   readonly findings: Finding[] = []
   requests = 0
   readonly #exchange: Exchange
@@ -52,6 +54,7 @@ export class AuditSession {
       readonly budget: number
       readonly allowedOrigin: string | undefined
       readonly headers: readonly Header[]
+      readonly findPlace: FindPlace
     },
   ) {
     this.url = url
@@ -59,6 +62,7 @@ export class AuditSession {
     this.#budget = options.budget
     this.#headers = options.headers
     this.allowedOrigin = options.allowedOrigin
+    this.findPlace = options.findPlace
   }
 
   add(finding: Finding): void {

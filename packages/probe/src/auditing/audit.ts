@@ -1,6 +1,7 @@
 import { bySeverity, type Finding } from '../finding.js'
 import type { Header } from '../header-list.js'
 import { remedyForNoAnswer } from '../no-answer.js'
+import { createPlaceFinder } from '../probing/host-place.js'
 import {
   type LiveExchangeOptions,
   NoAnswerError,
@@ -94,7 +95,13 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
   checkTarget(url, allowedOrigin)
   const live = await openLiveExchange({ ...options, maxBodySize: 0 })
   const headers: Header[] = Object.entries(options.headers ?? {})
-  const session = new AuditSession(url, live.exchange, { budget, allowedOrigin, headers })
+  const findPlace = createPlaceFinder(options)
+  const session = new AuditSession(url, live.exchange, {
+    budget,
+    allowedOrigin,
+    headers,
+    findPlace,
+  })
   const checks: readonly [AuditCheckName, () => Promise<void>][] = [
     ['network', () => auditNetwork(session)],
     ['permission', () => auditPermission(session)],

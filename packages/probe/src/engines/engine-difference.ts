@@ -14,6 +14,7 @@ export interface EngineDifference {
 }
 
 const fetchStandard = 'https://fetch.spec.whatwg.org/'
+const localNetworkAccess = 'https://wicg.github.io/local-network-access/'
 const metadata = 'https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header'
 const webkitSources = 'https://github.com/WebKit/WebKit/blob/main/Source/WebKit/NetworkProcess/'
 const geckoSources = 'https://searchfox.org/mozilla-central/source/netwerk/protocol/http/'
@@ -53,7 +54,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#cors-preflight-cache`,
     explanation:
-      'Firefox does not remember preflights to a loopback address. On a development machine every request has its preflight; in production it has not.',
+      'Firefox does not remember preflights to a loopback address. On a development machine every such request has its preflight; in production it does not.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -133,7 +134,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: 'https://url.spec.whatwg.org/#url-parsing',
     explanation:
-      'The network layer of WebKitGTK rewrites the path that it sends: %61 becomes a, and %2f becomes %2F. A server has to treat such spellings alike anyhow.',
+      'The network layer of WebKitGTK rewrites the path that it sends: %61 becomes a, and %2f becomes %2F. A server has to treat such spellings alike in any case.',
     link: `${webkitSources}soup/NetworkDataTaskSoup.cpp`,
   },
   {
@@ -255,18 +256,26 @@ export const engineDifferences: readonly EngineDifference[] = [
   {
     id: 'no-local-network-access',
     engines: ['webkit'],
-    section: 'https://wicg.github.io/local-network-access/',
+    section: localNetworkAccess,
     explanation:
       "A page of the internet needs a permission to reach the local network or the visitor's own machine. WebKit knows nothing of it.",
-    link: 'https://wicg.github.io/local-network-access/',
+    link: localNetworkAccess,
   },
   {
     id: 'local-network-websockets',
     engines: ['firefox', 'webkit'],
-    section: 'https://wicg.github.io/local-network-access/',
+    section: localNetworkAccess,
     explanation:
-      'The permission is needed for WebSockets too. Firefox lets them through, and WebKit everything.',
-    link: 'https://wicg.github.io/local-network-access/',
+      'The permission is needed for WebSockets too. Firefox lets them through, and WebKit lets everything through.',
+    link: localNetworkAccess,
+  },
+  {
+    id: 'local-network-links',
+    engines: ['chromium', 'firefox'],
+    section: `${localNetworkAccess}#integration-with-fetch`,
+    explanation:
+      'The permission is needed for links and forms that lead away from the page, too. Chromium and Firefox ask for frames only, as the draft itself notes.',
+    link: 'https://github.com/WICG/local-network-access/blob/main/explainer.md',
   },
   {
     id: 'mixed-content-loopback',
@@ -275,6 +284,38 @@ export const engineDifferences: readonly EngineDifference[] = [
     explanation:
       'A page over TLS may call http://localhost and loopback addresses. WebKit refuses them as mixed content.',
     link: 'https://bugs.webkit.org/show_bug.cgi?id=171934',
+  },
+  {
+    id: 'private-addresses-over-http',
+    engines: ['chromium'],
+    section: `${localNetworkAccess}#integration-with-mixed-content`,
+    explanation:
+      'A page over TLS may call over http what it says by targetAddressSpace to be local. Chromium lets it call private addresses and .local names undeclared as well, and asks the visitor.',
+    link: 'https://developer.chrome.com/blog/local-network-access',
+  },
+  {
+    id: 'target-address-space-unknown',
+    engines: ['firefox', 'webkit'],
+    section: `${localNetworkAccess}#fetch-api`,
+    explanation:
+      'A page says by targetAddressSpace where its target is. Firefox and WebKit do not know the option: what is called over http stays mixed content, and a wrong value does no harm.',
+    link: 'https://developer.mozilla.org/en-US/docs/Web/API/Request/targetAddressSpace',
+  },
+  {
+    id: 'target-address-space-public',
+    engines: ['chromium'],
+    section: `${localNetworkAccess}#fetch-api`,
+    explanation:
+      "targetAddressSpace: 'public' is the same as none. In Chromium it is a promise: a target further inside is refused, whatever the visitor permitted.",
+    link: 'https://developer.mozilla.org/en-US/docs/Web/API/Request/targetAddressSpace',
+  },
+  {
+    id: 'images-at-addresses-upgraded',
+    engines: ['firefox'],
+    section: 'https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm',
+    explanation:
+      'An http image of a page over TLS is asked for over TLS, unless its host is an IP address. Firefox asks for those over TLS too.',
+    link: 'https://searchfox.org/mozilla-central/source/dom/security/nsMixedContentBlocker.cpp',
   },
   {
     id: 'ports-not-blocked',
@@ -304,7 +345,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#cors-unsafe-request-header-names`,
     explanation:
-      'Firefox asks for a header that a page has set twice by its name twice: x-a,x-a. A server has to take that.',
+      'Firefox asks for a header that a page has set twice by its name twice: x-a,x-a. A server has to accept that.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -314,6 +355,14 @@ export const engineDifferences: readonly EngineDifference[] = [
     explanation:
       'An XMLHttpRequest with a listener on its upload has a preflight. Chromium spares it where there is no body, so that a library that always listens is preflighted by Firefox and WebKit only.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc',
+  },
+  {
+    id: 'type-of-parameters-kept',
+    engines: ['webkit'],
+    section: 'https://xhr.spec.whatwg.org/#the-send()-method',
+    explanation:
+      'An XMLHttpRequest that goes by GET leaves its body out, and the type with it. WebKit still sends the Content-Type of a URLSearchParams.',
+    link: 'https://github.com/WebKit/WebKit/blob/main/Source/WebCore/xml/XMLHttpRequest.cpp',
   },
   {
     id: 'no-cors-posts-name-origin',
@@ -362,6 +411,22 @@ export const engineDifferences: readonly EngineDifference[] = [
     explanation:
       'Several Location lines are a failure. Chromium and Firefox follow them where they are equal.',
     link: 'https://github.com/whatwg/fetch/issues/883',
+  },
+  {
+    id: 'own-user-info-refused',
+    engines: ['chromium'],
+    section: `${fetchStandard}#http-redirect-fetch`,
+    explanation:
+      "A redirect to a URL with a user name or password in it is a failure where it crosses origins. In Chromium it is one within the page's own origin too.",
+    link: 'https://chromestatus.com/feature/5669008342777856',
+  },
+  {
+    id: 'upgraded-redirects-unrelated',
+    engines: ['webkit'],
+    section: metadata,
+    explanation:
+      'An image that is redirected to http is asked for over TLS instead, and its Sec-Fetch-Site tells the relation to that URL. WebKit relates the one over http, so that the request is cross-site.',
+    link: 'https://github.com/w3c/webappsec-fetch-metadata/issues/28',
   },
   {
     id: 'redirects-checked-with-credentials',
@@ -464,5 +529,13 @@ export const engineDifferences: readonly EngineDifference[] = [
     explanation:
       'A body may be a stream. Chromium sends one over HTTP/2 only, after a preflight over any version, and WebKit none.',
     link: 'https://developer.chrome.com/docs/capabilities/web-apis/fetch-streaming-requests',
+  },
+  {
+    id: 'streams-sent-as-text',
+    engines: ['firefox'],
+    section: `${fetchStandard}#dom-request`,
+    explanation:
+      'A body may be a stream, which needs a preflight. Firefox knows no such body: it sends the text [object ReadableStream] without one, and the fetch succeeds.',
+    link: 'https://bugzilla.mozilla.org/show_bug.cgi?id=1387483',
   },
 ]

@@ -42,6 +42,10 @@ export interface LocalNetworkAccessRules {
   readonly refusesInsecurePages: boolean
   /** Whether WebSockets need the permission too. */
   readonly coversWebSockets: boolean
+  /** Whether links and forms that lead away from the page need it; those into a frame do. */
+  readonly coversLinks: boolean
+  /** What becomes of a request that says by `targetAddressSpace` where its target is: that is passed over, or a lie is a failure, `public` among them or not. */
+  readonly declaredSpace: 'passed-over' | 'checked' | 'checked-with-public'
   /** Whether the page's promise waits for the visitor's answer, rather than being rejected where there is none. */
   readonly waitsForAnswer: boolean
 }
@@ -50,8 +54,10 @@ export interface LocalNetworkAccessRules {
 export interface MixedContentRules {
   /** Whether `http://localhost` and loopback addresses are secure enough for a page over TLS. */
   readonly loopbackIsSecure: boolean
-  /** Whether local addresses, `.local` names and what the page says to be local are let through, to ask for permission instead. */
-  readonly exemptsLocalNetwork: boolean
+  /** What is let through, to ask for permission instead: what the page says to be local, or local addresses and `.local` names too. */
+  readonly exemptsLocalNetwork: 'declared' | 'addresses-too' | 'nothing'
+  /** Whether images at IP addresses are asked for over TLS as well. */
+  readonly upgradesAddresses: boolean
 }
 
 /** The points in which engines differ, for one engine. */
@@ -140,8 +146,14 @@ export interface EngineProfile {
   readonly severalLocations: 'refused' | 'first' | 'first-if-equal'
   /** Whether a redirect is checked by the credentials that the request set out with. */
   readonly checksRedirectsAsSetOut: boolean
-  /** Whether a body that is a stream is sent over every version of HTTP, over HTTP/2 only, or not at all. */
-  readonly streamBodies: 'sent' | 'sent-over-http2' | 'refused'
+  /** Whether a body that is a stream is sent over every version of HTTP, over HTTP/2 only, as the text `[object ReadableStream]`, or not at all. */
+  readonly streamBodies: 'sent' | 'sent-over-http2' | 'as-text' | 'refused'
+  /** Whether an `XMLHttpRequest` that leaves out its body, since it goes by `GET`, still names the type of a `URLSearchParams`. */
+  readonly keepsTypeOfParameters: boolean
+  /** Whether a redirect within the page's own origin to a URL with a user name or password is a failure too. */
+  readonly refusesOwnUserInfo: boolean
+  /** Whether a redirect to http that is upgraded makes the request cross-site. */
+  readonly relatesUpgradedRedirects: boolean
   /** Whether a request that is answered 408 over a connection used before is sent again, whatever its method. */
   readonly repeatsAfterTimeoutStatus: boolean
   /** Whether a `DELETE` that is redirected to another origin becomes a `GET`. */

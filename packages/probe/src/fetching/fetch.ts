@@ -9,7 +9,7 @@ import { preflightCacheKey } from './preflight.js'
 import { followRedirect, isRedirectStatus, redirectLocation } from './redirect.js'
 import { basicReadableNames, corsReadableNames } from './response-header.js'
 import { checkResponseUse } from './response-use.js'
-import { checkPort, chooseTainting } from './tainting.js'
+import { checkPort, chooseTainting, holdsResponse } from './tainting.js'
 import type { FetchResponse } from './trace.js'
 
 /** What the page gets. */
@@ -17,7 +17,17 @@ export interface FilteredResponse {
   readonly type: PredictedType
   readonly status: number
   readonly readableHeaders: readonly string[]
+  /** What came and stays hidden from a page that may look at the response. */
+  readonly hiddenHeaders: readonly string[]
 }
+
+/** A response of which the page sees no header. */
+const withoutHeaders = (type: PredictedType): FilteredResponse => ({
+  type,
+  status: 0,
+  readableHeaders: [],
+  hiddenHeaders: [],
+})
 
 /** Forgets what was remembered of a URL, where the engine does once a request to it has failed. */
 function clearPreflightCache(request: FetchRequest, context: FetchContext): void {
@@ -34,11 +44,15 @@ const readingSenders = new Set<Sender>(['fetch', 'xhr', 'event-source'])
 function filter(request: FetchRequest, response: FetchResponse): FilteredResponse {
   const { status, headers } = response
   const type = request.responseTainting
-  if (!readingSenders.has(request.sender)) return { type, status: 0, readableHeaders: [] }
-  if (type === 'basic') return { type, status, readableHeaders: basicReadableNames(headers) }
-  if (type === 'opaque') return { type, status: 0, readableHeaders: [] }
-  const readableHeaders = corsReadableNames(headers, request.credentials === 'include')
-  return { type, status, readableHeaders }
+  const isRead = readingSenders.has(request.sender)
+  if (type === 'opaque' || (type === 'basic' && !isRead)) return withoutHeaders(type)
+  const names = basicReadableNames(headers)
+  if (type === 'basic') return { type, status, readableHeaders: names, hiddenHeaders: [] }
+  const readableHeaders = isRead
+    ? corsReadableNames(headers, request.credentials === 'include')
+    : []
+  const hiddenHeaders = names.filter((name) => !readableHeaders.includes(name))
+  return { type, status: isRead ? status : 0, readableHeaders, hiddenHeaders }
 }
 
 /** A [main fetch](https://fetch.spec.whatwg.org/#main-fetch), through all its redirects. */
@@ -85,7 +99,7 @@ function redirect(
   if (request.redirect === 'manual') {
     const finding = 'The page follows redirects by hand and sees nothing of this one.'
     trace.passed('redirect', url, finding)
-    return { type: 'opaqueredirect', status: 0, readableHeaders: [] }
+    return withoutHeaders('opaqueredirect')
   }
   let result: 'answer' | 'followed' = 'answer'
   trace.stepIfAny('redirect', url, () => {
@@ -101,6 +115,7 @@ const dataResponse: FilteredResponse = {
   type: 'basic',
   status: 200,
   readableHeaders: ['content-type'],
+  hiddenHeaders: [],
 }
 
 async function fetchThroughRedirects(
@@ -110,7 +125,7 @@ async function fetchThroughRedirects(
   const { trace } = context
   for (;;) {
     prepareHop(request, context)
-    if (currentURL(request).protocol === 'data:') return dataResponse
+    if (holdsResponse(currentURL(request))) return dataResponse
     const url = currentURL(request)
     const response = await httpFetch(request, context)
     const redirected = redirect(request, response, context)

@@ -98,7 +98,12 @@ export async function httpFetch(
 ): Promise<FetchResponse> {
   const { trace, engine } = context
   const url = currentURL(request)
-  trace.stepIfAny('local-network-access', url, () => checkLocalNetworkAccess(request, engine))
+  const { findAddressSpace } = context
+  const isAsked = findAddressSpace !== undefined && engine.localNetworkAccess !== null
+  const space = isAsked ? await findAddressSpace(url) : undefined
+  trace.stepIfAny('local-network-access', url, () =>
+    checkLocalNetworkAccess(request, engine, space),
+  )
   const response = await preflightAndSend(request, context)
   if (response.status === 407 && engine.refusesProxyAuthentication) {
     trace.fail('exchange', url, proxyAuthentication())

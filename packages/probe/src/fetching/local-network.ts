@@ -1,7 +1,7 @@
 import { type AddressSpace, guessAddressSpace, isFurtherInside } from '../address-space.js'
-import type { EngineProfile } from '../engines/engine-profile.js'
+import type { EngineProfile, LocalNetworkAccessRules } from '../engines/engine-profile.js'
 import { NetworkError } from '../failure.js'
-import { currentURL, type FetchRequest } from '../requests/fetch-request.js'
+import { currentURL, type FetchRequest, isSameOrigin } from '../requests/fetch-request.js'
 import { isPotentiallyTrustworthy } from '../requests/site.js'
 
 /** Whether the page is a secure context, as far as its origin tells. */
@@ -9,12 +9,12 @@ export const isSecureContext = ({ page, originURL }: FetchRequest): boolean =>
   page.isSecureContext ?? (originURL !== undefined && isPotentiallyTrustworthy(originURL))
 
 /** The address space of the page: what it says, else a guess from its host. */
-const spaceOfPage = ({ page, originURL }: FetchRequest): AddressSpace | undefined =>
+export const spaceOfPage = ({ page, originURL }: FetchRequest): AddressSpace | undefined =>
   page.addressSpace ?? (originURL && guessAddressSpace(originURL))
 
-/** The address space that the request leads to. */
-export const targetAddressSpace = (request: FetchRequest): AddressSpace | undefined =>
-  request.targetAddressSpace ?? guessAddressSpace(currentURL(request))
+/** The address space in which the page says that the target is; `public` is what it would be without a word. */
+export const declaredSpace = ({ targetAddressSpace }: FetchRequest): AddressSpace | undefined =>
+  targetAddressSpace === 'public' ? undefined : targetAddressSpace
 
 const permissionNames: Readonly<Record<AddressSpace, string>> = {
   public: '',
@@ -32,19 +32,54 @@ export const places: Readonly<Record<AddressSpace, string>> = {
 const noHeaderHelps =
   'No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.'
 
+/** Fails where the page says of its target what is not so. */
+function checkDeclaration(
+  request: FetchRequest,
+  actual: AddressSpace,
+  { declaredSpace: rule }: LocalNetworkAccessRules,
+): void {
+  const declared =
+    rule === 'checked-with-public' ? request.targetAddressSpace : declaredSpace(request)
+  if (rule === 'passed-over' || declared === undefined || declared === actual) return
+  const { host } = currentURL(request)
+  throw new NetworkError({
+    reason: 'address-space-mismatch',
+    message: `The page says by targetAddressSpace that ${host} is ${places[declared]}, and it is ${places[actual]}: the browser blocks the request, and no permission helps.`,
+    remedy: `Let the page fetch with targetAddressSpace: '${actual}', or without it. ${noHeaderHelps}`,
+  })
+}
+
+/** Whether the engine looks at requests of this kind. */
+function isCovered({ mode, destination }: FetchRequest, rules: LocalNetworkAccessRules): boolean {
+  if (mode === 'websocket') return rules.coversWebSockets
+  return rules.coversLinks || mode !== 'navigate' || destination !== 'document'
+}
+
+/** Whether the page calls its own server over a connection that may be trusted, which is nobody else's business. */
+const callsItself = (request: FetchRequest): boolean =>
+  request.originURL !== undefined &&
+  isSameOrigin(currentURL(request), request.origin) &&
+  isPotentiallyTrustworthy(request.originURL)
+
 /**
  * [Local Network Access](https://wicg.github.io/local-network-access/): whether the page may reach
  * further inside than where it came from. Returns what it found, null where there is no question,
  * or throws where the browser keeps the request back. Nothing has been sent then, no preflight either.
+ *
+ * @param found Where the target is, if that is known better than by its host.
  */
 export function checkLocalNetworkAccess(
   request: FetchRequest,
   engine: EngineProfile,
+  found: AddressSpace | undefined,
 ): string | null {
   const { page } = request
   const rules = engine.localNetworkAccess
-  const target = targetAddressSpace(request)
-  if (rules === null || (request.mode === 'websocket' && !rules.coversWebSockets)) return null
+  if (rules === null || !isCovered(request, rules) || callsItself(request)) return null
+  const actual = found ?? guessAddressSpace(currentURL(request))
+  if (actual !== undefined) checkDeclaration(request, actual, rules)
+  const target =
+    actual ?? (rules.declaredSpace === 'passed-over' ? undefined : declaredSpace(request))
   if (target === undefined || target === 'public') return null
   const { host } = currentURL(request)
   const space = spaceOfPage(request)
@@ -56,7 +91,7 @@ export function checkLocalNetworkAccess(
   if (!isSecureContext(request) && rules.refusesInsecurePages) {
     throw new NetworkError({
       reason: 'insecure-local-network',
-      message: `${host} is ${places[target]}, and the page came over http: the browser keeps the request back, and no permission helps.`,
+      message: `${host} is ${places[target]}, and the page came over http: the browser blocks the request, and no permission helps.`,
       remedy: `Serve the page over https, so that the browser can ask the visitor for the permission ${permission}. ${noHeaderHelps}`,
     })
   }
@@ -68,7 +103,7 @@ export function checkLocalNetworkAccess(
     message: waits
       ? `${host} is ${places[target]}: the browser asks the visitor for the permission ${permission}, and until there is an answer the page waits and nothing is sent.`
       : `${host} is ${places[target]}, and the visitor has not given the permission ${permission}: nothing was sent, no preflight either.`,
-    remedy: `The page has to lead the visitor to allow it: say what will be reached before the request, and in a frame delegate ${permission} by allow="${permission}". ${noHeaderHelps}`,
+    remedy: `The page has to get the permission: say what it is about to reach before it makes the request, and in a frame delegate ${permission} by allow="${permission}". ${noHeaderHelps}`,
     ...(waits && { unsettled: true }),
   })
 }

@@ -1,8 +1,10 @@
+import { guessAddressSpace, isFurtherInside } from '../address-space.js'
 import type { EngineProfile } from '../engines/engine-profile.js'
 import { NetworkError } from '../failure.js'
 import { currentURL, type FetchRequest } from '../requests/fetch-request.js'
 import { isLoopback, isPotentiallyTrustworthy } from '../requests/site.js'
-import { isSecureContext, targetAddressSpace } from './local-network.js'
+import { declaredSpace, isSecureContext, spaceOfPage } from './local-network.js'
+import { holdsResponse } from './tainting.js'
 
 const isAddress = (host: string): boolean => /^(\[|\d+\.\d+\.\d+\.\d+$)/.test(host)
 
@@ -15,20 +17,41 @@ const restrictsMixedContent = (request: FetchRequest): boolean =>
     ? isSecureContext(request)
     : request.originURL.protocol === 'https:'
 
+/** Whether a URL says by itself that it is in a local network. */
+function namesLocalNetwork(url: URL): boolean {
+  if (!isAddress(url.hostname) && !url.hostname.endsWith('.local')) return false
+  const space = guessAddressSpace(url)
+  return space !== undefined && space !== 'public'
+}
+
+/** Whether the page says that it calls further inside than where it came from. */
+function declaresLocalNetwork(request: FetchRequest): boolean {
+  const declared = declaredSpace(request)
+  if (declared === undefined) return false
+  const own = spaceOfPage(request)
+  return own === undefined || isFurtherInside(own, declared)
+}
+
 /** Whether the engine takes a URL for secure though it is not of a secure scheme. */
 function isExempt(request: FetchRequest, engine: EngineProfile): boolean {
   const url = currentURL(request)
   const { mixedContent } = engine
+  if (url.protocol === 'https:') return true
   if (isLoopback(url)) return mixedContent.loopbackIsSecure
   if (isPotentiallyTrustworthy(url)) return true
-  if (!mixedContent.exemptsLocalNetwork) return false
-  const isLiteral = isAddress(url.hostname) || url.hostname.endsWith('.local')
-  const space = targetAddressSpace(request)
-  return (
-    space !== undefined &&
-    space !== 'public' &&
-    (isLiteral || request.targetAddressSpace !== undefined)
-  )
+  const { exemptsLocalNetwork } = mixedContent
+  if (exemptsLocalNetwork === 'nothing') return false
+  if (exemptsLocalNetwork === 'addresses-too' && namesLocalNetwork(url)) return true
+  return declaresLocalNetwork(request)
+}
+
+/** Whether `upgrade-insecure-requests` is about a request: a link to another host may lead there over http. */
+function isUpgradeAsked(request: FetchRequest): boolean {
+  const { mode, destination, sender, originURL } = request
+  const url = currentURL(request)
+  if (isPotentiallyTrustworthy(url)) return false
+  const isLink = mode === 'navigate' && destination === 'document' && sender !== 'form'
+  return !isLink || url.hostname === originURL?.hostname
 }
 
 /**
@@ -43,33 +66,33 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
   const isUpgradeable =
     restrictsMixedContent(request) &&
     upgradeableDestinations.has(request.destination) &&
-    !isAddress(url.hostname) &&
+    (engine.mixedContent.upgradesAddresses || !isAddress(url.hostname)) &&
     !isExempt(request, engine)
-  const isNavigation = request.mode === 'navigate' && request.destination === 'document'
-  if ((!asksForIt || isNavigation) && !isUpgradeable) return null
+  if (!(asksForIt && isUpgradeAsked(request)) && !isUpgradeable) return null
   const upgraded = new URL(url)
   upgraded.protocol = 'https:'
   request.urlList[request.urlList.length - 1] = upgraded
   request.isUpgraded = true
+  request.isRedirectUpgraded ||= request.urlList.length > 1
   return asksForIt
-    ? 'The page asks for upgrade-insecure-requests: the URL is asked for over TLS.'
-    : 'An image of a page over TLS is asked for over TLS.'
+    ? 'The page has upgrade-insecure-requests: the request goes over https instead.'
+    : 'An image of a page over https is requested over https.'
 }
 
 /** Whether a request is [mixed content](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch): returns what it found, or throws. */
 export function checkMixedContent(request: FetchRequest, engine: EngineProfile): string {
   const url = currentURL(request)
-  if (url.protocol === 'data:') return 'The URL holds its own response.'
+  if (holdsResponse(url)) return 'The URL holds its own response.'
   if (!restrictsMixedContent(request)) return 'The page itself is not served over TLS.'
   if (request.mode === 'navigate' && request.destination === 'document') {
-    return 'A page may lead to any other.'
+    return 'Links and forms may lead to any page.'
   }
   if (isExempt(request, engine)) return 'The URL is trustworthy.'
   throw new NetworkError({
     reason: 'mixed-content',
     message: `The page is served over TLS, and ${url.origin} is not.`,
     remedy: isLoopback(url)
-      ? 'Serve the API over https, with a certificate that this machine trusts: this browser takes no loopback address for secure, and no CORS header helps here.'
+      ? 'Serve the API over https, with a certificate that this machine trusts: this browser does not treat loopback addresses as secure, and no CORS header helps here.'
       : 'Serve the API over https: no CORS header helps here.',
   })
 }

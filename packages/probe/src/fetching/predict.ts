@@ -2,14 +2,14 @@ import { engines } from '../engines/engine.js'
 import type { Engine, EngineProfile } from '../engines/engine-profile.js'
 import type { Exchange } from '../exchange.js'
 import { NetworkError } from '../failure.js'
-import { HeaderList } from '../header-list.js'
 import type { Page, PageRequest } from '../page-request.js'
+import { parseURL } from '../parse-url.js'
 import { constructRequest, type FetchRequest } from '../requests/fetch-request.js'
 import { type IsPublicSuffix, isSingleLabel } from '../requests/site.js'
 import { type FilteredResponse, mainFetch } from './fetch.js'
+import type { FindAddressSpace } from './fetch-context.js'
 import type { Prediction } from './prediction.js'
 import { createPreflightCache, type PreflightCache } from './preflight-cache.js'
-import { hiddenHeaderNames } from './response-header.js'
 import { sectionOf, Trace } from './trace.js'
 
 /** How a prediction reads the standard, and what it remembers. */
@@ -23,9 +23,19 @@ export interface PredictOptions {
    * `cross-site`. Default: hosts of one label are.
    */
   readonly isPublicSuffix?: IsPublicSuffix
+  /**
+   * Where a URL's host is, for local networks: a name may lead to an address of one. Default: guessed
+   * from the host where it is an address, `localhost` or `.local`; else unknown.
+   */
+  readonly findAddressSpace?: FindAddressSpace
 }
 
-const errorResponse: FilteredResponse = { type: 'error', status: 0, readableHeaders: [] }
+const errorResponse: FilteredResponse = {
+  type: 'error',
+  status: 0,
+  readableHeaders: [],
+  hiddenHeaders: [],
+}
 
 /**
  * Predicts what a browser does with a page's request, by following the
@@ -74,6 +84,7 @@ export async function predict(
     engine,
     trace,
     isPublicSuffix,
+    findAddressSpace: options.findAddressSpace,
     preflightCache: options.preflightCache ?? createPreflightCache(),
   }
   let request: FetchRequest | undefined
@@ -95,7 +106,6 @@ export async function predict(
     success: failure === undefined,
     settled,
     ...response,
-    hiddenHeaders: hiddenHeaders(response, trace),
     // An opaque response does not even tell that it was redirected.
     redirected: response.status > 0 && isRedirected(request, engine),
     preflights: trace.exchanges.filter(({ purpose }) => purpose === 'preflight').length,
@@ -108,15 +118,6 @@ export async function predict(
   }
 }
 
-/** What the answer carries and the page cannot read; nothing where there is no answer that it may look at. */
-function hiddenHeaders({ type, readableHeaders }: FilteredResponse, trace: Trace): string[] {
-  if (type !== 'cors') return []
-  return hiddenHeaderNames(
-    new HeaderList(trace.exchanges.at(-1)?.response?.headers),
-    readableHeaders,
-  )
-}
-
 function isRedirected(request: FetchRequest | undefined, engine: EngineProfile): boolean {
   if (request === undefined) return false
   return request.urlList.length > 1 || (request.isUpgraded && engine.countsUpgradesAsRedirects)
@@ -125,8 +126,8 @@ function isRedirected(request: FetchRequest | undefined, engine: EngineProfile):
 /** The origin as a URL; undefined for `null`, of which there is nothing to know. */
 function parseOrigin(origin: string): URL | undefined {
   if (origin === 'null') return undefined
-  if (/^[a-z][a-z0-9+.-]*:\/\//.test(origin) && URL.canParse(origin)) {
-    const url = new URL(origin)
+  const url = /^[a-z][a-z0-9+.-]*:\/\//.test(origin) ? parseURL(origin) : undefined
+  if (url !== undefined) {
     // Of an origin with another scheme than the web's, `URL` knows no origin.
     if (!/^https?:$/.test(url.protocol) || url.origin === origin) return url
   }

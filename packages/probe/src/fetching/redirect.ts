@@ -69,7 +69,7 @@ function targetOf(location: string, from: URL): URL {
   return to
 }
 
-function checkTarget(request: FetchRequest, to: URL): void {
+function checkTarget(request: FetchRequest, to: URL, engine: EngineProfile): void {
   if (request.redirectCount === 20) {
     throw refusal(
       'too-many-redirects',
@@ -81,7 +81,7 @@ function checkTarget(request: FetchRequest, to: URL): void {
   if (to.username === '' && to.password === '') return
   if (
     request.responseTainting === 'cors' ||
-    (request.mode === 'cors' && !isSameOrigin(to, request.origin))
+    (request.mode === 'cors' && (engine.refusesOwnUserInfo || !isSameOrigin(to, request.origin)))
   ) {
     throw refusal(
       'redirect-with-credentials',
@@ -131,7 +131,7 @@ export function followRedirect(
 ): string {
   const from = currentURL(request)
   const to = targetOf(location, from)
-  checkTarget(request, to)
+  checkTarget(request, to, engine)
   const { status } = response
   checkBody(request, status)
   const crossesOrigins = to.origin !== from.origin

@@ -1,6 +1,6 @@
 import { NetworkError } from '../failure.js'
 import { currentURL, type FetchRequest, isSameOrigin } from '../requests/fetch-request.js'
-import { type IsPublicSuffix, isSameSite } from '../requests/site.js'
+import { type IsPublicSuffix, isSchemelesslySameSite } from '../requests/site.js'
 import { quote } from './cors-check.js'
 import type { FetchResponse } from './trace.js'
 
@@ -9,7 +9,10 @@ function isRefused(policy: string | null, request: FetchRequest, isPublicSuffix:
   const url = currentURL(request)
   if (isSameOrigin(url, request.origin)) return false
   if (policy === 'same-origin') return true
-  return policy === 'same-site' && !isSameSite(request.originURL, url, isPublicSuffix)
+  if (policy !== 'same-site') return false
+  // What came over TLS is not for a page that did not.
+  if (request.originURL?.protocol !== 'https:' && url.protocol === 'https:') return true
+  return !isSchemelesslySameSite(request.originURL, url, isPublicSuffix)
 }
 
 /**
@@ -43,16 +46,23 @@ export function checkResourcePolicy(
   return 'Cross-Origin-Resource-Policy does not refuse.'
 }
 
-/** Whether a page's embedder policy lets it start a worker from the response, which needs a policy as strict. */
-export function checkWorkerPolicy({ page }: FetchRequest, { headers }: FetchResponse): string {
+/** Whether a page's embedder policy lets it start a worker from the response, or show it in a frame, which needs a policy as strict. */
+export function checkEmbedderPolicy(
+  { page, destination }: FetchRequest,
+  { headers }: FetchResponse,
+): string {
   const { embedderPolicy = 'unsafe-none' } = page
   const own = headers.get('cross-origin-embedder-policy')?.split(';', 1)[0]?.trim()
   if (embedderPolicy === 'unsafe-none' || own === 'require-corp' || own === 'credentialless') {
-    return 'The embedder policy of the page lets it start the worker.'
+    return 'The embedder policy of the page lets it use the response.'
   }
+  const [what, where] =
+    destination === 'iframe'
+      ? ['the page in its frame', 'the framed page']
+      : ["the worker's script", 'the script']
   throw new NetworkError({
     reason: 'embedder-policy',
-    message: `The page has Cross-Origin-Embedder-Policy: ${embedderPolicy}, and the worker's script has none.`,
-    remedy: `Send Cross-Origin-Embedder-Policy: ${embedderPolicy} with the script too.`,
+    message: `The page has Cross-Origin-Embedder-Policy: ${embedderPolicy}, and ${what} has none.`,
+    remedy: `Send Cross-Origin-Embedder-Policy: ${embedderPolicy} with ${where} too.`,
   })
 }

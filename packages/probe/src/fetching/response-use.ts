@@ -4,7 +4,7 @@ import type { HeaderList } from '../header-list.js'
 import { currentURL, type FetchRequest, isSameOrigin } from '../requests/fetch-request.js'
 import { quote } from './cors-check.js'
 import type { FetchContext } from './fetch-context.js'
-import { checkWorkerPolicy } from './resource-policy.js'
+import { checkEmbedderPolicy } from './resource-policy.js'
 import type { FetchResponse } from './trace.js'
 
 const essenceOf = (headers: HeaderList): string =>
@@ -63,7 +63,7 @@ function expectedType(
 function checkMimeType(expected: ExpectedType, headers: HeaderList): string {
   const type = quote(essenceOf(headers))
   if (expected.fits) return `The type ${type} will do.`
-  const why = hasNosniff(headers) ? ', and X-Content-Type-Options forbids to guess' : ''
+  const why = hasNosniff(headers) ? ', and X-Content-Type-Options forbids guessing' : ''
   throw new NetworkError({
     reason: 'mime-type',
     message: `The response has the type ${type}, which is not ${expected.what}${why}.`,
@@ -86,7 +86,7 @@ function checkStatus({ sender }: FetchRequest, { status }: FetchResponse): strin
   if (fits) return `The status ${status} will do.`
   throw new NetworkError({
     reason: 'response-status',
-    message: `The response has the status ${status}, and ${sender === 'event-source' ? 'a stream of events needs 200' : 'what is not of 200 to 299 is not used'}.`,
+    message: `The response has the status ${status}, and ${sender === 'event-source' ? 'a stream of events needs 200' : 'only 200 to 299 is used'}.`,
     remedy: 'Answer the request with what it asks for: CORS is not in the way.',
   })
 }
@@ -105,7 +105,7 @@ function checkFraming(request: FetchRequest, { headers }: FetchResponse): string
   if (refusedBy === false) return 'The page may show the response in a frame.'
   throw new NetworkError({
     reason: 'frame-refused',
-    message: `${refusedBy} keeps the response out of a frame of ${request.origin}.`,
+    message: `${refusedBy} does not let ${request.origin} show the response in a frame.`,
     remedy: `Send Content-Security-Policy: frame-ancestors ${request.origin} where that page may frame this one: no CORS header helps here.`,
   })
 }
@@ -140,11 +140,11 @@ export function checkResponseUse(
   const url = currentURL(request)
   const { sender } = request
   if (sender === 'websocket') trace.step('websocket-handshake', url, () => checkHandshake(response))
+  if (request.destination === 'iframe' || request.destination === 'worker') {
+    trace.step('embedder-policy', url, () => checkEmbedderPolicy(request, response))
+  }
   if (request.destination === 'iframe') {
     trace.step('frame-options', url, () => checkFraming(request, response))
-  }
-  if (request.destination === 'worker') {
-    trace.step('embedder-policy', url, () => checkWorkerPolicy(request, response))
   }
   if (needsOkStatus.has(sender) || sender === 'event-source') {
     trace.step('response-status', url, () => checkStatus(request, response))

@@ -9,10 +9,24 @@ export function checkPort(url: URL, engine: EngineProfile): string {
     return 'The port is not blocked.'
   throw new NetworkError({
     reason: 'bad-port',
-    message: `Browsers refuse to connect to port ${url.port}, since another protocol owns it.`,
+    message: `Browsers refuse to connect to port ${url.port}, since it belongs to another protocol.`,
     remedy: 'Serve the API on another port.',
   })
 }
+
+/** Only http and https lead to another origin. */
+function checkScheme({ protocol }: URL, what: string): void {
+  if (protocol === 'http:' || protocol === 'https:') return
+  throw new NetworkError({
+    reason: 'scheme-not-http',
+    message: `${what} works over http and https only, not over ${protocol}`,
+    remedy: 'Serve the resource over https.',
+  })
+}
+
+/** Whether the URL holds its own response, which no server is asked for. */
+export const holdsResponse = ({ protocol }: URL): boolean =>
+  protocol === 'data:' || protocol === 'blob:'
 
 /** Decides how the request goes on: within its origin, opaquely, or by CORS. */
 export function chooseTainting(request: FetchRequest): string {
@@ -27,14 +41,14 @@ export function chooseTainting(request: FetchRequest): string {
     if (request.destination === 'worker' || request.destination === 'sharedworker') {
       throw new NetworkError({
         reason: 'worker-origin',
-        message: `A worker's script has to be of the page's own origin, and ${url.origin} is another than ${request.origin}.`,
+        message: `A worker's script has to come from the page's own origin, ${request.origin}, and this one comes from ${url.origin}.`,
         remedy:
           'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
       })
     }
     throw new NetworkError({
       reason: 'same-origin-mode',
-      message: `The mode is same-origin, and ${url.origin} is another origin than ${request.origin}.`,
+      message: `The mode is same-origin, and ${url.origin} is not the page's own origin, ${request.origin}.`,
       remedy: 'Let the page fetch with mode cors, or do not redirect to another origin.',
     })
   }
@@ -42,20 +56,15 @@ export function chooseTainting(request: FetchRequest): string {
     if (request.redirect !== 'follow') {
       throw new NetworkError({
         reason: 'no-cors-redirect-mode',
-        message: `The mode is no-cors, which allows no redirect mode but follow, and this one is ${request.redirect}.`,
+        message: `The mode is no-cors, in which a page has to follow redirects, and it fetches with redirect: '${request.redirect}'.`,
         remedy: 'Let the page follow redirects, or fetch with mode cors.',
       })
     }
+    checkScheme(url, 'A request without CORS')
     request.responseTainting = 'opaque'
     return 'The mode is no-cors: the page can send the request and read nothing of the response.'
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new NetworkError({
-      reason: 'scheme-not-http',
-      message: `CORS works over http and https only, not over ${url.protocol}`,
-      remedy: 'Serve the resource over https.',
-    })
-  }
+  checkScheme(url, 'CORS')
   request.responseTainting = 'cors'
   return `${url.origin} is another origin: the response needs its permission.`
 }

@@ -160,11 +160,7 @@ export class Trace {
     request: ExchangeRequest,
   ): Promise<FetchResponse> {
     const { purpose, includeCredentials, method } = request
-    const recorded = {
-      purpose,
-      includeCredentials,
-      request: { method, url: request.url, headers: request.headers.lines() },
-    }
+    const sent = { method, url: request.url, headers: request.headers.lines() }
     let response: FetchResponse
     try {
       const answer = await this.#exchange(request)
@@ -172,14 +168,13 @@ export class Trace {
       if (answer.httpVersion !== undefined) this.#httpVersions.set(url.origin, answer.httpVersion)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      this.exchanges.push({ ...recorded, error: reason })
+      this.exchanges.push({ purpose, includeCredentials, request: sent, error: reason })
       return this.fail(name, url, noAnswer(purpose, reason))
     }
-    this.exchanges.push({
-      ...recorded,
-      response: { status: response.status, headers: response.headers.lines() },
-    })
-    this.passed(name, url, `${method} ${request.url} was answered ${response.status}.`)
+    const { status, headers } = response
+    const received = { status, headers: headers.lines() }
+    this.exchanges.push({ purpose, includeCredentials, request: sent, response: received })
+    this.passed(name, url, `${method} ${request.url} was answered ${status}.`)
     return response
   }
 

@@ -1,7 +1,9 @@
+import type { LookupFunction } from 'node:net'
 import type { Agent, Dispatcher } from 'undici'
 import type { Exchange, ExchangeRequest, ExchangeResponse } from '../exchange.js'
 import type { Header } from '../header-list.js'
 import type { BodyFault, NoAnswerReason } from '../no-answer.js'
+import type { ResolveHost } from './host-place.js'
 
 /** What a live exchange rejects with. */
 export class NoAnswerError extends Error {
@@ -30,6 +32,8 @@ export interface LiveExchangeOptions {
   readonly cookie?: string
   /** Whether certificates are left unchecked, as for a development server. Default: `false`. */
   readonly ignoreCertificateErrors?: boolean
+  /** Returns the IP addresses of a host name, for connections and to tell local networks. Default: the system's. */
+  readonly resolveHost?: ResolveHost
 }
 
 /** An exchange over the network, which has to be closed. */
@@ -103,7 +107,28 @@ function pairs(rawHeaders: readonly (string | readonly string[])[]): Header[] {
   return headers
 }
 
-type Settings = Required<Omit<LiveExchangeOptions, 'cookie'>> & Pick<LiveExchangeOptions, 'cookie'>
+type Settings = Required<Omit<LiveExchangeOptions, 'cookie' | 'resolveHost'>> &
+  Pick<LiveExchangeOptions, 'cookie' | 'resolveHost'>
+
+/** A resolver as sockets ask it. */
+const socketLookup =
+  (resolveHost: ResolveHost): LookupFunction =>
+  (hostname, { all }, done) => {
+    const found = (addresses: readonly string[]) => {
+      const entries = addresses.map((address) => ({
+        address,
+        family: address.includes(':') ? 6 : 4,
+      }))
+      const [first] = entries
+      if (first === undefined) done(noSuchName(hostname), [])
+      else if (all === true) done(null, entries)
+      else done(null, first.address, first.family)
+    }
+    resolveHost(hostname).then(found, (error) => done(error, []))
+  }
+
+const noSuchName = (hostname: string): NodeJS.ErrnoException =>
+  Object.assign(new Error(`no address for ${hostname}`), { code: 'ENOTFOUND' })
 
 /** Aborts `signal` after this many seconds unless `clear` is called. */
 function createDeadline(seconds: number) {
@@ -160,7 +185,10 @@ export async function openLiveExchange(options: LiveExchangeOptions = {}): Promi
   }
   const agent = new Agent({
     allowH2: true,
-    connect: { rejectUnauthorized: !settings.ignoreCertificateErrors },
+    connect: {
+      rejectUnauthorized: !settings.ignoreCertificateErrors,
+      ...(settings.resolveHost && { lookup: socketLookup(settings.resolveHost) }),
+    },
   })
   const observations: BodyObservation[] = []
   return {

@@ -13,7 +13,7 @@ import {
   type MissingPermission,
   missingPermissions,
 } from './missing-permission.js'
-import { originOf, redirectChain, remedyForRedirect } from './redirect-chain.js'
+import { leadsAway, originOf, redirectChain, remedyForRedirect } from './redirect-chain.js'
 import { joinSentences } from './sentence.js'
 import { describeStatus, explainStatus, remedyForPreflightStatus } from './status.js'
 
@@ -24,6 +24,8 @@ export interface ProbeContext {
   readonly sender: Sender
   /** Why there was no answer, where there was none. */
   readonly noAnswer: NoAnswerReason | undefined
+  /** The address for which the browser kept the request back, as a sentence; null where the host says it itself. */
+  readonly leadsTo: string | null
 }
 
 /** The failures that a permission mends. */
@@ -39,6 +41,7 @@ const otherReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
   'mixed-content',
   'local-network-access',
   'insecure-local-network',
+  'address-space-mismatch',
   'bad-port',
   'no-answer',
 ])
@@ -70,9 +73,14 @@ function permissionRemedy(
   const status = last.response?.status ?? 0
   const answer = last.purpose === 'preflight' ? 'the answer to the preflight' : 'the response'
   const refused = last.purpose === 'preflight' && (status < 200 || status > 299)
+  // Of a header that is there too often the sentence says more than its value would.
+  const isTwice = failure.reason === 'multiple-allow-origin-values'
+  const rest = isTwice
+    ? missing.filter(({ header }) => header !== 'Access-Control-Allow-Origin')
+    : missing
   const all =
-    missing.length > 1 || (refused && missing.length > 0)
-      ? `Send in ${answer}: ${describePermissions(missing)}.`
+    rest.length > 1 || ((refused || isTwice) && rest.length > 0)
+      ? `Send in ${answer}: ${describePermissions(rest)}.`
       : null
   const own = failure.reason === 'preflight-status' ? null : failure.remedy
   const added = missing.find(({ header }) => header === 'Access-Control-Allow-Headers')
@@ -83,10 +91,24 @@ function permissionRemedy(
   const single = failure.reason === 'header-not-allowed' ? header : own
   return joinSentences(
     refused && remedyForPreflightStatus(status),
-    all ?? (refused && missing.length === 0 ? null : single),
+    isTwice && own,
+    all ?? (isTwice || (refused && missing.length === 0) ? null : single),
+    last.purpose === 'preflight' && responseNeeds(missing),
     names.length > 0 && takeOut(names),
   )
 }
+
+/** What the response will lack next, once its preflight has it: nobody has to find that out in a second run. */
+function responseNeeds(missing: readonly MissingPermission[]): string | null {
+  const names = missing
+    .map(({ header }) => header)
+    .filter((name) => /^Access-Control-Allow-(Origin|Credentials)$/.test(name))
+  return names.length === 0 ? null : `The response needs ${names.join(' and ')} as well.`
+}
+
+/** That a page asks for what only answers have. */
+const describeResponseHeaders = (names: readonly string[]): string =>
+  `The page sends ${names.join(', ')}, which ${names.length === 1 ? 'belongs' : 'belong'} in responses only.`
 
 /** The failure of a fetch as a finding: what is wrong, all of it at once, and who has to change what. */
 export function failureFinding(failure: Failure, context: ProbeContext): Finding {
@@ -98,7 +120,11 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
     return { id, severity: 'high', message, remedy: remedyForNoAnswer(noAnswer), evidence }
   }
   if (last === undefined || otherReasons.has(id)) {
-    const told = otherReasons.has(id) ? `${message} This is not about CORS.` : message
+    const told = joinSentences(
+      message,
+      context.leadsTo,
+      otherReasons.has(id) && 'This is not about CORS.',
+    )
     return { id, severity: 'high', message: told, remedy: failure.remedy, evidence }
   }
   const chain = redirectChain(prediction.exchanges)
@@ -113,7 +139,10 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
   }
   const missing = missingPermissions(last, credentials)
   const names = responseHeadersSent(prediction)
-  const beacon = sender === 'beacon' && /credentials/.test(id) && beaconAdvice
+  const lacksCredentials =
+    /credentials/.test(id) ||
+    missing.some(({ header }) => header === 'Access-Control-Allow-Credentials')
+  const beacon = sender === 'beacon' && lacksCredentials && beaconAdvice
   const lacks = missing.length > 1 && `It lacks ${describePermissions(missing)}.`
   return {
     id,
@@ -123,13 +152,13 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
       statusSentence(last),
       id === 'preflight-status' && 'Only 200 to 299 will do.',
       lacks,
-      names.length > 0 && `The page sends ${names.join(', ')}, which only a server has a use for.`,
+      names.length > 0 && describeResponseHeaders(names),
       explainStatus(last.response?.status ?? 0, last.purpose),
       chain,
     ),
     remedy: joinSentences(
       remedyForRedirect(prediction.exchanges),
-      permissionRemedy(failure, last, missing, names),
+      !leadsAway(prediction.exchanges) && permissionRemedy(failure, last, missing, names),
       beacon,
     ),
     evidence,
@@ -148,7 +177,7 @@ export function successFindings({ prediction, credentials }: ProbeContext): Find
     findings.push({
       id: 'redirected-elsewhere',
       severity: 'medium',
-      message: `The request ends somewhere else than it began. ${chain}`,
+      message: `The request ends up somewhere else. ${chain}`,
       remedy: remedyForRedirect(exchanges) ?? '',
       evidence: exchanges.filter(({ response }) => isRedirectStatus(response?.status ?? 0)),
     })
@@ -168,7 +197,7 @@ export function successFindings({ prediction, credentials }: ProbeContext): Find
     findings.push({
       id: 'response-header-sent',
       severity: 'low',
-      message: `The page sends ${names.join(', ')}, which only a server has a use for.`,
+      message: describeResponseHeaders(names),
       remedy: takeOut(names),
       evidence: exchanges.filter(({ purpose }) => purpose === 'preflight').slice(-1),
     })

@@ -6,12 +6,14 @@ import type { Finding } from '../finding.js'
 import type { BodyFault, NoAnswerReason } from '../no-answer.js'
 import type { Page, PageRequest } from '../page-request.js'
 import { senderRequest } from '../requests/sender.js'
+import { createPlaceFinder, type FindPlace } from './host-place.js'
 import {
   type BodyObservation,
   type LiveExchangeOptions,
   NoAnswerError,
   openLiveExchange,
 } from './live-exchange.js'
+import { localNetworkFinding } from './local-network-finding.js'
 import { failureFinding, type ProbeContext, successFindings } from './probe-findings.js'
 import { describeStatus } from './status.js'
 
@@ -69,6 +71,33 @@ export function bodyFindings(
     ...observed[id],
     evidence: exchanges.filter(({ request }) => request.url === url).slice(-1),
   }))
+}
+
+/** The address for which a request was kept back from a name, as a sentence; null where none was. */
+async function describeLead({ steps }: Prediction, findPlace: FindPlace): Promise<string | null> {
+  const last = steps.at(-1)
+  if (last?.name !== 'local-network-access') return null
+  const url = new URL(last.url)
+  const address = (await findPlace(url))?.address
+  return address === undefined ? null : `${url.hostname} leads to ${address}.`
+}
+
+/** What is said of names that lead to a local network; of a host that says it by itself, the steps tell. */
+async function innerNetworkFindings(
+  { exchanges, engine }: Prediction,
+  { origin, addressSpace }: Pick<ProbeOptions, 'origin' | 'addressSpace'>,
+  findPlace: FindPlace,
+): Promise<Finding[]> {
+  // Of a page whose place is known the prediction has said all there is.
+  if (addressSpace !== undefined || engines[engine].localNetworkAccess === null) return []
+  const findings: Finding[] = []
+  for (const host of new Set(exchanges.map(({ request }) => new URL(request.url).origin))) {
+    const url = new URL(host)
+    const isNamed = (await findPlace(url))?.address !== undefined
+    const finding = isNamed ? await localNetworkFinding(url, origin, findPlace) : null
+    if (finding !== null) findings.push(finding)
+  }
+  return findings
 }
 
 function summarize({ status, redirected, type }: Prediction, origin: string): string {
@@ -130,6 +159,7 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
     maxBodySize,
     cookie,
     ignoreCertificateErrors,
+    resolveHost,
     ...init
   } = options
   const live = await openLiveExchange({
@@ -137,12 +167,15 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
     ...(maxBodySize === undefined ? {} : { maxBodySize }),
     ...(cookie === undefined ? {} : { cookie }),
     ...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
+    ...(resolveHost === undefined ? {} : { resolveHost }),
   })
+  const findPlace = createPlaceFinder({ resolveHost, timeoutInSeconds })
   try {
     const remembering = rememberNoAnswer(live.exchange)
     const prediction = await predict({ ...init, origin }, { ...init, url }, remembering.exchange, {
       ...(engine === undefined ? {} : { engine }),
       ...(isPublicSuffix === undefined ? {} : { isPublicSuffix }),
+      findAddressSpace: async (target) => (await findPlace(target))?.space,
     })
     const { failure } = prediction
     const { sender = 'fetch' } = init
@@ -152,6 +185,7 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
       credentials:
         senderRequest({ ...init, url }, engines[prediction.engine]).credentials === 'include',
       noAnswer: remembering.reason(),
+      leadsTo: await describeLead(prediction, findPlace),
     }
     const failed = failure === undefined ? undefined : failureFinding(failure, context)
     const found = failed === undefined ? successFindings(context) : [failed]
@@ -166,7 +200,11 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
           : `A page of ${origin} gets an error: ${failed.message}`,
       ...(failed === undefined ? {} : { remedy: failed.remedy }),
       prediction,
-      findings: [...found, ...bodyFindings(live.observations, prediction)],
+      findings: [
+        ...found,
+        ...bodyFindings(live.observations, prediction),
+        ...(await innerNetworkFindings(prediction, options, findPlace)),
+      ],
     }
   } finally {
     await live.close()

@@ -34,10 +34,10 @@ export function redirectChain(exchanges: readonly RecordedExchange[]): string | 
   })
   const [first] = steps
   if (first === undefined) return null
-  const hops = steps.map(({ status, target }) => `by ${describeStatus(status)} to ${target}`)
+  const hops = steps.map(({ status, target }) => `with ${describeStatus(status)} to ${target}`)
   const told = hops.slice(0, toldRedirects).join(', then ')
   const more = hops.length > toldRedirects ? `, and so on, ${hops.length} redirects in all` : ''
-  return `${first.from} led ${told}${more}.`
+  return `${first.from} redirects ${told}${more}.`
 }
 
 /** Where the last redirect leads: to the URL that answered last, or to one that nobody asked. */
@@ -54,6 +54,14 @@ export function redirectTarget(exchanges: readonly RecordedExchange[]): string |
 
 /** Whether a URL is where people log in, as far as its path tells. */
 export const isLogin = (url: string): boolean => loginPath.test(new URL(url).pathname)
+
+/** Whether the last answer is a redirect to another server, so that a page that calls that one needs nothing of this one; a login is no such place. */
+export function leadsAway(exchanges: readonly RecordedExchange[]): boolean {
+  const last = exchanges.at(-1)
+  const target = redirectTarget(exchanges)
+  if (last === undefined || target === null || isLogin(target)) return false
+  return isRedirectStatus(last.response?.status ?? 0) && new URL(target).origin !== originOf(last)
+}
 
 /**
  * Says whose matter a redirect is: the server's that redirects to a login, or the page's that

@@ -44,7 +44,7 @@ export function explainStatus(status: number, purpose: 'preflight' | 'request'):
       if (purpose === 'preflight') return null
       return 'The server wants a login: send a token or a cookie with the request.'
     case 407:
-      return 'Only a proxy may answer 407, and browsers drop it: answer 401 where a client has to say who it is.'
+      return 'Only a proxy may answer 407, and Chromium drops such an answer: answer 401 where a client has to say who it is.'
     case 408:
       return 'The server gave up waiting for the request, and Chromium sends it a second time, a POST too.'
     case 421:

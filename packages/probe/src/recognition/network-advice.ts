@@ -58,7 +58,7 @@ export const networkAdvice = {
   },
   'headers-too-large': {
     cause: 'The headers of the answer are larger than the client takes.',
-    remedy: 'Send less in headers: usually cookies.',
+    remedy: 'Send fewer or shorter headers: usually it is the cookies.',
     next: 'Call the URL with curl -v and look for long lines.',
     lookAlikes: 'A 431 says the same of the request.',
   },

@@ -5,8 +5,4 @@ import type { NoAnswerReason } from '../no-answer.js'
  * What a line of a console can mean: a failure that `predict` knows, why there was no answer, or
  * what reads like a CORS failure and is not one. May gain members in a minor version.
  */
-export type RecognizedReason =
-  | FailureReason
-  | NoAnswerReason
-  | 'address-space-mismatch'
-  | 'content-security-policy'
+export type RecognizedReason = FailureReason | NoAnswerReason | 'content-security-policy'

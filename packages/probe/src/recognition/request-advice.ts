@@ -73,10 +73,10 @@ export const requestAdvice = {
   },
   'local-network-access': {
     cause:
-      'A page from the internet calls this machine or the local network, and the person has not allowed it.',
+      'A page from the internet calls this machine or the local network, and the visitor has not allowed it.',
     remedy:
       'Allow it when the browser asks (local network or apps on this device). No server header helps, and Access-Control-Allow-Private-Network is no longer read.',
-    next: 'Look at the site\'s permissions behind the icon beside the address. A frame also needs allow="local-network-access".',
+    next: 'Look at the site\'s permissions behind the icon beside the address. A frame also needs allow="loopback-network; local-network".',
     lookAlikes:
       'The server saw no request, not even a preflight. If it saw one, the cause is another.',
   },

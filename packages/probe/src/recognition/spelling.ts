@@ -1,4 +1,5 @@
 import type { ConsoleLine } from './console-line.js'
+import { developerToolsLines } from './developer-tools-lines.js'
 import { libraryLines, netErrorLines } from './library-lines.js'
 import { variantsOf } from './line-variants.js'
 import { recordedLines } from './recorded-lines.js'
@@ -37,6 +38,7 @@ const rejection = recordedLines.find(({ template }) => template === 'TypeError: 
 const lines: readonly ConsoleLine[] = [
   ...recordedLines,
   ...netErrorLines,
+  ...developerToolsLines,
   ...libraryLines(rejection?.reasons ?? []),
 ]
 

@@ -11,6 +11,7 @@ import type {
   RequestCacheMode,
   Sender,
 } from '../page-request.js'
+import { parseURL } from '../parse-url.js'
 import { isSafelistedMethod, normalizeMethod } from './method.js'
 import { isForbiddenRequestHeader, isNoCorsSafelistedRequestHeader } from './request-header.js'
 import { checkSender, type SenderRequest, senderRequest } from './sender.js'
@@ -58,6 +59,8 @@ export interface FetchRequest {
   readonly usesPreflight: boolean
   /** Whether a URL was asked for over TLS instead of over http. */
   isUpgraded: boolean
+  /** Whether that was the target of a redirect. */
+  isRedirectUpgraded: boolean
   redirectCount: number
   /** Whether an earlier hop needed a preflight. */
   preflighted: boolean
@@ -90,16 +93,15 @@ function invalid(message: string): NetworkError {
   return new NetworkError({
     reason: 'invalid-request',
     message,
-    remedy: 'The page has to change the request: no server sees it.',
+    remedy: 'Change the request in the page: it never reaches a server.',
   })
 }
 
 const isIterable = (value: object): value is Iterable<Header> => Symbol.iterator in value
 
 function pageHeaders(init: PageRequest, engine: EngineProfile): HeaderList {
-  const source = init.headers ?? {}
   const headers = new HeaderList()
-  for (const [name, raw] of isIterable(source) ? source : Object.entries(source)) {
+  for (const [name, raw] of headerLines(init)) {
     const value = normalizeHeaderValue(raw)
     if (!isToken(name)) throw invalid(`"${name}" is not a header name.`)
     if (!headerValue.test(value)) throw invalid(`The value of ${name} is not a header value.`)
@@ -148,15 +150,49 @@ function constructMethod(
   return method
 }
 
+/** Refuses what the `Request` constructor does not put together. */
+function checkCombination({ body, keepalive }: PageRequest, { mode, cache }: SenderRequest): void {
+  if (cache === 'only-if-cached' && mode !== 'same-origin') {
+    throw invalid('With the cache mode only-if-cached the mode has to be same-origin.')
+  }
+  if (body !== 'stream') return
+  if (mode === 'no-cors') throw invalid('In no-cors mode a page cannot send a stream.')
+  if (keepalive === true)
+    throw invalid('A request with keepalive cannot have a stream as its body.')
+}
+
 function constructURL({ url: text, sender }: PageRequest): URL {
-  if (!URL.canParse(text)) throw invalid(`"${text}" is not an absolute URL.`)
-  const url = new URL(text)
+  const url = parseURL(text)
+  if (url === undefined) throw invalid(`"${text}" is not an absolute URL.`)
   if (url.username !== '' || url.password !== '') {
     throw invalid('The URL has a user name or password in it.')
   }
   // A WebSocket's handshake is an HTTP request.
   if (sender === 'websocket') url.protocol = url.protocol.replace('ws', 'http')
   return url
+}
+
+const headerLines = ({ headers = {} }: PageRequest): readonly Header[] =>
+  isIterable(headers) ? [...headers] : Object.entries(headers)
+
+/** The request with a `Content-Type`, unless the page sets one. */
+function withContentType(init: PageRequest, type = ''): PageRequest {
+  const headers = headerLines(init)
+  const isSet = headers.some(([name]) => name.toLowerCase() === 'content-type')
+  return isSet ? init : { ...init, headers: [...headers, ['Content-Type', type]] }
+}
+
+/** The request with the body that is really sent: what goes by GET has none, and where streams are unknown one is a text. */
+function withSentBody(init: PageRequest, engine: EngineProfile): PageRequest {
+  const { sender, method = 'GET', body } = init
+  if (body === undefined) return init
+  const leavesOut = sender === 'xhr' || sender === 'form'
+  if (leavesOut && /^(get|head)$/i.test(method)) {
+    const { body: _, ...withoutBody } = init
+    const keepsType = body === 'urlencoded' && sender === 'xhr' && engine.keepsTypeOfParameters
+    return keepsType ? withContentType(withoutBody, contentTypes.urlencoded) : withoutBody
+  }
+  return body === 'stream' && engine.streamBodies === 'as-text' ? { ...init, body: 'text' } : init
 }
 
 /** Whether the sender asks for a preflight whatever the request is. */
@@ -170,12 +206,14 @@ function usesPreflight(init: PageRequest, engine: EngineProfile): boolean {
 export function constructRequest(
   page: Page,
   originURL: URL | undefined,
-  init: PageRequest,
+  asked: PageRequest,
   engine: EngineProfile,
 ): FetchRequest {
+  const init = withSentBody(asked, engine)
   const url = constructURL(init)
   const sent = senderRequest(init, engine)
   const method = constructMethod(init, sent)
+  checkCombination(init, sent)
   checkSender(init, url, method, engine)
   const headers = constructHeaders(init, sent, engine)
   const { mode, credentials, redirect, cache, destination } = sent
@@ -186,7 +224,7 @@ export function constructRequest(
       init.crossOrigin !== undefined || (init.sender === 'font' && mode === 'cors'),
     origin: page.origin,
     originURL,
-    asConstructed: { method, headers: new HeaderList(headers.lines()) },
+    asConstructed: { method, headers: new HeaderList(headers) },
     method,
     urlList: [url],
     headers,
@@ -201,6 +239,7 @@ export function constructRequest(
     hasOneTimeBody: init.body === 'stream',
     usesPreflight: usesPreflight(init, engine),
     isUpgraded: false,
+    isRedirectUpgraded: false,
     redirectCount: 0,
     preflighted: false,
     originSent: false,
@@ -213,9 +252,18 @@ export function currentURL(request: FetchRequest): URL {
   return request.urlList[request.urlList.length - 1] as URL
 }
 
+/** The URL without its user name and password, which no request names. */
+function withoutUserInfo(url: URL): URL {
+  if (url.username === '' && url.password === '') return url
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare
+}
+
 /** The URL as it is sent and recorded: without its fragment. */
 export function sentURL(url: URL, engine: EngineProfile): string {
-  const [sent] = url.href.split('#', 1) as [string]
+  const [sent] = withoutUserInfo(url).href.split('#', 1) as [string]
   if (!engine.normalizesPercentEncoding) return sent
   return sent.replace(/%[0-9a-f]{2}/gi, (encoded) => {
     const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))

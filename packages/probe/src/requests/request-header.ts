@@ -110,8 +110,8 @@ function joinLines(lines: Iterable<Header>): Header[] {
  */
 export function unsafeRequestHeaderNames(lines: Iterable<Header>, engine: EngineProfile): string[] {
   const headers = engine.joinsRequestHeaders ? joinLines(lines) : lines
-  const unsafe = new Set<string>()
-  const safelisted = new Set<string>()
+  const unsafe: string[] = []
+  const safelisted: string[] = []
   let safelistedSize = 0
   for (const header of headers) {
     const lowerCaseName = header[0].toLowerCase()
@@ -119,10 +119,10 @@ export function unsafeRequestHeaderNames(lines: Iterable<Header>, engine: Engine
       isSafelistedRequestHeader(header) ||
       engine.furtherSafelistedHeaders[lowerCaseName]?.test(header[1])
     ) {
-      safelisted.add(lowerCaseName)
+      safelisted.push(lowerCaseName)
       safelistedSize += header[1].length
-    } else unsafe.add(lowerCaseName)
+    } else unsafe.push(lowerCaseName)
   }
-  if (safelistedSize > 1024) for (const name of safelisted) unsafe.add(name)
-  return [...unsafe].sort()
+  if (safelistedSize > 1024) unsafe.push(...safelisted)
+  return unsafe.sort().filter((name, index) => name !== unsafe[index - 1])
 }

@@ -89,7 +89,7 @@ export function requestHeaders(
   const url = currentURL(request)
   const headers = engine.sendsValuesAsUTF8
     ? new HeaderList(request.headers.lines().map(([name, value]) => [name, asUTF8(value)]))
-    : new HeaderList(request.headers.lines())
+    : new HeaderList(request.headers)
   if (!headers.has('accept')) headers.append('Accept', '*/*')
   const origin = originHeader(request, engine)
   if (origin !== null) headers.append('Origin', origin)
@@ -101,7 +101,10 @@ export function requestHeaders(
     !(request.mode === 'websocket' && engine.webSocketMetadata === 'none') &&
     (engine.metadataAfterCrossOriginRedirect || request.mode !== 'cors' || !redirectedAway)
   ) {
-    const value = site(request.originURL, request.urlList, isPublicSuffix)
+    const isUnrelated = request.isRedirectUpgraded && engine.relatesUpgradedRedirects
+    const value = isUnrelated
+      ? 'cross-site'
+      : site(request.originURL, request.urlList, isPublicSuffix)
     const isNamed = request.mode === 'websocket' && engine.webSocketMetadata === 'named'
     appendMetadata(headers, request, value, request.mode, ...(isNamed ? ['websocket'] : []))
     const isSent =

@@ -150,7 +150,7 @@ export function checkSender(
   if ((init.keepalive === true || sender === 'beacon') && bodySize > limit) {
     throw new NetworkError({
       reason: 'keepalive-too-large',
-      message: `The body has ${bodySize} bytes: what outlives its page may have ${limit}, all such requests together.`,
+      message: `The body has ${bodySize} bytes: what outlives its page may have ${limit}, and that is for all such requests together.`,
       remedy: 'Let the page send less, or send it while it is still open and without keepalive.',
     })
   }
@@ -165,14 +165,14 @@ export function checkSender(
     throw new NetworkError({
       reason: 'invalid-request',
       message: `A form is sent by GET or POST, not by ${method}.`,
-      remedy: 'The page has to change the request: no server sees it.',
+      remedy: 'Change the request in the page: it never reaches a server.',
     })
   }
   if (sender === 'websocket' && !/^https?:$/.test(url.protocol)) {
     throw new NetworkError({
       reason: 'invalid-request',
       message: `A WebSocket has a URL of ws: or wss:, not of ${url.protocol}`,
-      remedy: 'The page has to change the request: no server sees it.',
+      remedy: 'Change the request in the page: it never reaches a server.',
     })
   }
 }

@@ -15,6 +15,18 @@ function registrableDomain(host: string, isPublicSuffix: IsPublicSuffix): string
   return host
 }
 
+/** Whether a URL is of the page's registrable domain, whatever their [schemes](https://html.spec.whatwg.org/#schemelessly-same-site). */
+export function isSchemelesslySameSite(
+  page: URL | undefined,
+  url: URL,
+  isPublicSuffix: IsPublicSuffix,
+): boolean {
+  if (page === undefined || url.origin === 'null') return false
+  const [own, other] = [page.hostname, url.hostname]
+  if (own === other) return true
+  return registrableDomain(own, isPublicSuffix) === registrableDomain(other, isPublicSuffix)
+}
+
 /**
  * Whether a URL is [same site](https://html.spec.whatwg.org/#same-site) as a page: one scheme, one
  * registrable domain. A page without an origin of its own, which is undefined, is of no site.
@@ -24,10 +36,7 @@ export function isSameSite(
   url: URL,
   isPublicSuffix: IsPublicSuffix,
 ): boolean {
-  if (page === undefined || page.protocol !== url.protocol || url.origin === 'null') return false
-  const [own, other] = [page.hostname, url.hostname]
-  if (own === other) return true
-  return registrableDomain(own, isPublicSuffix) === registrableDomain(other, isPublicSuffix)
+  return page?.protocol === url.protocol && isSchemelesslySameSite(page, url, isPublicSuffix)
 }
 
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/

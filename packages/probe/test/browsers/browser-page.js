@@ -132,6 +132,16 @@ globalThis.postForm = async (action) => {
   return 'posted'
 }
 
+// Shows a page in a frame; answers once that has loaded, or for a second has not.
+globalThis.showFrame = (src) =>
+  new Promise((done) => {
+    const frame = document.createElement('iframe')
+    frame.onload = () => done('shown')
+    setTimeout(() => done('not shown'), 1_000)
+    frame.src = src
+    document.body.append(frame)
+  })
+
 // Posts a form as a navigation of the page itself, once this call has been answered.
 globalThis.leaveByForm = (action) => {
   setTimeout(() => form(action, {}).submit())
@@ -252,9 +262,8 @@ const told = (success) => ({
   readableHeaders: [],
 })
 
-// How long a sender may take that never says when it has failed.
-const patience = 8_000
-const within = (promise) =>
+// What comes of a sender, or that it never said within so many milliseconds.
+const within = (promise, patience) =>
   Promise.race([
     promise,
     new Promise((done) => {
@@ -377,22 +386,22 @@ const senders = {
   },
 }
 
-const sendOne = async ({ sender = 'fetch', sandboxed, ...request }) => {
+const sendOne = async ({ sender = 'fetch', sandboxed, ...request }, patience = 8_000) => {
   try {
-    if (sandboxed) return await within(sendInSandbox({ sender, ...request }))
-    return await within(senders[sender](request))
+    if (sandboxed) return await within(sendInSandbox({ sender, ...request }), patience)
+    return await within(senders[sender](request), patience)
   } catch (error) {
     return { ...told(false), type: 'error', error: String(error) }
   }
 }
 
-globalThis.sendAll = async (requests) => {
+globalThis.sendAll = async (requests, patience) => {
   const results = []
   let next = 0
   const work = async () => {
     while (next < requests.length) {
       const index = next++
-      results[index] = await sendOne(requests[index])
+      results[index] = await sendOne(requests[index], patience)
     }
   }
   await Promise.all(Array.from({ length: 6 }, work))

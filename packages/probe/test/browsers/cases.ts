@@ -111,14 +111,21 @@ async function predictCase(each: Case, stage: Stage): Promise<Prediction> {
   return predict(page, { ...each.request, url: markedURL(each) }, exchange, { engine })
 }
 
+/** Names, and an address and a name of local networks, which the proxy answers as it does all others. */
+const caseHosts = /^((.+\.)?case\.(test|example)|192\.168\.67\.79|case-printer\.local)(:\d+)?$/
+
+/** How long a sender may take that never says when it has failed, in milliseconds. */
+const defaultPatience = 8_000
+
 /** Lets a browser make the request of each case, and predicts each. */
 export async function runCases(
   stage: Stage,
   cases: readonly Case[],
   servers = new CaseServers(cases),
+  patience = defaultPatience,
 ): Promise<CaseRun[]> {
   const { engine } = stage.browser
-  stage.serve((host) => /(^|\.)case\.(test|example)(:\d+)?$/.test(host), servers)
+  stage.serve((host) => caseHosts.test(host), servers)
   const pages = new Map<string, Case[]>()
   for (const each of cases) {
     if (each.engines?.includes(engine) === false) continue
@@ -136,6 +143,7 @@ export async function runCases(
         url: markedURL(each),
         sandboxed: each.sandboxed === true,
       })),
+      patience,
     )
     for (const [index, each] of here.entries()) {
       const result = results[index] as FetchResult

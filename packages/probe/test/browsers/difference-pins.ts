@@ -171,6 +171,26 @@ export const casePins: readonly CasePin[] = [
     // Where the page waits, a visitor was asked for the local network.
     shows: ({ result }) => !result.success && result.settled !== false,
   },
+  {
+    difference: 'private-addresses-over-http',
+    case: /^mixed-content-(address|local-name)$/,
+    shows: succeeds,
+  },
+  {
+    difference: 'target-address-space-unknown',
+    case: /^mixed-content-declared-local$/,
+    shows: ({ result }) => !result.success,
+  },
+  {
+    difference: 'target-address-space-public',
+    case: /^local-network-granted-secure-declared-public$/,
+    shows: ({ result }) => !result.success,
+  },
+  {
+    difference: 'images-at-addresses-upgraded',
+    case: /^mixed-content-address-image$/,
+    shows: (run) => lastSeen(run)?.url.startsWith('https:') === true,
+  },
   { difference: 'ports-not-blocked', case: /^port-\d+$/, shows: succeeds },
   {
     difference: 'user-agent-dropped',
@@ -191,6 +211,11 @@ export const casePins: readonly CasePin[] = [
     difference: 'upload-listeners-without-body',
     case: /^xhr-upload-get$/,
     shows: (run) => sentPreflights(run).length === 0,
+  },
+  {
+    difference: 'type-of-parameters-kept',
+    case: /^xhr-get-parameters$/,
+    shows: (run) => lastSeen(run)?.contentType !== null,
   },
   {
     difference: 'no-cors-posts-name-origin',
@@ -216,6 +241,16 @@ export const casePins: readonly CasePin[] = [
     difference: 'empty-location',
     case: /^redirect-empty-location$/,
     shows: ({ seen }) => seen.length === 1,
+  },
+  {
+    difference: 'own-user-info-refused',
+    case: /^redirect-own-user-info$/,
+    shows: (run) => !succeeds(run),
+  },
+  {
+    difference: 'upgraded-redirects-unrelated',
+    case: /^mixed-content-redirected-image$/,
+    shows: (run) => lastSeen(run)?.secFetchSite === 'cross-site',
   },
   { difference: 'equal-locations', case: /^redirect-two-equal-locations$/, shows: succeeds },
   {
@@ -279,6 +314,11 @@ export const casePins: readonly CasePin[] = [
     case: /^stream-post$/,
     shows: ({ seen, result }) => !result.success && seen.every(({ method }) => method !== 'POST'),
   },
+  {
+    difference: 'streams-sent-as-text',
+    case: /^stream-post$/,
+    shows: ({ seen, result }) => result.success && seen.length === 1,
+  },
 ]
 
 /** What shows a difference in a sequence: the preflights of its requests, where the engine has it. */
@@ -328,6 +368,10 @@ export const sequencePins: readonly SequencePin[] = [
 export const scenarioPins: Readonly<
   Record<string, { readonly scenario: string; readonly verdict: string }>
 > = {
+  'local-network-links': {
+    scenario: 'local-network-form',
+    verdict: 'form reaches the server, frame does not',
+  },
   'loopback-preflights': { scenario: 'preflight-cache-loopback', verdict: '2' },
 }
 

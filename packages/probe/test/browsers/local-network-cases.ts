@@ -5,7 +5,9 @@ import { type CaseRun, CaseServers, runCases } from './cases.js'
 import { directHost, type Site } from './network.js'
 import type { Stage } from './stage.js'
 
-const requests: Readonly<Record<string, Partial<PageRequest>>> = {
+type Request = Omit<PageRequest, 'url'> & { readonly url?: string }
+
+const requests: Readonly<Record<string, Request>> = {
   fetch: {},
   preflighted: { method: 'PUT' },
   credentials: { credentials: 'include' },
@@ -13,6 +15,9 @@ const requests: Readonly<Record<string, Partial<PageRequest>>> = {
   image: { sender: 'image' },
   websocket: { sender: 'websocket' },
   iframe: { sender: 'iframe' },
+  'declared-loopback': { targetAddressSpace: 'loopback' },
+  'declared-local': { targetAddressSpace: 'local' },
+  'declared-public': { targetAddressSpace: 'public' },
 }
 
 type Answer = NonNullable<Page['localNetworkPermission']>
@@ -52,6 +57,9 @@ export const undrivenLocalNetworks: readonly {
   },
 ]
 
+/** How long a page that waits for its visitor is watched, in milliseconds: one that need not wait is answered at once. */
+const promptPatience = 3_000
+
 const isDriven = (engine: BrowserEngine, kind: PageKind, answer: Answer): boolean =>
   !undrivenLocalNetworks.some(
     (each) => each.engine === engine && each.kind === kind && (each.answer ?? answer) === answer,
@@ -70,12 +78,16 @@ function localNetworkCases(
   const kinds = Object.keys(pages) as PageKind[]
   return kinds
     .filter((kind) => isDriven(engine, kind, permission))
-    .flatMap((kind) =>
-      Object.entries(requests).map(([name, request]): Case => {
-        const origin = pages[kind]
-        const scheme = request.sender === 'websocket' ? 'ws' : 'http'
+    .flatMap((kind) => {
+      const origin = pages[kind]
+      // A page that is not a secure context has come through the proxy, which hides where its server is.
+      const own: Record<string, Request> =
+        kind === 'secure' ? { own: { url: `${origin}/start` } } : {}
+      return Object.entries({ ...requests, ...own }).map(([name, request]): Case => {
+        const { sender } = request
+        const scheme = sender === 'websocket' ? 'ws' : 'http'
         const answer = {
-          status: request.sender === 'websocket' ? 101 : 200,
+          status: sender === 'websocket' ? 101 : 200,
           headers: [...allowOrigin(origin), ['Content-Type', 'image/gif'] as const],
         }
         return {
@@ -86,8 +98,8 @@ function localNetworkCases(
           request: { url: `${scheme}://${directHost}:${apiPort}/start`, ...request },
           paths: { '/start': { preflight: { ...answer, status: 204 }, request: answer } },
         }
-      }),
-    )
+      })
+    })
 }
 
 /** A page over TLS that calls this machine over http. */
@@ -98,6 +110,17 @@ const mixedCase = (apiPort: number, engine: BrowserEngine): Case => ({
   page: 'https://page.case.test/',
   request: { url: `http://${directHost}:${apiPort}/start` },
 })
+
+/** The same, of a page that asks for upgrades: what is trustworthy needs none. */
+function upgradeCase(apiPort: number, engine: BrowserEngine): Case {
+  const { pageFacts, ...mixed } = mixedCase(apiPort, engine)
+  return {
+    ...mixed,
+    id: 'upgrade-loopback',
+    pageHeaders: { 'content-security-policy': 'upgrade-insecure-requests' },
+    pageFacts: { ...pageFacts, upgradeInsecureRequests: true },
+  }
+}
 
 /** Lets pages of the public internet call a server on loopback, with each answer of a visitor. */
 export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
@@ -116,9 +139,9 @@ export async function runLocalNetworkCases(stage: Stage): Promise<CaseRun[]> {
       await browser.answerLocalNetworkPrompt?.(stage.publicOrigin, answer)
     }
     const cases = localNetworkCases(stage, port, answer)
-    if (index === 0) cases.push(mixedCase(port, engine))
+    if (index === 0) cases.push(mixedCase(port, engine), upgradeCase(port, engine))
     servers = new CaseServers(cases)
-    runs.push(...(await runCases(stage, cases, servers)))
+    runs.push(...(await runCases(stage, cases, servers, promptPatience)))
   }
   return runs
 }

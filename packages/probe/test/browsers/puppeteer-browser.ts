@@ -25,6 +25,8 @@ async function drive(
   const browser = await puppeteer.launch({
     ...options,
     headless: true,
+    // Nothing here reads puppeteer's own account of requests, and to give it costs Firefox more than to make them.
+    networkEnabled: false,
     env: family.environment,
   })
   // Puppeteer starts a browser as the leader of a process group.

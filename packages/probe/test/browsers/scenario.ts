@@ -97,6 +97,20 @@ export class ScenarioSite {
   }
 }
 
+/** Posts a form that leads the page away, and waits until it has gone: what comes next would meet a page in between. */
+export async function leaveByForm(stage: Stage, action: string): Promise<void> {
+  const whereItIs = (): Promise<string> => stage.browser.evaluate('location.href')
+  const start = await whereItIs()
+  await stage.call('leaveByForm', action)
+  for (let attempt = 0; attempt < 400; attempt++) {
+    // A page that is about to be left evaluates nothing.
+    const here = await whereItIs().catch(() => start)
+    if (here !== start) return
+    await delay(25)
+  }
+  throw new Error(`The page never left for ${action}.`)
+}
+
 /** Serves an empty page that browser-page.js works in. */
 export function servePageAt(
   stage: Stage,

@@ -1,7 +1,7 @@
 import { createPreflightCache, type PageRequest, predict } from '../../src/index.js'
 import type { FetchResult } from './comparison.js'
 import { directHost } from './network.js'
-import { type Scenario, ScenarioSite, servePageAt } from './scenario.js'
+import { leaveByForm, type Scenario, ScenarioSite, servePageAt } from './scenario.js'
 import type { Seen } from './sites.js'
 import { servePage } from './sites.js'
 import type { Stage } from './stage.js'
@@ -54,7 +54,7 @@ const preflightAnswer = (origin: string, maxAge: string | null): Record<string, 
 const loopbackPreflights: Scenario = {
   id: 'preflight-cache-loopback',
   title: 'Preflights of two equal requests to a loopback address, Access-Control-Max-Age 600',
-  note: 'A preflight that seems never to be remembered may be a matter of the development machine.',
+  note: 'A preflight that seems never to be remembered may only be so on the development machine.',
   expected: { chromium: '1', firefox: '2', webkit: '1' },
   async run(stage) {
     const pagePort = await stage.listen({ request: (_request, response) => servePage(response) })
@@ -73,10 +73,43 @@ const loopbackPreflights: Scenario = {
   },
 }
 
+const localNetworkForm: Scenario = {
+  id: 'local-network-form',
+  title: 'Form post of a public page to a server on this machine, the permission refused',
+  note: 'A server on loopback still has to look at Origin, as any other.',
+  expected: {
+    chromium: 'form reaches the server, frame does not',
+    firefox: 'form reaches the server, frame does not',
+    webkit: 'form and frame reach the server',
+  },
+  async run(stage) {
+    const seen = new Set<string>()
+    stage.servePublic({
+      request: (_request, response) =>
+        servePage(response, { 'content-security-policy': 'treat-as-public-address' }),
+    })
+    const port = await stage.listen({
+      request: ({ url = '' }, response) => {
+        seen.add(url)
+        servePage(response)
+      },
+    })
+    const target = `http://${directHost}:${port}`
+    await stage.browser.answerLocalNetworkPrompt?.(stage.publicOrigin, 'denied')
+    await stage.browser.open(`${stage.publicOrigin}/`)
+    await stage.call('showFrame', `${target}/frame`)
+    await leaveByForm(stage, `${target}/form`)
+    if (!seen.has('/form')) return 'form does not reach the server'
+    return seen.has('/frame')
+      ? 'form and frame reach the server'
+      : 'form reaches the server, frame does not'
+  },
+}
+
 const sameOriginForm: Scenario = {
   id: 'same-origin-form-no-referrer',
   title: 'Same-origin form post under Referrer-Policy: no-referrer',
-  note: 'A server that compares Origin with its own name refuses its own form: only Sec-Fetch-Site tells that it is one.',
+  note: 'A server that compares Origin with its own name refuses its own form: only Sec-Fetch-Site tells that it is its own.',
   expected:
     'Origin null, Sec-Fetch-Site same-origin, Sec-Fetch-Mode navigate; application runs; same-origin',
   async run(stage) {
@@ -345,7 +378,7 @@ const reissuedForm: Scenario = {
     await stage.browser.open('https://victim.worker.test/')
     await stage.call('startServiceWorker', '/worker.js')
     await stage.browser.open('https://attacker.example/')
-    await stage.call('leaveByForm', 'https://victim.worker.test/transfer')
+    await leaveByForm(stage, 'https://victim.worker.test/transfer')
     const post = await site.arrival(({ method }) => method === 'POST')
     const decision = site.decisions[site.seen.indexOf(post)]
     if (!site.seen.some(({ cookies }) => cookies)) throw new Error('The cookie was not set.')
@@ -357,6 +390,7 @@ const reissuedForm: Scenario = {
 /** Everything that is done in every engine, in this order. */
 export const scenarios: readonly Scenario[] = [
   loopbackPreflights,
+  localNetworkForm,
   sameOriginForm,
   crossSiteForm,
   sandboxedFrame,

@@ -52,7 +52,7 @@ const headerSets: readonly [Header[], ...Header[][]] = [
 
 function xhrFacts(random: Random): RequestFacts {
   const method = random.one(['GET', 'POST', 'POST', 'PUT'] as const)
-  const hasBody = method !== 'GET' && random.chance(0.6)
+  const hasBody = random.chance(0.6)
   return {
     method,
     headers: random.one(headerSets),

@@ -32,7 +32,7 @@ const cookieNames = (header: string | undefined): string => {
 export const thirdPartyCookies: Scenario = {
   id: 'third-party-cookies',
   title: 'Cookies with credentials to another site',
-  note: 'CORS passes each time. What the visitor has from a visit of the API stays at home in Chromium and Firefox; set under the page, Chromium keeps partitioned cookies only and WebKitGTK none. Safari, which is stricter than WebKitGTK, sends none at all.',
+  note: 'CORS passes each time. Cookies from a visit to the API itself are not sent in Chromium and Firefox; of those that were set under the page, Chromium sends partitioned ones only and WebKitGTK none. Safari, which is stricter than WebKitGTK, sends none at all.',
   expected: {
     chromium: 'after a visit none; set under the page partitioned',
     firefox: 'after a visit none; set under the page ordinary, partitioned',

@@ -29,6 +29,27 @@ const written: Readonly<Record<string, Written>> = {
   'mixed-content-script': { request: { url: 'http://api.case.test/start', sender: 'script' } },
   'mixed-content-websocket': { request: { url: 'ws://api.case.test/start', sender: 'websocket' } },
   'mixed-content-iframe': { request: { url: 'http://api.case.test/start', sender: 'iframe' } },
+  'mixed-content-address': { request: { url: 'http://192.168.67.79/start' } },
+  'mixed-content-address-image': {
+    request: { url: 'http://192.168.67.79/start', sender: 'image' },
+    paths: { '/start': { request: { headers: [['Content-Type', 'image/gif']] } } },
+  },
+  'mixed-content-address-iframe': {
+    request: { url: 'http://192.168.67.79/start', sender: 'iframe' },
+  },
+  'mixed-content-address-websocket': {
+    request: { url: 'ws://192.168.67.79/start', sender: 'websocket' },
+    paths: { '/start': { request: { status: 101 } } },
+  },
+  'mixed-content-local-name': { request: { url: 'http://case-printer.local/start' } },
+  'mixed-content-declared-public': {
+    request: { url: 'http://api.case.test/start', targetAddressSpace: 'public' },
+  },
+  'mixed-content-declared-local': {
+    // Chromium would find that the proxy's answer is of no local network.
+    engines: ['firefox', 'webkit'],
+    request: { url: 'http://api.case.test/start', targetAddressSpace: 'local' },
+  },
   'mixed-content-sandboxed': {
     sandboxed: true,
     pageFacts: { isSecureContext: true },
@@ -44,6 +65,13 @@ const written: Readonly<Record<string, Written>> = {
     pageHeaders: { 'content-security-policy': 'upgrade-insecure-requests' },
     pageFacts: { upgradeInsecureRequests: true },
     request: { url: 'http://api.case.test/start' },
+  },
+  'mixed-content-redirected-image': {
+    request: { sender: 'image' },
+    paths: {
+      '/start': redirectTo('http://other.case.test/end?{case}'),
+      '/end': { request: { headers: [['Content-Type', 'image/gif']] } },
+    },
   },
   'upgrade-insecure-redirect': {
     pageHeaders: { 'content-security-policy': 'upgrade-insecure-requests' },
@@ -75,6 +103,10 @@ const written: Readonly<Record<string, Written>> = {
   'redirect-own-other': {
     request: { url: `${origin}/start` },
     paths: { '/start': redirectTo(`${api}/end?{case}`) },
+  },
+  'redirect-own-user-info': {
+    request: { url: `${origin}/start` },
+    paths: { '/start': redirectTo('https://user:password@page.case.test/end?{case}') },
   },
   'redirect-empty-location': { paths: { '/start': redirectTo('') } },
   'redirect-two-locations': {
@@ -203,6 +235,17 @@ const written: Readonly<Record<string, Written>> = {
       ]),
     ),
   ),
+  'resource-policy-over-tls': {
+    page: 'http://page.case.test/',
+    request: { mode: 'no-cors' },
+    paths: {
+      '/start': { request: { headers: [['Cross-Origin-Resource-Policy', 'same-site']] } },
+    },
+  },
+  // What no request can be put together of.
+  'only-if-cached': { request: { cache: 'only-if-cached' } },
+  'stream-no-cors': { request: { method: 'POST', body: 'stream', mode: 'no-cors' } },
+  'stream-keepalive': { request: { method: 'POST', body: 'stream', keepalive: true } },
   // Smaller matters.
   'data-url': { request: { url: 'data:text/plain,x' } },
   'data-url-no-cors': { request: { url: 'data:text/plain,x', mode: 'no-cors' } },
@@ -309,10 +352,13 @@ const written: Readonly<Record<string, Written>> = {
     paths: { '/start': { request: { headers: [['Content-Type', 'image/gif']] } } },
   },
   'font-other': { request: { sender: 'font' } },
-  'stream-post': {
-    engines: ['chromium', 'webkit'],
-    request: { method: 'POST', body: 'stream' },
+  'stream-post': { request: { method: 'POST', body: 'stream' } },
+  'xhr-get-body': { request: { sender: 'xhr', body: 'text' } },
+  'xhr-get-parameters': { request: { sender: 'xhr', body: 'urlencoded' } },
+  'xhr-get-parameters-upload': {
+    request: { sender: 'xhr', body: 'urlencoded', uploadListeners: true, headers: [['X-A', '1']] },
   },
+  'xhr-get-body-upload': { request: { sender: 'xhr', body: 'text', uploadListeners: true } },
   'xhr-upload-get': { request: { sender: 'xhr', uploadListeners: true } },
   'xhr-upload-post': {
     request: { sender: 'xhr', method: 'POST', body: 'text', uploadListeners: true },

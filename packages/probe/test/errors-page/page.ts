@@ -6,6 +6,7 @@ import {
 } from '../../src/index.js'
 import { adviceByReason } from '../../src/recognition/advice-by-reason.js'
 import { chromiumCorsErrors } from '../../src/recognition/chromium-cors-errors.js'
+import { developerToolsLines } from '../../src/recognition/developer-tools-lines.js'
 import {
   recordedLibraryLines,
   silentLibraries,
@@ -95,6 +96,11 @@ function corsErrorRows(): string[] {
   })
 }
 
+const firefoxNameRows = (): string[] =>
+  developerToolsLines
+    .filter(({ by }) => by === 'firefox')
+    .map(({ template, reasons }) => `| ${template} | ${reasons.map(reasonLink).join(', ')} |`)
+
 const libraryRows = (): string[] =>
   [...new Set(recordedLibraryLines.map(({ template }) => template))].map((template) => {
     const own = recordedLibraryLines.filter((line) => line.template === template)
@@ -121,6 +127,7 @@ export function renderPage(): string {
     '- **`TypeError: Failed to fetch`, `Load failed`, `Network Error`**: these say only that a request failed. Look for the line beside it in the console.',
     '- **Libraries** (axios, ky, ofetch, Angular…): [the table](#libraries)',
     "- **Chromium's names** (`MissingAllowOriginHeader`…): [the table](#chromiums-names)",
+    "- **Firefox's names** (`CORSMissingAllowOrigin`…): [the table](#firefoxs-names)",
     '- **Every reason**: [the list](#reasons)',
     '',
     ...engines.flatMap((engine) => [
@@ -144,6 +151,14 @@ export function renderPage(): string {
     '| name | means | scenarios |',
     '| --- | --- | --- |',
     ...corsErrorRows(),
+    '',
+    "## Firefox's names",
+    '',
+    'The links of "Learn more" in the console end with these.',
+    '',
+    '| name | means |',
+    '| --- | --- |',
+    ...firefoxNameRows(),
     '',
     '## Reasons',
     '',

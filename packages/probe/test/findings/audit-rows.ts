@@ -11,7 +11,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), lacks Access-Control-Allow-Origin: https://app.example.com, and the answer to the preflight, 204 (No Content), lacks Access-Control-Allow-Origin: https://app.example.com.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), lacks Access-Control-Allow-Origin: https://app.example.com; the answer to the preflight, 204 (No Content), lacks Access-Control-Allow-Origin: https://app.example.com.',
         'Send Access-Control-Allow-Origin: https://app.example.com in the answer to the request and the answer to the preflight, and list Origin in Vary.',
       ],
     ],
@@ -24,7 +24,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it, and the answer to the preflight, 204 (No Content), lacks Access-Control-Allow-Origin: https://app.example.com.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it; the answer to the preflight, 204 (No Content), lacks Access-Control-Allow-Origin: https://app.example.com.',
         'Send Access-Control-Allow-Origin: https://app.example.com in the answer to the preflight, and list Origin in Vary.',
       ],
     ],
@@ -37,7 +37,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), lacks Access-Control-Allow-Origin: https://app.example.com, and the answer to the preflight, 204 (No Content), permits it.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), lacks Access-Control-Allow-Origin: https://app.example.com; the answer to the preflight, 204 (No Content), permits it.',
         'Send Access-Control-Allow-Origin: https://app.example.com in the answer to the request, and list Origin in Vary.',
       ],
     ],
@@ -62,7 +62,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), allows https://b.example instead, and the answer to the preflight, 204 (No Content), allows https://b.example instead.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), allows https://b.example instead; the answer to the preflight, 204 (No Content), allows https://b.example instead.',
         'Send Access-Control-Allow-Origin: https://app.example.com in the answer to the request and the answer to the preflight, and list Origin in Vary.',
       ],
     ],
@@ -75,7 +75,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 401 (Unauthorized), lacks Access-Control-Allow-Origin: https://app.example.com, and the preflight was answered 403 (Forbidden), and only 200 to 299 will do. The server wants a login: send a token or a cookie with the request.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 401 (Unauthorized), lacks Access-Control-Allow-Origin: https://app.example.com; the preflight was answered 403 (Forbidden), and only 200 to 299 will do. The server wants a login: send a token or a cookie with the request.',
         'Answer preflights with 204 before authentication and authorization: they never carry credentials. Send Access-Control-Allow-Origin: https://app.example.com in the answer to the request, and list Origin in Vary.',
       ],
     ],
@@ -88,7 +88,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 403 (Forbidden), lacks Access-Control-Allow-Origin: https://app.example.com, and the preflight was answered 403 (Forbidden), and only 200 to 299 will do.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 403 (Forbidden), lacks Access-Control-Allow-Origin: https://app.example.com; the preflight was answered 403 (Forbidden), and only 200 to 299 will do.',
         'Answer preflights with 204 before authentication and authorization: they never carry credentials. Send Access-Control-Allow-Origin: https://app.example.com in the answer to the request, and list Origin in Vary. If it is a Crossgate server, add the origin to allowedOrigins.',
       ],
     ],
@@ -104,7 +104,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 403 (Forbidden), lacks Access-Control-Allow-Origin: https://app.example.com, and the preflight was answered 403 (Forbidden), and only 200 to 299 will do.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 403 (Forbidden), lacks Access-Control-Allow-Origin: https://app.example.com; the preflight was answered 403 (Forbidden), and only 200 to 299 will do.',
         'Answer preflights with 204 before authentication and authorization: they never carry credentials. Send Access-Control-Allow-Origin: https://app.example.com in the answer to the request, and list Origin in Vary. It is a Crossgate server, and its reason is origin-not-allowed: change its configuration.',
       ],
     ],
@@ -117,7 +117,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 504 (Gateway Timeout), lacks Access-Control-Allow-Origin: https://app.example.com, and the preflight was answered 504 (Gateway Timeout), and only 200 to 299 will do.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 504 (Gateway Timeout), lacks Access-Control-Allow-Origin: https://app.example.com; the preflight was answered 504 (Gateway Timeout), and only 200 to 299 will do.',
         'Find out why the server fails on OPTIONS, and answer preflights with 204 before anything that can fail. Send Access-Control-Allow-Origin: https://app.example.com in the answer to the request, also where a proxy writes the error, and list Origin in Vary.',
       ],
     ],
@@ -130,7 +130,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'preflight-swallowed',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it, and the preflight was answered 401 (Unauthorized), and only 200 to 299 will do.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it; the preflight was answered 401 (Unauthorized), and only 200 to 299 will do.',
         'Answer preflights with 204 before authentication and authorization: they never carry credentials.',
       ],
     ],
@@ -143,7 +143,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'preflight-swallowed',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it, and the preflight was answered 405 (Method Not Allowed), and only 200 to 299 will do.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it; the preflight was answered 405 (Method Not Allowed), and only 200 to 299 will do.',
         'Answer OPTIONS requests that have Access-Control-Request-Method with 204 before the router does.',
       ],
     ],
@@ -156,7 +156,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'preflight-swallowed',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it, and the preflight was answered 421 (Misdirected Request), and only 200 to 299 will do. The connection was for another host, and browsers send the request a second time, a POST too: look at which names the certificate and the proxy share.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it; the preflight was answered 421 (Misdirected Request), and only 200 to 299 will do. The connection was for another host, and browsers send the request a second time, a POST too: look at which names the certificate and the proxy share.',
         'Answer OPTIONS requests that have Access-Control-Request-Method with 204 before the router does.',
       ],
     ],
@@ -169,7 +169,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'preflight-swallowed',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it, and the preflight was answered 408 (Request Timeout), and only 200 to 299 will do. The server gave up waiting for the request, and Chromium sends it a second time, a POST too.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it; the preflight was answered 408 (Request Timeout), and only 200 to 299 will do. The server gave up waiting for the request, and Chromium sends it a second time, a POST too.',
         'Answer OPTIONS requests that have Access-Control-Request-Method with 204 before the router does.',
       ],
     ],
@@ -191,7 +191,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'redirected-elsewhere',
-        'The request ends somewhere else than it began. http://HOST/items led by 302 (Found) to https://login.example.com/login?next=1.',
+        'The request ends up somewhere else. http://HOST/items redirects with 302 (Found) to https://login.example.com/login?next=1.',
         'Let http://HOST answer 401 to a request without a login, rather than redirect it to https://login.example.com/login?next=1: no page can log in by fetch.',
       ],
     ],
@@ -204,8 +204,24 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 301 (Moved Permanently), lacks Access-Control-Allow-Origin: https://app.example.com, and the answer to the preflight, 204 (No Content), permits it. http://HOST/items led by 301 (Moved Permanently) to http://HOST/v2/items.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 301 (Moved Permanently), lacks Access-Control-Allow-Origin: https://app.example.com; the answer to the preflight, 204 (No Content), permits it. http://HOST/items redirects with 301 (Moved Permanently) to http://HOST/v2/items.',
         'Send Access-Control-Allow-Origin: https://app.example.com in the answer to the request, and list Origin in Vary.',
+      ],
+    ],
+  },
+  {
+    name: 'everything is redirected to another server',
+    answers: {
+      get: [301, { location: 'https://www.example.net/items' }],
+      options: [301, { location: 'https://www.example.net/items' }],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'permission-missing',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 301 (Moved Permanently), lacks Access-Control-Allow-Origin: https://app.example.com; the preflight was answered 301 (Moved Permanently), and only 200 to 299 will do. http://HOST/items redirects with 301 (Moved Permanently) to https://www.example.net/items.',
+        'Let the page call https://www.example.net/items directly. Whatever is missing is for https://www.example.net to send, and not for http://HOST.',
       ],
     ],
   },
@@ -333,8 +349,8 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'info',
         'ineffective-expose-headers',
-        'Access-Control-Expose-Headers lists what it has no effect on: Content-Type. Some headers every page may read, Set-Cookie none, and with credentials * is not a wildcard.',
-        'List the headers by name that pages need beyond the safelisted ones.',
+        'Access-Control-Expose-Headers lists names on which it has no effect: Content-Type. Some headers every page can read anyway, Set-Cookie no page can, and with credentials * is not a wildcard.',
+        'List by name the headers that pages need beyond the safelisted ones.',
       ],
     ],
   },
@@ -379,7 +395,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'permission-missing',
-        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it, and the answer to the preflight, 204 (No Content), lacks Access-Control-Allow-Headers: authorization, x-api-key.',
+        'Pages of https://app.example.com cannot use this URL: the answer to GET, 200 (OK), permits it; the answer to the preflight, 204 (No Content), lacks Access-Control-Allow-Headers: authorization, x-api-key.',
         'Send Access-Control-Allow-Headers: authorization, x-api-key in the answer to the preflight, and list Origin in Vary.',
       ],
     ],

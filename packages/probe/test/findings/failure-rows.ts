@@ -12,7 +12,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
         'high',
         'invalid-request',
         'A GET request has no body.',
-        'The page has to change the request: no server sees it.',
+        'Change the request in the page: it never reaches a server.',
       ],
     ],
   },
@@ -25,7 +25,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
         'high',
         'mixed-content',
         'The page is served over TLS, and http://HOST is not. This is not about CORS.',
-        'Serve the API over https, with a certificate that this machine trusts: this browser takes no loopback address for secure, and no CORS header helps here.',
+        'Serve the API over https, with a certificate that this machine trusts: this browser does not treat loopback addresses as secure, and no CORS header helps here.',
       ],
     ],
   },
@@ -37,7 +37,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'insecure-local-network',
-        "HOST is on the visitor's own machine, and the page came over http: the browser keeps the request back, and no permission helps. This is not about CORS.",
+        "HOST is on the visitor's own machine, and the page came over http: the browser blocks the request, and no permission helps. This is not about CORS.",
         'Serve the page over https, so that the browser can ask the visitor for the permission loopback-network. No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.',
       ],
     ],
@@ -50,7 +50,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'bad-port',
-        'Browsers refuse to connect to port 6667, since another protocol owns it. This is not about CORS.',
+        'Browsers refuse to connect to port 6667, since it belongs to another protocol. This is not about CORS.',
         'Serve the API on another port.',
       ],
     ],
@@ -63,7 +63,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'same-origin-mode',
-        'The mode is same-origin, and http://HOST is another origin than https://app.example.com.',
+        "The mode is same-origin, and http://HOST is not the page's own origin, https://app.example.com.",
         'Let the page fetch with mode cors, or do not redirect to another origin.',
       ],
     ],
@@ -76,7 +76,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'no-cors-redirect-mode',
-        'The mode is no-cors, which allows no redirect mode but follow, and this one is error.',
+        "The mode is no-cors, in which a page has to follow redirects, and it fetches with redirect: 'error'.",
         'Let the page follow redirects, or fetch with mode cors.',
       ],
     ],
@@ -317,7 +317,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'response-status',
-        'The response has the status 404, and what is not of 200 to 299 is not used. The request was answered 404 (Not Found).',
+        'The response has the status 404, and only 200 to 299 is used. The request was answered 404 (Not Found).',
         'Answer the request with what it asks for: CORS is not in the way.',
       ],
     ],
@@ -330,7 +330,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'worker-origin',
-        "A worker's script has to be of the page's own origin, and http://HOST is another than https://app.example.com.",
+        "A worker's script has to come from the page's own origin, https://app.example.com, and this one comes from http://HOST.",
         'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
       ],
     ],
@@ -343,7 +343,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'frame-refused',
-        'X-Frame-Options keeps the response out of a frame of https://app.example.com. The request was answered 200 (OK).',
+        'X-Frame-Options does not let https://app.example.com show the response in a frame. The request was answered 200 (OK).',
         'Send Content-Security-Policy: frame-ancestors https://app.example.com where that page may frame this one: no CORS header helps here.',
       ],
     ],
@@ -369,7 +369,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'keepalive-too-large',
-        'The body has 70000 bytes: what outlives its page may have 65536, all such requests together.',
+        'The body has 70000 bytes: what outlives its page may have 65536, and that is for all such requests together.',
         'Let the page send less, or send it while it is still open and without keepalive.',
       ],
     ],
@@ -414,7 +414,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'stream-redirected',
-        'The body is a stream, which cannot be sent a second time to the target of the redirect. The request was answered 307 (Temporary Redirect). http://HOST/items led by 307 (Temporary Redirect) to http://HOST/elsewhere.',
+        'The body is a stream, which cannot be sent a second time to the target of the redirect. The request was answered 307 (Temporary Redirect). http://HOST/items redirects with 307 (Temporary Redirect) to http://HOST/elsewhere.',
         'Answer at this URL, or redirect with 303 where a GET will do.',
       ],
     ],
@@ -436,7 +436,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'redirect-refused',
-        "The response is a redirect (302), which the page refuses by redirect: 'error'. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to http://HOST/elsewhere.",
+        "The response is a redirect (302), which the page refuses by redirect: 'error'. The request was answered 302 (Found). http://HOST/items redirects with 302 (Found) to http://HOST/elsewhere.",
         'Answer at this URL, or let the page follow redirects.',
       ],
     ],
@@ -458,7 +458,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'redirect-invalid-location',
-        'Location is "http://", which is not a URL. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to http://.',
+        'Location is "http://", which is not a URL. The request was answered 302 (Found). http://HOST/items redirects with 302 (Found) to http://.',
         'Redirect to a URL.',
       ],
     ],
@@ -480,7 +480,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'redirect-scheme',
-        'The redirect leads to mailto:, which a fetch does not follow. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to mailto:someone@example.com.',
+        'The redirect leads to mailto:, which a fetch does not follow. The request was answered 302 (Found). http://HOST/items redirects with 302 (Found) to mailto:someone@example.com.',
         'Redirect to an http or https URL.',
       ],
     ],
@@ -502,7 +502,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'redirect-with-credentials',
-        'The redirect leads to a URL with a user name or password in it. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to http://127.0.0.1/.',
+        'The redirect leads to a URL with a user name or password in it. The request was answered 302 (Found). http://HOST/items redirects with 302 (Found) to http://127.0.0.1/.',
         'Redirect to a URL without user name and password.',
       ],
     ],
@@ -563,7 +563,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'too-many-redirects',
-        'The fetch was redirected more than 20 times. The request was answered 302 (Found). http://HOST/items led by 302 (Found) to http://HOST/items, then by 302 (Found) to http://HOST/items, then by 302 (Found) to http://HOST/items, then by 302 (Found) to http://HOST/items, and so on, 21 redirects in all.',
+        'The fetch was redirected more than 20 times. The request was answered 302 (Found). http://HOST/items redirects with 302 (Found) to http://HOST/items, then with 302 (Found) to http://HOST/items, then with 302 (Found) to http://HOST/items, then with 302 (Found) to http://HOST/items, and so on, 21 redirects in all.',
         'End the loop of redirects.',
       ],
     ],

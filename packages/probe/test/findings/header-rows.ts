@@ -31,7 +31,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'critical',
         'any-origin-with-credentials',
-        'The server gives any origin back in Access-Control-Allow-Origin, with credentials: every page can read what its visitors may read. It allowed https://STRANGER.crossgate-probe.example.',
+        'The server echoes any origin in Access-Control-Allow-Origin, with credentials: every page can read what its visitors can read. It allowed https://STRANGER.crossgate-probe.example.',
         'Compare the origin with a list, and send the headers for those on it only.',
       ],
       [
@@ -68,7 +68,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'any-origin-echoed',
-        'The server gives any origin back in Access-Control-Allow-Origin. It allowed https://STRANGER.crossgate-probe.example.',
+        'The server echoes any origin in Access-Control-Allow-Origin. It allowed https://STRANGER.crossgate-probe.example.',
         'If every page may read the answers, send Access-Control-Allow-Origin: *, which caches well; else compare the origin with a list.',
       ],
     ],
@@ -187,7 +187,38 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'several-allow-origin',
-        'Access-Control-Allow-Origin has several values (https://app.example.com, https://b.example): browsers refuse the answer.',
+        'Access-Control-Allow-Origin has several values (https://app.example.com, https://b.example) in the answer to GET: browsers refuse that.',
+        'Let one layer only, the proxy or the application, set the header.',
+      ],
+    ],
+  },
+  {
+    name: 'the same origin twice, in every answer',
+    answers: {
+      get: [
+        200,
+        {
+          'access-control-allow-origin': ['https://app.example.com', 'https://app.example.com'],
+          vary: 'Origin',
+        },
+      ],
+      options: [
+        204,
+        {
+          'access-control-allow-origin': ['https://app.example.com', 'https://app.example.com'],
+          vary: 'Origin',
+          'access-control-allow-methods': 'GET, PUT, DELETE',
+          'access-control-allow-headers': 'content-type, authorization',
+          'access-control-max-age': '7200',
+        },
+      ],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'several-allow-origin',
+        'Access-Control-Allow-Origin has several values (https://app.example.com and https://app.example.com) in the answer to GET and the answer to the preflight: browsers refuse that.',
         'Let one layer only, the proxy or the application, set the header.',
       ],
     ],
@@ -209,7 +240,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'unread-allow-credentials',
-        'Access-Control-Allow-Credentials is True: browsers read true, in lower case, and nothing else.',
+        'Access-Control-Allow-Credentials is "True" in the answer to GET: browsers read true, in lower case, and nothing else.',
         'Send true where credentials are allowed, else leave the header out.',
       ],
     ],
@@ -231,7 +262,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'info',
         'unread-allow-credentials',
-        'Access-Control-Allow-Credentials is false: browsers read true, in lower case, and nothing else.',
+        'Access-Control-Allow-Credentials is "false" in the answer to GET: browsers read true, in lower case, and nothing else.',
         'Send true where credentials are allowed, else leave the header out.',
       ],
     ],
@@ -244,7 +275,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'vary-missing',
-        'The permission depends on the origin, and the answer to a request without Origin does not list Origin in Vary. A shared cache that has stored the answer to a request without Origin gives it to a request of https://app.example.com, where the browser refuses it.',
+        'The permission depends on the origin, but the answer to a request without Origin does not list Origin in Vary. A shared cache that has stored the answer to a request without Origin gives it to a request from https://app.example.com, where the browser refuses it.',
         'List Origin in Vary on every answer of the URL: allowed or not, with Origin or without, errors too.',
       ],
     ],
@@ -262,7 +293,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'vary-missing',
-        'The permission depends on the origin, and the answer to a request without Origin does not list Origin in Vary. A shared cache that has stored the answer to a request without Origin gives it to a request of https://app.example.com, where the browser refuses it.',
+        'The permission depends on the origin, but the answer to a request without Origin does not list Origin in Vary. A shared cache that has stored the answer to a request without Origin gives it to a request from https://app.example.com, where the browser refuses it.',
         'List Origin in Vary on every answer of the URL: allowed or not, with Origin or without, errors too.',
       ],
     ],
@@ -275,7 +306,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'vary-unstable',
-        'The permission depends on the origin, and the answer to a request without Origin does not list Origin in Vary, though others do. A shared cache that has stored the answer to a request without Origin gives it to a request of https://app.example.com, where the browser refuses it.',
+        'The permission depends on the origin, but the answer to a request without Origin does not list Origin in Vary, though others do. A shared cache that has stored the answer to a request without Origin gives it to a request from https://app.example.com, where the browser refuses it.',
         'List Origin in Vary on every answer of the URL: allowed or not, with Origin or without, errors too.',
       ],
     ],
@@ -299,7 +330,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'low',
         'preflight-allows-only-what-was-asked',
-        'The answer to a preflight allows only the method and headers that it asked for. Chromium and Safari remember the last answer for a URL only, so that pages that alternate are asked again each time.',
+        'The answer to a preflight allows only the method and headers that it asked for. Chromium and Safari remember the last answer for a URL only, so a page that uses more than one sends a preflight each time it changes.',
         'Send the whole list of what is allowed in every answer to a preflight.',
       ],
     ],
@@ -345,6 +376,30 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
         'Let the page say beforehand what it is about to reach. No header of the server helps: Access-Control-Allow-Private-Network is no longer read.',
       ],
     ],
+  },
+  {
+    name: 'a name that leads into a local network',
+    url: 'https://intranet.example:8443/items',
+    only: 'local-network-access',
+    options: {
+      timeoutInSeconds: 0.2,
+      resolveHost: async (name) => [name === 'intranet.example' ? '10.1.2.3' : '203.0.113.7'],
+    },
+    findings: [
+      [
+        'info',
+        'local-network-access',
+        'HOST leads to 10.1.2.3, which is in a local network: Chromium and Firefox ask the visitor before a page of https://app.example.com may reach it. This is not about CORS.',
+        'Let the page say beforehand what it is about to reach. No header of the server helps: Access-Control-Allow-Private-Network is no longer read.',
+      ],
+    ],
+  },
+  {
+    name: 'the same, called by a page of that network',
+    url: 'https://intranet.example:8443/items',
+    only: 'local-network-access',
+    options: { timeoutInSeconds: 0.2, resolveHost: async () => ['10.1.2.3'] },
+    findings: [],
   },
   {
     name: 'a server on this machine',
@@ -415,7 +470,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'permission-missing-on-error',
-        'The answer 404 (Not Found) at http://HOST/items/crossgate-probe-missing has no permission for https://app.example.com: the page is told of a CORS error instead of 404.',
+        'The answer 404 (Not Found) at http://HOST/items/crossgate-probe-missing does not permit https://app.example.com: the page sees a CORS error instead of the 404.',
         'Set the headers before anything that may answer: authentication, rate limits, routers, error handlers.',
       ],
     ],
@@ -431,7 +486,7 @@ export const headerRows: readonly FindingRow<AuditOptions>[] = [
         'info',
         'status-407',
         'The answer is 407 (Proxy Authentication Required): CORS is not in the way.',
-        'Only a proxy may answer 407, and browsers drop it: answer 401 where a client has to say who it is.',
+        'Only a proxy may answer 407, and Chromium drops such an answer: answer 401 where a client has to say who it is.',
       ],
     ],
   },

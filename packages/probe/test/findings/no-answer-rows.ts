@@ -77,7 +77,7 @@ export const noAnswerRows: readonly NoAnswerRow[] = [
     start: () =>
       serve((_request, response) => response.writeHead(200, { 'x-a': 'a'.repeat(30_000) }).end()),
     message: 'The headers of the answer are too large',
-    remedy: `Send less in headers: usually cookies. ${notAboutCors}`,
+    remedy: `Send fewer or shorter headers: usually it is the cookies. ${notAboutCors}`,
   },
 ]
 

@@ -30,6 +30,40 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
     ],
   },
   {
+    name: 'the origin twice, and no method',
+    answers: {
+      options: [
+        204,
+        {
+          'access-control-allow-origin': ['https://app.example.com', 'https://app.example.com'],
+          vary: 'Origin',
+        },
+      ],
+    },
+    options: { method: 'PUT' },
+    findings: [
+      [
+        'high',
+        'multiple-allow-origin-values',
+        'Access-Control-Allow-Origin has several values in the answer to the preflight: "https://app.example.com, https://app.example.com". The preflight was answered 204 (No Content). It lacks Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Methods: PUT.',
+        'Send Access-Control-Allow-Origin: https://app.example.com once: only one layer, the proxy or the application, may set it. Send in the answer to the preflight: Access-Control-Allow-Methods: PUT. The response needs Access-Control-Allow-Origin as well.',
+      ],
+    ],
+  },
+  {
+    name: 'a redirect to another server, without permission',
+    answers: { get: [301, { location: 'https://www.example.net/items' }] },
+    options: {},
+    findings: [
+      [
+        'high',
+        'missing-allow-origin',
+        'There is no Access-Control-Allow-Origin in the response. The request was answered 301 (Moved Permanently). http://HOST/items redirects with 301 (Moved Permanently) to https://www.example.net/items.',
+        'Let the page call https://www.example.net/items directly. Whatever is missing is for https://www.example.net to send, and not for http://HOST.',
+      ],
+    ],
+  },
+  {
     name: 'everything missing at once',
     answers: { options: [204] },
     options: { method: 'PUT', credentials: 'include', headers: { Authorization: 'x', 'X-A': '1' } },
@@ -38,7 +72,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
         'high',
         'missing-allow-origin',
         'There is no Access-Control-Allow-Origin in the answer to the preflight. The preflight was answered 204 (No Content). It lacks Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Credentials: true; Access-Control-Allow-Methods: PUT; Access-Control-Allow-Headers: authorization, x-a.',
-        'Send in the answer to the preflight: Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Credentials: true; Access-Control-Allow-Methods: PUT; Access-Control-Allow-Headers: authorization, x-a.',
+        'Send in the answer to the preflight: Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Credentials: true; Access-Control-Allow-Methods: PUT; Access-Control-Allow-Headers: authorization, x-a. The response needs Access-Control-Allow-Origin and Access-Control-Allow-Credentials as well.',
       ],
     ],
   },
@@ -51,7 +85,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
         'high',
         'missing-allow-origin',
         'There is no Access-Control-Allow-Origin in the answer to the preflight. The preflight was answered 403 (Forbidden). It lacks Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Methods: PUT.',
-        'Answer preflights with 204 before authentication and authorization: they never carry credentials. Send in the answer to the preflight: Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Methods: PUT.',
+        'Answer preflights with 204 before authentication and authorization: they never carry credentials. Send in the answer to the preflight: Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Methods: PUT. The response needs Access-Control-Allow-Origin as well.',
       ],
     ],
   },
@@ -88,7 +122,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
         'high',
         'missing-allow-origin',
         'There is no Access-Control-Allow-Origin in the answer to the preflight. The preflight was answered 401 (Unauthorized). It lacks Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Methods: PATCH; Access-Control-Allow-Headers: x-a.',
-        'Answer preflights with 204 before authentication and authorization: they never carry credentials. Send in the answer to the preflight: Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Methods: PATCH; Access-Control-Allow-Headers: x-a.',
+        'Answer preflights with 204 before authentication and authorization: they never carry credentials. Send in the answer to the preflight: Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Methods: PATCH; Access-Control-Allow-Headers: x-a. The response needs Access-Control-Allow-Origin as well.',
       ],
     ],
   },
@@ -100,7 +134,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'header-not-allowed',
-        'access-control-allow-origin is not in Access-Control-Allow-Headers, which allows content-type, authorization. The preflight was answered 204 (No Content). The page sends access-control-allow-origin, which only a server has a use for.',
+        'access-control-allow-origin is not in Access-Control-Allow-Headers, which allows content-type, authorization. The preflight was answered 204 (No Content). The page sends access-control-allow-origin, which belongs in responses only.',
         "Take access-control-allow-origin out of the page's request: a server sends it, and a page gains nothing by it.",
       ],
     ],
@@ -113,7 +147,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'header-not-allowed',
-        'access-control-allow-origin is not in Access-Control-Allow-Headers, which allows content-type, authorization. The preflight was answered 204 (No Content). The page sends access-control-allow-origin, which only a server has a use for.',
+        'access-control-allow-origin is not in Access-Control-Allow-Headers, which allows content-type, authorization. The preflight was answered 204 (No Content). The page sends access-control-allow-origin, which belongs in responses only.',
         "Add x-a to Access-Control-Allow-Headers in the answer to the preflight. Take access-control-allow-origin out of the page's request: a server sends it, and a page gains nothing by it.",
       ],
     ],
@@ -137,7 +171,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'low',
         'response-header-sent',
-        'The page sends access-control-allow-origin, which only a server has a use for.',
+        'The page sends access-control-allow-origin, which belongs in responses only.',
         "Take access-control-allow-origin out of the page's request: a server sends it, and a page gains nothing by it.",
       ],
     ],
@@ -191,7 +225,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
         'info',
         'status-407',
         'The page gets the answer 407 (Proxy Authentication Required): CORS is not in the way.',
-        'Only a proxy may answer 407, and browsers drop it: answer 401 where a client has to say who it is.',
+        'Only a proxy may answer 407, and Chromium drops such an answer: answer 401 where a client has to say who it is.',
       ],
     ],
   },
@@ -243,7 +277,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'missing-allow-origin',
-        'There is no Access-Control-Allow-Origin in the response. The request was answered 200 (OK). http://HOST/items led by 302 (Found) to http://HOST/login.',
+        'There is no Access-Control-Allow-Origin in the response. The request was answered 200 (OK). http://HOST/items redirects with 302 (Found) to http://HOST/login.',
         'Let http://HOST answer 401 to a request without a login, rather than redirect it to http://HOST/login: no page can log in by fetch. Send Access-Control-Allow-Origin: https://app.example.com in the response, on errors too, and list Origin in Vary.',
       ],
     ],
@@ -269,7 +303,33 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
         'high',
         'wildcard-origin-with-credentials',
         'Access-Control-Allow-Origin is * in the answer to the preflight, which a request with credentials may not use. The preflight was answered 204 (No Content). It lacks Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Credentials: true.',
-        "Send in the answer to the preflight: Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Credentials: true. navigator.sendBeacon always sends credentials; fetch with keepalive: true and credentials: 'omit' does the same without them.",
+        "Send in the answer to the preflight: Access-Control-Allow-Origin: https://app.example.com; Access-Control-Allow-Credentials: true. The response needs Access-Control-Allow-Origin and Access-Control-Allow-Credentials as well. navigator.sendBeacon always sends credentials; fetch with keepalive: true and credentials: 'omit' does the same without them.",
+      ],
+    ],
+  },
+  {
+    name: 'a name that leads into a local network, the page on the internet',
+    url: 'https://intranet.example:8443/items',
+    options: { addressSpace: 'public', resolveHost: async () => ['10.1.2.3'] },
+    findings: [
+      [
+        'high',
+        'local-network-access',
+        'HOST is in a local network: the browser asks the visitor for the permission local-network, and until there is an answer the page waits and nothing is sent. intranet.example leads to 10.1.2.3. This is not about CORS.',
+        'The page has to get the permission: say what it is about to reach before it makes the request, and in a frame delegate local-network by allow="local-network". No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.',
+      ],
+    ],
+  },
+  {
+    name: 'targetAddressSpace says what is not so',
+    answers: {},
+    options: { addressSpace: 'public', targetAddressSpace: 'local', engine: 'chromium' },
+    findings: [
+      [
+        'high',
+        'address-space-mismatch',
+        "The page says by targetAddressSpace that HOST is in a local network, and it is on the visitor's own machine: the browser blocks the request, and no permission helps. This is not about CORS.",
+        "Let the page fetch with targetAddressSpace: 'loopback', or without it. No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.",
       ],
     ],
   },
@@ -282,7 +342,7 @@ export const probeRows: readonly FindingRow<ProbeOptions>[] = [
         'high',
         'local-network-access',
         "HOST is on the visitor's own machine, and the visitor has not given the permission loopback-network: nothing was sent, no preflight either. This is not about CORS.",
-        'The page has to lead the visitor to allow it: say what will be reached before the request, and in a frame delegate loopback-network by allow="loopback-network". No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.',
+        'The page has to get the permission: say what it is about to reach before it makes the request, and in a frame delegate loopback-network by allow="loopback-network". No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.',
       ],
     ],
   },

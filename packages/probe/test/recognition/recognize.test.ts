@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { recognize, recordedLines } from '../../src/index.js'
+import { chromiumCorsErrors } from '../../src/recognition/chromium-cors-errors.js'
 import {
   recordedLibraryLines,
   silentLibraries,
@@ -50,6 +51,23 @@ whole('remedy and next are those of the first meaning', () => {
   assert.match(recognition?.remedy ?? '', 'Add the method to Access-Control-Allow-Methods')
   assert.match(recognition?.next ?? '', 'open the OPTIONS request')
   assert.is(recognition?.meanings[0]?.remedy, recognition?.remedy)
+})
+
+whole('the names of developer tools mean what their lines mean', () => {
+  for (const [text, reason] of [
+    ['PreflightMissingAllowOriginHeader', 'missing-allow-origin'],
+    ['LocalNetworkAccessPermissionDenied', 'local-network-access'],
+    ['corsError: HeaderDisallowedByPreflightResponse', 'header-not-allowed'],
+    ['CORSMissingAllowCredentials', 'missing-allow-credentials'],
+    ['CORSAllowOriginNotMatchingOrigin', 'allow-origin-mismatch'],
+  ] as const) {
+    assert.ok(recognize(text)?.reasons.includes(reason), text)
+  }
+  for (const { name, reasons } of chromiumCorsErrors) {
+    // Programs of any kind have invalid responses.
+    const known = name !== 'InvalidResponse' && reasons.length > 0
+    assert.is(recognize(name)?.reasons.includes(reasons[0] as never) ?? false, known, name)
+  }
 })
 
 whole.run()
