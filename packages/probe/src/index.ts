@@ -45,6 +45,8 @@ export {
   openLiveExchange,
 } from './probing/live-exchange.js'
 export { type ProbeOptions, type ProbeReport, probe } from './probing/probe.js'
+export { isLogin } from './probing/redirect-chain.js'
+export { describeStatus } from './probing/status.js'
 export type { Advice } from './recognition/advice.js'
 export type { ConsoleLine } from './recognition/console-line.js'
 export { type Recognition, type RecognizedMeaning, recognize } from './recognition/recognize.js'

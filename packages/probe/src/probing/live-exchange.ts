@@ -30,6 +30,8 @@ export interface LiveExchangeOptions {
   readonly cookie?: string
   /** Whether certificates are left unchecked, as for a development server. Default: `false`. */
   readonly ignoreCertificateErrors?: boolean
+  /** Called with the first bytes of each answer's body, as they came: error pages tell who wrote them. Default: bodies are dropped. */
+  readonly onBody?: (request: ExchangeRequest, beginning: Uint8Array) => void
 }
 
 /** An exchange over the network, which has to be closed. */
@@ -103,7 +105,8 @@ function pairs(rawHeaders: readonly (string | readonly string[])[]): Header[] {
   return headers
 }
 
-type Settings = Required<Omit<LiveExchangeOptions, 'cookie'>> & Pick<LiveExchangeOptions, 'cookie'>
+type Settings = Required<Omit<LiveExchangeOptions, 'cookie' | 'onBody'>> &
+  Pick<LiveExchangeOptions, 'cookie' | 'onBody'>
 
 /** Aborts `signal` after this many seconds unless `clear` is called. */
 function createDeadline(seconds: number) {
@@ -116,6 +119,7 @@ async function drain(
   body: Dispatcher.ResponseData['body'],
   maxBodySize: number,
   signal: AbortSignal,
+  onFirst: (chunk: Uint8Array) => void,
 ): Promise<BodyFault | null> {
   let size = 0
   if (maxBodySize === 0) {
@@ -125,6 +129,7 @@ async function drain(
   }
   try {
     for await (const chunk of body) {
+      if (size === 0) onFirst(chunk as Buffer)
       size += (chunk as Buffer).length
       if (size > maxBodySize) return 'body-too-large'
     }
@@ -189,7 +194,8 @@ async function send(
       signal: deadline.signal,
       responseHeaders: 'raw',
     })
-    const observed = await drain(answer.body, settings.maxBodySize, deadline.signal)
+    const onFirst = (chunk: Uint8Array) => settings.onBody?.(request, chunk)
+    const observed = await drain(answer.body, settings.maxBodySize, deadline.signal, onFirst)
     if (observed !== null) observations.push({ url: request.url, observed })
     const raw = answer.headers as unknown as readonly (string | readonly string[])[]
     return { status: answer.statusCode, headers: pairs(raw) }

@@ -8,6 +8,7 @@ import type { Page, PageRequest } from '../page-request.js'
 import { senderRequest } from '../requests/sender.js'
 import {
   type BodyObservation,
+  type LiveExchange,
   type LiveExchangeOptions,
   NoAnswerError,
   openLiveExchange,
@@ -23,6 +24,8 @@ export interface ProbeOptions
     Omit<Page, 'origin'> {
   /** The origin of the page that fetches. */
   readonly origin: string
+  /** What the requests go through, which stays open: recorded answers, or a connection that several probes share. Default: an exchange of its own. */
+  readonly through?: Pick<LiveExchange, 'exchange' | 'observations'>
 }
 
 /** What a browser would make of a live server. */
@@ -130,14 +133,21 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
     maxBodySize,
     cookie,
     ignoreCertificateErrors,
+    onBody,
+    through,
     ...init
   } = options
-  const live = await openLiveExchange({
-    ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
-    ...(maxBodySize === undefined ? {} : { maxBodySize }),
-    ...(cookie === undefined ? {} : { cookie }),
-    ...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
-  })
+  const opened =
+    through === undefined
+      ? await openLiveExchange({
+          ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
+          ...(maxBodySize === undefined ? {} : { maxBodySize }),
+          ...(cookie === undefined ? {} : { cookie }),
+          ...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
+          ...(onBody === undefined ? {} : { onBody }),
+        })
+      : null
+  const live = through ?? (opened as LiveExchange)
   try {
     const remembering = rememberNoAnswer(live.exchange)
     const prediction = await predict({ ...init, origin }, { ...init, url }, remembering.exchange, {
@@ -169,6 +179,6 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
       findings: [...found, ...bodyFindings(live.observations, prediction)],
     }
   } finally {
-    await live.close()
+    await opened?.close()
   }
 }
