@@ -1,5 +1,5 @@
-import { openInput, standardInput } from '../frame/input.js'
 import { UnreadableError } from '../frame/failure.js'
+import { openInput, standardInput } from '../frame/input.js'
 import type { Terminal } from '../frame/terminal.js'
 import type { HarEntry, HarOutline } from './entry.js'
 import { HarScanner, HarSyntaxError } from './scanner.js'
@@ -52,7 +52,8 @@ function checkBeginning(chunk: Buffer, label: string): void {
 }
 
 function describeFault({ fault, entries }: HarSyntaxError, label: string): string {
-  const read = entries === 1 ? 'the request before it was' : `the ${entries} requests before it were`
+  const read =
+    entries === 1 ? 'the request before it was' : `the ${entries} requests before it were`
   switch (fault) {
     case 'not-json':
       return `${label} is not a HAR: that is JSON which begins with { "log": ….`

@@ -66,7 +66,8 @@ class Part {
   /** Returns the text and begins anew. */
   take(): string {
     const [first] = this.#pieces
-    const whole = this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces)
+    const whole =
+      this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces)
     this.#pieces = []
     this.#length = 0
     return whole.toString('utf8')

@@ -13,7 +13,7 @@ export interface Fact {
 
 /** What was asked of a server and found there: what every format prints. */
 export interface LiveReport {
-  readonly command: 'audit' | 'probe'
+  readonly command: 'audit' | 'doctor' | 'probe'
   readonly url: string
   /** The outcome as a sentence. */
   readonly summary: string

@@ -1,9 +1,7 @@
 import {
-  createReplay,
   type Engine,
   type Prediction,
   type ProbeReport,
-  predict,
   probe as probeServer,
   type Sender,
 } from '@crossgate/probe'
@@ -12,6 +10,7 @@ import { type ExitCode, exitCodes } from '../frame/exit-code.js'
 import { UsageError } from '../frame/failure.js'
 import { withProgress } from '../frame/progress.js'
 import type { Terminal } from '../frame/terminal.js'
+import { type Browser, browserNames, replayInBrowsers } from '../live/browsers.js'
 import { formatLive } from '../live/format.js'
 import {
   type Fact,
@@ -76,7 +75,11 @@ async function runProbe(invocation: Invocation, terminal: Terminal): Promise<Exi
     isPublicSuffix,
   })
   const result = await withProgress(terminal, 'Asking', sent)
-  const browsers = await replay(result, { ...request, url })
+  const browsers = await replayInBrowsers(
+    { origin },
+    { ...request, url },
+    result.prediction.exchanges,
+  )
   const cookies = describeCookies(result.prediction, {
     url,
     origin,
@@ -110,23 +113,6 @@ function readRequest(invocation: Invocation) {
   }
 }
 
-const browserNames = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' } as const
-
-/** What each browser makes of the same answers; without those that would have asked something else. */
-async function replay(
-  { prediction, origin, verdict }: ProbeReport,
-  request: Parameters<typeof predict>[1],
-): Promise<Prediction[]> {
-  const predictions: Prediction[] = []
-  for (const engine of ['chromium', 'firefox', 'webkit'] as const) {
-    const exchange = createReplay(prediction.exchanges)
-    const replayed = await predict({ origin }, request, exchange, { engine, isPublicSuffix })
-    const isOther = replayed.failure?.reason === 'no-answer' && verdict !== 'unreachable'
-    if (!isOther) predictions.push(replayed)
-  }
-  return predictions
-}
-
 function toReport(
   result: ProbeReport,
   browsers: readonly Prediction[],
@@ -136,7 +122,7 @@ function toReport(
     { name: 'Sent', sentence: describeSending(result.prediction) },
     { name: 'Cookies', sentence: cookies },
     ...browsers.map(({ engine, failure }) => ({
-      name: browserNames[engine as 'chromium'],
+      name: browserNames[engine as Browser],
       sentence: failure?.message ?? 'The page gets the response.',
     })),
   ]

@@ -173,4 +173,3 @@ function apacheVirtualHost(permission: Permission): string {
     'RewriteRule ^ - [R=204,L]',
   ].join('\n')
 }
-

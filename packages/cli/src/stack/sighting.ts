@@ -1,5 +1,11 @@
 import { type Sign, signs } from './signs.js'
-import { type Answer, type Layer, type StackName, type StackSighting, stackTitles } from './stack.js'
+import {
+  type Answer,
+  type Layer,
+  type StackName,
+  type StackSighting,
+  stackTitles,
+} from './stack.js'
 
 /** Says who answered, from the outermost proxy inwards, as far as the answers show it. */
 export function sightStack(answers: readonly Answer[]): StackSighting {
@@ -19,7 +25,8 @@ export function sightStack(answers: readonly Answer[]): StackSighting {
 /** Who wrote one answer, where its words tell. */
 export function writerOf(answer: Answer): StackName | undefined {
   const found = signs.find(
-    (sign) => (sign.kind === 'writer' || sign.kind === 'framework') && sign.find(answer) !== undefined,
+    (sign) =>
+      (sign.kind === 'writer' || sign.kind === 'framework') && sign.find(answer) !== undefined,
   )
   return found?.stack
 }

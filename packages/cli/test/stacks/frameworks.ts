@@ -79,7 +79,10 @@ async function startNext({ changes }: StackOptions = {}): Promise<RunningStack> 
     join(folder, 'app/layout.jsx'),
     'export default function Layout({ children }) { return <html><body>{children}</body></html> }\n',
   )
-  writeFileSync(join(folder, 'app/page.jsx'), 'export default function Page() { return <p>hello</p> }\n')
+  writeFileSync(
+    join(folder, 'app/page.jsx'),
+    'export default function Page() { return <p>hello</p> }\n',
+  )
   writeFileSync(
     join(folder, 'app/items/route.js'),
     `export const dynamic = 'force-dynamic'

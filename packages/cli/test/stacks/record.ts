@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
+import { HeaderList, openLiveExchange } from '@crossgate/probe'
 import { missingFiles } from '../../../../scripts/outside-programs.js'
-import { openLiveExchange, HeaderList } from '@crossgate/probe'
 import { freeAddress } from '../started-server.js'
 import { frameworks } from './frameworks.js'
 import { servers } from './servers.js'
@@ -41,10 +41,21 @@ async function ask(origin: string): Promise<RecordedAnswer[]> {
     body = ''
     const headers = new HeaderList(Object.entries({ Origin: 'https://app.example.com', ...more }))
     const url = `${origin}${path}`
-    const response = await live.exchange({ method, url, headers, purpose: 'request', includeCredentials: false, hasBody: false } as never)
+    const response = await live.exchange({
+      method,
+      url,
+      headers,
+      purpose: 'request',
+      includeCredentials: false,
+      hasBody: false,
+    } as never)
     answers.push({
-      method, path, status: response.status,
-      headers: [...response.headers].map(([name, value]) => [name, value.replaceAll(origin, 'http://127.0.0.1:3000')] as const),
+      method,
+      path,
+      status: response.status,
+      headers: [...response.headers].map(
+        ([name, value]) => [name, value.replaceAll(origin, 'http://127.0.0.1:3000')] as const,
+      ),
       body: body.replaceAll(new URL(origin).port, '3000'),
     })
   }
@@ -71,4 +82,7 @@ for (const proxy of isThere) {
   recorded.push({ stack: null, proxy: proxy.id, answers: await ask(front.origin) })
   await front.close()
 }
-writeFileSync(new URL('./recorded-answers.json', import.meta.url), `${JSON.stringify(recorded, null, 1)}\n`)
+writeFileSync(
+  new URL('./recorded-answers.json', import.meta.url),
+  `${JSON.stringify(recorded, null, 1)}\n`,
+)

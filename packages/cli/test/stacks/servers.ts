@@ -31,9 +31,7 @@ const portOf = (origin: string): string => new URL(origin).port
 async function startNginx({ upstream, changes }: StackOptions = {}): Promise<RunningStack> {
   const origin = await freeAddress()
   const answer =
-    upstream === undefined
-      ? `root html; default_type application/json;`
-      : `proxy_pass ${upstream};`
+    upstream === undefined ? `root html; default_type application/json;` : `proxy_pass ${upstream};`
   const folder = serverFolder({
     'nginx.conf': `daemon off; pid nginx.pid; error_log stderr;
 user root;
@@ -68,7 +66,9 @@ http {
 async function startCaddy({ upstream, changes }: StackOptions = {}): Promise<RunningStack> {
   const origin = await freeAddress()
   const answer =
-    upstream === undefined ? 'root * html\n  file_server' : `reverse_proxy ${new URL(upstream).host}`
+    upstream === undefined
+      ? 'root * html\n  file_server'
+      : `reverse_proxy ${new URL(upstream).host}`
   const folder = serverFolder({
     Caddyfile: `{
   admin off
@@ -117,9 +117,8 @@ frontend web
   return startProcess(origin, folder, [haproxy.files[0] as string, '-db', '-f', 'haproxy.cfg'])
 }
 
-const apacheModules = (
-  'mpm_event authz_core mime headers setenvif rewrite proxy proxy_http dir env unixd'
-).split(' ')
+const apacheModules =
+  'mpm_event authz_core mime headers setenvif rewrite proxy proxy_http dir env unixd'.split(' ')
 
 async function startApache({ upstream, changes }: StackOptions = {}): Promise<RunningStack> {
   const origin = await freeAddress()

@@ -32,6 +32,8 @@ export interface LiveExchangeOptions {
   readonly ignoreCertificateErrors?: boolean
   /** Called with the first bytes of each answer's body, as they came: error pages tell who wrote them. Default: bodies are dropped. */
   readonly onBody?: (request: ExchangeRequest, beginning: Uint8Array) => void
+  /** Whether HTTP/2 may be spoken, which hides how a server spells its headers. Default: `true`. */
+  readonly allowHttp2?: boolean
 }
 
 /** An exchange over the network, which has to be closed. */
@@ -161,10 +163,11 @@ export async function openLiveExchange(options: LiveExchangeOptions = {}): Promi
     timeoutInSeconds: 10,
     maxBodySize: 1_048_576,
     ignoreCertificateErrors: false,
+    allowHttp2: true,
     ...options,
   }
   const agent = new Agent({
-    allowH2: true,
+    allowH2: settings.allowHttp2,
     connect: { rejectUnauthorized: !settings.ignoreCertificateErrors },
   })
   const observations: BodyObservation[] = []

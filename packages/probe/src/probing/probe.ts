@@ -134,6 +134,7 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
     cookie,
     ignoreCertificateErrors,
     onBody,
+    allowHttp2,
     through,
     ...init
   } = options
@@ -145,6 +146,7 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
           ...(cookie === undefined ? {} : { cookie }),
           ...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
           ...(onBody === undefined ? {} : { onBody }),
+          ...(allowHttp2 === undefined ? {} : { allowHttp2 }),
         })
       : null
   const live = through ?? (opened as LiveExchange)

@@ -1,0 +1,181 @@
+import {
+  type Exchange,
+  type ExchangeRequest,
+  type ExchangeResponse,
+  HeaderList,
+  type LiveExchange,
+  NoAnswerError,
+  openLiveExchange,
+} from '@crossgate/probe'
+import type { Answer } from '../stack/stack.js'
+
+/** How a server is asked. */
+export interface AskerOptions {
+  /** The most requests that are sent. */
+  readonly budget: number
+  /** Whether methods that change something are sent, too. */
+  readonly sendsAll: boolean
+  /** The names of headers that go out with their values. */
+  readonly sentHeaders: ReadonlySet<string>
+  readonly timeoutInSeconds?: number
+  readonly ignoreCertificateErrors?: boolean
+}
+
+/** The most requests of one run, unless it is told otherwise. */
+export const defaultBudget = 12
+
+/** Why a request was not sent. */
+export class BudgetSpentError extends Error {
+  override readonly name = 'BudgetSpentError'
+}
+
+/** The headers of a page whose values tell nothing that is secret. */
+const harmless =
+  /^(?:origin|accept|accept-language|content-language|content-type|range|access-control-request-.*|sec-.*|user-agent)$/
+
+const maximumBodySize = 65_536
+const shownBody = 2000
+
+/** Asks a server within a budget, with GET, HEAD and OPTIONS unless told otherwise. */
+export class Asker {
+  readonly budget: number
+  readonly #options: AskerOptions
+  readonly #live: LiveExchange
+  readonly #bodies: Map<ExchangeRequest, string>
+  readonly #answers: Answer[] = []
+  readonly #answersByUrl = new Map<string, Answer[]>()
+  #requests = 0
+  #isSpent = false
+  #substituted: string | undefined
+  #noAnswer: NoAnswerError | undefined
+
+  private constructor(
+    options: AskerOptions,
+    live: LiveExchange,
+    bodies: Map<ExchangeRequest, string>,
+  ) {
+    this.budget = options.budget
+    this.#options = options
+    this.#live = live
+    this.#bodies = bodies
+  }
+
+  static async open(options: AskerOptions): Promise<Asker> {
+    const bodies = new Map<ExchangeRequest, string>()
+    const { timeoutInSeconds, ignoreCertificateErrors } = options
+    const live = await openLiveExchange({
+      maxBodySize: maximumBodySize,
+      // Over HTTP/1.1 it shows how a proxy spells the names of headers.
+      allowHttp2: false,
+      onBody: (request, beginning) => {
+        bodies.set(request, Buffer.from(beginning).toString('utf8').slice(0, shownBody))
+      },
+      ...(timeoutInSeconds !== undefined && { timeoutInSeconds }),
+      ...(ignoreCertificateErrors !== undefined && { ignoreCertificateErrors }),
+    })
+    return new Asker(options, live, bodies)
+  }
+
+  /** How many requests were sent. */
+  get requests(): number {
+    return this.#requests
+  }
+
+  /** Whether something was left unasked for want of budget. */
+  get isSpent(): boolean {
+    return this.#isSpent
+  }
+
+  /** The method in whose place a GET was sent, if one was. */
+  get substituted(): string | undefined {
+    return this.#substituted
+  }
+
+  /** Why the last request had no answer. */
+  get noAnswer(): NoAnswerError | undefined {
+    return this.#noAnswer
+  }
+
+  /** Every answer of an origin so far. */
+  answersOf(origin: string): readonly Answer[] {
+    return this.#answersByUrl.get(origin) ?? []
+  }
+
+  /** The last answer. */
+  get lastAnswer(): Answer | undefined {
+    return this.#answers.at(-1)
+  }
+
+  /** What the requests of a page go through: it is never sent what a copied header holds. */
+  readonly exchange: Exchange = async (request) => this.#send(this.#tame(request))
+
+  /** Asks a question of its own; undefined where there is no answer or no budget. */
+  async ask(
+    url: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly answer: Answer; readonly headers: HeaderList } | undefined> {
+    const list = new HeaderList(Object.entries(headers))
+    const request: ExchangeRequest = {
+      method: 'GET',
+      url,
+      headers: list,
+      purpose: 'request',
+      includeCredentials: false,
+      hasBody: false,
+    }
+    try {
+      const response = await this.#send(request)
+      return { answer: this.lastAnswer as Answer, headers: new HeaderList(response.headers) }
+    } catch {
+      return undefined
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#live.close()
+  }
+
+  #tame(request: ExchangeRequest): ExchangeRequest {
+    const isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(request.method)
+    if (!isSafe && !this.#options.sendsAll) this.#substituted = request.method
+    const isChanged = !isSafe && !this.#options.sendsAll
+    const headers = [...request.headers].filter(([name]) => {
+      const lowerCaseName = name.toLowerCase()
+      if (isChanged && lowerCaseName === 'content-type') return false
+      return harmless.test(lowerCaseName) || this.#options.sentHeaders.has(lowerCaseName)
+    })
+    return {
+      ...request,
+      includeCredentials: false,
+      headers: new HeaderList(headers),
+      ...(isChanged && { method: 'GET', hasBody: false }),
+    }
+  }
+
+  async #send(request: ExchangeRequest): Promise<ExchangeResponse> {
+    if (this.#requests >= this.budget) {
+      this.#isSpent = true
+      throw new BudgetSpentError(`The budget of ${this.budget} requests is spent.`)
+    }
+    this.#requests++
+    this.#noAnswer = undefined
+    try {
+      const response = await this.#live.exchange(request)
+      const headers = [...response.headers]
+      this.#remember(request, response.status, headers)
+      return { ...response, headers }
+    } catch (error) {
+      if (error instanceof NoAnswerError) this.#noAnswer = error
+      throw error
+    }
+  }
+
+  #remember(request: ExchangeRequest, status: number, headers: Answer['headers']): void {
+    const body = this.#bodies.get(request) ?? ''
+    this.#bodies.delete(request)
+    const answer = { method: request.method, status, headers, body }
+    this.#answers.push(answer)
+    const { origin } = new URL(request.url)
+    this.#answersByUrl.set(origin, [...(this.#answersByUrl.get(origin) ?? []), answer])
+  }
+}
