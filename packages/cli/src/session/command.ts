@@ -7,10 +7,11 @@ import type { Terminal } from '../frame/terminal.js'
 import { formatLive } from '../live/format.js'
 import type { LiveFormat } from '../live/live-report.js'
 import { readLiveOptions, readNumber } from '../live/options.js'
-import { judge, pageOf, type Verdict } from './judge.js'
+import { createJudge, pageOf } from './judge.js'
 import { type Recording, readRecording } from './recording.js'
 import { type Judged, type Session, toSession } from './session.js'
 import { formatSession, toSessionReport } from './text.js'
+import type { Verdict } from './verdict.js'
 
 /** `crossgate doctor --har`: one row a failed request, grouped by cause. */
 export async function runSession(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
@@ -33,9 +34,10 @@ export async function runSession(invocation: Invocation, terminal: Terminal): Pr
 }
 
 async function judgeAll(recording: Recording): Promise<Judged[]> {
+  const judge = createJudge(recording)
   const judged: Judged[] = []
   for (const suspect of recording.suspects) {
-    const verdict = await judge(suspect.facts, recording)
+    const verdict = await judge(suspect)
     if (verdict !== undefined) judged.push({ suspect, verdict })
   }
   return judged

@@ -63,6 +63,8 @@ export interface PreflightFacts {
   readonly method: string
   readonly status: number
   readonly headers: readonly Header[]
+  /** When it was sent, in milliseconds since 1970; `NaN` where the file does not say. */
+  readonly started: number
 }
 
 /** Returns what a preflight answered, or undefined where the entry is another request. */
@@ -77,7 +79,13 @@ export function preflightOf(entry: HarEntry): PreflightFacts | undefined {
     method,
     status: Number(response?.status) || 0,
     headers: headersOf(response).filter(([name]) => keptHeaders.test(name.toLowerCase())),
+    started: startOf(entry),
   }
+}
+
+/** When an entry was sent, in milliseconds since 1970; `NaN` where the file does not say. */
+export function startOf({ startedDateTime }: HarEntry): number {
+  return typeof startedDateTime === 'string' ? Date.parse(startedDateTime) : Number.NaN
 }
 
 /** The value of a header, by its name in lower case. */

@@ -1,5 +1,4 @@
 import {
-  adviceByReason,
   describeStatus,
   type Engine,
   type Exchange,
@@ -10,22 +9,48 @@ import {
   type PageRequest,
   type Prediction,
   predict,
-  type RecognizedReason,
-  recognize,
 } from '@crossgate/probe'
-import { type Cause, kindOf } from '../diagnosis/cause.js'
-import { extensionRemedy, serviceWorkerRemedy } from '../diagnosis/other-lines.js'
+import { serviceWorkerRemedy } from '../diagnosis/other-lines.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import type { EntryFacts, PreflightFacts } from './facts.js'
-import type { Recording } from './recording.js'
-
-/** What the file says of one request: why it failed, or that it cannot tell. */
-export type Verdict = Omit<Cause, 'exchanges' | 'change'>
+import { preflightKey, type Recording, type SuspectRequest } from './recording.js'
+import {
+  advised,
+  errorStatus,
+  gateway,
+  loginVerdict,
+  notTold,
+  type Verdict,
+  verdictOfError,
+} from './verdict.js'
 
 const gatewayStatuses = new Set([502, 503, 504])
 
 /** Judges a request by what was recorded; undefined where it did not fail. */
-export async function judge(facts: EntryFacts, recording: Recording): Promise<Verdict | undefined> {
+export type Judge = (suspect: SuspectRequest) => Promise<Verdict | undefined>
+
+/** Makes a judge of one recording. Requests that differ by their paths only are judged once. */
+export function createJudge(recording: Recording): Judge {
+  const verdicts = new Map<string, Promise<Verdict | undefined>>()
+  return (suspect) => {
+    const { facts } = suspect
+    const { url, status } = facts
+    const preflight = status > 0 ? undefined : findPreflight(suspect, recording)
+    const isLed = isLogin(url) || recording.logins.has(url)
+    const key = JSON.stringify([{ ...facts, url: new URL(url).origin }, isLed, preflight])
+    const known = verdicts.get(key)
+    if (known !== undefined) return known
+    const verdict = judge(facts, preflight, recording)
+    verdicts.set(key, verdict)
+    return verdict
+  }
+}
+
+async function judge(
+  facts: EntryFacts,
+  preflight: PreflightFacts | undefined,
+  recording: Recording,
+): Promise<Verdict | undefined> {
   const { error = '', status } = facts
   // The page went away, or ended it itself.
   if (/ERR_ABORTED|NS_BINDING_ABORTED/.test(error)) return undefined
@@ -33,7 +58,9 @@ export async function judge(facts: EntryFacts, recording: Recording): Promise<Ve
   if (named !== undefined) return named
   const origin = pageOf(facts, recording)
   if (origin === undefined) return withoutPage(facts)
-  return status > 0 ? judgeAnswer(facts, origin, recording) : judgeSilence(facts, origin, recording)
+  return status > 0
+    ? judgeAnswer(facts, origin, recording)
+    : judgeSilence(facts, origin, preflight, recording)
 }
 
 /** The page that made a request. */
@@ -45,37 +72,6 @@ function withoutPage({ status }: EntryFacts): Verdict | undefined {
   if (status >= 400) return errorStatus(status)
   if (status > 0) return undefined
   return notTold('There was no answer, and the file does not say which page asked.')
-}
-
-/** The recorder's own word for what happened, where it is not just "failed". */
-function verdictOfError(error: string): Verdict | undefined {
-  if (error === '') return undefined
-  const evidence = [`The file calls it ${JSON.stringify(error.slice(0, 100))}.`]
-  if (/ERR_BLOCKED_BY_CLIENT/.test(error)) {
-    return {
-      kind: 'extension',
-      reason: 'browser-extension',
-      certainty: 'shown',
-      message: 'A browser extension stopped the request.',
-      evidence,
-      remedy: extensionRemedy,
-    }
-  }
-  if (/\bcsp\b|ERR_BLOCKED_BY_CSP/i.test(error)) return advised('content-security-policy', evidence)
-  if (/mixed-content/.test(error)) return advised('mixed-content', evidence)
-  const { reasons = [] } = recognize(`Failed to load resource: ${error}`) ?? {}
-  const [first] = reasons
-  // More of them say no more than that it failed.
-  return first === undefined || reasons.length > 3 ? undefined : advised(first, evidence)
-}
-
-function advised(
-  reason: RecognizedReason,
-  evidence: readonly string[],
-  certainty: Verdict['certainty'] = 'shown',
-): Verdict {
-  const { cause, remedy } = adviceByReason[reason]
-  return { kind: kindOf(reason), reason, certainty, message: cause, evidence, remedy }
 }
 
 async function judgeAnswer(
@@ -177,51 +173,15 @@ function refusalOf(
   }
   if (isLogin(url) || logins.has(url)) return loginVerdict(answered)
   if (gatewayStatuses.has(status)) return gateway(status)
-  return { ...advised(reason, [answered]), message: adviceByReason[reason].cause }
-}
-
-function loginVerdict(evidence: string): Verdict {
-  return {
-    kind: 'login-redirect',
-    reason: 'login-redirect',
-    certainty: 'shown',
-    message: 'The request was led to a login page, and no page can log in there by fetch.',
-    evidence: [evidence],
-    remedy: 'Let the server answer 401 to a request without a login, rather than redirect it.',
-  }
-}
-
-function gateway(status: number): Verdict {
-  return {
-    kind: 'gateway',
-    reason: 'gateway-error',
-    certainty: 'shown',
-    message:
-      'A gateway answered in place of the application, without CORS headers, so that the browser speaks of CORS.',
-    evidence: [`It was answered ${describeStatus(status)}.`],
-    remedy:
-      'Find out why the application behind the gateway does not answer: that is what is broken. So that pages are told of such errors, the gateway has to send the permission with its own answers too.',
-  }
-}
-
-function errorStatus(status: number): Verdict {
-  return {
-    kind: 'error-status',
-    reason: 'error-status',
-    certainty: 'shown',
-    message: 'The server answered with an error, and the page can read it.',
-    evidence: [`It was answered ${describeStatus(status)}.`],
-    remedy:
-      'CORS is not in the way: look at what the page asked for, and into the log of the server.',
-  }
+  return advised(reason, [answered])
 }
 
 async function judgeSilence(
   facts: EntryFacts,
   origin: string,
+  preflight: PreflightFacts | undefined,
   recording: Recording,
 ): Promise<Verdict> {
-  const preflight = findPreflight(facts, recording)
   const silent: Exchange = ({ purpose }) => {
     if (purpose === 'preflight' && preflight !== undefined && preflight.status > 0) {
       return { status: preflight.status, headers: preflight.headers }
@@ -264,24 +224,18 @@ async function judgeSilence(
   )
 }
 
-function notTold(evidence: string): Verdict {
-  return {
-    kind: 'unknown',
-    reason: 'not-told',
-    certainty: 'possible',
-    message: 'The file does not say why.',
-    evidence: [evidence],
-    remedy:
-      'Ask the server: leave out --offline, or look at one request with --entry. The console has the reason, too: give its line with --message.',
-  }
-}
-
-/** The preflight of a request: for the same URL and method, wherever it stands. */
+/** The preflight of a request: for the same URL and method, and of several the nearest in time, wherever it stands. */
 function findPreflight(
-  { url, method }: EntryFacts,
+  { facts, started }: SuspectRequest,
   { preflights }: Recording,
 ): PreflightFacts | undefined {
-  return preflights.find((preflight) => preflight.url === url && preflight.method === method)
+  const [first, ...others] = preflights.get(preflightKey(facts)) ?? []
+  const distance = (preflight: PreflightFacts): number => Math.abs(preflight.started - started)
+  return others.reduce(
+    (nearest, preflight) =>
+      nearest === undefined || distance(preflight) < distance(nearest) ? preflight : nearest,
+    first,
+  )
 }
 
 function isIntoLocalNetwork({ url }: EntryFacts, origin: string): boolean {

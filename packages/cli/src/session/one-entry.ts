@@ -5,8 +5,8 @@ import type { HarEntry } from '../har/entry.js'
 import { readHar } from '../har/read-har.js'
 import type { CopiedRequest } from '../request/copied-request.js'
 import { toCopiedRequest } from '../request/har.js'
-import { factsOf } from './facts.js'
-import { judge, pageOf } from './judge.js'
+import { factsOf, startOf } from './facts.js'
+import { createJudge, pageOf } from './judge.js'
 import { readRecording } from './recording.js'
 
 /** One request of a HAR, and why it failed as far as the file says. */
@@ -37,7 +37,13 @@ export async function readSessionEntry(
   }
   const recording = await readRecording(name, terminal)
   const facts = factsOf(found)
-  const verdict = facts && (await judge(facts, recording))
+  const suspect = facts && {
+    facts,
+    entries: [Number(number)],
+    count: 1,
+    started: startOf(found),
+  }
+  const verdict = suspect && (await createJudge(recording)(suspect))
   const origin = facts && pageOf(facts, recording)
   const request = toCopiedRequest(found, Number(number))
   const hasOrigin = request.headers.some(([header]) => /^(?:origin|referer)$/i.test(header))

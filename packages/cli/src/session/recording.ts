@@ -2,7 +2,14 @@ import { isLogin } from '@crossgate/probe'
 import type { Terminal } from '../frame/terminal.js'
 import { type HarEntry, type HarOutline, hasCookies, headersOf } from '../har/entry.js'
 import { readHar } from '../har/read-har.js'
-import { type EntryFacts, factsOf, headerOf, type PreflightFacts, preflightOf } from './facts.js'
+import {
+  type EntryFacts,
+  factsOf,
+  headerOf,
+  type PreflightFacts,
+  preflightOf,
+  startOf,
+} from './facts.js'
 
 /** Requests that were made and answered alike. */
 export interface SuspectRequest {
@@ -10,6 +17,8 @@ export interface SuspectRequest {
   /** Their numbers in the file, from 1; of very many the first. */
   readonly entries: number[]
   count: number
+  /** When the first of them was sent. */
+  readonly started: number
 }
 
 /** What is kept of a HAR: the requests that may have failed, and what it takes to judge them. */
@@ -19,7 +28,8 @@ export interface Recording {
   /** How many requests there are. */
   readonly requests: number
   readonly suspects: readonly SuspectRequest[]
-  readonly preflights: readonly PreflightFacts[]
+  /** The preflights, by the method that they ask for and the URL. */
+  readonly preflights: ReadonlyMap<string, readonly PreflightFacts[]>
   /** The login pages that requests were redirected to. */
   readonly logins: ReadonlySet<string>
   /** How many failed beyond those that are kept. */
@@ -35,7 +45,7 @@ const maximumNumbers = 1000
 /** Reads a HAR, and keeps what may have failed. */
 export async function readRecording(name: string, terminal: Terminal): Promise<Recording> {
   const suspects = new Map<string, SuspectRequest>()
-  const preflights: PreflightFacts[] = []
+  const preflights = new Map<string, PreflightFacts[]>()
   const logins = new Set<string>()
   let requests = 0
   let left = 0
@@ -43,7 +53,7 @@ export async function readRecording(name: string, terminal: Terminal): Promise<R
     requests = number
     const preflight = preflightOf(entry)
     if (preflight !== undefined) {
-      if (preflights.length < maximumSuspects) preflights.push(preflight)
+      addPreflight(preflights, preflight)
       return
     }
     const login = loginOf(entry)
@@ -57,7 +67,7 @@ export async function readRecording(name: string, terminal: Terminal): Promise<R
       known.count++
       if (known.entries.length < maximumNumbers) known.entries.push(number)
     } else if (suspects.size < maximumSuspects) {
-      suspects.set(key, { facts, entries: [number], count: 1 })
+      suspects.set(key, { facts, entries: [number], count: 1, started: startOf(entry) })
     } else {
       left++
     }
@@ -71,6 +81,18 @@ export async function readRecording(name: string, terminal: Terminal): Promise<R
     left,
     pages: pagesOf(outline),
   }
+}
+
+function addPreflight(all: Map<string, PreflightFacts[]>, preflight: PreflightFacts): void {
+  const key = preflightKey(preflight)
+  const known = all.get(key)
+  if (known === undefined) all.set(key, [preflight])
+  else if (known.length < maximumNumbers) known.push(preflight)
+}
+
+/** By what a request finds its preflights. */
+export function preflightKey({ method, url }: Pick<PreflightFacts, 'method' | 'url'>): string {
+  return `${method} ${url}`
 }
 
 /** Whether nothing speaks for a failure, by what can be seen without any rule. */

@@ -1,7 +1,8 @@
 import type { Cause } from '../diagnosis/cause.js'
 import { standardInput } from '../frame/input.js'
-import { pageOf, type Verdict } from './judge.js'
+import { pageOf } from './judge.js'
 import type { Recording, SuspectRequest } from './recording.js'
+import type { Verdict } from './verdict.js'
 
 /** A request that failed, or several that failed alike. */
 export interface SessionRow {
