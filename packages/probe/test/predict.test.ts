@@ -431,6 +431,14 @@ requests('loopback over http is no mixed content', async () => {
   assert.ok(success)
 })
 
+requests('loopback over https is no mixed content, in WebKit either', async () => {
+  for (const url of ['https://localhost:3000/', 'https://127.0.0.1:3000/']) {
+    const { exchange } = answering({ request: { headers: [allowOrigin] } })
+    const { success } = await predict(page, { url }, exchange, { engine: 'webkit' })
+    assert.ok(success, url)
+  }
+})
+
 requests('headers that no page can set are dropped', async () => {
   const { exchange, sent } = answering({ request: { headers: [allowOrigin] } })
   const headers: Header[] = [

@@ -107,7 +107,12 @@ export class Asker {
   }
 
   /** What the requests of a page go through: it is never sent what a copied header holds. */
-  readonly exchange: Exchange = async (request) => this.#send(this.#tame(request))
+  readonly exchange: Exchange = async (request) => {
+    const tamed = this.#tame(request)
+    const response = await this.#send(tamed)
+    if (tamed.method !== request.method) this.#substituted = request.method
+    return response
+  }
 
   /** Asks a question of its own; undefined where there is no answer or no budget. */
   async ask(
@@ -137,7 +142,6 @@ export class Asker {
 
   #tame(request: ExchangeRequest): ExchangeRequest {
     const isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(request.method)
-    if (!isSafe && !this.#options.sendsAll) this.#substituted = request.method
     const isChanged = !isSafe && !this.#options.sendsAll
     const headers = [...request.headers].filter(([name]) => {
       const lowerCaseName = name.toLowerCase()

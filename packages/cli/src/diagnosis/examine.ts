@@ -13,7 +13,7 @@ import {
   type RecordedExchange,
 } from '@crossgate/probe'
 import { type Browser, browserNames, replayInBrowsers } from '../live/browsers.js'
-import { toShownExchange } from '../live/live-report.js'
+import { toShownExchange, withoutQueries } from '../live/live-report.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import { sightStack } from '../stack/sighting.js'
 import { type StackSighting, stackTitles } from '../stack/stack.js'
@@ -109,14 +109,14 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
   const found = findings[0]
   const base = {
     certainty: 'shown' as const,
-    message: found?.message ?? report.summary,
+    message: withoutQueries(found?.message ?? report.summary),
     evidence: [
       last === undefined
         ? 'Nothing was sent: the browser stops it before.'
         : `Asked just now as a page of ${examined.placed.origin} asks.`,
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
-    remedy: report.remedy ?? '',
+    remedy: withoutQueries(report.remedy ?? ''),
   }
   if (reason === 'no-answer') {
     if (asker.isSpent) return spentCause(asker.budget)

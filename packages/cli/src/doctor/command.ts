@@ -127,7 +127,7 @@ async function openAsker(
     sendsAll && !/^(?:GET|HEAD|OPTIONS)$/.test(own)
       ? `GET, HEAD, OPTIONS and ${own}`
       : 'GET, HEAD and OPTIONS'
-  terminal.note(`Asking ${withoutQuery(target)} with ${methods}, at most ${budget} requests.\n`)
+  terminal.note(`Asking ${withoutQuery(target)} with ${methods}, at most ${budget === 1 ? 'one request' : `${budget} requests`}.\n`)
   return Asker.open({ budget, sendsAll, sentHeaders, ...options })
 }
 
@@ -156,6 +156,8 @@ function exitCodeOf({ causes, isJudged }: Diagnosis, isStrict: boolean): ExitCod
 }
 
 function checkInputs(invocation: Invocation): void {
+  readNumber(invocation, 'budget', 1000)
+  readLiveOptions(invocation)
   const { operands, rest } = invocation
   const given = ['message', 'har', 'curl', 'fetch'].filter(
     (name) => invocation.text(name) !== undefined,

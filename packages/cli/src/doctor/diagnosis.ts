@@ -42,7 +42,7 @@ export async function diagnose(
     causes,
     ...(examination?.isAnswered === true && { sighting: examination.sighting }),
     notes: [...notes, ...notesOf(asker)],
-    isJudged: causes.some(({ reason }) => reason !== 'not-told') || examination !== undefined,
+    isJudged: causes.length === 0 || causes.some(({ reason }) => reason !== 'not-told'),
   }
 }
 

@@ -59,7 +59,18 @@ export function toShownExchange({ request, response }: RecordedExchange): ShownE
 }
 
 export function toLiveFinding({ id, severity, message, remedy, evidence }: Finding): LiveFinding {
-  return { id, severity, message, remedy, evidence: evidence.map(toShownExchange) }
+  return {
+    id,
+    severity,
+    message: withoutQueries(message),
+    remedy: withoutQueries(remedy),
+    evidence: evidence.map(toShownExchange),
+  }
+}
+
+/** A sentence whose URLs have lost their queries: where a server redirects to may hold a token. */
+export function withoutQueries(sentence: string): string {
+  return sentence.replace(/(https?:\/\/[^\s?#]+)[?#]\S*?(?=[.,;:]*(?:\s|$))/g, '$1')
 }
 
 /** A URL without what may be secret in it. */

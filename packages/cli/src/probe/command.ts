@@ -18,6 +18,7 @@ import {
   type LiveFormat,
   type LiveReport,
   toLiveFinding,
+  withoutQueries,
   withoutQuery,
 } from '../live/live-report.js'
 import {
@@ -129,7 +130,7 @@ function toReport(
   return {
     command: 'probe',
     url: withoutQuery(result.url),
-    summary: result.summary,
+    summary: withoutQueries(result.summary),
     facts,
     findings: result.findings.map(toLiveFinding),
   }
@@ -168,7 +169,7 @@ function toDocument(
     origin,
     verdict,
     summary,
-    ...(remedy !== undefined && { remedy }),
+    ...(remedy !== undefined && { remedy: withoutQueries(remedy) }),
     sent: isSent(prediction),
     readable: isReadable(prediction),
     readableHeaders: prediction.readableHeaders,

@@ -19,6 +19,7 @@ const restrictsMixedContent = (request: FetchRequest): boolean =>
 function isExempt(request: FetchRequest, engine: EngineProfile): boolean {
   const url = currentURL(request)
   const { mixedContent } = engine
+  if (url.protocol === 'https:' || url.protocol === 'wss:') return true
   if (isLoopback(url)) return mixedContent.loopbackIsSecure
   if (isPotentiallyTrustworthy(url)) return true
   if (!mixedContent.exemptsLocalNetwork) return false
