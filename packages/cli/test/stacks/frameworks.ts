@@ -59,6 +59,14 @@ function startApplication(source: string): StartStack {
   }
 }
 
+/** Starts an application that shows nothing of what it is made with. */
+export const startPlain: StartStack = startApplication(`import { createServer } from 'node:http'
+createServer((request, response) => {
+  const isKnown = request.url === '/items' && /^(?:GET|PUT)$/.test(request.method)
+  response.writeHead(isKnown ? 200 : 405, { 'content-type': 'application/json' }).end('{}')
+}).listen(Number(process.env.PORT), '127.0.0.1')
+`)
+
 /** Where Next.js is installed for the tests: it is too large for the workspace. */
 export const nextModules = process.env.NEXT_MODULES ?? ''
 

@@ -23,8 +23,9 @@ const program = (name: string, file: string): OutsideProgram => ({
 const nginx = program('nginx', '/usr/sbin/nginx')
 const caddy = program('caddy', '/usr/bin/caddy')
 const haproxy = program('haproxy', '/usr/sbin/haproxy')
-const apacheRoot = process.env.APACHE_ROOT ?? ''
-const apache = program('apache2', `${apacheRoot}/usr/sbin/apache2`)
+/** Where Apache was unpacked that is not installed. */
+const apacheRoot = process.env.APACHE_ROOT ?? '/'
+const apache = program('apache2', join(apacheRoot, 'usr/sbin/apache2'))
 
 const portOf = (origin: string): string => new URL(origin).port
 
