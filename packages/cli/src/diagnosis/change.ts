@@ -53,8 +53,17 @@ export async function findStackChange(refused: RefusedRequest): Promise<StackCha
     }
   }
   const { edits, remark } = notations[stack]
-  return { stack, title: stackTitles[stack], edits: edits(permission), remark, browsers }
+  return {
+    stack,
+    title: stackTitles[stack],
+    edits: edits(permission),
+    remark: permission.isProxy ? `${remark} ${replacesAll}` : remark,
+    browsers,
+  }
 }
+
+const replacesAll =
+  'From then on these lines are the only policy there, in place of what the application behind says: name every origin whose pages may read it.'
 
 /** The application where it shows itself; the server in front where that wrote the answer or has to take something away. */
 function stackToChange(refused: RefusedRequest): StackName | undefined {

@@ -127,7 +127,9 @@ async function openAsker(
     sendsAll && !/^(?:GET|HEAD|OPTIONS)$/.test(own)
       ? `GET, HEAD, OPTIONS and ${own}`
       : 'GET, HEAD and OPTIONS'
-  terminal.note(`Asking ${withoutQuery(target)} with ${methods}, at most ${budget === 1 ? 'one request' : `${budget} requests`}.\n`)
+  terminal.note(
+    `Asking ${withoutQuery(target)} with ${methods}, at most ${budget === 1 ? 'one request' : `${budget} requests`}.\n`,
+  )
   return Asker.open({ budget, sendsAll, sentHeaders, ...options })
 }
 

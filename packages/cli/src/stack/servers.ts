@@ -23,7 +23,7 @@ const allNames = [
 export const nginx: Notation = {
   stack: 'nginx',
   remark:
-    'nginx forgets the add_header lines of outer blocks wherever an inner block has one of its own, so they belong into the innermost.',
+    'nginx forgets the add_header lines of outer blocks wherever an inner block has one of its own, so they belong in the innermost one.',
   edits: (permission) => [
     {
       place: 'http',
