@@ -65,10 +65,12 @@ and no body of what you give is printed or sent anywhere.`,
     {
       line: 'crossgate doctor http://127.0.0.1:3000/silent --origin http://localhost:5173',
       purpose: 'A page does not get what this URL answers',
+      exitCode: exitCodes.findings,
     },
     {
       line: `crossgate doctor --offline --message "Access to fetch at 'https://api.example.com/items' from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."`,
       purpose: 'A red line of the console, without asking the server',
+      exitCode: exitCodes.findings,
     },
   ],
   maximumOperands: 1,

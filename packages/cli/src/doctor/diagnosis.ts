@@ -29,7 +29,7 @@ export async function diagnose(
   recorded: readonly Cause[],
   asker: Asker | undefined,
 ): Promise<Diagnosis> {
-  const { call, target, notes } = question
+  const { call, target, notes, guesses } = question
   const examination =
     asker === undefined || call === undefined || target === undefined || /^wss?:/.test(target)
       ? undefined
@@ -41,7 +41,7 @@ export async function diagnose(
     summary: summarize(causes, examination, question),
     causes,
     ...(examination?.isAnswered === true && { sighting: examination.sighting }),
-    notes: [...notes, ...notesOf(asker)],
+    notes: [...notes, ...(examination === undefined ? [] : guesses), ...notesOf(asker)],
     isJudged: causes.length === 0 || causes.some(({ reason }) => reason !== 'not-told'),
   }
 }

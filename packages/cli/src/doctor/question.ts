@@ -24,6 +24,8 @@ export interface Question {
   /** The names of headers whose values may be sent: they were given with --header, or tell about the request. */
   readonly sentHeaders: ReadonlySet<string>
   readonly notes: readonly string[]
+  /** What was taken for granted to ask the server, as sentences. */
+  readonly guesses: readonly string[]
 }
 
 const sources = ['curl', 'fetch'] as const
@@ -61,7 +63,8 @@ export async function readQuestion(
     ...(call !== undefined && { call }),
     ...(call !== undefined && target !== undefined && { target }),
     sentHeaders: new Set(Object.keys(headers).map((name) => name.toLowerCase())),
-    notes: [...notes, ...(call?.notes ?? []), ...more, ...noteQuery(invocation, meant)],
+    notes: [...notes, ...(call?.notes ?? [])],
+    guesses: [...more, ...noteQuery(invocation, meant)],
   }
 }
 
