@@ -94,7 +94,7 @@ function permissionOf(refused: RefusedRequest, stack: StackName | undefined): Pe
       ...tokens(asked, 'access-control-request-headers'),
     ]),
     credentials: request.credentials === 'include',
-    path: /^[\w\-/.]+$/.test(pathname) ? pathname : '/:path*',
+    path: pathname,
     isProxy: isGateway || isDoubled || sighting.layers.at(-1)?.stack !== stack,
     onErrors: isGateway,
   }

@@ -114,6 +114,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       last === undefined
         ? 'Nothing was sent: the browser stops it before.'
         : `Asked just now as a page of ${examined.placed.origin} asks.`,
+      ...denialOf(last),
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
     remedy: withoutQueries(report.remedy ?? ''),
@@ -141,6 +142,15 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
     ? await findStackChange(refusedOf(examined, false, reason === 'multiple-allow-origin-values'))
     : undefined
   return { ...base, kind: kindOf(reason), reason, ...(change !== undefined && { change }) }
+}
+
+/** What a Crossgate filter says of a refusal while debug is on. */
+function denialOf(last: RecordedExchange | undefined): string[] {
+  const denial = last?.response?.headers.find(([name]) => name.toLowerCase() === 'crossgate-denial')
+  if (denial === undefined) return []
+  return [
+    `Its Crossgate policy refused it (${denial[1]}): crossgate explain shows the change in the policy itself.`,
+  ]
 }
 
 function spentCause(budget: number): Cause {

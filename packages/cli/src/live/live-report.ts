@@ -43,7 +43,7 @@ export interface ShownExchange {
 
 /** What may be shown: no cookie, no token, and no address with a query. */
 const shownHeaders =
-  /^(?:origin|access-control-.*|vary|cache-control|age|content-type|cross-origin-.*|timing-allow-origin|sec-fetch-.*)$/i
+  /^(?:origin|access-control-.*|vary|cache-control|age|content-type|cross-origin-.*|timing-allow-origin|sec-fetch-.*|crossgate-denial)$/i
 
 /** Returns an exchange without what may be secret. */
 export function toShownExchange({ request, response }: RecordedExchange): ShownExchange {

@@ -111,7 +111,7 @@ export const next: Notation = {
       lines: `export default {
   async headers() {
     return [{
-      source: ${literal(permission.path)},
+      source: ${literal(sourceOf(permission))},
       headers: [
 ${nextHeaders(permission)
   .map(([key, value]) => `        { key: '${key}', value: ${literal(value)} },`)
@@ -122,6 +122,11 @@ ${nextHeaders(permission)
 }`,
     },
   ],
+}
+
+/** Other characters mean something in a path of next.config. */
+function sourceOf({ path }: Permission): string {
+  return /^[\w\-/.]+$/.test(path) ? path : '/:path*'
 }
 
 function nextHeaders({ origin, methods, headers, credentials }: Permission): [string, string][] {

@@ -8,7 +8,7 @@ export interface Permission {
   /** The request headers of the preflight's answer, in lower case. */
   readonly headers: readonly string[]
   readonly credentials: boolean
-  /** The path of the URL that is asked for. */
+  /** The path of the URL that is asked for, as it is sent. */
   readonly path: string
   /** Whether something answers behind the server, whose own permissions have to go. */
   readonly isProxy: boolean
