@@ -341,6 +341,26 @@ asking('what the file does not tell is asked, without cookie, token or query', a
   assert.not.match(seen + output, /secret-/)
 })
 
+asking('a budget that is spent is said, and what is left is not told', () => {
+  const silent = (path: string) =>
+    harEntry(`${server.origin}${path}`, {
+      request: { Referer: 'http://localhost:5173/' },
+      status: -1,
+      response: { _failureText: failed },
+    })
+  const text = har('Playwright', [silent('/silent'), silent('/doubled'), silent('/private')])
+  const { status, session } = examine(text, '--budget', '2')
+  assert.is(status, 1)
+  assert.equal(
+    session.causes.map(({ reason, rows: each }) => [reason, each.length]),
+    [
+      ['missing-allow-origin', 1],
+      ['not-told', 2],
+    ],
+  )
+  assert.ok(session.notes.some((note) => note.includes('is spent, and 2 are not told')))
+})
+
 asking('one request in full has the lines to change', () => {
   const text = har('WebInspector', [
     harEntry(`${app}/`),

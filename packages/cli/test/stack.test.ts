@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type { Header } from '@crossgate/probe'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { findStackChange } from '../src/diagnosis/change.js'
 import { notations } from '../src/stack/notations.js'
 import { sightStack } from '../src/stack/sighting.js'
 import type { Answer } from '../src/stack/stack.js'
@@ -75,3 +77,66 @@ sighting('what others do as well is not called sure', () => {
 })
 
 sighting.run()
+
+// ---
+
+const lines = suite('lines to write')
+
+const page = { origin: 'https://app.example.com' }
+const url = 'https://api.example.com/a(b)/c%20d'
+
+/** What is printed where a preflight asked for these and was refused. */
+async function change(origin: string, method: string, headers: string, seen: Answer[] = []) {
+  const asked: Header[] = [
+    ['Access-Control-Request-Method', method],
+    ['Access-Control-Request-Headers', headers],
+  ]
+  return findStackChange({
+    page: { origin },
+    request: { url, method },
+    exchanges: [
+      {
+        purpose: 'preflight',
+        includeCredentials: false,
+        request: { method: 'OPTIONS', url, headers: asked },
+        response: { status: 204, headers: [['Access-Control-Allow-Methods', 'PATCH']] },
+      },
+    ],
+    refused: undefined,
+    sighting: sightStack(seen),
+    isGateway: false,
+    isDoubled: false,
+  })
+}
+
+const nextAnswer = answer([['X-Powered-By', 'Next.js']])
+
+lines('hold no name that a notation would read as something else', async () => {
+  const names = "x-plain, x$y, x`id`, x'or'1, x|y"
+  const found = await change(page.origin, "PUT'x", names, [answer([['Server', 'nginx']])])
+  const text = JSON.stringify(found?.edits)
+  assert.match(text, 'x-plain')
+  assert.match(text, 'GET, PATCH')
+  assert.not.match(text, /x\$y|`id`|or'1|x\|y|PUT'x/)
+})
+
+lines('are not written for an origin that nobody should permit', async () => {
+  assert.is(await change('null', 'PUT', 'x-a'), undefined)
+  assert.is(await change('https://a.example"; return 200; #', 'PUT', 'x-a'), undefined)
+})
+
+lines('name the whole application where a path means something else in next.config', async () => {
+  const found = await change(page.origin, 'PUT', 'x-a', [nextAnswer])
+  assert.match(found?.edits[0]?.lines ?? '', "source: '/:path*',")
+})
+
+lines('are headers where nobody shows itself', async () => {
+  const found = await change(page.origin, 'PUT', 'x-a')
+  assert.is(found?.stack, undefined)
+  assert.equal(
+    found?.edits.map(({ place }) => place),
+    ['request', 'preflight'],
+  )
+})
+
+lines.run()

@@ -24,6 +24,11 @@ export interface AskerOptions {
 /** The most requests of one run, unless it is told otherwise. */
 export const defaultBudget = 12
 
+/** Says how far asking goes. */
+export function describeBudget(budget: number): string {
+  return `at most ${budget === 1 ? 'one request' : `${budget} requests`}`
+}
+
 /** Why a request was not sent. */
 export class BudgetSpentError extends Error {
   override readonly name = 'BudgetSpentError'

@@ -4,7 +4,8 @@ import { toShownExchange } from '../live/live-report.js'
 import type { Asker } from './asker.js'
 import type { Cause } from './cause.js'
 
-const remedy =
+/** What keeps the copies for different pages apart. */
+export const cacheRemedy =
   'Let the server send Vary: Origin with every answer of this URL, those without a permission too, then empty the caches: that of the CDN or proxy, and that of the browser (reload with the cache switched off in the developer tools).'
 
 /** The reasons that a copy of another page's answer gives. */
@@ -39,7 +40,7 @@ export async function suspectCache(
         `The answer is a copy (${describeCopy(headers)}), and the same URL with a query that no cache knows is permitted.`,
       ],
       exchanges: [toShownExchange(last)],
-      remedy,
+      remedy: cacheRemedy,
     }
   }
   if (headers.get('access-control-allow-origin') === null) return undefined
@@ -58,7 +59,7 @@ export async function suspectCache(
       'Without Origin the same URL is answered without Access-Control-Allow-Origin, and nothing tells a cache to keep the two apart.',
     ],
     exchanges: [toShownExchange(last)],
-    remedy,
+    remedy: cacheRemedy,
   }
 }
 

@@ -1,9 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import {
   type AddressSpace,
-  describeStatus,
   guessAddressSpace,
-  isLogin,
   type Page,
   type PageRequest,
   type Prediction,
@@ -21,6 +19,8 @@ import type { Asker } from './asker.js'
 import { suspectCache } from './cached-answer.js'
 import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
+import { describeGateway, gatewayRemedy, isGatewayStatus } from './gateway.js'
+import { loginPageOf } from './login.js'
 
 /** What asking the server showed. */
 export interface Examination {
@@ -32,8 +32,6 @@ export interface Examination {
   /** Whether the server answered at all. */
   readonly isAnswered: boolean
 }
-
-const gatewayStatuses = new Set([502, 503, 504])
 
 /** The reasons that a permission of the server mends. */
 const permissionReasons: ReadonlySet<RecognizedReason> = new Set<RecognizedReason>([
@@ -135,7 +133,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
     }
   }
   const status = last?.response?.status ?? 0
-  if (permissionReasons.has(reason) && gatewayStatuses.has(status)) {
+  if (permissionReasons.has(reason) && isGatewayStatus(status)) {
     return gatewayCause(examined, base, status)
   }
   const change = permissionReasons.has(reason)
@@ -189,9 +187,8 @@ async function gatewayCause(
     ...base,
     kind: 'gateway',
     reason: 'gateway-error',
-    message: `${who} answered ${describeStatus(status)} in place of the application, without CORS headers, so that the browser speaks of CORS.`,
-    remedy:
-      'Find out why the application behind it does not answer: that is what is broken. So that pages are told of such errors, the gateway has to send the permission with its own answers too.',
+    message: describeGateway(who, status),
+    remedy: gatewayRemedy,
     ...(change !== undefined && { change }),
   }
 }
@@ -200,11 +197,8 @@ async function gatewayCause(
 function loginOf(exchanges: readonly RecordedExchange[]): string | undefined {
   for (const { request, response } of exchanges) {
     const location = response?.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
-    const status = response?.status ?? 0
-    if (location === undefined || status < 300 || status > 399) continue
-    if (!URL.canParse(location, request.url)) continue
-    const { origin, pathname, href } = new URL(location, request.url)
-    if (isLogin(href)) return `${origin}${pathname}`
+    const login = loginPageOf(request.url, response?.status ?? 0, location)
+    if (login !== undefined) return login
   }
   return undefined
 }

@@ -1,5 +1,6 @@
-import { describeStatus, type Recognition, type RecognizedMeaning } from '@crossgate/probe'
+import type { Recognition, RecognizedMeaning } from '@crossgate/probe'
 import { type Cause, type Certainty, kindOf, kindTitles } from './cause.js'
+import { describeGateway, gatewayRemedy, isGatewayStatus } from './gateway.js'
 import { extensionRemedy, serviceWorkerRemedy } from './other-lines.js'
 
 /** With more meanings than this a line has only said that something failed. */
@@ -14,7 +15,7 @@ export function causesOfLine(recognition: Recognition): Cause[] {
   const certainty: Certainty = meanings.length === 1 ? 'shown' : 'possible'
   const causes = meanings.map((meaning) => causeOfMeaning(meaning, certainty))
   const status = Number(parts.status)
-  if (status >= 502 && status <= 504) return [gatewayOfLine(status), ...causes]
+  if (isGatewayStatus(status)) return [gatewayOfLine(status), ...causes]
   const isWithoutAnswer = causes.some(({ kind }) => noAnswerKinds.has(kind))
   return isWithoutAnswer && meanings.length > 1 ? [...causes, extension()] : causes
 }
@@ -57,11 +58,10 @@ function gatewayOfLine(status: number): Cause {
     kind: 'gateway',
     reason: 'gateway-error',
     certainty: 'shown',
-    message: `A gateway answered ${describeStatus(status)} in place of the application, without CORS headers, so that the browser speaks of CORS.`,
+    message: describeGateway('A gateway', status),
     evidence: [`The browser's line has the status ${status}.`],
     exchanges: [],
-    remedy:
-      'Find out why the application behind the gateway does not answer: that is what is broken. So that pages are told of such errors, the gateway has to send the permission with its own answers too.',
+    remedy: gatewayRemedy,
   }
 }
 

@@ -1,4 +1,4 @@
-import { Asker, defaultBudget } from '../diagnosis/asker.js'
+import { Asker, defaultBudget, describeBudget } from '../diagnosis/asker.js'
 import type { Cause } from '../diagnosis/cause.js'
 import type { Command, Invocation } from '../frame/command.js'
 import { type ExitCode, exitCodes } from '../frame/exit-code.js'
@@ -129,9 +129,7 @@ async function openAsker(
     sendsAll && !/^(?:GET|HEAD|OPTIONS)$/.test(own)
       ? `GET, HEAD, OPTIONS and ${own}`
       : 'GET, HEAD and OPTIONS'
-  terminal.note(
-    `Asking ${withoutQuery(target)} with ${methods}, at most ${budget === 1 ? 'one request' : `${budget} requests`}.\n`,
-  )
+  terminal.note(`Asking ${withoutQuery(target)} with ${methods}, ${describeBudget(budget)}.\n`)
   return Asker.open({ budget, sendsAll, sentHeaders, ...options })
 }
 

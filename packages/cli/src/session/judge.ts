@@ -10,6 +10,8 @@ import {
   type Prediction,
   predict,
 } from '@crossgate/probe'
+import { cacheRemedy } from '../diagnosis/cached-answer.js'
+import { isGatewayStatus } from '../diagnosis/gateway.js'
 import { serviceWorkerRemedy } from '../diagnosis/other-lines.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import type { EntryFacts, PreflightFacts } from './facts.js'
@@ -23,8 +25,6 @@ import {
   type Verdict,
   verdictOfError,
 } from './verdict.js'
-
-const gatewayStatuses = new Set([502, 503, 504])
 
 /** Judges a request by what was recorded; undefined where it did not fail. */
 export type Judge = (suspect: SuspectRequest) => Promise<Verdict | undefined>
@@ -167,12 +167,11 @@ function refusalOf(
           : `The answer has Age: ${age}.`,
         failure.message,
       ],
-      remedy:
-        'Let the server send Vary: Origin with every answer of this URL, those without a permission too, then empty the caches.',
+      remedy: cacheRemedy,
     }
   }
   if (isLogin(url) || logins.has(url)) return loginVerdict(answered)
-  if (gatewayStatuses.has(status)) return gateway(status)
+  if (isGatewayStatus(status)) return gateway(status)
   return advised(reason, [answered])
 }
 
@@ -191,7 +190,7 @@ async function judgeSilence(
   const credentials = facts.hasCookies ? 'include' : 'same-origin'
   const { failure, exchanges } = await follow(facts, origin, recording, silent, credentials)
   if (failure !== undefined && failure.reason !== 'no-answer') {
-    if (preflight !== undefined && gatewayStatuses.has(preflight.status))
+    if (preflight !== undefined && isGatewayStatus(preflight.status))
       return gateway(preflight.status)
     const said =
       preflight === undefined

@@ -1,4 +1,4 @@
-import { isLogin } from '@crossgate/probe'
+import { loginPageOf } from '../diagnosis/login.js'
 import type { Terminal } from '../frame/terminal.js'
 import { type HarEntry, type HarOutline, hasCookies, headersOf } from '../har/entry.js'
 import { readHar } from '../har/read-har.js'
@@ -116,13 +116,10 @@ export function isPlainlyFine({ request, response }: HarEntry): boolean {
 
 /** The login page that an answer leads to. */
 function loginOf({ request, response }: HarEntry): string | undefined {
-  const status = Number(response?.status)
+  const { url } = request ?? {}
   const target = response?.redirectURL
-  if (!(status >= 300 && status < 400) || typeof target !== 'string' || target === '')
-    return undefined
-  if (typeof request?.url !== 'string' || !URL.canParse(target, request.url)) return undefined
-  const { origin, pathname, href } = new URL(target, request.url)
-  return isLogin(href) ? `${origin}${pathname}` : undefined
+  if (typeof url !== 'string' || typeof target !== 'string') return undefined
+  return loginPageOf(url, Number(response?.status), target)
 }
 
 function recorderOf({ log }: HarOutline): string {

@@ -42,8 +42,18 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
+/** What asking showed beside the file. */
+export interface AskedSession {
+  readonly judged: readonly Judged[]
+  readonly notes: readonly string[]
+}
+
 /** Puts what failed for one reason together. */
-export function toSession(file: string, recording: Recording, judged: readonly Judged[]): Session {
+export function toSession(
+  file: string,
+  recording: Recording,
+  { judged, notes }: AskedSession,
+): Session {
   const groups = new Map<string, SessionCause & { rows: SessionRow[] }>()
   for (const { suspect, verdict } of judged) {
     const key = `${verdict.kind} ${verdict.reason} ${verdict.certainty}`
@@ -58,7 +68,7 @@ export function toSession(file: string, recording: Recording, judged: readonly J
     requests: recording.requests,
     failed: judged.reduce((sum, { suspect }) => sum + suspect.count, 0),
     causes: causes.map((group) => ({ ...group, evidence: sharedEvidence(group.rows) })),
-    notes: notesOf(recording),
+    notes: [...notesOf(recording), ...notes],
   }
 }
 

@@ -1,5 +1,6 @@
 import { adviceByReason, describeStatus, type RecognizedReason, recognize } from '@crossgate/probe'
 import { type Cause, kindOf } from '../diagnosis/cause.js'
+import { describeGateway, gatewayRemedy } from '../diagnosis/gateway.js'
 import { extensionRemedy } from '../diagnosis/other-lines.js'
 
 /** What the file says of one request: why it failed, or that it cannot tell. */
@@ -52,11 +53,9 @@ export function gateway(status: number): Verdict {
     kind: 'gateway',
     reason: 'gateway-error',
     certainty: 'shown',
-    message:
-      'A gateway answered in place of the application, without CORS headers, so that the browser speaks of CORS.',
+    message: describeGateway('A gateway'),
     evidence: [`It was answered ${describeStatus(status)}.`],
-    remedy:
-      'Find out why the application behind the gateway does not answer: that is what is broken. So that pages are told of such errors, the gateway has to send the permission with its own answers too.',
+    remedy: gatewayRemedy,
   }
 }
 
