@@ -53,6 +53,15 @@ const answers: Readonly<
     response.setHeader('Vary', 'Origin')
     response.end()
   },
+  '/hung-up': ({ method, headers, socket }, response) => {
+    if (method !== 'OPTIONS') {
+      socket.destroy()
+      return
+    }
+    response.setHeader('Access-Control-Allow-Origin', headers.origin ?? '')
+    response.setHeader('Access-Control-Allow-Methods', 'PUT')
+    response.end()
+  },
   '/slow': ({ headers }, response) => {
     response.setHeader('Access-Control-Allow-Origin', headers.origin ?? '*')
     setTimeout(() => response.end(), 1500)

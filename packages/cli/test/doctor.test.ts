@@ -100,6 +100,19 @@ lines('that says only that something failed is not taken for more', () => {
   )
 })
 
+lines('that does not name its page asks for it, and for the server with --origin', () => {
+  const line =
+    'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.invalid/x. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.'
+  const { document } = examined('--message', line)
+  assert.equal(document.causes[0]?.reason, 'missing-allow-origin')
+  assert.match(document.notes.join(), 'with --origin the server is asked, too')
+  const asked = examined('--message', line, '--origin', 'https://app.example.com')
+  assert.equal(asked.document.causes.map(({ kind, certainty }) => [kind, certainty]).slice(0, 2), [
+    ['dns', 'shown'],
+    ['cors', 'possible'],
+  ])
+})
+
 lines('of no browser is refused in a sentence', () => {
   const { status, stdout, stderr } = crossgate(['doctor', '--message', 'hello'])
   assert.is(status, 3)
@@ -229,6 +242,12 @@ live(
     assert.is(deleted?.headers.authorization, 'mine')
   },
 )
+
+live('a request without an answer behind a preflight that passed is no CORS', () => {
+  const args = ['--origin', origin, '--method', 'PUT']
+  const { status, document } = examined(`${server.origin}/hung-up`, ...args)
+  assert.equal([status, document.causes[0]?.reason], [1, 'connection-closed'])
+})
 
 live('keeps to its budget, and says when it was too small', async () => {
   await seen()

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import {
   type AddressSpace,
   guessAddressSpace,
+  type NoAnswerReason,
   type Page,
   type PageRequest,
   type Prediction,
@@ -68,7 +69,7 @@ export async function examine(
   const isAnswered = exchanges.some(({ response }) => response !== undefined)
   const refusedUrl = exchanges.at(-1)?.request.url ?? target
   const { origin } = new URL(refusedUrl)
-  const refused = asker.lastAnswer
+  const { lastAnswer: refused, noAnswer, isSpent } = asker
   const cached = isAnswered ? await suspectCache(report, asker) : undefined
   if (isAnswered) await asker.ask(`${origin}/crossgate-doctor-missing`, { Origin: page.origin })
   const sighting = sightStack(asker.answersOf(origin))
@@ -78,7 +79,8 @@ export async function examine(
     request: { ...request, url: target },
     sighting,
     refused,
-    asker,
+    noAnswer: isSpent ? 'budget' : (noAnswer?.reason ?? 'no-answer'),
+    budget: asker.budget,
   }
   const causes = [
     ...(failure === undefined ? [] : [await causeOf(examined, cached)]),
@@ -95,11 +97,13 @@ interface Examined {
   readonly request: PageRequest
   readonly sighting: StackSighting
   readonly refused: Asker['lastAnswer']
-  readonly asker: Asker
+  /** Why there was no answer, where there was none. */
+  readonly noAnswer: NoAnswerReason | 'no-answer' | 'budget'
+  readonly budget: number
 }
 
 async function causeOf(examined: Examined, cached: Cause | undefined): Promise<Cause> {
-  const { report, asker } = examined
+  const { report, noAnswer, budget } = examined
   const { prediction, findings } = report
   const { exchanges } = prediction
   const reason = prediction.failure?.reason as RecognizedReason
@@ -118,9 +122,8 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
     remedy: withoutQueries(report.remedy ?? ''),
   }
   if (reason === 'no-answer') {
-    if (asker.isSpent) return spentCause(asker.budget)
-    const known = asker.noAnswer?.reason ?? 'no-answer'
-    return { ...base, kind: kindOf(known), reason: known }
+    if (noAnswer === 'budget') return spentCause(budget)
+    return { ...base, kind: kindOf(noAnswer), reason: noAnswer }
   }
   if (cached?.certainty === 'shown') return cached
   const login = loginOf(exchanges)

@@ -70,7 +70,7 @@ function weigh(
       ? { ...cause, evidence: [...cause.evidence, "The browser's line agrees."] }
       : cause,
   )
-  if (isTold || told.length > 1) return distinct([...confirmed, ...before])
+  if (isTold) return distinct([...confirmed, ...before])
   const doubted = meant.map((cause) => ({
     ...cause,
     certainty: 'possible' as const,

@@ -51,10 +51,16 @@ export async function readQuestion(
       'This is not a line that Chromium, Firefox or WebKit print about a request. Copy the red line from the console, whole, and put it in quotes.',
     )
   }
-  const notes = isUnknown ? ['The line is not one that browsers print about requests.'] : []
   const meant = copied ?? requestOfLine(recognition)
   const headers = readHeaders(invocation)
   const call = meant && readCall(meant, invocation, recognition, headers, copied !== undefined)
+  const isPageUnknown = copied === undefined && meant !== undefined && call === undefined
+  const notes = [
+    ...(isUnknown ? ['The line is not one that browsers print about requests.'] : []),
+    ...(isPageUnknown && !invocation.flag('offline')
+      ? ['The line does not say which page asked: with --origin the server is asked, too.']
+      : []),
+  ]
   const target = invocation.operands[0] ?? call?.request.url
   const more = call === undefined ? [] : noteGuesses(meant, recognition, copied !== undefined)
   return {
