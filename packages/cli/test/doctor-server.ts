@@ -2,6 +2,7 @@
 // was asked, which /seen tells.
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
@@ -71,7 +72,7 @@ const answers: Readonly<
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const { method = '', url = '', headers } = request
   if (url === '/seen') {
-    response.end(JSON.stringify({ seen: seen.splice(0), tlsPort }))
+    response.end(JSON.stringify({ seen: seen.splice(0), tlsPort, http2Port: portOf(http2) }))
     return
   }
   seen.push({ method, url, headers })
@@ -85,6 +86,18 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 
 const certificate = (name: string): Buffer =>
   readFileSync(new URL(`../../probe/test/browsers/${name}.pem`, import.meta.url))
+
+// A server that offers nothing but HTTP/2, as some of gRPC do.
+const http2 = createSecureServer(
+  { cert: certificate('cert'), key: certificate('key') },
+  ({ headers }, response) => {
+    response.setHeader('access-control-allow-origin', headers.origin ?? '*')
+    response.setHeader('vary', 'Origin')
+    response.end()
+  },
+)
+http2.listen(0, '127.0.0.1')
+const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port
 
 const tls = createTlsServer({ cert: certificate('cert'), key: certificate('key') }, answer)
 let tlsPort = 0

@@ -23,6 +23,7 @@ interface Document {
       readonly browsers: readonly { readonly engine: string; readonly reads: boolean }[]
     }
   }[]
+  readonly stack?: { readonly layers: readonly unknown[] }
   readonly notes: readonly string[]
   readonly requests?: number
 }
@@ -206,6 +207,17 @@ live('a server that is not there, a certificate and a name are no CORS', async (
   const trusting = ['--ignore-certificate-errors', '--origin', 'https://127.0.0.1:1']
   const { status } = examined(`https://127.0.0.1:${tlsPort}/permitted`, ...trusting)
   assert.is(status, 0)
+})
+
+live('a server that speaks HTTP/2 only is asked so', async () => {
+  const { http2Port } = (await (await fetch(`${server.origin}/seen`)).json()) as {
+    http2Port: number
+  }
+  const url = `https://127.0.0.1:${http2Port}/`
+  const { status, document } = examined(url, '--origin', origin, '--ignore-certificate-errors')
+  assert.is(status, 0)
+  // Every name of a header is in lower case there, which shows nobody.
+  assert.equal(document.stack?.layers, [])
 })
 
 live('asks with GET and OPTIONS only, and sends nothing that was copied', async () => {

@@ -69,6 +69,33 @@ sighting('what cannot be told is said', () => {
   assert.equal(layers, [])
 })
 
+sighting('servers of another name that answer alike are none of ours', () => {
+  const lowerCase: Answer['headers'] = [
+    ['date', 'x'],
+    ['server', 'uvicorn'],
+    ['content-type', 'text/plain; charset=utf-8'],
+  ]
+  const { layers } = sightStack([answer(lowerCase, 'Not Found', 404)])
+  assert.equal(
+    layers.map(({ title }) => title),
+    ['uvicorn'],
+  )
+  assert.equal(sightStack([answer([['date', 'x']])]).layers, [])
+  const http2 = [
+    {
+      ...answer([
+        ['x-powered-by', 'Express'],
+        ['date', 'x'],
+      ]),
+      isHttp2: true,
+    },
+  ]
+  assert.equal(
+    sightStack(http2).layers.map(({ stack }) => stack),
+    ['express'],
+  )
+})
+
 sighting('what others do as well is not called sure', () => {
   const { sentence } = sightStack([
     answer([['Content-Type', 'text/plain; charset=utf-8']], 'Not Found', 404),

@@ -45,7 +45,10 @@ const shownBody = 2000
 export class Asker {
   readonly budget: number
   readonly #options: AskerOptions
-  readonly #live: LiveExchange
+  #live: LiveExchange
+  /** Opens what speaks HTTP/2, for a server that speaks nothing else. */
+  readonly #openHttp2: () => Promise<LiveExchange>
+  #isHttp2 = false
   readonly #bodies: Map<ExchangeRequest, string>
   readonly #answers: Answer[] = []
   readonly #answersByUrl = new Map<string, Answer[]>()
@@ -57,28 +60,31 @@ export class Asker {
   private constructor(
     options: AskerOptions,
     live: LiveExchange,
+    openHttp2: () => Promise<LiveExchange>,
     bodies: Map<ExchangeRequest, string>,
   ) {
     this.budget = options.budget
     this.#options = options
     this.#live = live
+    this.#openHttp2 = openHttp2
     this.#bodies = bodies
   }
 
   static async open(options: AskerOptions): Promise<Asker> {
     const bodies = new Map<ExchangeRequest, string>()
     const { timeoutInSeconds, ignoreCertificateErrors } = options
-    const live = await openLiveExchange({
-      maxBodySize: maximumBodySize,
-      // Over HTTP/1.1 it shows how a proxy spells the names of headers.
-      allowHttp2: false,
-      onBody: (request, beginning) => {
-        bodies.set(request, Buffer.from(beginning).toString('utf8').slice(0, shownBody))
-      },
-      ...(timeoutInSeconds !== undefined && { timeoutInSeconds }),
-      ...(ignoreCertificateErrors !== undefined && { ignoreCertificateErrors }),
-    })
-    return new Asker(options, live, bodies)
+    const open = (allowHttp2: boolean): Promise<LiveExchange> =>
+      openLiveExchange({
+        allowHttp2,
+        maxBodySize: maximumBodySize,
+        onBody: (request, beginning) => {
+          bodies.set(request, Buffer.from(beginning).toString('utf8').slice(0, shownBody))
+        },
+        ...(timeoutInSeconds !== undefined && { timeoutInSeconds }),
+        ...(ignoreCertificateErrors !== undefined && { ignoreCertificateErrors }),
+      })
+    // Over HTTP/1.1 it shows how a proxy spells the names of headers.
+    return new Asker(options, await open(false), () => open(true), bodies)
   }
 
   /** How many requests were sent. */
@@ -162,6 +168,20 @@ export class Asker {
   }
 
   async #send(request: ExchangeRequest): Promise<ExchangeResponse> {
+    try {
+      return await this.#sendOnce(request)
+    } catch (error) {
+      const isTls = error instanceof NoAnswerError && error.reason === 'tls-failure'
+      if (!isTls || this.#isHttp2 || this.#requests >= this.budget) throw error
+      // A server that offers HTTP/2 only ends the handshake of HTTP/1.1.
+      await this.#live.close()
+      this.#live = await this.#openHttp2()
+      this.#isHttp2 = true
+      return this.#sendOnce(request)
+    }
+  }
+
+  async #sendOnce(request: ExchangeRequest): Promise<ExchangeResponse> {
     if (this.#requests >= this.budget) {
       this.#isSpent = true
       throw new BudgetSpentError(`The budget of ${this.budget} requests is spent.`)
@@ -182,7 +202,8 @@ export class Asker {
   #remember(request: ExchangeRequest, status: number, headers: Answer['headers']): void {
     const body = this.#bodies.get(request) ?? ''
     this.#bodies.delete(request)
-    const answer = { method: request.method, status, headers, body }
+    const { method } = request
+    const answer = { method, status, headers, body, isHttp2: this.#isHttp2 }
     this.#answers.push(answer)
     const { origin } = new URL(request.url)
     this.#answersByUrl.set(origin, [...(this.#answersByUrl.get(origin) ?? []), answer])

@@ -69,6 +69,8 @@ export interface StackChange {
   /** Absent where the stack is not known: the lines are then headers. */
   readonly stack?: StackName
   readonly title: string
+  /** Whether others answer as this stack does, so that it may be one of those. */
+  readonly isLikely?: boolean
   readonly edits: readonly Edit[]
   readonly remark: string
   readonly browsers: readonly BrowserProof[]

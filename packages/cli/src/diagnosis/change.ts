@@ -56,10 +56,15 @@ export async function findStackChange(refused: RefusedRequest): Promise<StackCha
   return {
     stack,
     title: stackTitles[stack],
+    ...(isLikely(refused.sighting, stack) && { isLikely: true }),
     edits: edits(permission),
     remark: permission.isProxy ? `${remark} ${replacesAll}` : remark,
     browsers,
   }
+}
+
+function isLikely({ layers }: StackSighting, stack: StackName): boolean {
+  return layers.some((layer) => layer.stack === stack && layer.isLikely)
 }
 
 const replacesAll =

@@ -40,8 +40,9 @@ function describeCause(cause: Cause, width: number, paint: Paint): string[] {
 }
 
 function describeChange(change: StackChange, width: number, paint: Paint): string[] {
-  const { stack, title, edits, remark, browsers } = change
-  const whose = stack === undefined ? 'What has to stand' : `What to write for ${title},`
+  const { stack, title, isLikely, edits, remark, browsers } = change
+  const name = isLikely === true ? `${title}, if it is that,` : `${title},`
+  const whose = stack === undefined ? 'What has to stand' : `What to write for ${name}`
   return [
     ...edits.flatMap(({ where, lines }) => [
       '',

@@ -9,12 +9,20 @@ import {
 
 /** Says who answered, from the outermost proxy inwards, as far as the answers show it. */
 export function sightStack(answers: readonly Answer[]): StackSighting {
-  const layers = [
-    ...seen('front', answers),
-    ...serverLayers(answers),
+  const named = serverLayers(answers)
+  // A server of another name has frameworks of its own, whose short answers look like those of ours.
+  const isForeign = named.some(({ stack }) => stack === undefined)
+  const inside = [
+    ...named,
     ...seen('writer', answers),
-    ...seen('framework', answers).slice(0, 1),
+    ...seen('framework', answers)
+      .filter(({ isLikely }) => !(isLikely && isForeign))
+      .slice(0, 1),
   ]
+  // Node and each of ours begin the names of headers with a capital: something else spelled them anew.
+  const isOurs = isOnNode(answers) || inside.some(({ stack }) => stack !== undefined)
+  const front = seen('front', answers).filter(({ isLikely }) => !isLikely || isOurs)
+  const layers = [...front, ...inside]
   const distinct = layers.filter(({ title, stack }, index) => {
     const first = layers.findIndex((layer) => (layer.stack ?? layer.title) === (stack ?? title))
     return first === index
@@ -80,10 +88,7 @@ function serverLayer(line: readonly [name: string, value: string]): Layer {
 
 function describe(layers: readonly Layer[], answers: readonly Answer[]): string {
   if (layers.length === 0) {
-    const isNode = answers.some(({ headers }) =>
-      headers.some(([name, value]) => name === 'Keep-Alive' && /^timeout=\d+$/.test(value)),
-    )
-    return isNode
+    return isOnNode(answers)
       ? 'A server on Node.js answers (Keep-Alive: timeout=…), and its framework does not show itself.'
       : 'Who answers cannot be told: no answer shows a name or a sentence of a server that is known.'
   }
@@ -96,4 +101,13 @@ function describe(layers: readonly Layer[], answers: readonly Answer[]): string 
     return `${front} answers. Whether something stands behind it does not show.`
   }
   return `${front} answers, and behind it ${behind.join(', and behind that ')}.`
+}
+
+/** node:http says how long it keeps a connection open, in words of its own. */
+function isOnNode(answers: readonly Answer[]): boolean {
+  return answers.some(({ headers }) =>
+    headers.some(
+      ([name, value]) => name.toLowerCase() === 'keep-alive' && /^timeout=\d+$/.test(value),
+    ),
+  )
 }

@@ -15,7 +15,7 @@ export interface Sign {
 }
 
 // Each sign is held to recorded answers of the stack, with and without a proxy in front:
-// test/stacks/recorded-answers.json, which says the versions in its headers.
+// test/stacks/recorded-answers.json, which says the versions.
 
 /** Every sign, those of the layers in front first. */
 export const signs: readonly Sign[] = [
@@ -23,13 +23,12 @@ export const signs: readonly Sign[] = [
     stack: 'haproxy',
     kind: 'front',
     isLikely: true,
-    find: ({ headers }) =>
+    find: ({ headers, isHttp2 }) => {
       // Envoy does the same, and says who it is.
-      headers.some(([name]) => /^x-envoy-/.test(name))
-        ? undefined
-        : headers.some(([name]) => name === 'date')
-          ? 'header names in lower case over HTTP/1.1'
-          : undefined,
+      const isEnvoy = headers.some(([name]) => /^x-envoy-/.test(name))
+      const isRespelled = isHttp2 !== true && headers.some(([name]) => name === 'date')
+      return isRespelled && !isEnvoy ? 'header names in lower case over HTTP/1.1' : undefined
+    },
   },
   header('apache', 'front', 'keep-alive', /^timeout=\d+, max=\d+$/),
   header('nginx', 'server', 'server', /^nginx\b/i),

@@ -31,6 +31,8 @@ export interface Answer {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Its first bytes, as text. */
   readonly body: string
+  /** Whether it came over HTTP/2, where every name is in lower case. */
+  readonly isHttp2?: boolean
 }
 
 /** One of those that an answer went through. */

@@ -31,7 +31,8 @@ export interface RunningStack {
 /** Starts a stack with `/items`, which answers GET and PUT with JSON. */
 export type StartStack = (options?: StackOptions) => Promise<RunningStack>
 
-const nodeModules = fileURLToPath(new URL('../../../../node_modules', import.meta.url))
+/** The packages of this repository. */
+export const nodeModules = fileURLToPath(new URL('../../../../node_modules', import.meta.url))
 
 /** The lines for a place, or nothing. */
 export function linesFor(place: string, changes: readonly PlacedLines[] = []): string {
