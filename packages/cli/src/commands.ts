@@ -19,6 +19,11 @@ export const commands: readonly LazyCommand[] = [
     load: async () => (await import('./explain/command.js')).explain,
   },
   {
+    name: 'doctor',
+    summary: 'Say why a page does not get an answer, and which lines to change where.',
+    load: async () => (await import('./doctor/command.js')).doctor,
+  },
+  {
     name: 'probe',
     summary: 'Ask a live server what a page would get of it.',
     load: async () => (await import('./probe/command.js')).probe,
@@ -37,5 +42,10 @@ export const commands: readonly LazyCommand[] = [
     name: 'schema',
     summary: 'Print a JSON Schema of configurations, for editors.',
     load: async () => (await import('./schema/command.js')).schema,
+  },
+  {
+    name: 'serve',
+    summary: 'Belongs to the gateway, which is a package of its own.',
+    load: async () => (await import('./serve/command.js')).serve,
   },
 ]

@@ -1,11 +1,15 @@
+import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createTerminal } from '../src/frame/terminal.js'
 import type { CopiedRequest } from '../src/request/copied-request.js'
 import { readCurl } from '../src/request/curl.js'
 import { splitWords } from '../src/request/curl-words.js'
 import { readFetchCall } from '../src/request/fetch-call.js'
 import { readHarEntry } from '../src/request/har.js'
 import { type CallOptions, toPageCall } from '../src/request/page-call.js'
+
+import { folderWith } from './built-command.js'
 
 const words = suite('words of a pasted command')
 
@@ -283,13 +287,24 @@ const entry = (init: object) => ({
   request: { method: 'GET', url: 'https://a.example/?secret', headers: [], ...init },
   response: { status: 0 },
 })
-const file = (...entries: object[]) => ({
-  name: 'a.har',
-  text: JSON.stringify({ log: { entries } }),
-})
+/** A file with these entries, or with this text. */
+function file(content: string | readonly object[]): string {
+  const text = typeof content === 'string' ? content : JSON.stringify({ log: { entries: content } })
+  return join(folderWith({ 'a.har': text }), 'a.har')
+}
 
-har('of one request, or the one that is named', () => {
-  const one = readHarEntry(file(entry({ cookies: [{ name: 'a' }] })), undefined)
+const terminal = createTerminal(process, {})
+
+async function rejects(promise: Promise<unknown>, message: RegExp): Promise<void> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: Error) => reason,
+  )
+  assert.match(error?.message ?? 'it was read', message)
+}
+
+har('of one request, or the one that is named', async () => {
+  const one = await readHarEntry(file([entry({ cookies: [{ name: 'a' }] })]), undefined, terminal)
   assert.is(one.hasCookies, true)
   const headers = [
     { name: ':authority', value: 'a.example' },
@@ -297,10 +312,8 @@ har('of one request, or the one that is named', () => {
     { name: 'bad' },
     null,
   ]
-  const two = readHarEntry(
-    file(entry({}), entry({ method: 'PUT', headers, postData: { text: 'secret' } })),
-    '2',
-  )
+  const withBody = entry({ method: 'PUT', headers, postData: { text: 'secret' } })
+  const two = await readHarEntry(file([entry({}), withBody]), '2', terminal)
   assert.equal(two, {
     url: 'https://a.example/?secret',
     method: 'PUT',
@@ -308,31 +321,28 @@ har('of one request, or the one that is named', () => {
     hasBody: true,
     hasCookies: false,
   })
-  assert.throws(
-    () => readHarEntry(file(entry({}), entry({ method: 'PUT' })), undefined),
-    (error: Error) =>
-      error.message ===
-      'a.har has 2 requests. Name one with --entry:\n  1  GET https://a.example/ (no answer)\n  2  PUT https://a.example/ (no answer)',
+  await rejects(
+    readHarEntry(file([entry({}), entry({ method: 'PUT' })]), undefined, terminal),
+    /a\.har has 2 requests\. Name one with --entry:\n {2}1 {2}GET https:\/\/a\.example\/ \(no answer\)\n {2}2 {2}PUT https:\/\/a\.example\/ \(no answer\)$/,
   )
-  assert.throws(
-    () => readHarEntry(file(entry({})), '7'),
+  await rejects(
+    readHarEntry(file([entry({})]), '7', terminal),
     /a\.har has no entry 7: they go from 1 to 1\./,
   )
 })
 
 const harMistakes: readonly (readonly [text: string, message: RegExp])[] = [
-  ['{ "log": { "entries": [ { "request"', /begins as a HAR and ends in the middle of one/],
+  ['{ "log": { "entries": [ { "request"', /ends before its first request is whole/],
   ['nonsense', /is not a HAR/],
-  ['[]', /is JSON, but not a HAR/],
-  ['null', /is JSON, but not a HAR/],
+  ['[]', /is not a HAR/],
+  ['null', /is not a HAR/],
+  ['{ "entries": [] }', /is JSON, but not a HAR/],
   ['{ "log": { "entries": [] } }', /is a HAR without requests/],
   ['{ "log": { "entries": [{}] } }', /Entry 1 of the HAR has no URL/],
 ]
 
 for (const [text, message] of harMistakes) {
-  har(`refuses ${text}`, () => {
-    assert.throws(() => readHarEntry({ name: 'a.har', text }, undefined), message)
-  })
+  har(`refuses ${text}`, () => rejects(readHarEntry(file(text), undefined, terminal), message))
 }
 
 har.run()

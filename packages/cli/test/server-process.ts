@@ -27,6 +27,10 @@ const answers: Readonly<Record<string, (origin: string, response: ServerResponse
     response.end('secret-body')
   },
   '/silent': (_origin, response) => response.end('no permission'),
+  '/gateway': (_origin, response) => {
+    response.writeHead(502, { Server: 'nginx/1.22.1', 'Content-Type': 'text/html' })
+    response.end('<html>\r\n<hr><center>nginx/1.22.1</center>\r\n</html>')
+  },
   '/hostile': (_origin, response) => {
     response.setHeader('Access-Control-Allow-Origin', '<script>alert(1)</script>')
     response.end()

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
-const file = fileURLToPath(new URL('./server-process.ts', import.meta.url))
+const serverFile = new URL('./server-process.ts', import.meta.url)
 
 /** A server that answers while a test waits. */
 export interface StartedServer {
@@ -12,9 +12,9 @@ export interface StartedServer {
   close(): void
 }
 
-/** Starts the server of `server-process.ts`. */
-export async function startServer(): Promise<StartedServer> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', file], {
+/** Starts the server of a file that prints its port; without one that of `server-process.ts`. */
+export async function startServer(file: URL = serverFile): Promise<StartedServer> {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(file)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const port = await new Promise<string>((resolve, reject) => {

@@ -1,4 +1,4 @@
-export type { AddressSpace } from './address-space.js'
+export { type AddressSpace, guessAddressSpace, isFurtherInside } from './address-space.js'
 export { type AttackOrigin, attackOrigins } from './auditing/attack-origins.js'
 export {
   type AuditCheckName,
@@ -47,7 +47,10 @@ export {
   openLiveExchange,
 } from './probing/live-exchange.js'
 export { type ProbeOptions, type ProbeReport, probe } from './probing/probe.js'
+export { isLogin } from './probing/redirect-chain.js'
+export { describeStatus } from './probing/status.js'
 export type { Advice } from './recognition/advice.js'
+export { adviceByReason } from './recognition/advice-by-reason.js'
 export type { ConsoleLine } from './recognition/console-line.js'
 export { type Recognition, type RecognizedMeaning, recognize } from './recognition/recognize.js'
 export type { RecognizedReason } from './recognition/recognized-reason.js'

@@ -482,7 +482,8 @@ conduct('a server that is not there is one finding', async () => {
   const server = await serve(() => undefined)
   await server.close()
   const report = await audit(server.url)
-  const { requests, skipped } = report
+  const { requests, skipped, reachable } = report
+  assert.is(reachable, false)
   const findings = exceptLocal(report)
   assert.equal(
     findings.map(({ id }) => id),

@@ -475,6 +475,14 @@ requests('what a page holds itself is its own, and no server is asked', async ()
   }
 })
 
+requests('loopback over https is no mixed content, in WebKit either', async () => {
+  for (const url of ['https://localhost:3000/', 'https://127.0.0.1:3000/']) {
+    const { exchange } = answering({ request: { headers: [allowOrigin] } })
+    const { success } = await predict(page, { url }, exchange, { engine: 'webkit' })
+    assert.ok(success, url)
+  }
+})
+
 requests('headers that no page can set are dropped', async () => {
   const { exchange, sent } = answering({ request: { headers: [allowOrigin] } })
   const headers: Header[] = [

@@ -5,7 +5,15 @@ import type { AddressInfo, Socket } from 'node:net'
 import { withCors } from '@crossgate/node'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createReplay, type ProbeOptions, type ProbeReport, predict, probe } from '../src/index.js'
+import {
+  createReplay,
+  type ExchangeRequest,
+  openLiveExchange,
+  type ProbeOptions,
+  type ProbeReport,
+  predict,
+  probe,
+} from '../src/index.js'
 import { serve, serveSockets } from './live-server.js'
 
 const origin = 'https://app.example.com'
@@ -169,6 +177,33 @@ live('an origin that is none is a TypeError', async () => {
   }
 })
 
+live('shows the beginning of each body to who asks for it', async () => {
+  const told: [request: ExchangeRequest, text: string][] = []
+  const report = await probeServer(
+    (_request, response) => response.writeHead(200, allow).end('who I am'),
+    { onBody: (request, beginning) => told.push([request, Buffer.from(beginning).toString()]) },
+  )
+  assert.equal(
+    told.map(([request, text]) => [request.method, request.url, text]),
+    [['GET', report.url, 'who I am']],
+  )
+})
+
+live('goes through an exchange that is given, and leaves it open', async () => {
+  const server = await serve((_request, response) => response.writeHead(200, allow).end())
+  const opened = await openLiveExchange({ timeoutInSeconds: 5 })
+  try {
+    for (const count of [1, 2]) {
+      const { verdict } = await probe(server.url, { ...options, through: opened })
+      assert.is(verdict, 'allowed')
+      assert.is(server.seen.length, count)
+    }
+  } finally {
+    await opened.close()
+    await server.close()
+  }
+})
+
 live.run()
 
 // ---
@@ -215,6 +250,11 @@ http2('HTTP/2 is spoken where the server offers it', async () => {
   assert.is(report.verdict, 'allowed')
   assert.equal(versions, ['2.0'])
   assert.ok(report.prediction.readableHeaders.includes('x-total'))
+})
+
+http2('HTTP/1.1 alone is spoken on request', async () => {
+  const [, versions] = await probeSecure({ ignoreCertificateErrors: true, allowHttp2: false })
+  assert.equal(versions, ['1.1'])
 })
 
 http2('TLS with a server that has none', async () => {

@@ -87,7 +87,7 @@ async function runAudit(invocation: Invocation, terminal: Terminal): Promise<Exi
   }
   const format = (invocation.text('format') ?? 'text') as LiveFormat
   terminal.write(formatLive(format, report, document, terminal))
-  if (isUnreachable(result)) return exitCodes.unreadable
+  if (!result.reachable) return exitCodes.unreadable
   const counted = invocation.flag('strict') ? findings : findings.filter(isGrave)
   return counted.length > 0 ? exitCodes.findings : exitCodes.fine
 }
@@ -98,19 +98,11 @@ function toReport(result: AuditReport): LiveReport {
   const grave = findings.filter(isGrave).length
   const url = withoutQuery(result.url)
   const left = skipped.length === 0 ? '' : ` Not looked at: ${skipped.join(', ')}.`
-  const summary = isUnreachable(result)
+  const summary = !result.reachable
     ? `${url} gave no answer: nothing was judged.`
     : grave === 0
       ? `Nothing is wrong with the CORS answers of ${url}.${left}`
       : `${grave} ${grave === 1 ? 'thing has' : 'things have'} to change at ${url}.${left}`
   const facts = [{ name: 'Requests', sentence: `${requests} of at most ${budget}` }]
   return { command: 'audit', url, summary, facts, findings }
-}
-
-/** The first request had no answer, and all checks were left undone. */
-function isUnreachable({ requests, findings }: AuditReport): boolean {
-  const isWithoutAnswer = findings.some(({ severity, evidence }) => {
-    return severity === 'high' && evidence.length === 0
-  })
-  return requests === 1 && isWithoutAnswer
 }

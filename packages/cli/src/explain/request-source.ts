@@ -39,8 +39,7 @@ async function readCopied(invocation: Invocation, terminal: Terminal): Promise<C
   if (rest.length > 0) return readCurl(rest)
   const [source] = given as [(typeof sources)[number]]
   const value = invocation.text(source) as string
-  if (source === 'har')
-    return readHarEntry(await readInput(value, terminal), invocation.text('entry'))
+  if (source === 'har') return readHarEntry(value, invocation.text('entry'), terminal)
   if (source === 'url') return { url: value, headers: [], hasBody: false, hasCookies: false }
   const text = value === standardInput ? (await readInput(value, terminal)).text : value
   return source === 'curl' ? readCurl(text) : readFetchCall(text)

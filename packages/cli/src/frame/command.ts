@@ -28,6 +28,8 @@ export interface Invocation {
 export interface Example {
   readonly line: string
   readonly purpose: string
+  /** What it ends with. Default: 0. */
+  readonly exitCode?: ExitCode
 }
 
 /** A subcommand: what its help says, and what it does. */

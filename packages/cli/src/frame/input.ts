@@ -22,10 +22,25 @@ const maximumBytes = 100_000_000
  * @throws `UnreadableError` where there is no such file, where it may not be read, where it is
  * longer than 100 MB, or where it is not text.
  */
-export async function readInput(name: string, { stdin }: Terminal): Promise<Input> {
+export async function readInput(name: string, terminal: Terminal): Promise<Input> {
   const label = name === standardInput ? 'standard input' : name
-  const bytes = await readBytes(name === standardInput ? stdin : await openFile(name), label)
+  const bytes = await readBytes(openInput(name, terminal), label)
   return { name: label, text: decode(bytes, label) }
+}
+
+/**
+ * Hands over the bytes of a file, or of standard input for `-`, as they come.
+ *
+ * @throws `UnreadableError` where there is no such file, or where it may not be read.
+ */
+export async function* openInput(name: string, { stdin }: Terminal): AsyncGenerator<Buffer> {
+  const label = name === standardInput ? 'standard input' : name
+  const stream = name === standardInput ? stdin : await openFile(name)
+  try {
+    for await (const chunk of stream) yield chunk as Buffer
+  } catch (error) {
+    throw new UnreadableError(describeError(label, error as NodeJS.ErrnoException))
+  }
 }
 
 async function openFile(name: string): Promise<Readable> {
@@ -33,25 +48,20 @@ async function openFile(name: string): Promise<Readable> {
     throw new UnreadableError(describeError(name, error))
   })
   if (found.isDirectory()) throw new UnreadableError(`${name} is a folder: name a file in it.`)
-  return createReadStream(name)
+  return createReadStream(name, { highWaterMark: 262_144 })
 }
 
-async function readBytes(stream: Readable, label: string): Promise<Buffer> {
-  const chunks: Buffer[] = []
+async function readBytes(chunks: AsyncIterable<Buffer>, label: string): Promise<Buffer> {
+  const read: Buffer[] = []
   let length = 0
-  try {
-    for await (const chunk of stream) {
-      chunks.push(chunk as Buffer)
-      length += (chunk as Buffer).length
-      if (length > maximumBytes) {
-        throw new UnreadableError(`${label} has more than 100 MB, which no policy has.`)
-      }
+  for await (const chunk of chunks) {
+    read.push(chunk)
+    length += chunk.length
+    if (length > maximumBytes) {
+      throw new UnreadableError(`${label} has more than 100 MB, which no policy has.`)
     }
-  } catch (error) {
-    if (error instanceof UnreadableError) throw error
-    throw new UnreadableError(describeError(label, error as NodeJS.ErrnoException))
   }
-  return Buffer.concat(chunks)
+  return Buffer.concat(read)
 }
 
 function decode(bytes: Buffer, label: string): string {

@@ -13,6 +13,7 @@ const style = `
   h2 { font-size: 1rem; margin: .5rem 0 }
   dt { font-weight: bold }
   dd { margin: 0 0 .5rem }
+  p { white-space: pre-wrap; overflow-wrap: anywhere }
   pre { overflow-x: auto; font-size: .85rem }
 `
 

@@ -13,7 +13,7 @@ export interface Fact {
 
 /** What was asked of a server and found there: what every format prints. */
 export interface LiveReport {
-  readonly command: 'audit' | 'probe'
+  readonly command: 'audit' | 'doctor' | 'probe'
   readonly url: string
   /** The outcome as a sentence. */
   readonly summary: string
@@ -43,7 +43,7 @@ export interface ShownExchange {
 
 /** What may be shown: no cookie, no token, and no address with a query. */
 const shownHeaders =
-  /^(?:origin|access-control-.*|vary|cache-control|age|content-type|cross-origin-.*|timing-allow-origin|sec-fetch-.*)$/i
+  /^(?:origin|access-control-.*|vary|cache-control|age|content-type|cross-origin-.*|timing-allow-origin|sec-fetch-.*|crossgate-denial)$/i
 
 /** Returns an exchange without what may be secret. */
 export function toShownExchange({ request, response }: RecordedExchange): ShownExchange {
@@ -59,7 +59,18 @@ export function toShownExchange({ request, response }: RecordedExchange): ShownE
 }
 
 export function toLiveFinding({ id, severity, message, remedy, evidence }: Finding): LiveFinding {
-  return { id, severity, message, remedy, evidence: evidence.map(toShownExchange) }
+  return {
+    id,
+    severity,
+    message: withoutQueries(message),
+    remedy: withoutQueries(remedy),
+    evidence: evidence.map(toShownExchange),
+  }
+}
+
+/** A sentence whose URLs have lost their queries: where a server redirects to may hold a token. */
+export function withoutQueries(sentence: string): string {
+  return sentence.replace(/(https?:\/\/[^\s?#]+)[?#]\S*?(?=[.,;:]*(?:\s|$))/g, '$1')
 }
 
 /** A URL without what may be secret in it. */

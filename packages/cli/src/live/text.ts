@@ -34,7 +34,8 @@ function describeFinding(finding: LiveFinding, width: number, paint: Paint): str
   ]
 }
 
-function describeExchange(exchange: ShownExchange): string[] {
+/** One exchange as its lines: what was asked, and what of the answer is about CORS and caches. */
+export function describeExchange(exchange: ShownExchange): string[] {
   const { method, url, status, requestHeaders, responseHeaders } = exchange
   const sent = requestHeaders.filter(([name]) => /^(?:origin|access-control-)/i.test(name))
   return [

@@ -1,9 +1,7 @@
 import {
-  createReplay,
   type Engine,
   type Prediction,
   type ProbeReport,
-  predict,
   probe as probeServer,
   type Sender,
 } from '@crossgate/probe'
@@ -12,6 +10,7 @@ import { type ExitCode, exitCodes } from '../frame/exit-code.js'
 import { UsageError } from '../frame/failure.js'
 import { withProgress } from '../frame/progress.js'
 import type { Terminal } from '../frame/terminal.js'
+import { type Browser, browserNames, replayInBrowsers } from '../live/browsers.js'
 import { formatLive } from '../live/format.js'
 import {
   type Fact,
@@ -19,6 +18,7 @@ import {
   type LiveFormat,
   type LiveReport,
   toLiveFinding,
+  withoutQueries,
   withoutQuery,
 } from '../live/live-report.js'
 import {
@@ -76,7 +76,11 @@ async function runProbe(invocation: Invocation, terminal: Terminal): Promise<Exi
     isPublicSuffix,
   })
   const result = await withProgress(terminal, 'Asking', sent)
-  const browsers = await replay(result, { ...request, url })
+  const browsers = await replayInBrowsers(
+    { origin },
+    { ...request, url },
+    result.prediction.exchanges,
+  )
   const cookies = describeCookies(result.prediction, {
     url,
     origin,
@@ -110,23 +114,6 @@ function readRequest(invocation: Invocation) {
   }
 }
 
-const browserNames = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' } as const
-
-/** What each browser makes of the same answers; without those that would have asked something else. */
-async function replay(
-  { prediction, origin, verdict }: ProbeReport,
-  request: Parameters<typeof predict>[1],
-): Promise<Prediction[]> {
-  const predictions: Prediction[] = []
-  for (const engine of ['chromium', 'firefox', 'webkit'] as const) {
-    const exchange = createReplay(prediction.exchanges)
-    const replayed = await predict({ origin }, request, exchange, { engine, isPublicSuffix })
-    const isOther = replayed.failure?.reason === 'no-answer' && verdict !== 'unreachable'
-    if (!isOther) predictions.push(replayed)
-  }
-  return predictions
-}
-
 function toReport(
   result: ProbeReport,
   browsers: readonly Prediction[],
@@ -136,14 +123,14 @@ function toReport(
     { name: 'Sent', sentence: describeSending(result.prediction) },
     { name: 'Cookies', sentence: cookies },
     ...browsers.map(({ engine, failure }) => ({
-      name: browserNames[engine as 'chromium'],
+      name: browserNames[engine as Browser],
       sentence: failure?.message ?? 'The page gets the response.',
     })),
   ]
   return {
     command: 'probe',
     url: withoutQuery(result.url),
-    summary: result.summary,
+    summary: withoutQueries(result.summary),
     facts,
     findings: result.findings.map(toLiveFinding),
   }
@@ -182,7 +169,7 @@ function toDocument(
     origin,
     verdict,
     summary,
-    ...(remedy !== undefined && { remedy }),
+    ...(remedy !== undefined && { remedy: withoutQueries(remedy) }),
     sent: isSent(prediction),
     readable: isReadable(prediction),
     readableHeaders: prediction.readableHeaders,

@@ -1,6 +1,8 @@
 import { UnreadableError, UsageError } from '../frame/failure.js'
-import type { Input } from '../frame/input.js'
-import type { CopiedHeader, CopiedRequest } from './copied-request.js'
+import type { Terminal } from '../frame/terminal.js'
+import { type HarEntry, hasCookies, headersOf } from '../har/entry.js'
+import { readHar } from '../har/read-har.js'
+import type { CopiedRequest } from './copied-request.js'
 
 /** Most entries that a list of them shows. */
 const maximumRows = 40
@@ -12,64 +14,35 @@ const maximumRows = 40
  * @throws `UnreadableError` where the text is not a HAR, `UsageError` where the entry is not there
  * or was not named.
  */
-export function readHarEntry({ name, text }: Input, number: string | undefined): CopiedRequest {
-  const entries = readEntries(name, text)
-  if (number === undefined && entries.length > 1) {
-    throw new UsageError(
-      `${name} has ${entries.length} requests. Name one with --entry:\n${listEntries(entries)}`,
-    )
-  }
-  const index = Number(number ?? 1) - 1
-  const entry = entries[index]
-  if (entry === undefined) {
-    throw new UsageError(`${name} has no entry ${number}: they go from 1 to ${entries.length}.`)
-  }
-  return toRequest(entry, index + 1)
-}
-
-/** What is read of an entry. Recorders differ in all the rest. */
-interface HarEntry {
-  readonly request?: {
-    readonly method?: unknown
-    readonly url?: unknown
-    readonly headers?: unknown
-    readonly cookies?: unknown
-    readonly postData?: unknown
-  }
-  readonly response?: { readonly status?: unknown }
-}
-
-function readEntries(name: string, text: string): HarEntry[] {
-  let har: unknown
-  try {
-    har = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    const isCut = /^\s*\{\s*"log"/.test(text)
-    throw new UnreadableError(
-      isCut
-        ? `${name} begins as a HAR and ends in the middle of one: export it again.`
-        : `${name} is not a HAR: that is JSON which begins with { "log": ….`,
-    )
-  }
-  const { entries } = (har as { log?: { entries?: unknown } } | null)?.log ?? {}
-  if (!Array.isArray(entries)) {
-    throw new UnreadableError(`${name} is JSON, but not a HAR: it has no log with entries.`)
-  }
-  if (entries.length === 0) {
-    throw new UnreadableError(
-      `${name} is a HAR without requests: record again with the network panel open.`,
-    )
-  }
-  return entries
-}
-
-function listEntries(entries: readonly HarEntry[]): string {
-  const rows = entries.slice(0, maximumRows).map(({ request, response }, index) => {
-    const status = Number(response?.status) > 0 ? String(response?.status) : 'no answer'
-    return `  ${index + 1}  ${String(request?.method)} ${withoutQuery(request?.url)} (${status})`
+export async function readHarEntry(
+  name: string,
+  number: string | undefined,
+  terminal: Terminal,
+): Promise<CopiedRequest> {
+  const wanted = Number(number ?? 1)
+  const rows: string[] = []
+  let found: HarEntry | undefined
+  let count = 0
+  await readHar(name, terminal, (entry, at) => {
+    count = at
+    if (at === wanted) found = entry
+    if (rows.length < maximumRows) rows.push(describeEntry(entry, at))
   })
-  const more = entries.length - rows.length
-  return [...rows, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n')
+  if (number === undefined && count > 1) {
+    const more = count > rows.length ? [`  and ${count - rows.length} more`] : []
+    throw new UsageError(
+      `${name} has ${count} requests. Name one with --entry:\n${[...rows, ...more].join('\n')}`,
+    )
+  }
+  if (found === undefined) {
+    throw new UsageError(`${name} has no entry ${number}: they go from 1 to ${count}.`)
+  }
+  return toCopiedRequest(found, wanted)
+}
+
+function describeEntry({ request, response }: HarEntry, number: number): string {
+  const status = Number(response?.status) > 0 ? String(response?.status) : 'no answer'
+  return `  ${number}  ${String(request?.method)} ${withoutQuery(request?.url)} (${status})`
 }
 
 /** A query may hold what is secret. */
@@ -79,26 +52,19 @@ function withoutQuery(url: unknown): string {
     .slice(0, 200)
 }
 
-function toRequest({ request }: HarEntry, number: number): CopiedRequest {
-  const { method, url, headers, cookies, postData } = request ?? {}
+/**
+ * Returns the request of an entry, as it was copied.
+ *
+ * @throws `UnreadableError` where it names no URL.
+ */
+export function toCopiedRequest({ request }: HarEntry, number: number): CopiedRequest {
+  const { method, url, postData } = request ?? {}
   if (typeof url !== 'string') throw new UnreadableError(`Entry ${number} of the HAR has no URL.`)
-  const pairs = readHeaders(headers)
-  const hasCookieHeader = pairs.some(([name]) => name.toLowerCase() === 'cookie')
   return {
     url,
     method: typeof method === 'string' ? method : undefined,
-    headers: pairs,
+    headers: headersOf(request),
     hasBody: postData !== undefined && postData !== null,
-    hasCookies: hasCookieHeader || (Array.isArray(cookies) && cookies.length > 0),
+    hasCookies: hasCookies(request),
   }
-}
-
-/** HTTP/2's pseudo headers are not headers of the page. */
-function readHeaders(headers: unknown): CopiedHeader[] {
-  if (!Array.isArray(headers)) return []
-  return headers.flatMap((header: { name?: unknown; value?: unknown } | null) => {
-    const { name, value } = header ?? {}
-    const isHeader = typeof name === 'string' && !name.startsWith(':') && typeof value === 'string'
-    return isHeader ? [[name, value] as const] : []
-  })
 }

@@ -116,8 +116,12 @@ function readPreflight(copied: CopiedRequest, notes: string[]) {
   return { method, headers }
 }
 
+/** Returns the headers that a page set, without what the browser added and without values that may be secret. */
+export function headersOfPage(headers: readonly CopiedHeader[]): CopiedHeader[] {
+  return headers.filter(([name]) => !writtenByBrowser.test(name.toLowerCase())).map(withoutSecret)
+}
+
 function pageHeaders({ headers }: CopiedRequest, notes: string[]): CopiedHeader[] {
-  const own = headers.filter(([name]) => !writtenByBrowser.test(name.toLowerCase()))
   const left = headers
     .map(([name]) => name.toLowerCase())
     .filter((name) => ofDeveloperTools.test(name))
@@ -126,7 +130,7 @@ function pageHeaders({ headers }: CopiedRequest, notes: string[]): CopiedHeader[
       `Left out, as developer tools add it while their cache is off: ${left.join(', ')}. If the page sets it, add it with --header.`,
     )
   }
-  return own.map(withoutSecret)
+  return headersOfPage(headers)
 }
 
 function withoutSecret([name, value]: CopiedHeader): CopiedHeader {

@@ -58,6 +58,8 @@ export interface AuditReport {
   readonly url: string
   /** The gravest first. */
   readonly findings: readonly Finding[]
+  /** Whether the first request was answered: where it was not, the checks were left undone. */
+  readonly reachable: boolean
   /** How many requests were sent, and how many it might have been. */
   readonly requests: number
   readonly budget: number
@@ -123,6 +125,7 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
     `Auditing ${url} with at most ${budget} requests, GET and OPTIONS only${unknown ? '; without allowedOrigin, so that missing permissions are not looked for' : ''}.`,
   )
   const skipped: AuditCheckName[] = []
+  let reachable = true
   try {
     for (const [name, check] of checks) {
       try {
@@ -133,6 +136,7 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
         if (!(error instanceof NoAnswerError)) throw error
         report(session, name, error)
         if (session.requests === 1) {
+          reachable = false
           const left = checks.slice(checks.findIndex(([each]) => each === name) + 1)
           skipped.push(...left.map(([each]) => each))
           break
@@ -144,7 +148,7 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
   }
   print(`Sent ${session.requests} of at most ${budget} requests.`)
   const findings = bySeverity(session.findings)
-  return { url, findings, requests: session.requests, budget, skipped }
+  return { url, findings, reachable, requests: session.requests, budget, skipped }
 }
 
 function report(session: AuditSession, name: AuditCheckName, error: NoAnswerError): void {

@@ -36,7 +36,7 @@ function declaresLocalNetwork(request: FetchRequest): boolean {
 function isExempt(request: FetchRequest, engine: EngineProfile): boolean {
   const url = currentURL(request)
   const { mixedContent } = engine
-  if (url.protocol === 'https:') return true
+  if (url.protocol === 'https:' || url.protocol === 'wss:') return true
   if (isLoopback(url)) return mixedContent.loopbackIsSecure
   if (isPotentiallyTrustworthy(url)) return true
   const { exemptsLocalNetwork } = mixedContent

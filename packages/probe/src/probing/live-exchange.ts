@@ -34,6 +34,10 @@ export interface LiveExchangeOptions {
   readonly ignoreCertificateErrors?: boolean
   /** Returns the IP addresses of a host name, for connections and to tell local networks. Default: the system's. */
   readonly resolveHost?: ResolveHost
+  /** Called with the first bytes of each answer's body, as they came: error pages tell who wrote them. Default: bodies are dropped. */
+  readonly onBody?: (request: ExchangeRequest, beginning: Uint8Array) => void
+  /** Whether HTTP/2 may be spoken, which hides how a server spells its headers. Default: `true`. */
+  readonly allowHttp2?: boolean
 }
 
 /** An exchange over the network, which has to be closed. */
@@ -107,8 +111,8 @@ function pairs(rawHeaders: readonly (string | readonly string[])[]): Header[] {
   return headers
 }
 
-type Settings = Required<Omit<LiveExchangeOptions, 'cookie' | 'resolveHost'>> &
-  Pick<LiveExchangeOptions, 'cookie' | 'resolveHost'>
+type Settings = Required<Omit<LiveExchangeOptions, 'cookie' | 'onBody' | 'resolveHost'>> &
+  Pick<LiveExchangeOptions, 'cookie' | 'onBody' | 'resolveHost'>
 
 /** A resolver as sockets ask it. */
 const socketLookup =
@@ -141,6 +145,7 @@ async function drain(
   body: Dispatcher.ResponseData['body'],
   maxBodySize: number,
   signal: AbortSignal,
+  onFirst: (chunk: Uint8Array) => void,
 ): Promise<BodyFault | null> {
   let size = 0
   if (maxBodySize === 0) {
@@ -150,6 +155,7 @@ async function drain(
   }
   try {
     for await (const chunk of body) {
+      if (size === 0) onFirst(chunk as Buffer)
       size += (chunk as Buffer).length
       if (size > maxBodySize) return 'body-too-large'
     }
@@ -181,10 +187,11 @@ export async function openLiveExchange(options: LiveExchangeOptions = {}): Promi
     timeoutInSeconds: 10,
     maxBodySize: 1_048_576,
     ignoreCertificateErrors: false,
+    allowHttp2: true,
     ...options,
   }
   const agent = new Agent({
-    allowH2: true,
+    allowH2: settings.allowHttp2,
     connect: {
       rejectUnauthorized: !settings.ignoreCertificateErrors,
       ...(settings.resolveHost && { lookup: socketLookup(settings.resolveHost) }),
@@ -217,7 +224,8 @@ async function send(
       signal: deadline.signal,
       responseHeaders: 'raw',
     })
-    const observed = await drain(answer.body, settings.maxBodySize, deadline.signal)
+    const onFirst = (chunk: Uint8Array) => settings.onBody?.(request, chunk)
+    const observed = await drain(answer.body, settings.maxBodySize, deadline.signal, onFirst)
     if (observed !== null) observations.push({ url: request.url, observed })
     const raw = answer.headers as unknown as readonly (string | readonly string[])[]
     return { status: answer.statusCode, headers: pairs(raw) }

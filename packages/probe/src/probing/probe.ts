@@ -9,6 +9,7 @@ import { senderRequest } from '../requests/sender.js'
 import { createPlaceFinder, type FindPlace } from './host-place.js'
 import {
   type BodyObservation,
+  type LiveExchange,
   type LiveExchangeOptions,
   NoAnswerError,
   openLiveExchange,
@@ -25,6 +26,8 @@ export interface ProbeOptions
     Omit<Page, 'origin'> {
   /** The origin of the page that fetches. */
   readonly origin: string
+  /** What the requests go through, which stays open: recorded answers, or a connection that several probes share. Default: an exchange of its own. */
+  readonly through?: Pick<LiveExchange, 'exchange' | 'observations'>
 }
 
 /** What a browser would make of a live server. */
@@ -160,15 +163,24 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
     cookie,
     ignoreCertificateErrors,
     resolveHost,
+    onBody,
+    allowHttp2,
+    through,
     ...init
   } = options
-  const live = await openLiveExchange({
-    ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
-    ...(maxBodySize === undefined ? {} : { maxBodySize }),
-    ...(cookie === undefined ? {} : { cookie }),
-    ...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
-    ...(resolveHost === undefined ? {} : { resolveHost }),
-  })
+  const opened =
+    through === undefined
+      ? await openLiveExchange({
+          ...(timeoutInSeconds === undefined ? {} : { timeoutInSeconds }),
+          ...(maxBodySize === undefined ? {} : { maxBodySize }),
+          ...(cookie === undefined ? {} : { cookie }),
+          ...(ignoreCertificateErrors === undefined ? {} : { ignoreCertificateErrors }),
+          ...(resolveHost === undefined ? {} : { resolveHost }),
+          ...(onBody === undefined ? {} : { onBody }),
+          ...(allowHttp2 === undefined ? {} : { allowHttp2 }),
+        })
+      : null
+  const live = through ?? (opened as LiveExchange)
   const findPlace = createPlaceFinder({ resolveHost, timeoutInSeconds })
   try {
     const remembering = rememberNoAnswer(live.exchange)
@@ -207,6 +219,6 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
       ],
     }
   } finally {
-    await live.close()
+    await opened?.close()
   }
 }

@@ -1,0 +1,186 @@
+import {
+  type Exchange,
+  type Header,
+  HeaderList,
+  type Page,
+  type PageRequest,
+  type RecordedExchange,
+} from '@crossgate/probe'
+import { type Browser, predictInBrowsers } from '../live/browsers.js'
+import { notations } from '../stack/notations.js'
+import type { Edit, Permission } from '../stack/permission.js'
+import { writerOf } from '../stack/sighting.js'
+import { type Answer, type StackName, type StackSighting, stackTitles } from '../stack/stack.js'
+import type { BrowserProof, StackChange } from './cause.js'
+
+/** What is known of a request that fails for want of a permission. */
+export interface RefusedRequest {
+  readonly page: Page
+  readonly request: PageRequest
+  readonly exchanges: readonly RecordedExchange[]
+  /** The answer that was refused. */
+  readonly refused: Answer | undefined
+  readonly sighting: StackSighting
+  /** Whether the answer is an error that a proxy wrote. */
+  readonly isGateway: boolean
+  /** Whether there are two permissions, so that one layer has to take the other's away. */
+  readonly isDoubled: boolean
+}
+
+const servers: ReadonlySet<StackName> = new Set(['nginx', 'caddy', 'haproxy', 'apache'])
+
+/** What may stand in a configuration without quotes of its own. */
+const plainName = /^[A-Za-z\d_-]+$/
+const plainOrigin = /^[a-z][a-z\d+.-]*:\/\/[A-Za-z\d.[\]:_-]+$/
+
+/**
+ * Returns the lines that let the page read the answer, in the notation of whoever has to send them,
+ * and what each browser does then. Undefined where the origin should not be permitted at all.
+ */
+export async function findStackChange(refused: RefusedRequest): Promise<StackChange | undefined> {
+  const { page, request } = refused
+  if (!plainOrigin.test(page.origin)) return undefined
+  const stack = stackToChange(refused)
+  const permission = permissionOf(refused, stack)
+  const browsers = await prove(page, request, permission, refused.exchanges)
+  if (stack === undefined) {
+    return {
+      title: 'the headers of the answers',
+      edits: headerEdits(permission, refused.exchanges),
+      remark:
+        'Send them only to origins that are on your list, and on errors too. Whoever answers first, a proxy or the application, has to do it.',
+      browsers,
+    }
+  }
+  const { edits, remark } = notations[stack]
+  return {
+    stack,
+    title: stackTitles[stack],
+    ...(isLikely(refused.sighting, stack) && { isLikely: true }),
+    edits: edits(permission),
+    remark: permission.isProxy ? `${remark} ${replacesAll}` : remark,
+    browsers,
+  }
+}
+
+function isLikely({ layers }: StackSighting, stack: StackName): boolean {
+  return layers.some((layer) => layer.stack === stack && layer.isLikely)
+}
+
+const replacesAll =
+  'From then on these lines are the only policy there, in place of what the application behind says: name every origin whose pages may read it.'
+
+/** The application where it shows itself; the server in front where that wrote the answer or has to take something away. */
+function stackToChange(refused: RefusedRequest): StackName | undefined {
+  const { sighting, isGateway, isDoubled, refused: answer } = refused
+  const known = sighting.layers.flatMap(({ stack }) => (stack === undefined ? [] : [stack]))
+  const inFront = known.filter((stack) => servers.has(stack))
+  const writer = answer === undefined ? undefined : writerOf(answer)
+  if (writer !== undefined && servers.has(writer)) return writer
+  if (isGateway || isDoubled) return inFront[0]
+  // Something answers behind a server that has no notation here: its lines are not to be guessed.
+  const last = sighting.layers.at(-1)
+  return last?.stack ?? known.at(-1)
+}
+
+function permissionOf(refused: RefusedRequest, stack: StackName | undefined): Permission {
+  const { page, request, exchanges, sighting, isGateway, isDoubled } = refused
+  const preflight = exchanges.find(({ purpose }) => purpose === 'preflight')
+  const asked = new HeaderList(preflight?.request.headers)
+  const present = new HeaderList(preflight?.response?.headers)
+  const method = request.method ?? 'GET'
+  const last = exchanges.at(-1)?.request.url ?? request.url
+  const { pathname } = new URL(last)
+  return {
+    origin: page.origin,
+    methods: names(['GET', ...tokens(present, 'access-control-allow-methods'), method]),
+    headers: names([
+      ...tokens(present, 'access-control-allow-headers').map((name) => name.toLowerCase()),
+      ...tokens(asked, 'access-control-request-headers'),
+    ]),
+    credentials: request.credentials === 'include',
+    path: pathname,
+    isProxy: isGateway || isDoubled || sighting.layers.at(-1)?.stack !== stack,
+    onErrors: isGateway,
+  }
+}
+
+function tokens(headers: HeaderList, name: string): readonly string[] {
+  const found = headers.tokens(name)
+  return Array.isArray(found) ? found : []
+}
+
+function names(all: readonly string[]): string[] {
+  return [...new Set(all)].filter((name) => plainName.test(name))
+}
+
+function headerEdits(
+  { origin, methods, headers, credentials }: Permission,
+  exchanges: readonly RecordedExchange[],
+): Edit[] {
+  const both = [
+    `Access-Control-Allow-Origin: ${origin}`,
+    ...(credentials ? ['Access-Control-Allow-Credentials: true'] : []),
+    'Vary: Origin',
+  ]
+  const preflight = [
+    ...both,
+    `Access-Control-Allow-Methods: ${methods.join(', ')}`,
+    ...(headers.length > 0 ? [`Access-Control-Allow-Headers: ${headers.join(', ')}`] : []),
+  ]
+  const hasPreflight = exchanges.some(({ purpose }) => purpose === 'preflight')
+  const onRequest = {
+    place: 'request',
+    where: 'in the answer to the request',
+    lines: both.join('\n'),
+  }
+  if (!hasPreflight) return [onRequest]
+  return [
+    onRequest,
+    {
+      place: 'preflight',
+      where: 'in the answer to its preflight, which has the status 204',
+      lines: preflight.join('\n'),
+    },
+  ]
+}
+
+/** What each browser does once every answer has the permission. */
+async function prove(
+  page: Page,
+  request: PageRequest,
+  permission: Permission,
+  exchanges: readonly RecordedExchange[],
+): Promise<BrowserProof[]> {
+  const predictions = await predictInBrowsers(page, request, () => permitted(permission, exchanges))
+  return predictions.map(({ engine, success, failure }) => ({
+    engine: engine as Browser,
+    reads: success,
+    ...(failure !== undefined && { message: failure.message }),
+  }))
+}
+
+/** The answers as they were, with the permission in place of their own. */
+function permitted(permission: Permission, exchanges: readonly RecordedExchange[]): Exchange {
+  const { origin, methods, headers, credentials } = permission
+  const added: Header[] = [
+    ['Access-Control-Allow-Origin', origin],
+    ['Vary', 'Origin'],
+    ...(credentials ? [['Access-Control-Allow-Credentials', 'true'] satisfies Header] : []),
+  ]
+  const onPreflight: Header[] = [
+    ['Access-Control-Allow-Methods', methods.join(', ')],
+    ['Access-Control-Allow-Headers', headers.join(', ')],
+  ]
+  return ({ purpose, method, url }) => {
+    if (purpose === 'preflight') return { status: 204, headers: [...added, ...onPreflight] }
+    const recorded = exchanges.find(
+      (each) =>
+        each.purpose === purpose && each.request.url === url && each.request.method === method,
+    )
+    const own = (recorded?.response?.headers ?? []).filter(
+      ([name]) => !/^access-control-/i.test(name),
+    )
+    return { status: recorded?.response?.status ?? 200, headers: [...own, ...added] }
+  }
+}

@@ -1,0 +1,277 @@
+import { lookup } from 'node:dns/promises'
+import {
+  type AddressSpace,
+  guessAddressSpace,
+  type NoAnswerReason,
+  type Page,
+  type PageRequest,
+  type Prediction,
+  type ProbeReport,
+  probe,
+  type RecognizedReason,
+  type RecordedExchange,
+} from '@crossgate/probe'
+import { type Browser, browserNames, replayInBrowsers } from '../live/browsers.js'
+import { toShownExchange, withoutQueries } from '../live/live-report.js'
+import { isPublicSuffix } from '../policy/public-suffix.js'
+import { sightStack } from '../stack/sighting.js'
+import { type StackSighting, stackTitles } from '../stack/stack.js'
+import type { Asker } from './asker.js'
+import { suspectCache } from './cached-answer.js'
+import { type Cause, kindOf } from './cause.js'
+import { findStackChange } from './change.js'
+import { describeGateway, gatewayRemedy, isGatewayStatus } from './gateway.js'
+import { loginPageOf } from './login.js'
+
+/** What asking the server showed. */
+export interface Examination {
+  readonly url: string
+  readonly report: ProbeReport
+  /** Why the request fails; empty where nothing is in its way. */
+  readonly causes: readonly Cause[]
+  readonly sighting: StackSighting
+  /** Whether the server answered at all. */
+  readonly isAnswered: boolean
+}
+
+/** The reasons that a permission of the server mends. */
+const permissionReasons: ReadonlySet<RecognizedReason> = new Set<RecognizedReason>([
+  'missing-allow-origin',
+  'multiple-allow-origin-values',
+  'invalid-allow-origin',
+  'wildcard-origin-with-credentials',
+  'allow-origin-mismatch',
+  'missing-allow-credentials',
+  'preflight-status',
+  'invalid-allow-methods',
+  'invalid-allow-headers',
+  'method-not-allowed',
+  'header-not-allowed',
+])
+
+/** Asks the server what a browser would, and who it is, and says what is in the way. */
+export async function examine(
+  target: string,
+  page: Page,
+  request: PageRequest,
+  asker: Asker,
+): Promise<Examination> {
+  const space = await spaceOf(page.origin)
+  const placed: Page = { ...page, ...(space !== undefined && { addressSpace: space }) }
+  const { url: _, ...init } = request
+  const report = await probe(target, {
+    ...init,
+    ...placed,
+    isPublicSuffix,
+    through: { exchange: asker.exchange, observations: [] },
+  })
+  const { exchanges, failure } = report.prediction
+  const isAnswered = exchanges.some(({ response }) => response !== undefined)
+  const refusedUrl = exchanges.at(-1)?.request.url ?? target
+  const { origin } = new URL(refusedUrl)
+  const { lastAnswer: refused, noAnswer, isSpent } = asker
+  const cached = isAnswered ? await suspectCache(report, asker) : undefined
+  if (isAnswered) await asker.ask(`${origin}/crossgate-doctor-missing`, { Origin: page.origin })
+  const sighting = sightStack(asker.answersOf(origin))
+  const examined: Examined = {
+    report,
+    placed,
+    request: { ...request, url: target },
+    sighting,
+    refused,
+    noAnswer: isSpent ? 'budget' : (noAnswer?.reason ?? 'no-answer'),
+    budget: asker.budget,
+  }
+  const causes = [
+    ...(failure === undefined ? [] : [await causeOf(examined, cached)]),
+    ...(failure === undefined && cached !== undefined ? [cached] : []),
+    ...(await causesOfBrowsers(examined)),
+    ...(await causeOfAddress(target, space)),
+  ]
+  return { url: target, report, causes, sighting, isAnswered }
+}
+
+interface Examined {
+  readonly report: ProbeReport
+  readonly placed: Page
+  readonly request: PageRequest
+  readonly sighting: StackSighting
+  readonly refused: Asker['lastAnswer']
+  /** Why there was no answer, where there was none. */
+  readonly noAnswer: NoAnswerReason | 'no-answer' | 'budget'
+  readonly budget: number
+}
+
+async function causeOf(examined: Examined, cached: Cause | undefined): Promise<Cause> {
+  const { report, noAnswer, budget } = examined
+  const { prediction, findings } = report
+  const { exchanges } = prediction
+  const reason = prediction.failure?.reason as RecognizedReason
+  const last = exchanges.at(-1)
+  const found = findings[0]
+  const base = {
+    certainty: 'shown' as const,
+    message: withoutQueries(found?.message ?? report.summary),
+    evidence: [
+      last === undefined
+        ? 'Nothing was sent: the browser stops it before.'
+        : `Asked just now as a page of ${examined.placed.origin} asks.`,
+      ...denialOf(last),
+    ],
+    exchanges: exchanges.slice(-1).map(toShownExchange),
+    remedy: withoutQueries(report.remedy ?? ''),
+  }
+  if (reason === 'no-answer') {
+    if (noAnswer === 'budget') return spentCause(budget)
+    return { ...base, kind: kindOf(noAnswer), reason: noAnswer }
+  }
+  if (cached?.certainty === 'shown') return cached
+  const login = loginOf(exchanges)
+  if (login !== undefined) {
+    return {
+      ...base,
+      kind: 'login-redirect',
+      reason: 'login-redirect',
+      message: `The server sends the request to a login page, ${login}, and no page can log in there by fetch.`,
+    }
+  }
+  const status = last?.response?.status ?? 0
+  if (permissionReasons.has(reason) && isGatewayStatus(status)) {
+    return gatewayCause(examined, base, status)
+  }
+  const change = permissionReasons.has(reason)
+    ? await findStackChange(refusedOf(examined, false, reason === 'multiple-allow-origin-values'))
+    : undefined
+  return { ...base, kind: kindOf(reason), reason, ...(change !== undefined && { change }) }
+}
+
+/** What a Crossgate filter says of a refusal while debug is on. */
+function denialOf(last: RecordedExchange | undefined): string[] {
+  const denial = last?.response?.headers.find(([name]) => name.toLowerCase() === 'crossgate-denial')
+  if (denial === undefined) return []
+  return [
+    `Its Crossgate policy refused it (${denial[1]}): crossgate explain shows the change in the policy itself.`,
+  ]
+}
+
+function spentCause(budget: number): Cause {
+  return {
+    kind: 'unknown',
+    reason: 'not-told',
+    certainty: 'possible',
+    message: `The budget of ${budget} requests was spent before the server had answered all that a browser asks.`,
+    evidence: [],
+    exchanges: [],
+    remedy: 'Allow more with --budget.',
+  }
+}
+
+function refusedOf(examined: Examined, isGateway: boolean, isDoubled: boolean) {
+  const { placed, request, report, refused, sighting } = examined
+  return {
+    page: placed,
+    request,
+    exchanges: report.prediction.exchanges,
+    refused,
+    sighting,
+    isGateway,
+    isDoubled,
+  }
+}
+
+async function gatewayCause(
+  examined: Examined,
+  base: Omit<Cause, 'kind' | 'reason'>,
+  status: number,
+): Promise<Cause> {
+  const change = await findStackChange(refusedOf(examined, true, false))
+  const who = change?.stack === undefined ? 'A gateway' : stackTitles[change.stack]
+  return {
+    ...base,
+    kind: 'gateway',
+    reason: 'gateway-error',
+    message: describeGateway(who, status),
+    remedy: gatewayRemedy,
+    ...(change !== undefined && { change }),
+  }
+}
+
+/** The login page that a request is led to, without its query. */
+function loginOf(exchanges: readonly RecordedExchange[]): string | undefined {
+  for (const { request, response } of exchanges) {
+    const location = response?.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
+    const login = loginPageOf(request.url, response?.status ?? 0, location)
+    if (login !== undefined) return login
+  }
+  return undefined
+}
+
+/** What only some browsers refuse, given the same answers. */
+async function causesOfBrowsers({ report, placed, request }: Examined): Promise<Cause[]> {
+  const { exchanges, failure } = report.prediction
+  const predictions = await replayInBrowsers(placed, request, exchanges)
+  const byReason = new Map<string, Prediction[]>()
+  for (const prediction of predictions) {
+    const reason = prediction.failure?.reason
+    if (reason === undefined || reason === failure?.reason) continue
+    byReason.set(reason, [...(byReason.get(reason) ?? []), prediction])
+  }
+  return [...byReason.values()].map((same) => causeOfBrowsers(same, failure !== undefined))
+}
+
+function causeOfBrowsers(same: readonly Prediction[], isRefusedAnyway: boolean): Cause {
+  const { failure } = same[0] as Prediction
+  const reason = failure?.reason as RecognizedReason
+  const names = same.map(({ engine }) => browserNames[engine as Browser]).join(' and ')
+  const isPermission = reason === 'local-network-access'
+  return {
+    kind: kindOf(reason),
+    reason,
+    certainty: isRefusedAnyway || isPermission ? 'likely' : 'shown',
+    message: `In ${names}: ${failure?.message ?? ''}`,
+    evidence: [
+      `${names} ${same.length === 1 ? 'decides' : 'decide'} this before anything is sent.`,
+    ],
+    exchanges: [],
+    remedy: failure?.remedy ?? '',
+  }
+}
+
+/** A name that leads to this machine or to the local network, which the page's browser asks about. */
+async function causeOfAddress(
+  target: string,
+  pageSpace: AddressSpace | undefined,
+): Promise<Cause[]> {
+  const url = new URL(target)
+  // Of an address the engines know by themselves.
+  if (guessAddressSpace(url) !== undefined) return []
+  const space = await spaceOf(url.origin)
+  if (space === undefined || space === 'public' || pageSpace === 'loopback') return []
+  if (pageSpace === space) return []
+  return [
+    {
+      kind: 'local-network-access',
+      reason: 'local-network-access',
+      certainty: pageSpace === 'public' ? 'likely' : 'possible',
+      message: `${url.hostname} leads to ${space === 'loopback' ? 'this machine' : 'the local network'}: Chromium and Firefox ask the visitor before a page from the internet may reach it, and send nothing without a yes.`,
+      evidence: [
+        `From here the name resolves to an address of ${space === 'loopback' ? 'this machine' : 'a local network'}.`,
+      ],
+      exchanges: [],
+      remedy:
+        'Allow it when the browser asks. No header of the server helps: Access-Control-Allow-Private-Network is no longer read.',
+    },
+  ]
+}
+
+/** Where a host is, by its address. */
+async function spaceOf(origin: string): Promise<AddressSpace | undefined> {
+  if (!URL.canParse(origin)) return undefined
+  const url = new URL(origin)
+  const guessed = guessAddressSpace(url)
+  if (guessed !== undefined || url.hostname === '') return guessed
+  const found = await lookup(url.hostname).catch(() => undefined)
+  if (found === undefined) return undefined
+  const host = found.family === 6 ? `[${found.address}]` : found.address
+  return guessAddressSpace(new URL(`http://${host}`))
+}

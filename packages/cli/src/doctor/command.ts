@@ -1,0 +1,183 @@
+import { Asker, defaultBudget, describeBudget } from '../diagnosis/asker.js'
+import type { Cause } from '../diagnosis/cause.js'
+import type { Command, Invocation } from '../frame/command.js'
+import { type ExitCode, exitCodes } from '../frame/exit-code.js'
+import { UsageError } from '../frame/failure.js'
+import { standardInput } from '../frame/input.js'
+import { withProgress } from '../frame/progress.js'
+import type { Terminal } from '../frame/terminal.js'
+import { formatLive } from '../live/format.js'
+import { type LiveFormat, withoutQuery } from '../live/live-report.js'
+import { liveOptions, readLiveOptions, readNumber } from '../live/options.js'
+import { pageOptions } from '../request/page-options.js'
+import { type Diagnosis, diagnose } from './diagnosis.js'
+import { type Question, readQuestion } from './question.js'
+import { toDocument, toLiveReport } from './report.js'
+import { formatDiagnosis } from './text.js'
+
+const { engine: _, ...requestOptions } = pageOptions
+
+/** `crossgate doctor`: from a red line in a console to what has to change, and where. */
+export const doctor: Command = {
+  usage: '[URL --origin ORIGIN | --message LINE | --har FILE | --curl TEXT] [OPTIONS] [-- curl …]',
+  description: `Says why a page does not get an answer, and what to change: from the red line of the console, a HAR,
+a copied request, or a URL and the page that asks. It asks the live server what a browser would, with
+GET, HEAD and OPTIONS and within a budget, says which server and framework answer, and prints the
+lines to change in their notation, with what each browser does then. No cookie, no token, no query
+and no body of what you give is printed or sent anywhere.`,
+  options: {
+    message: {
+      kind: 'text',
+      value: 'LINE',
+      help: "The line from the browser's console; - reads it from standard input.",
+    },
+    har: {
+      kind: 'text',
+      value: 'FILE',
+      help: 'A HAR: every request in it that failed, grouped by cause.',
+    },
+    entry: { kind: 'text', value: 'NUMBER', help: 'One request of the HAR, from 1, in full.' },
+    curl: {
+      kind: 'text',
+      value: 'TEXT',
+      help: 'A copied curl command; - reads it from standard input.',
+    },
+    fetch: {
+      kind: 'text',
+      value: 'TEXT',
+      help: 'A copied fetch(…); - reads it from standard input.',
+    },
+    origin: { kind: 'text', value: 'ORIGIN', help: 'The origin of the page.' },
+    ...requestOptions,
+    offline: { kind: 'flag', help: 'Ask no server: say what can be said without.' },
+    budget: {
+      kind: 'text',
+      value: 'NUMBER',
+      help: `The most requests that are sent. Default: ${defaultBudget}.`,
+    },
+    send: {
+      kind: 'flag',
+      help: 'Send the request with its own method, even if that changes something.',
+    },
+    ...liveOptions,
+  },
+  examples: [
+    {
+      line: 'crossgate doctor http://127.0.0.1:3000/silent --origin http://localhost:5173',
+      purpose: 'A page does not get what this URL answers',
+      exitCode: exitCodes.findings,
+    },
+    {
+      line: `crossgate doctor --offline --message "Access to fetch at 'https://api.example.com/items' from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."`,
+      purpose: 'A red line of the console, without asking the server',
+      exitCode: exitCodes.findings,
+    },
+  ],
+  maximumOperands: 1,
+  takesRest: true,
+  run: runDoctor,
+}
+
+async function runDoctor(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  checkInputs(invocation)
+  if (invocation.text('har') !== undefined && invocation.text('entry') === undefined) {
+    const { runSession } = await import('../session/command.js')
+    return runSession(invocation, terminal)
+  }
+  const entry = await readEntry(invocation, terminal)
+  const question = await readQuestion(invocation, terminal, entry?.request)
+  return answerQuestion(question, entry?.causes ?? [], invocation, terminal)
+}
+
+async function readEntry(invocation: Invocation, terminal: Terminal) {
+  const name = invocation.text('har')
+  if (name === undefined) return undefined
+  const { readSessionEntry } = await import('../session/one-entry.js')
+  return readSessionEntry(name, invocation.text('entry') as string, terminal)
+}
+
+async function answerQuestion(
+  question: Question,
+  recorded: readonly Cause[],
+  invocation: Invocation,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const asker = await openAsker(question, invocation, terminal)
+  try {
+    const diagnosis = await withProgress(terminal, 'Asking', diagnose(question, recorded, asker))
+    terminal.write(format(diagnosis, asker, invocation, terminal))
+    return exitCodeOf(diagnosis, invocation.flag('strict'))
+  } finally {
+    await asker?.close()
+  }
+}
+
+/** Says what will be asked before anything is. */
+async function openAsker(
+  { target, sentHeaders, call }: Question,
+  invocation: Invocation,
+  terminal: Terminal,
+): Promise<Asker | undefined> {
+  const budget = readNumber(invocation, 'budget', 1000) ?? defaultBudget
+  const options = readLiveOptions(invocation)
+  if (invocation.flag('offline') || target === undefined || !/^https?:/.test(target)) {
+    return undefined
+  }
+  const sendsAll = invocation.flag('send')
+  const own = call?.request.method ?? 'GET'
+  const methods =
+    sendsAll && !/^(?:GET|HEAD|OPTIONS)$/.test(own)
+      ? `GET, HEAD, OPTIONS and ${own}`
+      : 'GET, HEAD and OPTIONS'
+  terminal.note(`Asking ${withoutQuery(target)} with ${methods}, ${describeBudget(budget)}.\n`)
+  return Asker.open({ budget, sendsAll, sentHeaders, ...options })
+}
+
+function format(
+  diagnosis: Diagnosis,
+  asker: Asker | undefined,
+  invocation: Invocation,
+  terminal: Terminal,
+): string {
+  const name = (invocation.text('format') ?? 'text') as LiveFormat
+  if (name === 'text') {
+    const requests = asker && `${asker.requests} of at most ${asker.budget}`
+    return formatDiagnosis(diagnosis, requests, terminal)
+  }
+  const document = {
+    ...toDocument(diagnosis),
+    ...(asker !== undefined && { requests: asker.requests, budget: asker.budget }),
+  }
+  return formatLive(name, toLiveReport(diagnosis), document, terminal)
+}
+
+function exitCodeOf({ causes, isJudged }: Diagnosis, isStrict: boolean): ExitCode {
+  if (!isJudged) return exitCodes.unreadable
+  const counted = isStrict ? causes : causes.filter(({ kind }) => kind !== 'error-status')
+  return counted.length > 0 ? exitCodes.findings : exitCodes.fine
+}
+
+function checkInputs(invocation: Invocation): void {
+  readNumber(invocation, 'budget', 1000)
+  readLiveOptions(invocation)
+  const { operands, rest } = invocation
+  const given = ['message', 'har', 'curl', 'fetch'].filter(
+    (name) => invocation.text(name) !== undefined,
+  )
+  if (given.length === 0 && operands.length === 0 && rest.length === 0) {
+    throw new UsageError(
+      'What is wrong? Give the line of the console with --message, a HAR with --har, a copied curl after --, or a URL and --origin.',
+    )
+  }
+  if (invocation.text('har') !== undefined && given.length + operands.length + rest.length > 1) {
+    throw new UsageError('--har says which requests there were: give nothing else beside it.')
+  }
+  const entry = invocation.text('entry')
+  if (entry !== undefined && invocation.text('har') === undefined) {
+    throw new UsageError('--entry is about a HAR: give one with --har.')
+  }
+  const fromInput = given.filter((name) => invocation.text(name) === standardInput)
+  if (fromInput.length > 1) {
+    throw new UsageError('Only one thing can be read from standard input.')
+  }
+}

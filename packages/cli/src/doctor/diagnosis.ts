@@ -1,0 +1,116 @@
+import type { Asker } from '../diagnosis/asker.js'
+import { byCertainty, type Cause, kindTitles } from '../diagnosis/cause.js'
+import { type Examination, examine } from '../diagnosis/examine.js'
+import { causesBesideServer, causesOfLine } from '../diagnosis/line-causes.js'
+import { withoutQuery } from '../live/live-report.js'
+import type { StackSighting } from '../stack/stack.js'
+import type { Question } from './question.js'
+
+/** What is wrong with one request. */
+export interface Diagnosis {
+  /** Without its query; absent where no URL is known. */
+  readonly url?: string
+  readonly origin?: string
+  readonly method?: string
+  /** The outcome as a sentence. */
+  readonly summary: string
+  /** The likeliest first. */
+  readonly causes: readonly Cause[]
+  /** Absent where no server was asked. */
+  readonly sighting?: StackSighting
+  readonly notes: readonly string[]
+  /** Whether anything could be judged. */
+  readonly isJudged: boolean
+}
+
+/** Says why a request fails: from what the browser says, what was recorded of it, and the server where it may be asked. */
+export async function diagnose(
+  question: Question,
+  recorded: readonly Cause[],
+  asker: Asker | undefined,
+): Promise<Diagnosis> {
+  const { call, target, notes, guesses } = question
+  const examination =
+    asker === undefined || call === undefined || target === undefined || /^wss?:/.test(target)
+      ? undefined
+      : await examine(target, call.page, call.request, asker)
+  const causes = byCertainty(weigh(question, recorded, examination))
+  return {
+    ...(target !== undefined && { url: withoutQuery(target) }),
+    ...(call !== undefined && { origin: call.page.origin, method: call.request.method ?? 'GET' }),
+    summary: summarize(causes, examination, question),
+    causes,
+    ...(examination?.isAnswered === true && { sighting: examination.sighting }),
+    notes: [...notes, ...(examination === undefined ? [] : guesses), ...notesOf(asker)],
+    isJudged: causes.length === 0 || causes.some(({ reason }) => reason !== 'not-told'),
+  }
+}
+
+function weigh(
+  { recognition, other }: Question,
+  recorded: readonly Cause[],
+  examination: Examination | undefined,
+): Cause[] {
+  const told = recognition === undefined ? [] : causesOfLine(recognition)
+  const before = [...(other === undefined ? [] : [other]), ...recorded]
+  if (examination === undefined) return distinct([...before, ...told])
+  const { causes, report } = examination
+  const meant = told.filter(({ reason }) => reason !== 'not-told')
+  const isRefused = report.prediction.failure !== undefined
+  const [first] = causes
+  if (!isRefused) {
+    const hasLine = recognition !== undefined || before.length > 0
+    const doubted = meant.map((cause) => ({ ...cause, certainty: 'possible' as const }))
+    return distinct([...before, ...causes, ...causesBesideServer(hasLine), ...doubted])
+  }
+  const says = told.some(({ reason }) => reason === first?.reason)
+  const isTold = says || told.some(({ kind }) => kind === first?.kind)
+  const confirmed = causes.map((cause, index) =>
+    index === 0 && isTold
+      ? { ...cause, evidence: [...cause.evidence, "The browser's line agrees."] }
+      : cause,
+  )
+  if (isTold) return distinct([...confirmed, ...before])
+  const doubted = meant.map((cause) => ({
+    ...cause,
+    certainty: 'possible' as const,
+    evidence: ["The browser's line says so, and asked from here the server shows something else."],
+  }))
+  return distinct([...confirmed, ...before, ...doubted])
+}
+
+/** Of causes with one reason the first stays, which is the most certain. */
+function distinct(causes: readonly Cause[]): Cause[] {
+  const sorted = byCertainty(causes)
+  return sorted.filter(
+    ({ reason, kind }, index) =>
+      sorted.findIndex((cause) => cause.reason === reason && cause.kind === kind) === index,
+  )
+}
+
+function summarize(
+  causes: readonly Cause[],
+  examination: Examination | undefined,
+  { recognition }: Question,
+): string {
+  const [first] = causes
+  if (first !== undefined) return `${kindTitles[first.kind]}: ${first.message}`
+  if (examination === undefined) return 'Nothing was found.'
+  const { summary } = examination.report
+  return recognition === undefined
+    ? `Nothing is in the way. ${summary}`
+    : `Nothing is in the way any more. ${summary}`
+}
+
+function notesOf(asker: Asker | undefined): string[] {
+  if (asker === undefined) return []
+  const { substituted, isSpent, budget } = asker
+  return [
+    ...(substituted === undefined
+      ? []
+      : [
+          `${substituted} was not sent, since it changes something: a GET went in its place, behind the same preflight. Send it with --send.`,
+        ]),
+    ...(isSpent ? [`The budget of ${budget} requests is spent: allow more with --budget.`] : []),
+  ]
+}

@@ -1,0 +1,79 @@
+import { type BrowserProof, type Cause, kindTitles, type StackChange } from '../diagnosis/cause.js'
+import type { Paint, Terminal } from '../frame/terminal.js'
+import { browserNames } from '../live/browsers.js'
+import { describeExchange, visible } from '../live/text.js'
+import { wrap } from '../output/columns.js'
+import type { Diagnosis } from './diagnosis.js'
+
+const certaintyTitles = { shown: '', likely: ', probably', possible: ', perhaps' } as const
+const certaintyStyles = { shown: 'red', likely: 'yellow', possible: 'cyan' } as const
+
+/** Writes a diagnosis for people. What a stranger's server sent shows where it is invisible. */
+export function formatDiagnosis(
+  { summary, causes, sighting, notes }: Diagnosis,
+  requests: string | undefined,
+  { width, paint }: Terminal,
+): string {
+  const facts = [
+    ...(sighting === undefined ? [] : [`Who answers: ${sighting.sentence}`]),
+    ...(requests === undefined ? [] : [`Requests: ${requests}`]),
+    ...notes.map((note) => `Note: ${note}`),
+  ]
+  const blocks = causes.flatMap((cause) => [...describeCause(cause, width, paint), ''])
+  const head = causes.length === 0 ? [paint('green', visible(summary)), ''] : []
+  return [...head, ...blocks, ...facts.flatMap((fact) => wrap(visible(fact), width)), '']
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+function describeCause(cause: Cause, width: number, paint: Paint): string[] {
+  const { kind, reason, certainty, message, evidence, exchanges, remedy, change } = cause
+  const title = `${kindTitles[kind]}${kind === 'unknown' ? '' : certaintyTitles[certainty]}`
+  return [
+    `${paint(certaintyStyles[certainty], title)} ${paint('dim', reason)}`,
+    ...wrap(visible(message), width - 2).map(indent),
+    ...evidence.flatMap((sentence) => wrap(visible(sentence), width - 2).map(indent)),
+    ...exchanges.flatMap(describeExchange),
+    ...wrap(visible(remedy), width - 2).map(indent),
+    ...(change === undefined ? [] : describeChange(change, width, paint)),
+  ]
+}
+
+function describeChange(change: StackChange, width: number, paint: Paint): string[] {
+  const { stack, title, isLikely, edits, remark, browsers } = change
+  const name = isLikely === true ? `${title}, if it is that,` : `${title},`
+  const whose = stack === undefined ? 'What has to stand' : `What to write for ${name}`
+  return [
+    ...edits.flatMap(({ where, lines }) => [
+      '',
+      ...wrap(`${whose} ${where}:`, width - 2).map(indent),
+      ...lines.split('\n').map((line) => `    ${paint('green', line)}`),
+    ]),
+    '',
+    ...wrap(remark, width - 2).map(indent),
+    ...wrap(describeProof(browsers), width - 2).map(indent),
+  ]
+}
+
+/** Says what each browser does with the answers once they have the permission. */
+export function describeProof(browsers: readonly BrowserProof[]): string {
+  const reading = browsers.filter(({ reads }) => reads).map(({ engine }) => browserNames[engine])
+  const others = browsers.filter(({ reads }) => !reads)
+  const read =
+    reading.length === 0
+      ? 'With it no browser lets the page read the answer yet.'
+      : `With it ${join(reading)} ${reading.length === 1 ? 'lets' : 'let'} the page read the answer: predicted by the rules of each.`
+  return [
+    read,
+    ...others.map(({ engine, message }) => `${browserNames[engine]} does not: ${message ?? ''}`),
+  ].join(' ')
+}
+
+function join(words: readonly string[]): string {
+  const [last = '', ...before] = [...words].reverse()
+  return before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`
+}
+
+function indent(line: string): string {
+  return `  ${line}`
+}

@@ -1,0 +1,84 @@
+import { adviceByReason, describeStatus, type RecognizedReason, recognize } from '@crossgate/probe'
+import { type Cause, kindOf } from '../diagnosis/cause.js'
+import { describeGateway, gatewayRemedy } from '../diagnosis/gateway.js'
+import { extensionRemedy } from '../diagnosis/other-lines.js'
+
+/** What the file says of one request: why it failed, or that it cannot tell. */
+export type Verdict = Omit<Cause, 'exchanges' | 'change'>
+
+/** The recorder's own word for what happened, where it is not just "failed". */
+export function verdictOfError(error: string): Verdict | undefined {
+  if (error === '') return undefined
+  const evidence = [`The file calls it ${JSON.stringify(error.slice(0, 100))}.`]
+  if (/ERR_BLOCKED_BY_CLIENT/.test(error)) {
+    return {
+      kind: 'extension',
+      reason: 'browser-extension',
+      certainty: 'shown',
+      message: 'A browser extension stopped the request.',
+      evidence,
+      remedy: extensionRemedy,
+    }
+  }
+  if (/\bcsp\b|ERR_BLOCKED_BY_CSP/i.test(error)) return advised('content-security-policy', evidence)
+  if (/mixed-content/.test(error)) return advised('mixed-content', evidence)
+  const { reasons = [] } = recognize(`Failed to load resource: ${error}`) ?? {}
+  const [first] = reasons
+  // More of them say no more than that it failed.
+  return first === undefined || reasons.length > 3 ? undefined : advised(first, evidence)
+}
+
+export function advised(
+  reason: RecognizedReason,
+  evidence: readonly string[],
+  certainty: Verdict['certainty'] = 'shown',
+): Verdict {
+  const { cause, remedy } = adviceByReason[reason]
+  return { kind: kindOf(reason), reason, certainty, message: cause, evidence, remedy }
+}
+
+export function loginVerdict(evidence: string): Verdict {
+  return {
+    kind: 'login-redirect',
+    reason: 'login-redirect',
+    certainty: 'shown',
+    message: 'The request was led to a login page, and no page can log in there by fetch.',
+    evidence: [evidence],
+    remedy: 'Let the server answer 401 to a request without a login, rather than redirect it.',
+  }
+}
+
+export function gateway(status: number): Verdict {
+  return {
+    kind: 'gateway',
+    reason: 'gateway-error',
+    certainty: 'shown',
+    message: describeGateway('A gateway'),
+    evidence: [`It was answered ${describeStatus(status)}.`],
+    remedy: gatewayRemedy,
+  }
+}
+
+export function errorStatus(status: number): Verdict {
+  return {
+    kind: 'error-status',
+    reason: 'error-status',
+    certainty: 'shown',
+    message: 'The server answered with an error, and the page can read it.',
+    evidence: [`It was answered ${describeStatus(status)}.`],
+    remedy:
+      'CORS is not in the way: look at what the page asked for, and into the log of the server.',
+  }
+}
+
+export function notTold(evidence: string): Verdict {
+  return {
+    kind: 'unknown',
+    reason: 'not-told',
+    certainty: 'possible',
+    message: 'The file does not say why.',
+    evidence: [evidence],
+    remedy:
+      'Ask the server: leave out --offline, or look at one request with --entry. The console has the reason, too: give its line with --message.',
+  }
+}

@@ -1,0 +1,175 @@
+import type { Notation, Permission } from './permission.js'
+
+const list = (values: readonly string[]): string => values.join(', ')
+
+/** The headers of an answer to a preflight beside the origin's, by name. */
+function preflightHeaders({ methods, headers }: Permission): [name: string, value: string][] {
+  return [
+    ['Access-Control-Allow-Methods', list(methods)],
+    ...(headers.length > 0
+      ? [['Access-Control-Allow-Headers', list(headers)] satisfies [string, string]]
+      : []),
+  ]
+}
+
+const allNames = [
+  'Access-Control-Allow-Origin',
+  'Access-Control-Allow-Credentials',
+  'Access-Control-Allow-Methods',
+  'Access-Control-Allow-Headers',
+]
+
+/** The lines of nginx 1.22: `always` for errors, `if` for the preflight, which has to repeat the headers. */
+export const nginx: Notation = {
+  stack: 'nginx',
+  remark:
+    'nginx forgets the add_header lines of outer blocks wherever an inner block has one of its own, so they belong in the innermost one.',
+  edits: (permission) => [
+    {
+      place: 'http',
+      where: 'in http { … }',
+      lines: `map $http_origin $cors_origin {
+  "${permission.origin}" $http_origin;
+}
+map "$request_method $http_access_control_request_method" $cors_preflight {
+  "~^OPTIONS ." 1;
+}`,
+    },
+    {
+      place: 'location',
+      where: `in the location { … } that answers ${permission.path}`,
+      lines: nginxLocation(permission),
+    },
+  ],
+}
+
+function nginxLocation(permission: Permission): string {
+  const { credentials, isProxy } = permission
+  const answer = [
+    'add_header Access-Control-Allow-Origin $cors_origin always;',
+    ...(credentials ? ['add_header Access-Control-Allow-Credentials true always;'] : []),
+    'add_header Vary Origin always;',
+  ]
+  const preflight = preflightHeaders(permission).map(
+    ([name, value]) => `add_header ${name} "${value}" always;`,
+  )
+  return [
+    'if ($cors_preflight) {',
+    ...[...answer, ...preflight, 'return 204;'].map((line) => `  ${line}`),
+    '}',
+    ...answer,
+    ...(isProxy ? allNames.map((name) => `proxy_hide_header ${name};`) : []),
+  ].join('\n')
+}
+
+/** The lines of Caddy 2: `defer` replaces what a server behind it sends. */
+export const caddy: Notation = {
+  stack: 'caddy',
+  remark: 'defer makes the lines count after those of the server behind Caddy.',
+  edits: (permission) => [
+    {
+      place: 'site',
+      where: "in the site's block, at its beginning",
+      lines: caddySite(permission),
+    },
+  ],
+}
+
+function caddySite(permission: Permission): string {
+  const { origin, credentials, onErrors } = permission
+  const answer = [
+    `Access-Control-Allow-Origin ${origin}`,
+    ...(credentials ? ['Access-Control-Allow-Credentials true'] : []),
+    'defer',
+  ]
+  const block = ['header @cors {', ...answer.map((line) => `  ${line}`), '}']
+  const preflight = preflightHeaders(permission).map(
+    ([name, value]) => `  header @cors ${name} "${value}"`,
+  )
+  return [
+    `@cors header Origin ${origin}`,
+    ...block,
+    'header {',
+    '  +Vary Origin',
+    '  defer',
+    '}',
+    '@preflight {',
+    '  method OPTIONS',
+    '  header Access-Control-Request-Method *',
+    '}',
+    'handle @preflight {',
+    ...preflight,
+    '  respond 204',
+    '}',
+    ...(onErrors
+      ? [
+          'handle_errors {',
+          `  @cors_error header Origin ${origin}`,
+          '  header @cors_error {',
+          ...answer.slice(0, -1).map((line) => `    ${line}`),
+          '    +Vary Origin',
+          '  }',
+          '  respond "{err.status_code} {err.status_text}"',
+          '}',
+        ]
+      : []),
+  ].join('\n')
+}
+
+/** The lines of HAProxy 2.2 and newer: http-after-response reaches its own answers too. */
+export const haproxy: Notation = {
+  stack: 'haproxy',
+  remark:
+    'An ACL on a request header is never true in http-response: the origin has to be kept in a variable, as here.',
+  edits: (permission) => [
+    { place: 'frontend', where: 'in the frontend', lines: haproxyFrontend(permission) },
+  ],
+}
+
+function haproxyFrontend(permission: Permission): string {
+  const { origin, credentials } = permission
+  const isAllowed = 'if { var(txn.cors_origin) -m found }'
+  const set = (name: string, value: string): string =>
+    `http-after-response set-header ${name} ${value} ${isAllowed}`
+  return [
+    `http-request set-var(txn.cors_origin) req.hdr(Origin) if { req.hdr(Origin) -m str ${origin} }`,
+    'http-request return status 204 if METH_OPTIONS { req.hdr(Access-Control-Request-Method) -m found }',
+    set('Access-Control-Allow-Origin', '%[var(txn.cors_origin)]'),
+    ...(credentials ? [set('Access-Control-Allow-Credentials', 'true')] : []),
+    ...preflightHeaders(permission).map(([name, value]) => set(name, `"${value}"`)),
+    'http-after-response add-header Vary Origin',
+  ].join('\n')
+}
+
+/** The lines of Apache 2.4 with mod_headers, mod_setenvif and mod_rewrite. */
+export const apache: Notation = {
+  stack: 'apache',
+  remark:
+    'It takes mod_headers, mod_setenvif and mod_rewrite: a2enmod headers setenvif rewrite. Without "always" errors have no permission.',
+  edits: (permission) => [
+    {
+      place: 'virtual-host',
+      where: 'in the <VirtualHost>',
+      lines: apacheVirtualHost(permission),
+    },
+  ],
+}
+
+function apacheVirtualHost(permission: Permission): string {
+  const { origin, credentials, isProxy } = permission
+  const pattern = origin.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')
+  const set = (name: string, value: string): string =>
+    `Header always set ${name} "${value}" env=CORS_ORIGIN`
+  return [
+    `SetEnvIf Origin "^${pattern}$" CORS_ORIGIN=${origin}`,
+    ...(isProxy ? allNames.map((name) => `Header unset ${name}`) : []),
+    set('Access-Control-Allow-Origin', '%{CORS_ORIGIN}e'),
+    ...(credentials ? [set('Access-Control-Allow-Credentials', 'true')] : []),
+    ...preflightHeaders(permission).map(([name, value]) => set(name, value)),
+    'Header always merge Vary Origin',
+    'RewriteEngine On',
+    'RewriteCond %{REQUEST_METHOD} =OPTIONS',
+    'RewriteCond %{HTTP:Access-Control-Request-Method} .',
+    'RewriteRule ^ - [R=204,L]',
+  ].join('\n')
+}

@@ -1,0 +1,389 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { doctor } from '../src/doctor/command.js'
+import { crossgate, folderWith, inTerminal, shell } from './built-command.js'
+import { freeAddress, type StartedServer, startServer } from './started-server.js'
+
+const origin = 'http://localhost:5173'
+
+const lineOf = (url: string, page = origin): string =>
+  `Access to fetch at '${url}' from origin '${page}' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.`
+
+interface Document {
+  readonly summary: string
+  readonly causes: readonly {
+    readonly kind: string
+    readonly reason: string
+    readonly certainty: string
+    readonly evidence: readonly string[]
+    readonly remedy: string
+    readonly change?: {
+      readonly stack?: string
+      readonly edits: readonly { readonly place: string; readonly lines: string }[]
+      readonly browsers: readonly { readonly engine: string; readonly reads: boolean }[]
+    }
+  }[]
+  readonly stack?: { readonly layers: readonly unknown[] }
+  readonly notes: readonly string[]
+  readonly requests?: number
+}
+
+/** Runs doctor, and returns its exit code and what it found. */
+function examined(...args: string[]): {
+  status: number | null
+  document: Document
+  output: string
+} {
+  const { status, stdout, stderr } = crossgate(['doctor', ...args, '--format', 'json'])
+  if (stdout === '') throw new Error(stderr)
+  return { status, document: JSON.parse(stdout) as Document, output: stdout + stderr }
+}
+
+const lines = suite('doctor, a line of a console')
+
+const lineRows: readonly (readonly [line: string, kind: string, reason: string])[] = [
+  [lineOf('https://api.example.com/'), 'cors', 'missing-allow-origin'],
+  [
+    "Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but requested an insecure resource 'http://api.example.com/x'. This request has been blocked; the content must be served over HTTPS.",
+    'mixed-content',
+    'mixed-content',
+  ],
+  ['Failed to load resource: net::ERR_CERT_DATE_INVALID', 'certificate', 'tls-failure'],
+  ['Failed to load resource: net::ERR_NAME_NOT_RESOLVED', 'dns', 'name-not-resolved'],
+  ['GET https://ads.example.com/x.js net::ERR_BLOCKED_BY_CLIENT', 'extension', 'browser-extension'],
+  [
+    'The FetchEvent for "https://api.example.com/" resulted in a network error response: the promise was rejected.',
+    'service-worker',
+    'service-worker',
+  ],
+  [
+    'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.com/x. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 502.',
+    'gateway',
+    'gateway-error',
+  ],
+  [
+    'Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 504',
+    'gateway',
+    'gateway-error',
+  ],
+  [
+    "Access to fetch at 'http://127.0.0.1:3000/' from origin 'https://app.example.com' has been blocked by CORS policy: Permission was denied for this request to access the `loopback` address space.",
+    'local-network-access',
+    'local-network-access',
+  ],
+]
+
+for (const [line, kind, reason] of lineRows) {
+  lines(`${kind}: ${line.slice(0, 60)}`, () => {
+    const { status, document } = examined('--offline', '--message', line)
+    assert.is(status, 1)
+    const [first] = document.causes
+    assert.equal([first?.kind, first?.reason], [kind, reason])
+    assert.ok((first?.evidence.length ?? 0) > 0)
+    assert.ok((first?.remedy.length ?? 0) > 20)
+  })
+}
+
+lines('is read from standard input', () => {
+  const { status, stdout } = crossgate(['doctor', '--offline', '--message', '-'], {
+    input: `${lineOf('https://api.example.com/')}\n`,
+  })
+  assert.is(status, 1)
+  assert.match(stdout, /^CORS missing-allow-origin\n/)
+})
+
+lines('that says only that something failed is not taken for more', () => {
+  const { status, document } = examined('--offline', '--message', 'TypeError: Failed to fetch')
+  assert.is(status, 3)
+  assert.equal(
+    document.causes.map(({ reason }) => reason),
+    ['not-told'],
+  )
+})
+
+lines('that does not name its page asks for it, and for the server with --origin', () => {
+  const line =
+    'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.invalid/x. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.'
+  const { document } = examined('--message', line)
+  assert.equal(document.causes[0]?.reason, 'missing-allow-origin')
+  assert.match(document.notes.join(), 'with --origin the server is asked, too')
+  const asked = examined('--message', line, '--origin', 'https://app.example.com')
+  assert.equal(asked.document.causes.map(({ kind, certainty }) => [kind, certainty]).slice(0, 2), [
+    ['dns', 'shown'],
+    ['cors', 'possible'],
+  ])
+})
+
+lines('of no browser is refused in a sentence', () => {
+  const { status, stdout, stderr } = crossgate(['doctor', '--message', 'hello'])
+  assert.is(status, 3)
+  assert.is(stdout, '')
+  assert.match(
+    stderr,
+    /^This is not a line that Chromium, Firefox or WebKit print about a request\./,
+  )
+})
+
+lines.run()
+
+// ---
+
+const live = suite('doctor, a live server')
+let server: StartedServer
+
+live.before(async () => {
+  server = await startServer(new URL('./doctor-server.ts', import.meta.url))
+})
+live.after(() => server.close())
+
+interface Seen {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What the server was asked since the last call. */
+async function seen(): Promise<readonly Seen[]> {
+  const response = await fetch(`${server.origin}/seen`)
+  return ((await response.json()) as { seen: Seen[] }).seen
+}
+
+const liveRows: readonly (readonly [path: string, kind: string, reason: string])[] = [
+  ['/silent', 'cors', 'missing-allow-origin'],
+  ['/gateway', 'gateway', 'gateway-error'],
+  ['/private', 'login-redirect', 'login-redirect'],
+  ['/cached', 'cached-answer', 'cached-answer'],
+  ['/logo.png', 'cached-answer', 'cached-answer'],
+  ['/doubled', 'cors', 'multiple-allow-origin-values'],
+]
+
+for (const [path, kind, reason] of liveRows) {
+  live(`${path} is ${kind}`, () => {
+    const { status, document, output } = examined(`${server.origin}${path}`, '--origin', origin)
+    assert.is(status, 1)
+    const [first] = document.causes
+    assert.equal([first?.kind, first?.reason], [kind, reason])
+    assert.not.match(output, /secret-/)
+  })
+}
+
+live('a permitted page is fine, and the line of a console is then something else', () => {
+  const url = `${server.origin}/permitted`
+  const fine = crossgate(['doctor', url, '--origin', origin])
+  assert.is(fine.status, 0)
+  assert.match(fine.stdout, /^Nothing is in the way\. A page of http:\/\/localhost:5173 gets/)
+  const { status, document } = examined('--message', lineOf(url))
+  assert.is(status, 1)
+  assert.equal(
+    document.causes.map(({ kind, certainty }) => [kind, certainty]),
+    [
+      ['cached-answer', 'possible'],
+      ['service-worker', 'possible'],
+      ['extension', 'possible'],
+      ['cors', 'possible'],
+    ],
+  )
+})
+
+live('what only one browser refuses is said', () => {
+  const page = 'https://app.example.com'
+  const { status, document } = examined(`${server.origin}/permitted`, '--origin', page)
+  assert.is(status, 1)
+  const mixed = document.causes.find(({ kind }) => kind === 'mixed-content')
+  assert.is(mixed?.certainty, 'shown')
+})
+
+live('a server that is not there, a certificate and a name are no CORS', async () => {
+  const { tlsPort } = (await (await fetch(`${server.origin}/seen`)).json()) as { tlsPort: number }
+  const rows = [
+    [await freeAddress(), 'connection', 'connection-refused'],
+    [`https://127.0.0.1:${tlsPort}/permitted`, 'certificate', 'tls-failure'],
+    ['https://api.example.invalid/', 'dns', 'name-not-resolved'],
+  ] as const
+  for (const [url, kind, reason] of rows) {
+    const { status, document } = examined(url, '--origin', origin)
+    assert.equal([status, document.causes[0]?.kind, document.causes[0]?.reason], [1, kind, reason])
+  }
+  const trusting = ['--ignore-certificate-errors', '--origin', 'https://127.0.0.1:1']
+  const { status } = examined(`https://127.0.0.1:${tlsPort}/permitted`, ...trusting)
+  assert.is(status, 0)
+})
+
+live('a server that speaks HTTP/2 only is asked so', async () => {
+  const { http2Port } = (await (await fetch(`${server.origin}/seen`)).json()) as {
+    http2Port: number
+  }
+  const url = `https://127.0.0.1:${http2Port}/`
+  const { status, document } = examined(url, '--origin', origin, '--ignore-certificate-errors')
+  assert.is(status, 0)
+  // Every name of a header is in lower case there, which shows nobody.
+  assert.equal(document.stack?.layers, [])
+})
+
+live('asks with GET and OPTIONS only, and sends nothing that was copied', async () => {
+  await seen()
+  const curl = `curl '${server.origin}/permitted?token=secret-query' -X DELETE -H 'Origin: ${origin}' -H 'Authorization: Bearer secret-token' -b 'session=secret-cookie' --data-raw 'secret-body'`
+  const { status, stdout, stderr } = crossgate(['doctor', '--curl', curl])
+  assert.is(status, 0, stdout)
+  assert.match(stderr, `with GET, HEAD and OPTIONS, at most 12 requests.`)
+  assert.match(stdout, 'Note: DELETE was not sent')
+  const requests = await seen()
+  assert.ok(requests.length >= 3)
+  assert.equal([...new Set(requests.map(({ method }) => method))].sort(), ['GET', 'OPTIONS'])
+  assert.not.match(JSON.stringify(requests) + stdout + stderr, /secret-/)
+})
+
+live(
+  'sends the method with --send and the values of --header, and keeps a query that was given',
+  async () => {
+    await seen()
+    const args = [
+      '--origin',
+      origin,
+      '--method',
+      'DELETE',
+      '--header',
+      'Authorization: mine',
+      '--send',
+    ]
+    const { status, stderr } = crossgate(['doctor', `${server.origin}/permitted?page=1`, ...args])
+    assert.is(status, 0)
+    assert.match(stderr, 'with GET, HEAD, OPTIONS and DELETE')
+    const deleted = (await seen()).find(({ method }) => method === 'DELETE')
+    assert.is(deleted?.url, '/permitted?page=1')
+    assert.is(deleted?.headers.authorization, 'mine')
+  },
+)
+
+live('a request without an answer behind a preflight that passed is no CORS', () => {
+  const args = ['--origin', origin, '--method', 'PUT']
+  const { status, document } = examined(`${server.origin}/hung-up`, ...args)
+  assert.equal([status, document.causes[0]?.reason], [1, 'connection-closed'])
+})
+
+live('keeps to its budget, and says when it was too small', async () => {
+  await seen()
+  const args = ['--origin', origin, '--method', 'DELETE', '--budget', '1']
+  const { status, stdout } = crossgate(['doctor', `${server.origin}/permitted`, ...args])
+  assert.is((await seen()).length, 1)
+  assert.is(status, 3)
+  assert.match(stdout, 'The budget of 1 requests was spent')
+})
+
+live('asks nothing with --offline', async () => {
+  await seen()
+  const { status, stderr } = crossgate([
+    'doctor',
+    '--offline',
+    '--message',
+    lineOf(`${server.origin}/silent`),
+  ])
+  assert.is(status, 1)
+  assert.is(stderr, '')
+  assert.is((await seen()).length, 0)
+})
+
+live('prints the documented JSON', () => {
+  const { document } = examined(`${server.origin}/gateway`, '--origin', origin)
+  assert.equal(Object.keys(document), [
+    'url',
+    'origin',
+    'method',
+    'summary',
+    'causes',
+    'stack',
+    'notes',
+    'requests',
+    'budget',
+  ])
+  const [cause] = document.causes
+  assert.equal(Object.keys(cause ?? {}).sort(), [
+    'certainty',
+    'change',
+    'evidence',
+    'exchanges',
+    'kind',
+    'message',
+    'reason',
+    'remedy',
+  ])
+  assert.equal(Object.keys(cause?.change ?? {}).sort(), [
+    'browsers',
+    'edits',
+    'remark',
+    'stack',
+    'title',
+  ])
+  assert.equal(cause?.change?.browsers, [
+    { engine: 'chromium', reads: true },
+    { engine: 'firefox', reads: true },
+    { engine: 'webkit', reads: true },
+  ])
+})
+
+live('prints SARIF, JUnit, annotations and a page', () => {
+  const url = `${server.origin}/silent`
+  const inFormat = (format: string): string =>
+    crossgate(['doctor', url, '--origin', origin, '--format', format]).stdout
+  const sarif = JSON.parse(inFormat('sarif'))
+  assert.is(sarif.runs[0].results[0].ruleId, 'missing-allow-origin')
+  assert.match(inFormat('junit'), '<testsuite name="crossgate doctor" tests="1" failures="1"')
+  assert.match(inFormat('github'), '::error title=missing-allow-origin::')
+  assert.match(inFormat('html'), '<h1>crossgate doctor: ')
+})
+
+live('has colour and a moving line in a terminal, and neither in a pipe', () => {
+  const args = ['doctor', `${server.origin}/slow`, '--origin', origin]
+  const watched = inTerminal(args)
+  assert.is(watched.status, 0)
+  assert.match(watched.stdout, '\u001b[32mNothing is in the way')
+  assert.match(watched.stdout, '\r| Asking')
+  const piped = crossgate(args)
+  assert.not.match(piped.stdout + piped.stderr, '\u001b')
+  assert.not.match(piped.stderr, '\r')
+  assert.not.match(inTerminal(args, { env: { NO_COLOR: '1' } }).stdout, '\u001b')
+})
+
+live('examples of the help do what they say', () => {
+  for (const { line } of doctor.examples) {
+    const { status, stdout } = shell(line.replace('http://127.0.0.1:3000', server.origin))
+    assert.is(status, 1)
+    assert.match(stdout, /^CORS missing-allow-origin\n/)
+  }
+})
+
+live.run()
+
+// ---
+
+const usage = suite('doctor, its command line')
+
+const mistakes: readonly (readonly [args: readonly string[], status: number, message: RegExp])[] = [
+  [[], 2, /^What is wrong\? Give the line/],
+  [['https://a.example/'], 2, /^Nothing says which page sends this request: add --origin/],
+  [['ftp://a.example/', '--origin', origin], 2, /is not a URL of a server/],
+  [['https://a.example/', '--curl', 'curl https://b.example/'], 2, /^Give one request/],
+  [['--har', 'a.har', '--message', 'x'], 2, /^--har says which requests there were/],
+  [['--entry', '1', '--message', 'x'], 2, /^--entry is about a HAR/],
+  [['--message', ' '], 2, /^--message needs the line/],
+  [['--message', '-', '--curl', '-'], 2, /^Only one thing can be read from standard input/],
+  [['--budget', 'many', '--message', 'x', '--offline'], 2, /^--budget is a whole number/],
+  [['--har', 'absent.har'], 3, /^There is no file absent\.har\./],
+]
+
+for (const [args, status, message] of mistakes) {
+  usage(`${args.join(' ')} is refused`, () => {
+    const run = crossgate(['doctor', ...args], { cwd: folderWith({}) })
+    assert.is(run.status, status, run.stderr)
+    assert.match(run.stderr, message)
+    assert.is(run.stdout, '')
+  })
+}
+
+usage('serve keeps its name for the gateway', () => {
+  const { status, stderr } = crossgate(['serve'])
+  assert.is(status, 3)
+  assert.match(stderr, /^serve belongs to the package @crossgate\/gateway/)
+})
+
+usage.run()

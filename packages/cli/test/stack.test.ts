@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs'
+import type { Header } from '@crossgate/probe'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { findStackChange } from '../src/diagnosis/change.js'
+import { notations } from '../src/stack/notations.js'
+import { sightStack } from '../src/stack/sighting.js'
+import type { Answer } from '../src/stack/stack.js'
+import type { RecordedStack } from './stacks/record.js'
+
+const recorded: readonly RecordedStack[] = JSON.parse(
+  readFileSync(new URL('./stacks/recorded-answers.json', import.meta.url), 'utf8'),
+)
+
+const sighting = suite('who answers')
+
+/** nginx puts its own name in the place of Caddy's, and two of one kind look like one. */
+const hidden: ReadonlySet<string> = new Set(['caddy behind nginx'])
+
+for (const { stack, proxy, answers } of recorded) {
+  const name = proxy === null ? `${stack}` : `${stack ?? 'nothing'} behind ${proxy}`
+  sighting(`${name} is seen in its recorded answers`, () => {
+    const seen = sightStack(answers).layers.map((layer) => layer.stack)
+    const all = [proxy, stack].filter((each) => each !== null)
+    const expected = hidden.has(name) ? [proxy] : [...new Set(all)]
+    assert.equal(seen, expected)
+  })
+}
+
+sighting('every stack is recorded alone and behind each server', () => {
+  const stacks = Object.keys(notations)
+  const servers = [null, 'nginx', 'caddy', 'haproxy', 'apache']
+  for (const stack of stacks) {
+    for (const proxy of servers) {
+      const row = recorded.find((each) => each.stack === stack && each.proxy === proxy)
+      assert.ok(row, `${stack} behind ${proxy}`)
+    }
+  }
+})
+
+const answer = (headers: Answer['headers'], body = '', status = 200): Answer => ({
+  method: 'GET',
+  status,
+  headers,
+  body,
+})
+
+sighting('a server that only says its name is called so, and has no notation', () => {
+  const { layers, sentence } = sightStack([answer([['Server', 'cloudflare']])])
+  assert.equal(
+    layers.map(({ stack, title }) => [stack, title]),
+    [[undefined, 'cloudflare']],
+  )
+  assert.match(sentence, 'cloudflare (Server: cloudflare) answers.')
+})
+
+sighting('what cannot be told is said', () => {
+  assert.match(sightStack([answer([])]).sentence, 'Who answers cannot be told')
+  assert.match(
+    sightStack([answer([['Keep-Alive', 'timeout=5']])]).sentence,
+    'A server on Node.js answers',
+  )
+  const { layers } = sightStack([
+    answer([
+      ['date', 'x'],
+      ['x-envoy-upstream-service-time', '1'],
+    ]),
+  ])
+  assert.equal(layers, [])
+})
+
+sighting('servers of another name that answer alike are none of ours', () => {
+  const lowerCase: Answer['headers'] = [
+    ['date', 'x'],
+    ['server', 'uvicorn'],
+    ['content-type', 'text/plain; charset=utf-8'],
+  ]
+  const { layers } = sightStack([answer(lowerCase, 'Not Found', 404)])
+  assert.equal(
+    layers.map(({ title }) => title),
+    ['uvicorn'],
+  )
+  assert.equal(sightStack([answer([['date', 'x']])]).layers, [])
+  const http2 = [
+    {
+      ...answer([
+        ['x-powered-by', 'Express'],
+        ['date', 'x'],
+      ]),
+      isHttp2: true,
+    },
+  ]
+  assert.equal(
+    sightStack(http2).layers.map(({ stack }) => stack),
+    ['express'],
+  )
+})
+
+sighting('what others do as well is not called sure', () => {
+  const { sentence } = sightStack([
+    answer([['Content-Type', 'text/plain; charset=utf-8']], 'Not Found', 404),
+  ])
+  assert.match(sentence, 'which others do as well')
+})
+
+sighting.run()
+
+// ---
+
+const lines = suite('lines to write')
+
+const page = { origin: 'https://app.example.com' }
+const url = 'https://api.example.com/a(b)/c%20d'
+
+/** What is printed where a preflight asked for these and was refused. */
+async function change(origin: string, method: string, headers: string, seen: Answer[] = []) {
+  const asked: Header[] = [
+    ['Access-Control-Request-Method', method],
+    ['Access-Control-Request-Headers', headers],
+  ]
+  return findStackChange({
+    page: { origin },
+    request: { url, method },
+    exchanges: [
+      {
+        purpose: 'preflight',
+        includeCredentials: false,
+        request: { method: 'OPTIONS', url, headers: asked },
+        response: { status: 204, headers: [['Access-Control-Allow-Methods', 'PATCH']] },
+      },
+    ],
+    refused: undefined,
+    sighting: sightStack(seen),
+    isGateway: false,
+    isDoubled: false,
+  })
+}
+
+const nextAnswer = answer([['X-Powered-By', 'Next.js']])
+
+lines('hold no name that a notation would read as something else', async () => {
+  const names = "x-plain, x$y, x`id`, x'or'1, x|y"
+  const found = await change(page.origin, "PUT'x", names, [answer([['Server', 'nginx']])])
+  const text = JSON.stringify(found?.edits)
+  assert.match(text, 'x-plain')
+  assert.match(text, 'GET, PATCH')
+  assert.not.match(text, /x\$y|`id`|or'1|x\|y|PUT'x/)
+})
+
+lines('are not written for an origin that nobody should permit', async () => {
+  assert.is(await change('null', 'PUT', 'x-a'), undefined)
+  assert.is(await change('https://a.example"; return 200; #', 'PUT', 'x-a'), undefined)
+})
+
+lines('name the whole application where a path means something else in next.config', async () => {
+  const found = await change(page.origin, 'PUT', 'x-a', [nextAnswer])
+  assert.match(found?.edits[0]?.lines ?? '', "source: '/:path*',")
+})
+
+lines('are headers where nobody shows itself', async () => {
+  const found = await change(page.origin, 'PUT', 'x-a')
+  assert.is(found?.stack, undefined)
+  assert.equal(
+    found?.edits.map(({ place }) => place),
+    ['request', 'preflight'],
+  )
+})
+
+lines.run()
