@@ -10,7 +10,9 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   minify: true,
-  noExternal: [/./],
+  // The parser of Terraform is an optional peer, for those who import HCL.
+  noExternal: [/^(?!@cdktf\/hcl2json$)/],
+  external: ['@cdktf/hcl2json'],
   clean: true,
   removeNodeProtocol: false,
   esbuildOptions(options) {

@@ -29,6 +29,11 @@ export const commands: readonly LazyCommand[] = [
     load: async () => (await import('./audit/command.js')).audit,
   },
   {
+    name: 'import',
+    summary: 'Read the policy of another product or library, and list what became of it.',
+    load: async () => (await import('./import/command.js')).importPolicy,
+  },
+  {
     name: 'init',
     summary: 'Write a configuration with comments to start from.',
     load: async () => (await import('./init/command.js')).init,
