@@ -82,8 +82,7 @@ function readVirtualHost(host: SourceNode, notes: Notes): PolicyRule[] {
   const base = { name, line: host.line, ...(hosts !== undefined && { hosts }) }
   const routes = itemsOf(childOf(host, 'routes')).map((route) => {
     const policy = policyOf(route) ?? inherited
-    const configuration = policy && readPolicy(policy, notes)
-    return readRoute(route, base, configuration, notes)
+    return readRoute(route, base, policy && (() => readPolicy(policy, notes)), notes)
   })
   if (routes.length > 0 || inherited === undefined) return routes
   return [{ ...base, configuration: readPolicy(inherited, notes) }]
@@ -96,7 +95,7 @@ function withoutPort(domain: string): string {
 function readRoute(
   route: SourceNode,
   base: PolicyRule,
-  configuration: CorsConfigurationInput | undefined,
+  read: (() => CorsConfigurationInput) | undefined,
   notes: Notes,
 ): PolicyRule {
   const match = childOf(route, 'match')
@@ -107,8 +106,8 @@ function readRoute(
     .filter((key) => !['path', 'prefix', 'case_sensitive'].includes(key))
   const paths = path !== undefined ? exactPath(path, route.line, notes) : textPrefix(prefix ?? '/')
   const rule = { ...base, line: route.line, ...(paths !== undefined && { paths }) }
-  if (others.length === 0) return { ...rule, ...(configuration && { configuration }) }
-  if (configuration !== undefined) {
+  if (others.length === 0) return { ...rule, ...(read && { configuration: read() }) }
+  if (read !== undefined) {
     notes.lose(
       route.line,
       others.join(', '),
@@ -236,19 +235,31 @@ export function addStringMatch(draft: PolicyDraft, matcher: SourceNode, keys: Ma
     notes.lose(
       part?.line ?? matcher.line,
       part === undefined ? 'a matcher' : `${key}: ${part.text}`,
-      part === undefined
-        ? 'It is left out: it is no matcher that is known.'
-        : `It is left out: anybody can register a name that fits, such as ${foreignName(key, keys, part.text)}.`,
+      `It is left out: ${describeMatcher(key, keys, part?.text)}.`,
     )
   }
 }
 
-function isTrue(node: SourceNode | undefined): boolean {
-  return node?.kind === 'scalar' && node.value === true
+/** Why a matcher of a part of an origin is not taken over. */
+function describeMatcher(
+  key: string | undefined,
+  keys: MatcherKeys,
+  text: string | undefined,
+): string {
+  if (text === undefined) return 'it is no matcher that is known'
+  if (key === keys.suffix && text.startsWith('.')) {
+    return `it fits every scheme, http among them. Of https it is the entry https://*${text}`
+  }
+  const name = text.replace(/^.*:\/\//, '')
+  const example =
+    key === keys.prefix
+      ? `${text.replace(/\/$/, '')}.evil.example`
+      : key === keys.suffix
+        ? `https://evil${name}`
+        : `https://${name}.evil.example`
+  return `anybody can register a name that fits, such as ${example}`
 }
 
-function foreignName(key: string | undefined, keys: MatcherKeys, text: string): string {
-  if (key === keys.prefix) return `${text.replace(/\/$/, '')}.evil.example`
-  if (key === keys.suffix) return `https://evil${text.replace(/^.*:\/\//, '')}`
-  return `https://${text.replace(/^.*:\/\//, '')}.evil.example`
+function isTrue(node: SourceNode | undefined): boolean {
+  return node?.kind === 'scalar' && node.value === true
 }

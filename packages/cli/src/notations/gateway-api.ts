@@ -56,22 +56,22 @@ function readRoute(route: SourceNode, notes: Notes): PolicyRule[] {
   const hosts = hostnames.length === 0 ? undefined : hostnames
   return rulesOf(route).flatMap((rule) => {
     const cors = corsOf(rule)
-    const configuration = cors && readCors(cors, notes)
+    const read = cors && (() => readCors(cors, notes))
     const matches = itemsOf(childOf(rule, 'matches'))
     const base = {
       name: nameOfObject(route),
       line: rule.line,
       ...(hosts !== undefined && { hosts }),
     }
-    if (matches.length === 0) return [{ ...base, ...(configuration && { configuration }) }]
-    return matches.map((match) => readMatch(match, base, configuration, notes))
+    if (matches.length === 0) return [{ ...base, ...(read && { configuration: read() }) }]
+    return matches.map((match) => readMatch(match, base, read, notes))
   })
 }
 
 function readMatch(
   match: SourceNode,
   base: PolicyRule,
-  configuration: CorsConfigurationInput | undefined,
+  read: (() => CorsConfigurationInput) | undefined,
   notes: Notes,
 ): PolicyRule {
   const path = childOf(match, 'path')
@@ -86,10 +86,10 @@ function readMatch(
         : undefined
   const rule = { ...base, line: match.line, ...(paths !== undefined && { paths }) }
   if (conditions.length === 0 && type !== 'RegularExpression') {
-    return { ...rule, ...(configuration && { configuration }) }
+    return { ...rule, ...(read && { configuration: read() }) }
   }
   const what = conditions.length > 0 ? conditions.join(', ') : value
-  if (configuration !== undefined) {
+  if (read !== undefined) {
     notes.lose(
       match.line,
       what,

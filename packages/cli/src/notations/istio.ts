@@ -53,12 +53,12 @@ function readService(service: SourceNode, notes: Notes): PolicyRule[] {
   const hosts = names.includes('*') || names.length === 0 ? undefined : names
   return routesOf(service).flatMap((route) => {
     const policy = childOf(route, 'corsPolicy')
-    const configuration = policy && readPolicy(policy, notes)
+    const read = policy && (() => readPolicy(policy, notes))
     const name = textOf(childOf(route, 'name')) ?? nameOfObject(service)
     const base = { name, line: route.line, ...(hosts !== undefined && { hosts }) }
     const matches = itemsOf(childOf(route, 'match'))
-    if (matches.length === 0) return [{ ...base, ...(configuration && { configuration }) }]
-    return matches.map((match) => readMatch(match, base, configuration, notes))
+    if (matches.length === 0) return [{ ...base, ...(read && { configuration: read() }) }]
+    return matches.map((match) => readMatch(match, base, read, notes))
   })
 }
 
@@ -66,7 +66,7 @@ function readService(service: SourceNode, notes: Notes): PolicyRule[] {
 function readMatch(
   match: SourceNode,
   base: PolicyRule,
-  configuration: CorsConfigurationInput | undefined,
+  read: (() => CorsConfigurationInput) | undefined,
   notes: Notes,
 ): PolicyRule {
   const uri = childOf(match, 'uri')
@@ -84,8 +84,8 @@ function readMatch(
   const isSaid =
     others.length === 0 && (uri === undefined || exact !== undefined || prefix !== undefined)
   const rule = { ...base, line: match.line, ...(paths !== undefined && { paths }) }
-  if (isSaid) return { ...rule, ...(configuration && { configuration }) }
-  if (configuration !== undefined) {
+  if (isSaid) return { ...rule, ...(read && { configuration: read() }) }
+  if (read !== undefined) {
     notes.lose(
       match.line,
       others.length > 0 ? others.join(', ') : (textOf(childOf(uri, 'regex')) ?? 'uri'),

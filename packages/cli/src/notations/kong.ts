@@ -56,7 +56,7 @@ function findPolicies(root: SourceNode): FoundPolicy[] {
       read: (notes) => {
         const rules = routes.flatMap(({ route, service }) => {
           const plugin = findPlugin(route, service, top)
-          return readRoute(route, plugin && readPlugin(plugin, notes), notes)
+          return readRoute(route, plugin && (() => readPlugin(plugin, notes)), notes)
         })
         return bySpecificity(rules.flatMap(splitHosts))
       },
@@ -96,7 +96,7 @@ function single(plugin: SourceNode, label: string): FoundPolicy {
 
 function readRoute(
   route: SourceNode,
-  configuration: CorsConfigurationInput | undefined,
+  read: (() => CorsConfigurationInput) | undefined,
   notes: Notes,
 ): PolicyRule[] {
   const list = (key: string) => itemsOf(childOf(route, key)).flatMap((each) => textOf(each) ?? [])
@@ -112,8 +112,9 @@ function readRoute(
     ...(name !== undefined && { name }),
     ...(hosts.length > 0 && { hosts }),
   }
-  const known = others.length === 0 && expression === undefined ? configuration : undefined
-  if (configuration !== undefined && known === undefined) {
+  const isSaid = others.length === 0 && expression === undefined
+  const known = isSaid ? read?.() : undefined
+  if (read !== undefined && !isSaid) {
     notes.lose(
       route.line,
       expression ?? others.join(', '),

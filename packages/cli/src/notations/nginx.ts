@@ -112,8 +112,7 @@ function readLocations(
   const server = rest === undefined ? [{ modifier: '', path: '/', scope }] : []
   return [...all, ...server].flatMap(({ modifier, path, scope: own }): PolicyRule[] => {
     if (path.startsWith('@') || modifier === '~' || modifier === '~*') return []
-    const found = permission(own, notes)
-    if (first !== undefined && modifier === '' && found.configuration !== undefined) {
+    if (first !== undefined && modifier === '' && own.headers.some(isPermission)) {
       notes.lose(
         own.line,
         path,
@@ -128,7 +127,7 @@ function readLocations(
         line: own.line,
         ...(hosts !== undefined && { hosts }),
         ...(paths !== undefined && { paths }),
-        ...found,
+        ...permission(own, notes),
       },
     ]
   })

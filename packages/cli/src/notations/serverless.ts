@@ -24,9 +24,6 @@ const apiHeaders = [
   'X-Amz-User-Agent',
 ]
 const urlHeaders = apiHeaders.slice(0, 5)
-/** A REST API whose preflights the framework answers: everything else is up to the function. */
-const restBehaviour: Behaviour = { ...gatewayBehaviour, product: 'A REST API of API Gateway' }
-
 /** `serverless.yml`: an HTTP API, function URLs and REST events, each with its own dialect. */
 export const serverless: Notation = {
   id: 'serverless',
@@ -144,7 +141,7 @@ function readDialect(
 
 /** Of REST APIs the framework answers preflights; the answer itself is the function's. */
 function readRestEvent(event: SourceNode, cors: SourceNode, notes: Notes): PolicyRule[] {
-  const draft = new PolicyDraft(notes, restBehaviour, cors.line)
+  const draft = new PolicyDraft(notes, gatewayBehaviour, cors.line)
   const fields = new Fields(cors, notes)
   if (cors.kind === 'unknown') notes.miss(cors.line, cors.text)
   const origins = splitCommas([

@@ -217,12 +217,11 @@ export const unreadNotations: readonly UnreadNotation[] = [
   },
   {
     name: 'the CORS rules of OBS',
-    find: inTree(
-      (node) =>
-        hasKey(node, 'AllowedOrigin') &&
-        hasKey(node, 'AllowedMethod') &&
-        !hasKey(node, 'AllowedOrigins'),
-    ),
+    // In XML they are those of S3.
+    find: (source) =>
+      source.format === 'xml'
+        ? undefined
+        : inTree((node) => hasKey(node, 'AllowedOrigin') && hasKey(node, 'AllowedMethod'))(source),
   },
 ]
 

@@ -23,7 +23,7 @@ export async function readSource(input: Input): Promise<Source> {
     case 'json':
       return { ...source, roots: [(await import('./json-source.js')).readJson(input)] }
     case 'yaml':
-      return { ...source, roots: await (await import('./yaml-source.js')).readYaml(input) }
+      return { ...source, roots: (await import('./yaml-source.js')).readYaml(input) }
     case 'hcl':
       return { ...source, roots: [await (await import('./hcl-source.js')).readHcl(input)] }
     case 'xml':

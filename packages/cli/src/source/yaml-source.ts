@@ -1,9 +1,20 @@
-import type { Alias, Document, Node, Pair, Scalar, YAMLMap } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
 import { UnreadableError } from '../frame/failure.js'
 import type { Input } from '../frame/input.js'
 import { createMap, type SourceEntry, type SourceNode } from './source-node.js'
-
-type Yaml = typeof import('yaml')
 
 /** Most values that anchors may expand to: no policy has more, and what has more was made to exhaust its reader. */
 const maximumValues = 1_000_000
@@ -16,17 +27,15 @@ const maximumDepth = 100
  *
  * @throws `UnreadableError` with the line where it is not YAML, or where aliases lead nowhere.
  */
-export async function readYaml({ name, text }: Input): Promise<SourceNode[]> {
-  const yaml = await import('yaml')
-  const lines = new yaml.LineCounter()
-  const documents = yaml.parseAllDocuments(text, {
+export function readYaml({ name, text }: Input): SourceNode[] {
+  const lines = new LineCounter()
+  const documents = parseAllDocuments(text, {
     lineCounter: lines,
-    merge: true,
     uniqueKeys: false,
     logLevel: 'silent',
     stringKeys: false,
   })
-  const reader = new YamlReader(yaml, name, (offset) => lines.linePos(offset).line)
+  const reader = new YamlReader(name, (offset) => lines.linePos(offset).line)
   return (Array.isArray(documents) ? documents : []).flatMap((document) => {
     const [mistake] = document.errors
     if (mistake !== undefined) {
@@ -44,7 +53,6 @@ class YamlReader {
   #values = 0
 
   constructor(
-    readonly yaml: Yaml,
     readonly name: string,
     readonly lineAt: (offset: number) => number,
   ) {}
@@ -54,7 +62,6 @@ class YamlReader {
   }
 
   #node(node: unknown, document: Document.Parsed, depth: number): SourceNode {
-    const { yaml } = this
     const line = this.#lineOf(node)
     if (++this.#values > maximumValues) {
       throw new UnreadableError(
@@ -66,15 +73,15 @@ class YamlReader {
         `${this.name}:${line}: Values are nested more than ${maximumDepth} deep here, or an anchor stands inside itself: no policy is like that.`,
       )
     }
-    if (yaml.isAlias(node)) return this.#alias(node, document, depth)
+    if (isAlias(node)) return this.#alias(node, document, depth)
     const tag = (node as Node | null)?.tag
     if (tag?.startsWith('!') === true) return { kind: 'unknown', line, text: this.#written(node) }
-    if (yaml.isMap(node)) return this.#map(node, document, depth)
-    if (yaml.isSeq(node)) {
+    if (isMap(node)) return this.#map(node, document, depth)
+    if (isSeq(node)) {
       const items = node.items.map((item) => this.#node(item, document, depth + 1))
       return { kind: 'list', line, items }
     }
-    const value = yaml.isScalar(node) ? node.value : null
+    const value = isScalar(node) ? node.value : null
     return { kind: 'scalar', line, value: toPlain(value) }
   }
 
@@ -90,8 +97,7 @@ class YamlReader {
     const entries = new Map<string, SourceEntry>()
     const merged: SourceEntry[] = []
     for (const pair of map.items as Pair<unknown, unknown>[]) {
-      const { yaml } = this
-      if (!yaml.isScalar(pair.key)) {
+      if (!isScalar(pair.key)) {
         throw new UnreadableError(
           `${this.name}:${this.#lineOf(pair.key ?? map)}: A key is a map or a list here, as in a template that is not filled in: render it first, and import what comes out.`,
         )
@@ -119,7 +125,7 @@ class YamlReader {
 
   #written(node: unknown): string {
     const { tag } = node as Node
-    const value = this.yaml.isScalar(node) ? ` ${node.value}` : ''
+    const value = isScalar(node) ? ` ${node.value}` : ''
     return `${tag}${value}`
   }
 }
