@@ -34,6 +34,11 @@ export const commands: readonly LazyCommand[] = [
     load: async () => (await import('./import/command.js')).importPolicy,
   },
   {
+    name: 'compare',
+    summary: 'Say whether two policies decide alike, or what the second one newly allows.',
+    load: async () => (await import('./compare/command.js')).compare,
+  },
+  {
     name: 'init',
     summary: 'Write a configuration with comments to start from.',
     load: async () => (await import('./init/command.js')).init,
