@@ -10,9 +10,7 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   minify: true,
-  // The parser of Terraform is an optional peer, for those who import HCL.
-  noExternal: [/^(?!@cdktf\/hcl2json$)/],
-  external: ['@cdktf/hcl2json'],
+  noExternal: [/./],
   clean: true,
   removeNodeProtocol: false,
   esbuildOptions(options) {

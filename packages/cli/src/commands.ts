@@ -34,6 +34,11 @@ export const commands: readonly LazyCommand[] = [
     load: async () => (await import('./import/command.js')).importPolicy,
   },
   {
+    name: 'export',
+    summary: 'Write a policy as lines of nginx, or as options of the npm package cors.',
+    load: async () => (await import('./export/command.js')).exportPolicy,
+  },
+  {
     name: 'compare',
     summary: 'Say whether two policies decide alike, or what the second one newly allows.',
     load: async () => (await import('./compare/command.js')).compare,

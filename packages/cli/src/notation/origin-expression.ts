@@ -151,6 +151,9 @@ const openPieces: readonly (readonly [RegExp, string])[] = [
   [/^\.[+*](?![?+])/, anything],
   [/^\[\^\/\][+*](?![?+])/, anything],
   [/^\[\^\\?\.\]\+(?![?+])/, notDot],
+  [/^\[a-z(?:\\d|0-9)_-\]\+(?![?+])/, notDot],
+  // Labels and the dots behind them, as export writes it.
+  [/^\(\?:\[a-z\\d_-\]\+\\\.\)\+/, `${anything}.`],
 ]
 
 /** Whether a class holds the letters, the digits and the hyphen, and nothing else. */

@@ -203,6 +203,7 @@ export class PolicyDraft {
     this.#addUnaskedMethods()
     this.#noteHead()
     this.#dropNamesLikeStars()
+    this.#noteAuthorization()
     this.#refuseAnyOriginWithCredentials()
     if (this.#maxAge === undefined) {
       this.defaultMaxAge(
@@ -270,6 +271,19 @@ export class PolicyDraft {
       )
       if (key === 'allowedMethods') this.#addUnaskedMethods()
     }
+  }
+
+  /** The standard and the browsers disagree about a `*` that is sent as it is. */
+  #noteAuthorization(): void {
+    const { allowedHeaders } = this.#lists
+    const star = allowedHeaders.find(({ text }) => text === '*')
+    const isListed = allowedHeaders.some(({ text }) => text.toLowerCase() === 'authorization')
+    if (star === undefined || isListed) return
+    this.notes.lose(
+      star.line,
+      'allowedHeaders: *',
+      'By the standard a * does not cover Authorization, which browsers let through under it all the same; here it is refused. Write it beside the * if pages send it.',
+    )
   }
 
   #refuseAnyOriginWithCredentials(): void {

@@ -72,11 +72,21 @@ function readFile(directives: readonly NginxDirective[], notes: Notes): PolicyRu
       return bySpecificity(readLocations(outer, undefined, 'location', notes))
     return [{ line: 1, ...permission(outer, notes) }]
   }
-  const rules = servers.flatMap((server) => readServer(server, outer, notes))
+  const fallback = servers.find(isDefaultServer) ?? servers[0]
+  const rules = servers.flatMap((server) => readServer(server, outer, server === fallback, notes))
   return bySpecificity(rules.flatMap(splitHosts))
 }
 
-function readServer(server: NginxDirective, outer: Scope, notes: Notes): PolicyRule[] {
+function isDefaultServer({ block = [] }: NginxDirective): boolean {
+  return block.some(({ name, args }) => name === 'listen' && args.includes('default_server'))
+}
+
+function readServer(
+  server: NginxDirective,
+  outer: Scope,
+  isFallback: boolean,
+  notes: Notes,
+): PolicyRule[] {
   const block = server.block ?? []
   const names = block.filter(({ name }) => name === 'server_name').flatMap(({ args }) => args)
   const redirects = block.some(({ name, args }) => name === 'return' && /^30/.test(args[0] ?? ''))
@@ -86,6 +96,13 @@ function readServer(server: NginxDirective, outer: Scope, notes: Notes): PolicyR
   const isDefault = hosts.length === 0 || hosts.length < names.filter((name) => name !== '').length
   // A server that does nothing but send elsewhere decides about no page.
   if (redirects && !block.some(({ name }) => name === 'location')) return []
+  if (isFallback && !isDefault) {
+    notes.lose(
+      server.line,
+      `server_name ${names.join(' ')}`,
+      'nginx asks this server for every other name, too; here other names get no permission.',
+    )
+  }
   const entered = enter(block, server.line, outer, notes)
   const scope = { ...entered, serverOptions: entered.options }
   return readLocations(scope, isDefault ? undefined : hosts, names[0] ?? 'server', notes)

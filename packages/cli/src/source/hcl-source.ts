@@ -7,7 +7,8 @@ import type { Input } from '../frame/input.js'
 import { findHclLines, type HclLines } from './hcl-lines.js'
 import { createMap, type SourceEntry, type SourceNode } from './source-node.js'
 
-const peer = '@cdktf/hcl2json'
+/** Its name is a value here, so that it is neither bundled nor its types, which are those of a browser, taken for ours. */
+const peer: string = '@cdktf/hcl2json'
 /** Locals that name locals that name locals. */
 const maximumDepth = 20
 
@@ -34,7 +35,7 @@ export async function readHcl({ name, text }: Input): Promise<SourceNode> {
 /** The parser is an optional peer, of the command or of the folder that it runs in. */
 async function loadParser(name: string): Promise<HclParser> {
   try {
-    return unwrap(await import('@cdktf/hcl2json'))
+    return unwrap(await import(peer))
   } catch {
     // Perhaps the folder has it.
   }
