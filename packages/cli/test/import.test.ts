@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { checkConfiguration, checkPolicies } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { UnreadableError } from '../src/frame/failure.js'
 import { toDocument } from '../src/import/result.js'
 import { type RecognizeOptions, recognizePolicy } from '../src/notations/recognize.js'
 import { isPublicSuffix } from '../src/policy/public-suffix.js'
@@ -297,14 +298,28 @@ const unreadRows: readonly (readonly [text: string, name: string, document: stri
 ]
 
 for (const [input, name, document] of unreadRows) {
-  unread(`${name}, by ${document}`, () => {
-    const { status, stdout, stderr } = crossgate(['import', '-'], { input })
-    assert.is(status, 3, `${stdout}${stderr}`)
-    assert.is(stdout, '')
-    assert.match(stderr, `standard input is ${name} (line `)
-    assert.match(stderr, 'which is not read yet')
+  unread(`${name}, by ${document}`, async () => {
+    const message = await readSource({ name: 'the file', text: input })
+      .then((source) => void recognizePolicy(source))
+      .catch((error: unknown) => {
+        if (error instanceof UnreadableError) return error.message
+        throw error
+      })
+    assert.match(message ?? 'it was read', `the file is ${name} (line `)
+    assert.match(message ?? '', 'which is not read yet')
   })
 }
+
+unread('the command ends with 3', () => {
+  const input = 'CORS_ALLOWED_ORIGINS = ["https://a.example"]\n'
+  const { status, stdout, stderr } = crossgate(['import', '-'], { input })
+  assert.is(status, 3)
+  assert.is(stdout, '')
+  assert.is(
+    stderr,
+    'standard input is settings of Django (line 1), which is not read yet. docs/command.md lists what is.\n',
+  )
+})
 
 unread.run()
 

@@ -56,7 +56,7 @@ A live server is asked with GET, HEAD and OPTIONS alone. One of the two can be -
   },
   examples: [
     {
-      line: 'crossgate compare crossgate.jsonc exported.json --newly-allowed',
+      line: 'crossgate compare crossgate.jsonc new.jsonc --newly-allowed',
       purpose: 'What a change allows that was not allowed before',
     },
     { line: 'crossgate compare crossgate.jsonc crossgate.jsonc', purpose: 'Are both the same?' },

@@ -18,7 +18,11 @@ export function toCorsOptions(configuration: CorsConfiguration): Exported {
   const { enabled, enforcement } = configuration
   if (!enabled || enforcement === 'report') {
     const key = enabled ? 'enforcement' : 'enabled'
-    notes.lose(key, String(configuration[key]), 'origin is false: the policy gives no permission.')
+    notes.lose(
+      key,
+      `${key}: ${configuration[key]}`,
+      'origin is false: the policy gives no permission.',
+    )
     return { text: toModule(['  origin: false,']), losses: notes.losses, errors: [] }
   }
   noteMissingParts(configuration, product, notes)

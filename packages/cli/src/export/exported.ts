@@ -81,13 +81,18 @@ export function noteMissingParts(
   if (enforcement === 'block') {
     notes.lose(
       'enforcement',
-      'block',
+      'enforcement: block',
       `${product} refuses nothing: what is not allowed reaches the application, and only browsers keep the answer from the page.`,
     )
   }
-  if (debug) notes.lose('debug', 'true', `${product} does not say why it gives no permission.`)
+  if (debug)
+    notes.lose('debug', 'debug: true', `${product} does not say why it gives no permission.`)
   if (explainPreflights)
-    notes.lose('explainPreflights', 'true', `${product} answers every preflight alike.`)
+    notes.lose(
+      'explainPreflights',
+      'explainPreflights: true',
+      `${product} answers every preflight alike.`,
+    )
 }
 
 /** Returns the header names that can be listed; `*` where every name is allowed, as the product echoes or sends it. */

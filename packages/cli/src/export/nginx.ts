@@ -19,7 +19,7 @@ export function toNginx(configuration: CorsConfiguration): Exported {
     const key = enabled ? 'enforcement' : 'enabled'
     notes.lose(
       key,
-      String(configuration[key]),
+      `${key}: ${configuration[key]}`,
       'No line is written: the policy gives no permission.',
     )
     return { text: '', losses: notes.losses, errors: [] }
