@@ -82,7 +82,8 @@ export function createExchangeLog(cors: Cors): ExchangeLog {
         get configuration() {
           return cors.configuration
         },
-        reconfigure: (configuration) => cors.reconfigure(configuration),
+        reconfigure: cors.reconfigure,
+        reconfigureInSteps: cors.reconfigureInSteps,
       }
     },
     markReached(message) {

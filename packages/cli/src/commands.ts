@@ -34,6 +34,21 @@ export const commands: readonly LazyCommand[] = [
     load: async () => (await import('./audit/command.js')).audit,
   },
   {
+    name: 'import',
+    summary: 'Read the policy of another product or library, and list what became of it.',
+    load: async () => (await import('./import/command.js')).importPolicy,
+  },
+  {
+    name: 'export',
+    summary: 'Write a policy as lines of nginx, or as options of the npm package cors.',
+    load: async () => (await import('./export/command.js')).exportPolicy,
+  },
+  {
+    name: 'compare',
+    summary: 'Say whether two policies decide alike, or what the second one newly allows.',
+    load: async () => (await import('./compare/command.js')).compare,
+  },
+  {
     name: 'init',
     summary: 'Write a configuration with comments to start from.',
     load: async () => (await import('./init/command.js')).init,

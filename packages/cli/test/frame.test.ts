@@ -52,7 +52,11 @@ for (const { name, load } of commands) {
 
   help(`of ${name}: every example runs`, async () => {
     for (const { line, exitCode = 0 } of (await load()).examples) {
-      const cwd = folderWith({ 'exported.json': '{ "enabled": false }' })
+      const cwd = folderWith({
+        'exported.json': '{ "enabled": false }',
+        'new.jsonc': '{ "enabled": true } // nobody',
+        'cors.json': '{ "origin": ["https://app.example.com"] }',
+      })
       if (name !== 'init') crossgate(['init', '--origin', 'https://app.example.com'], { cwd })
       const here = line.replaceAll('http://127.0.0.1:3000', server.origin)
       const { status, stdout, stderr } = shell(here, { cwd })
@@ -78,7 +82,7 @@ const rows: readonly (readonly [args: string, message: string])[] = [
   ['chek', 'There is no command "chek". Did you mean check?'],
   [
     'bananas',
-    'There is no command "bananas". The commands are check, explain, doctor, probe, audit, init, schema, serve.',
+    'There is no command "bananas". The commands are check, explain, doctor, probe, audit, import, export, compare, init, schema, serve.',
   ],
   ['check --formt json', 'There is no option --formt. Did you mean --format?'],
   ['check --format', '--format needs a value: --format FORMAT.'],
@@ -94,6 +98,10 @@ const rows: readonly (readonly [args: string, message: string])[] = [
   ],
   ['check -- a', 'Nothing can follow "--" here, but "a" does.'],
   ['check -x', 'There is no option -x.'],
+  ['export', 'Where to? Add --to nginx or --to cors.'],
+  ['export --to caddy', '--to is one of nginx, cors, not "caddy".'],
+  ['import', 'Which file? Name one, or - for standard input.'],
+  ['compare a', 'Which two? Name two files, or a file and a URL.'],
   ['check --__proto__', 'There is no option --__proto__.'],
   [
     'init --origin https://a.example/',
@@ -158,8 +166,17 @@ bundle('imports nothing but what Node has', () => {
 bundle('has the licence of each outside package, and at most 8 MB', () => {
   const folder = join(buildCommand(), 'dist')
   const licences = readFileSync(join(folder, 'third-party-licences.txt'), 'utf8')
-  for (const name of ['jsonc-parser', 'tldts', 'tldts-core', 'undici']) {
-    assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'))
+  const packages = {
+    diff: 'BSD-3-Clause',
+    'jsonc-parser': 'MIT',
+    sax: 'BlueOak-1.0.0',
+    tldts: 'MIT',
+    'tldts-core': 'MIT',
+    undici: 'MIT',
+    yaml: 'ISC',
+  }
+  for (const [name, licence] of Object.entries(packages)) {
+    assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(${licence}\\)$`, 'm'))
   }
   assert.match(licences, 'Permission is hereby granted, free of charge')
   const size = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)

@@ -19,5 +19,6 @@ export function engineOf(decide: (request: CorsRequest) => Partial<CorsDecision>
     decide: (request) => ({ ...nothing, ...decide(request) }) as CorsDecision,
     configuration: defaultConfiguration,
     reconfigure() {},
+    *reconfigureInSteps() {},
   }
 }

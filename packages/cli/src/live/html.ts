@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../output/markup.js'
+import { visible } from '../output/visible.js'
 import type { LiveFinding, LiveReport, ShownExchange } from './live-report.js'
-import { visible } from './text.js'
 
 const style = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }

@@ -1,6 +1,7 @@
 import type { Severity } from '@crossgate/probe'
 import type { Paint, Terminal } from '../frame/terminal.js'
 import { wrap } from '../output/columns.js'
+import { visible } from '../output/visible.js'
 import type { LiveFinding, LiveReport, ShownExchange } from './live-report.js'
 
 const styles = {
@@ -48,9 +49,4 @@ export function describeExchange(exchange: ShownExchange): string[] {
 
 function indent(line: string): string {
   return `  ${line}`
-}
-
-/** A terminal obeys control characters. */
-export function visible(text: string): string {
-  return text.replace(/\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/gu, '\uFFFD').slice(0, 2000)
 }

@@ -1,0 +1,32 @@
+import type { Terminal } from '../frame/terminal.js'
+import type { Note } from '../notation/notes.js'
+import { wrap } from '../output/columns.js'
+import { visible } from '../output/visible.js'
+import { type CompareDocument, describeDifference } from './result.js'
+
+/** Writes a comparison for people. */
+export function formatComparison(document: CompareDocument, { width, paint }: Terminal): string {
+  const { losses, equal, newlyAllowed } = document
+  const found =
+    newlyAllowed === undefined
+      ? equal
+        ? [paint('green', 'They are equal on everything both can say.')]
+        : describeDifference(document)
+      : newlyAllowed.length === 0
+        ? [paint('green', 'Nothing is newly allowed.')]
+        : newlyAllowed.map((sentence) => `${sentence}.`)
+  const lost = [...losses.a, ...losses.b]
+  const rows = [
+    ...found.flatMap((line) => wrap(visible(line), width)),
+    ...(lost.length === 0 ? [] : ['', 'Not compared, since a policy of Crossgate cannot say it:']),
+    ...lost.flatMap((note) => describeLoss(note, width)),
+  ]
+  return `${rows.map((row) => row.trimEnd()).join('\n')}\n`
+}
+
+function describeLoss({ file, line, what, why }: Note, width: number): string[] {
+  return [
+    `- ${visible(`${file}:${line} ${what}`)}`,
+    ...wrap(visible(why), width - 2).map((row) => `  ${row}`),
+  ]
+}

@@ -1,0 +1,101 @@
+import type { Command, Invocation } from '../frame/command.js'
+import { type ExitCode, exitCodes } from '../frame/exit-code.js'
+import { UsageError } from '../frame/failure.js'
+import { readInput } from '../frame/input.js'
+import { withProgress } from '../frame/progress.js'
+import type { Terminal } from '../frame/terminal.js'
+import { notations, type RecognizeOptions, recognizePolicy } from '../notations/recognize.js'
+import { type FindingFormat, findingFormats } from '../output/finding.js'
+import { formatGithub } from '../output/github.js'
+import { formatJunit } from '../output/junit.js'
+import { formatSarif } from '../output/sarif.js'
+import { readSource } from '../source/source.js'
+import { type ImportDocument, toDocument, toFindings } from './result.js'
+import { formatImport } from './text.js'
+
+const ids = notations.map(({ id }) => id).filter((id) => id !== 'crossgate')
+
+/** `crossgate import`: a policy of another notation, and everything that became of it. */
+export const importPolicy: Command = {
+  usage: 'FILE [OPTIONS]',
+  description: `Reads the CORS policy of another product or library and writes it as a policy of Crossgate, with
+what was narrowed, what cannot be said, and which defaults of the source were written out, each
+with its line. Nothing is widened: what the policy allows, the source allows. FILE is - for
+standard input. It is read as what it looks like: JSON, YAML, HCL, XML, properties, or nginx.`,
+  options: {
+    from: {
+      kind: 'text',
+      value: 'NOTATION',
+      choices: ids,
+      help: 'The notation, where a file could be of several.',
+    },
+    at: { kind: 'text', value: 'PLACE', help: 'Which policy, where a file holds several.' },
+    credentials: {
+      kind: 'text',
+      value: 'MODE',
+      choices: ['include', 'omit'],
+      help: 'Whether pages send cookies, where the source allows them unasked, as S3 does.',
+    },
+    format: {
+      kind: 'text',
+      value: 'FORMAT',
+      choices: findingFormats,
+      help: 'How to print it; text is a policy file with comments.',
+    },
+    strict: { kind: 'flag', help: 'End with 1 for what was narrowed, too.' },
+  },
+  examples: [
+    {
+      line: 'crossgate import cors.json --from cors > crossgate.jsonc',
+      purpose: 'From the options of the npm package cors',
+    },
+    {
+      line: 'crossgate import cors.json --from cors --format json',
+      purpose: 'For a program',
+    },
+  ],
+  maximumOperands: 1,
+  run: runImport,
+}
+
+async function runImport(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  const [name] = invocation.operands
+  if (name === undefined) {
+    throw new UsageError('Which file? Name one, or - for standard input.')
+  }
+  const input = await readInput(name, terminal)
+  const source = await withProgress(terminal, 'Reading', readSource(input))
+  const imported = recognizePolicy(source, readOptions(invocation))
+  const document = toDocument(imported)
+  const format = (invocation.text('format') ?? 'text') as FindingFormat
+  if (format === 'text')
+    terminal.write(formatImport(document, input.name, imported.notation.name, terminal))
+  else terminal.write(formatForMachines(format, document, input.name, input.text))
+  const { errors, losses } = document
+  const isFine = errors.length === 0 && !(invocation.flag('strict') && losses.length > 0)
+  return isFine ? exitCodes.fine : exitCodes.findings
+}
+
+/** The options that say how a file is to be read. */
+export function readOptions(invocation: Invocation): RecognizeOptions {
+  const from = invocation.text('from')
+  const at = invocation.text('at')
+  const credentials = invocation.text('credentials')
+  return {
+    ...(from !== undefined && { from }),
+    ...(at !== undefined && { at }),
+    ...(credentials !== undefined && { credentials: credentials as 'include' | 'omit' }),
+  }
+}
+
+function formatForMachines(
+  format: Exclude<FindingFormat, 'text'>,
+  document: ImportDocument,
+  file: string,
+  text: string,
+): string {
+  if (format === 'json') return `${JSON.stringify(document, null, 2)}\n`
+  const report = { file, findings: toFindings(document, text) }
+  if (format === 'github') return formatGithub(report)
+  return format === 'sarif' ? formatSarif(report) : formatJunit('import', report)
+}

@@ -1,0 +1,57 @@
+import { type Translation, Unsayable } from './translation.js'
+
+/** What a `*` stands for: any characters, dots included; whole labels; or the characters of one label. */
+export type StarMeaning = 'characters' | 'labels' | 'label'
+
+const otherSchemes = 'origins of other schemes than https and http are left out'
+const oneLabel = 'a * inside a label stands for no dot here, so names of more labels are left out'
+
+/**
+ * Returns the entries of `allowedOrigins` for a pattern with one `*` in it.
+ *
+ * @throws `Unsayable` where every entry would cover more.
+ */
+export function translateWildcard(pattern: string, meaning: StarMeaning): Translation {
+  if (pattern.split('*').length > 2) {
+    throw new Unsayable('an entry of allowedOrigins takes one * in the host')
+  }
+  const anyScheme = /^(?:\*:\/\/(?=[^*])|\*(?=\.[^*]))(.*)$/.exec(pattern)
+  if (anyScheme !== null && meaning === 'characters') {
+    const rest = pattern.startsWith('*.') ? pattern : (anyScheme[1] ?? '')
+    return { entries: [`https://${rest}`, `http://${rest}`], narrowed: otherSchemes }
+  }
+  const found = /^([a-z][a-z\d+.-]*):\/\/(.*)$/i.exec(pattern)
+  if (found === null) throw new Unsayable('it names no scheme')
+  const [, scheme = '', authority = ''] = found
+  return translateAuthority(scheme, authority, meaning)
+}
+
+function translateAuthority(scheme: string, authority: string, meaning: StarMeaning): Translation {
+  const entries = [`${scheme}://${authority}`]
+  const isHttp = /^https?$/i.test(scheme)
+  if (authority === '*') {
+    if (!isHttp) return { entries }
+    throw new Unsayable(
+      `it covers every site of ${scheme}, which only * alone can say, and that covers more`,
+    )
+  }
+  if (authority.endsWith(':*')) {
+    throw new Unsayable(
+      'it covers every port but not the origin without one, and the entry here covers that, too: list the ports',
+    )
+  }
+  const isWholeLabel = authority.startsWith('*.')
+  if (isWholeLabel && meaning === 'label') {
+    throw new Unsayable(
+      'it covers names of one more label only, and the entry here covers all that is below: list the names',
+    )
+  }
+  if (isWholeLabel) return { entries }
+  const first = authority.slice(0, Math.max(authority.indexOf('.'), 0))
+  if (!/^(?:.*-)?\*(?:-.*)?$/.test(first)) {
+    throw new Unsayable(
+      'what the * stands for could end another site\'s name, or begin one: a * is a whole label, or stands beside a "-" inside the first one',
+    )
+  }
+  return meaning === 'label' ? { entries } : { entries, narrowed: oneLabel }
+}

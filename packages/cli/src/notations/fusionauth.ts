@@ -1,0 +1,105 @@
+import { defaultConfiguration } from '@crossgate/core'
+import { Fields } from '../notation/fields.js'
+import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
+import type { Notes } from '../notation/notes.js'
+import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
+import { childOf, itemsOf, type SourceNode } from '../source/source-node.js'
+
+const behaviour: Behaviour = {
+  product: 'FusionAuth',
+  checksMethods: true,
+  refuses: true,
+  star: 'answered',
+  excludesPaths: true,
+}
+
+/** The keys of the API, and behind each that of the Terraform provider. */
+const keys = {
+  enabled: ['enabled'],
+  allowCredentials: ['allowCredentials', 'allow_credentials'],
+  allowedHeaders: ['allowedHeaders', 'allowed_headers'],
+  allowedMethods: ['allowedMethods', 'allowed_methods'],
+  allowedOrigins: ['allowedOrigins', 'allowed_origins'],
+  exposedHeaders: ['exposedHeaders', 'exposed_headers'],
+  maxAge: ['preflightMaxAgeInSeconds', 'preflight_max_age_in_seconds'],
+  debug: ['debug'],
+} as const
+
+/** What [FusionAuth](https://fusionauth.io/docs/apis/system) exports of its API, and what its Kickstart sends to it. */
+export const fusionauth: Notation = {
+  id: 'fusionauth',
+  name: 'the CORS configuration of FusionAuth',
+  find: ({ roots }) => roots.flatMap(findPolicies),
+}
+
+function findPolicies(root: SourceNode): FoundPolicy[] {
+  const direct =
+    childOf(root, 'systemConfiguration', 'corsConfiguration') ?? childOf(root, 'corsConfiguration')
+  const requests = itemsOf(childOf(root, 'requests')).flatMap((request, index) => {
+    const node = childOf(request, 'body', 'systemConfiguration', 'corsConfiguration')
+    return node === undefined ? [] : [{ label: `requests[${index}]`, node }]
+  })
+  return [...(direct === undefined ? [] : [{ label: '', node: direct }]), ...requests].map(
+    ({ label, node }) => ({
+      label,
+      line: node.line,
+      read: (notes) => readFusionauth(node, notes, 'api'),
+    }),
+  )
+}
+
+/** Reads the configuration; what is absent has FusionAuth's default, which is ours as well, but that Terraform switches it on. */
+export function readFusionauth(
+  node: SourceNode,
+  notes: Notes,
+  dialect: 'api' | 'terraform',
+): PolicyRule[] {
+  const draft = new PolicyDraft(notes, behaviour, node.line)
+  const fields = new Fields(node, notes)
+  const because = (key: string): string => `FusionAuth takes it where ${key} is absent.`
+  const enabled = fields.flag(...keys.enabled)
+  draft.enabled(enabled ?? dialect === 'terraform')
+  if (enabled === undefined) {
+    notes.makeExplicit(
+      node.line,
+      `enabled: ${dialect === 'terraform'}`,
+      dialect === 'terraform'
+        ? "FusionAuth's Terraform provider takes it where enabled is absent."
+        : because('enabled'),
+    )
+  }
+  const credentials = fields.flag(...keys.allowCredentials)
+  const line = fields.entry(...keys.allowCredentials)?.line ?? node.line
+  if (credentials !== undefined) draft.credentials(credentials, line)
+  for (const origin of fields.texts(...keys.allowedOrigins) ?? []) draft.origin(origin)
+  const methods = fields.texts(...keys.allowedMethods)
+  if (methods === undefined)
+    draft.defaultMethods(node.line, defaultConfiguration.allowedMethods, because('allowedMethods'))
+  draft.methods(methods ?? [])
+  const headers = fields.texts(...keys.allowedHeaders)
+  if (headers === undefined)
+    draft.defaultHeaders(node.line, defaultConfiguration.allowedHeaders, because('allowedHeaders'))
+  draft.headers(headers ?? [])
+  const exposed = fields.texts(...keys.exposedHeaders)
+  if (exposed === undefined) {
+    draft.exposed(defaultConfiguration.exposedHeaders.map((text) => ({ text, line: node.line })))
+    notes.makeExplicit(
+      node.line,
+      `exposedHeaders: ${defaultConfiguration.exposedHeaders.join(', ')}`,
+      because('exposedHeaders'),
+    )
+  }
+  draft.exposed(exposed ?? [])
+  const seconds = fields.number(...keys.maxAge)
+  if (seconds === undefined)
+    draft.defaultMaxAge(
+      node.line,
+      defaultConfiguration.preflightMaxAgeInSeconds,
+      because('preflightMaxAgeInSeconds'),
+    )
+  else draft.maxAge(seconds, fields.entry(...keys.maxAge)?.line ?? node.line)
+  const debug = fields.flag(...keys.debug)
+  if (debug !== undefined) draft.debug(debug)
+  fields.loseRest('FusionAuth')
+  return [{ line: node.line, configuration: draft.finish() }]
+}

@@ -1,0 +1,162 @@
+import type { CorsConfigurationInput } from '@crossgate/core'
+import { Fields, splitCommas } from '../notation/fields.js'
+import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
+import type { Notes } from '../notation/notes.js'
+import { exactPath, segmentPrefix } from '../notation/paths.js'
+import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
+import { bySpecificity } from '../notation/specificity.js'
+import {
+  childOf,
+  entriesOf,
+  hasKey,
+  itemsOf,
+  type SourceNode,
+  textOf,
+} from '../source/source-node.js'
+import { nameOfObject, objectsOfKind } from './kubernetes.js'
+
+const prefix = 'nginx.ingress.kubernetes.io/'
+const behaviour: Behaviour = {
+  product: 'ingress-nginx',
+  checksMethods: false,
+  refuses: false,
+  star: 'sent',
+}
+/** What [the annotations](https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#enable-cors) mean where they are absent. */
+const defaults = {
+  methods: ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'],
+  headers: [
+    'DNT',
+    'Keep-Alive',
+    'User-Agent',
+    'X-Requested-With',
+    'If-Modified-Since',
+    'Cache-Control',
+    'Content-Type',
+    'Range',
+    'Authorization',
+  ],
+  maxAge: 1_728_000,
+}
+
+/** Annotations of Ingress objects. */
+export const ingressNginx: Notation = {
+  id: 'ingress-nginx',
+  name: 'annotations of ingress-nginx',
+  find: ({ roots }) => {
+    const ingresses = objectsOfKind(roots, 'Ingress')
+    const annotated = ingresses.filter((object) =>
+      entriesOf(childOf(object, 'metadata', 'annotations')).some(({ key }) =>
+        key.startsWith(`${prefix}${key.includes('enable-cors') ? 'enable-cors' : 'cors-'}`),
+      ),
+    )
+    const [first] = annotated
+    if (first === undefined) return []
+    const found: FoundPolicy = {
+      label: annotated.map(nameOfObject).join(', '),
+      line: first.line,
+      read: (notes) => bySpecificity(ingresses.flatMap((object) => readIngress(object, notes))),
+    }
+    return [found]
+  },
+}
+
+function readIngress(ingress: SourceNode, notes: Notes): PolicyRule[] {
+  const configuration = readAnnotations(ingress, notes)
+  const name = nameOfObject(ingress)
+  const { line } = ingress
+  const rules = itemsOf(childOf(ingress, 'spec', 'rules')).flatMap((rule) => {
+    const host = textOf(childOf(rule, 'host'))
+    const hosts = host === undefined || host === '' ? undefined : [host]
+    if (host?.startsWith('*.') === true && configuration !== undefined) {
+      notes.lose(
+        rule.line,
+        host,
+        'The policy for it is left out: the host of an Ingress stands for one more label only, and here for all that is below.',
+      )
+      return []
+    }
+    const paths = itemsOf(childOf(rule, 'http', 'paths'))
+    if (paths.length === 0) return [toRule(name, line, hosts, undefined, configuration)]
+    return paths.flatMap((path) => {
+      const found = readPath(path, notes)
+      return found === null ? [] : [toRule(name, path.line, hosts, found, configuration)]
+    })
+  })
+  const backend = childOf(ingress, 'spec', 'defaultBackend')
+  return backend === undefined && rules.length > 0
+    ? rules
+    : [...rules, toRule(name, line, undefined, undefined, configuration)]
+}
+
+function toRule(
+  name: string,
+  line: number,
+  hosts: readonly string[] | undefined,
+  paths: readonly string[] | undefined,
+  configuration: CorsConfigurationInput | undefined,
+): PolicyRule {
+  return {
+    name,
+    line,
+    ...(hosts !== undefined && { hosts }),
+    ...(paths !== undefined && { paths }),
+    ...(configuration !== undefined && { configuration }),
+  }
+}
+
+/** Returns the entries for a path, undefined for every path, and null where it cannot be said. */
+function readPath(path: SourceNode, notes: Notes): string[] | undefined | null {
+  const text = textOf(childOf(path, 'path')) ?? '/'
+  const type = textOf(childOf(path, 'pathType')) ?? 'ImplementationSpecific'
+  if (type === 'Exact') return exactPath(text, path.line, notes)
+  if (type === 'Prefix' || /^[\w/.~-]*$/.test(text)) return segmentPrefix(text)
+  notes.lose(path.line, text, 'The policy for it is left out: it is a regular expression.')
+  return null
+}
+
+function readAnnotations(ingress: SourceNode, notes: Notes): CorsConfigurationInput | undefined {
+  const annotations = childOf(ingress, 'metadata', 'annotations')
+  if (!hasKey(annotations, `${prefix}enable-cors`)) return undefined
+  const fields = new Fields(annotations, notes)
+  if (fields.flag(`${prefix}enable-cors`) !== true) return undefined
+  const line = fields.entry(`${prefix}enable-cors`)?.line ?? ingress.line
+  const draft = new PolicyDraft(notes, behaviour, line)
+  const because = (key: string): string => `ingress-nginx takes it where cors-${key} is absent.`
+  const list = (key: string) => {
+    const texts = fields.texts(`${prefix}cors-${key}`)
+    return texts && splitCommas(texts)
+  }
+  const origins = list('allow-origin')
+  if (origins === undefined || origins.length === 0)
+    draft.defaultOrigin(line, because('allow-origin'))
+  for (const origin of origins ?? []) {
+    // It compares without case, and origins are in lower case.
+    const lower = { ...origin, text: origin.text.toLowerCase() }
+    if (origin.text === '*') draft.anyOrigin(origin.line)
+    else if (origin.text.includes('*')) draft.wildcard(lower, 'label')
+    else draft.origin(lower)
+  }
+  const methods = list('allow-methods')
+  if (methods === undefined) draft.defaultMethods(line, defaults.methods, because('allow-methods'))
+  draft.methods(methods ?? [])
+  const headers = list('allow-headers')
+  if (headers === undefined) draft.defaultHeaders(line, defaults.headers, because('allow-headers'))
+  draft.headers(headers ?? [])
+  draft.exposed(list('expose-headers') ?? [])
+  const credentials = fields.flag(`${prefix}cors-allow-credentials`)
+  if (credentials === undefined) draft.defaultCredentials(line, because('allow-credentials'))
+  else draft.credentials(credentials, fields.entry(`${prefix}cors-allow-credentials`)?.line ?? line)
+  const seconds = fields.number(`${prefix}cors-max-age`)
+  if (seconds !== undefined)
+    draft.maxAge(seconds, fields.entry(`${prefix}cors-max-age`)?.line ?? line)
+  else {
+    draft.maxAge(86_400, line)
+    notes.makeExplicit(
+      line,
+      'preflightMaxAgeInSeconds: 86400',
+      `ingress-nginx takes ${defaults.maxAge}, twenty days, where cors-max-age is absent; no browser keeps a preflight longer than one.`,
+    )
+  }
+  return draft.finish()
+}

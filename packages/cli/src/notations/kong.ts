@@ -1,0 +1,227 @@
+import type { CorsConfigurationInput } from '@crossgate/core'
+import { Fields } from '../notation/fields.js'
+import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
+import type { Notes } from '../notation/notes.js'
+import { textPrefix } from '../notation/paths.js'
+import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
+import { bySpecificity, splitHosts } from '../notation/specificity.js'
+import {
+  childOf,
+  hasKey,
+  itemsOf,
+  type LocatedText,
+  type SourceNode,
+  textOf,
+} from '../source/source-node.js'
+import { nameOfObject } from './kubernetes.js'
+
+const behaviour: Behaviour = {
+  product: 'Kong',
+  checksMethods: false,
+  refuses: false,
+  star: 'sent',
+}
+/** Of the nine methods of [the plugin](https://developer.konghq.com/plugins/cors/reference/) those that a page can send. */
+const defaultMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS']
+
+/** Kong's plugin `cors`: declarative configuration, the Admin API, `KongPlugin` objects and `x-kong-plugin-cors`. */
+export const kong: Notation = {
+  id: 'kong',
+  name: "Kong's plugin cors",
+  find: ({ roots }) => roots.flatMap(findPolicies),
+}
+
+function findPolicies(root: SourceNode): FoundPolicy[] {
+  const own = childOf(root, 'x-kong-plugin-cors')
+  if (own !== undefined) return [single(own, '')]
+  if (isPlugin(root)) return [single(root, textOf(childOf(root, 'kind')) ? nameOfObject(root) : '')]
+  const services = itemsOf(childOf(root, 'services'))
+  const routes = [
+    ...itemsOf(childOf(root, 'routes')).map((route) => ({ route, service: undefined })),
+    ...services.flatMap((service) =>
+      itemsOf(childOf(service, 'routes')).map((route) => ({ route, service })),
+    ),
+  ]
+  const plugins = [root, ...services, ...routes.map(({ route }) => route)].flatMap((owner) =>
+    itemsOf(childOf(owner, 'plugins')).filter(isPlugin),
+  )
+  const [first] = plugins
+  if (first === undefined) return []
+  if (routes.length === 0) return plugins.map((plugin) => single(plugin, ''))
+  const top = itemsOf(childOf(root, 'plugins')).filter(isPlugin)
+  return [
+    {
+      label: '',
+      line: first.line,
+      read: (notes) => {
+        const rules = routes.flatMap(({ route, service }) => {
+          const plugin = findPlugin(route, service, top)
+          return readRoute(route, plugin && (() => readPlugin(plugin, notes)), notes)
+        })
+        return bySpecificity(rules.flatMap(splitHosts))
+      },
+    },
+  ]
+}
+
+/** The plugin of a route counts before that of its service, and that before the one for all. */
+function findPlugin(
+  route: SourceNode,
+  service: SourceNode | undefined,
+  top: readonly SourceNode[],
+): SourceNode | undefined {
+  const own = (owner: SourceNode | undefined) => itemsOf(childOf(owner, 'plugins')).find(isPlugin)
+  const named = (key: 'route' | 'service', owner: SourceNode | undefined) => {
+    const name = textOf(childOf(owner, 'name'))
+    return top.find((plugin) => {
+      const target = childOf(plugin, key)
+      return name !== undefined && (textOf(target) ?? textOf(childOf(target, 'name'))) === name
+    })
+  }
+  const forAll = top.find((plugin) => !hasKey(plugin, 'route', 'service', 'consumer'))
+  return own(route) ?? named('route', route) ?? own(service) ?? named('service', service) ?? forAll
+}
+
+function isPlugin(node: SourceNode): boolean {
+  return textOf(childOf(node, 'name')) === 'cors' || textOf(childOf(node, 'plugin')) === 'cors'
+}
+
+function single(plugin: SourceNode, label: string): FoundPolicy {
+  return {
+    label,
+    line: plugin.line,
+    read: (notes) => [{ line: plugin.line, configuration: readPlugin(plugin, notes) }],
+  }
+}
+
+function readRoute(
+  route: SourceNode,
+  read: (() => CorsConfigurationInput) | undefined,
+  notes: Notes,
+): PolicyRule[] {
+  const list = (key: string) => itemsOf(childOf(route, key)).flatMap((each) => textOf(each) ?? [])
+  const hosts = list('hosts')
+  const paths = list('paths')
+  const name = textOf(childOf(route, 'name'))
+  const others = ['methods', 'headers', 'snis', 'sources', 'destinations', 'expression'].filter(
+    (key) => hasKey(route, key),
+  )
+  const expression = paths.find((path) => path.startsWith('~'))
+  const base = {
+    line: route.line,
+    ...(name !== undefined && { name }),
+    ...(hosts.length > 0 && { hosts }),
+  }
+  const isSaid = others.length === 0 && expression === undefined
+  const known = isSaid ? read?.() : undefined
+  if (read !== undefined && !isSaid) {
+    notes.lose(
+      route.line,
+      expression ?? others.join(', '),
+      'No permission is given here: policies are chosen by host and by a path or its beginning alone.',
+    )
+  }
+  const prefixes = paths.filter((path) => !path.startsWith('~')).map(textPrefix)
+  const all = prefixes.length === 0 ? [undefined] : prefixes
+  return all.map((own) => ({
+    ...base,
+    ...(own !== undefined && { paths: own }),
+    ...(known && { configuration: known }),
+  }))
+}
+
+function readPlugin(plugin: SourceNode, notes: Notes): CorsConfigurationInput {
+  const config = childOf(plugin, 'config') ?? plugin
+  const draft = new PolicyDraft(notes, behaviour, config.line)
+  const fields = new Fields(config, notes)
+  const outer = new Fields(plugin, notes)
+  if (outer.flag('enabled') === false) draft.enabled(false)
+  readOrigins(draft, fields)
+  const continues = fields.flag('preflight_continue') === true
+  if (continues) {
+    notes.lose(
+      fields.entry('preflight_continue')?.line ?? config.line,
+      'preflight_continue',
+      'Kong leaves the answer to preflights to the upstream, which is not in this file: methods and headers that need one are left out.',
+    )
+  }
+  const methods = fields.texts('methods')
+  const headers = fields.texts('headers') ?? []
+  if (!continues) {
+    if (methods === undefined) {
+      draft.defaultMethods(
+        config.line,
+        defaultMethods,
+        'Kong allows them where methods is absent; of TRACE and CONNECT, which it allows as well, no page can make use.',
+      )
+    }
+    draft.methods(methods ?? [])
+    if (headers.length === 0)
+      draft.anyHeader(
+        config.line,
+        'Kong allows whatever header a preflight asks for where headers is absent or empty.',
+      )
+    draft.headers(headers)
+  }
+  draft.exposed(fields.texts('exposed_headers') ?? [])
+  if (fields.flag('credentials') === true) {
+    draft.credentials(true, fields.entry('credentials')?.line ?? config.line)
+  }
+  const seconds = fields.number('max_age')
+  if (seconds !== undefined) draft.maxAge(seconds, fields.entry('max_age')?.line ?? config.line)
+  if (fields.flag('private_network') === true) {
+    notes.lose(
+      fields.entry('private_network')?.line ?? config.line,
+      'private_network',
+      'It is left out: browsers have given up that preflight, and ask the visitor instead.',
+    )
+  }
+  fields.entry('allow_origin_absent')
+  if (config !== plugin) fields.loseRest('Kong')
+  return draft.finish()
+}
+
+function readOrigins(draft: PolicyDraft, fields: Fields): void {
+  const origins = fields.texts('origins')
+  if (origins === undefined || origins.length === 0) {
+    draft.defaultOrigin(draft.line, 'Kong allows every origin where origins is absent or empty.')
+  }
+  for (const origin of origins ?? []) {
+    if (origin.text === '*') draft.anyOrigin(origin.line)
+    else if (/[^A-Za-z0-9.:/-]/.test(origin.text)) addExpression(draft, origin)
+    else if (origin.text.includes(':'))
+      draft.origin(withoutDefaultPort(origin, (origins ?? []).length))
+    else {
+      draft.notes.lose(
+        origin.line,
+        origin.text,
+        `It is left out: it names no scheme. Write https://${origin.text} if that is meant.`,
+      )
+    }
+  }
+}
+
+/** Among several Kong compares origins without the port of their scheme; one alone it sends as it is. */
+function withoutDefaultPort(origin: LocatedText, count: number): LocatedText {
+  if (count === 1) return origin
+  return {
+    ...origin,
+    text: origin.text.replace(/^(https:\/\/[^/:]+):443$|^(http:\/\/[^/:]+):80$/, '$1$2'),
+  }
+}
+
+/** An expression without a colon is compared with the host, whatever the scheme. */
+function addExpression(draft: PolicyDraft, origin: LocatedText): void {
+  const use = { isFullMatch: true, ignoresCase: false }
+  if (origin.text.includes(':')) {
+    draft.expression(origin, use)
+    return
+  }
+  const host = origin.text.replace(/^\^/, '').replace(/\$$/, '')
+  draft.expression({ ...origin, text: `https?://(${host})` }, use)
+  draft.notes.lose(
+    origin.line,
+    origin.text,
+    'Kong compares it with the host alone. Here it stands for https and http without a port; other schemes and ports are left out.',
+  )
+}

@@ -1,0 +1,166 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { crossgate, folderWith } from './built-command.js'
+
+const whole = {
+  enabled: true,
+  allowedOrigins: ['https://app.example.com', 'https://*.example.org'],
+  allowedMethods: ['GET', 'POST', 'PUT'],
+  allowedHeaders: ['X-Api-Key'],
+  exposedHeaders: ['X-Total'],
+  excludedPaths: [],
+  enforcement: 'omit',
+}
+
+/** Exports a policy as JSON says it. */
+function exported(policy: unknown, to: string, ...options: string[]) {
+  const input = JSON.stringify(policy, null, 2)
+  const { status, stdout, stderr } = crossgate(
+    ['export', '-', '--to', to, '--format', 'json', ...options],
+    { input },
+  )
+  assert.is(stderr, '')
+  return { status, ...JSON.parse(stdout) }
+}
+
+const written = suite('export')
+
+written('writes nginx, of which nothing is lost', () => {
+  const { status, text, losses, errors } = exported(whole, 'nginx', '--strict')
+  assert.equal([status, losses, errors], [0, [], []])
+  assert.is(
+    text,
+    `# In http { }:
+map $http_origin $cors_origin {
+  default "";
+  "https://app.example.com" $http_origin;
+  "~^https://(?:[a-z\\d_-]+\\.)+example\\.org$" $http_origin;
+}
+
+# In the location { } that is asked:
+add_header Access-Control-Allow-Origin $cors_origin always;
+add_header Vary "Origin" always;
+add_header Access-Control-Expose-Headers "X-Total" always;
+if ($request_method = OPTIONS) {
+  add_header Access-Control-Allow-Origin $cors_origin always;
+  add_header Vary "Origin" always;
+  add_header Access-Control-Allow-Methods "GET, POST, PUT" always;
+  add_header Access-Control-Allow-Headers "X-Api-Key" always;
+  add_header Access-Control-Max-Age "1800" always;
+  return 204;
+}
+`,
+  )
+})
+
+written('writes the options of cors as a module', () => {
+  const { status, text, losses } = exported(whole, 'cors')
+  assert.equal([status, losses], [0, []])
+  assert.is(
+    text,
+    `export default {
+  origin: [
+    "https://app.example.com",
+    /^https:\\/\\/(?:[a-z\\d_-]+\\.)+example\\.org$/,
+  ],
+  methods: ["GET","POST","PUT"],
+  allowedHeaders: ["X-Api-Key"],
+  exposedHeaders: ["X-Total"],
+  credentials: false,
+  maxAge: 1800,
+}
+`,
+  )
+})
+
+/** A part of a policy that is different there, its line, and what is said. */
+const lossRows: readonly (readonly [change: object, what: string, why: string])[] = [
+  [{ allowedMethods: ['GET', 'PUT'] }, 'POST', 'does not look at the method of the request itself'],
+  [{ allowedHeaders: ['x-amz-*'] }, 'x-amz-*', 'takes whole names'],
+  [{ allowedHeaders: ['*'] }, '*', 'The policy refuses Authorization under it'],
+  [{ excludedPaths: ['/admin*'] }, '/admin*', 'The permission holds on this path as well'],
+  [{ allowedHosts: ['api.example.com'] }, 'api.example.com', 'DNS rebinding is not kept out'],
+  [{ enforcement: 'block' }, 'enforcement: block', 'refuses nothing'],
+  [{ enforcement: 'report' }, 'enforcement: report', 'the policy gives no permission'],
+  [{ enabled: false }, 'enabled: false', 'the policy gives no permission'],
+  [{ debug: true }, 'debug: true', 'does not say why'],
+  [{ explainPreflights: true }, 'explainPreflights: true', 'answers every preflight alike'],
+]
+
+for (const [change, what, why] of lossRows) {
+  written(`loses ${JSON.stringify(change)}, and says so with its line`, () => {
+    for (const to of ['nginx', 'cors']) {
+      const policy = { ...whole, ...change }
+      const { status, losses } = exported(policy, to)
+      assert.is(status, 0)
+      assert.is(losses.length, 1, JSON.stringify(losses))
+      const [loss] = losses
+      assert.is(loss.what, what)
+      assert.match(loss.why, why)
+      const [key = ''] = Object.keys(change)
+      const lines = JSON.stringify(policy, null, 2).split('\n')
+      const first = lines.findIndex((line) => line.includes(`"${key}"`)) + 1
+      assert.ok(loss.line >= first && loss.line <= first + 1, `${loss.line} is not near ${first}`)
+      assert.is(exported(policy, to, '--strict').status, 1)
+    }
+  })
+}
+
+written('any origin with credentials is an error, and no line is written', () => {
+  const policy = {
+    ...whole,
+    allowedOrigins: ['*'],
+    exposedHeaders: [],
+    allowCredentials: true,
+    dangerouslyAllow: ['any-origin-with-credentials'],
+  }
+  for (const to of ['nginx', 'cors']) {
+    const { status, text, errors } = exported(policy, to)
+    assert.is(status, 1)
+    assert.is(text, undefined)
+    assert.match(errors[0].why, 'every site could read answers with the cookies of its visitors')
+  }
+})
+
+written('of a list one policy at a time, by name or number', () => {
+  const list = [
+    { name: 'api', paths: ['/api*'], configuration: whole },
+    { configuration: { enabled: false } },
+  ]
+  const { text } = exported(list, 'cors', '--policy', 'api')
+  assert.match(text, 'https://app.example.com')
+  assert.match(exported(list, 'cors', '--policy', '1').text, 'origin: false')
+  const input = JSON.stringify(list)
+  const { status, stderr } = crossgate(['export', '-', '--to', 'cors'], { input })
+  assert.is(status, 2)
+  assert.match(stderr, 'of which one can be written at a time: add --policy and one of api, 1.')
+})
+
+written('text says in comments what is different, machines in their formats', () => {
+  const cwd = folderWith({ 'a.json': JSON.stringify({ ...whole, debug: true }, null, 2) })
+  const run = (...options: string[]) => crossgate(['export', 'a.json', ...options], { cwd }).stdout
+  assert.match(run('--to', 'nginx'), /^# What is different here:\n# - a\.json:\d+ debug: true\n#/)
+  assert.match(run('--to', 'cors'), /^\/\/ What is different here:\n/)
+  assert.match(run('--to', 'cors', '--format', 'github'), '::warning file=a.json,line=')
+  assert.is(
+    JSON.parse(run('--to', 'cors', '--format', 'sarif')).runs[0].results[0].ruleId,
+    'export-loss',
+  )
+  assert.match(run('--to', 'cors', '--format', 'junit'), '<testsuite name="crossgate export"')
+})
+
+written('what cannot be read', () => {
+  const cut = crossgate(['export', '-', '--to', 'cors'], { input: '{ "enabled": ' })
+  assert.is(cut.status, 3)
+  assert.match(cut.stderr, /^-:1: /)
+  const wrong = crossgate(['export', '-', '--to', 'cors'], {
+    input: '{ "allowedOrigins": ["a"], "x": 1 }',
+  })
+  assert.is(wrong.status, 3)
+  assert.match(
+    wrong.stderr,
+    /^standard input:1: .* There is one more error\. Run crossgate check\.$/m,
+  )
+})
+
+written.run()
