@@ -37,7 +37,7 @@ function examine(
   ...args: string[]
 ): { status: number | null; session: Session; output: string } {
   const cwd = folderWith({ 'a.har': text })
-  const words = ['doctor', '--har', 'a.har', '--format', 'json', ...args]
+  const words = ['doctor', '--har', 'a.har', '--format', 'json', '--timeout', '60', ...args]
   const { status, stdout, stderr } = crossgate(words, { cwd })
   if (stdout === '') throw new Error(stderr)
   return { status, session: JSON.parse(stdout) as Session, output: stdout + stderr }

@@ -34,7 +34,14 @@ function examined(...args: string[]): {
   document: Document
   output: string
 } {
-  const { status, stdout, stderr } = crossgate(['doctor', ...args, '--format', 'json'])
+  const { status, stdout, stderr } = crossgate([
+    'doctor',
+    '--timeout',
+    '60',
+    ...args,
+    '--format',
+    'json',
+  ])
   if (stdout === '') throw new Error(stderr)
   return { status, document: JSON.parse(stdout) as Document, output: stdout + stderr }
 }
@@ -128,6 +135,33 @@ lines.run()
 
 // ---
 
+const unasked = suite('doctor, without a server')
+
+const app = 'https://app.example.com'
+const unaskedRows: readonly (readonly [args: readonly string[], status: number, text: RegExp])[] = [
+  [['--offline', 'http://api.example.com/', '--origin', app], 1, /^Mixed content mixed-content\n/],
+  [
+    ['--offline', 'https://api.example.com:6000/', '--origin', app],
+    1,
+    /^The page itself bad-port\n/,
+  ],
+  [['--offline', 'https://api.example.com/', '--origin', app], 3, /^Without asking the server/],
+  [['--', 'curl', 'wss://api.example.com/', '-H', `Origin: ${app}`], 3, /^The handshake of a/],
+]
+
+for (const [args, status, text] of unaskedRows) {
+  unasked(args.join(' '), () => {
+    const run = crossgate(['doctor', ...args])
+    assert.is(run.status, status)
+    assert.match(run.stdout, text)
+    assert.is(run.stderr, '')
+  })
+}
+
+unasked.run()
+
+// ---
+
 const live = suite('doctor, a live server')
 let server: StartedServer
 
@@ -169,7 +203,7 @@ for (const [path, kind, reason] of liveRows) {
 
 live('a permitted page is fine, and the line of a console is then something else', () => {
   const url = `${server.origin}/permitted`
-  const fine = crossgate(['doctor', url, '--origin', origin])
+  const fine = crossgate(['doctor', '--timeout', '60', url, '--origin', origin])
   assert.is(fine.status, 0)
   assert.match(fine.stdout, /^Nothing is in the way\. A page of http:\/\/localhost:5173 gets/)
   const { status, document } = examined('--message', lineOf(url))
@@ -223,7 +257,7 @@ live('a server that speaks HTTP/2 only is asked so', async () => {
 live('asks with GET and OPTIONS only, and sends nothing that was copied', async () => {
   await seen()
   const curl = `curl '${server.origin}/permitted?token=secret-query' -X DELETE -H 'Origin: ${origin}' -H 'Authorization: Bearer secret-token' -b 'session=secret-cookie' --data-raw 'secret-body'`
-  const { status, stdout, stderr } = crossgate(['doctor', '--curl', curl])
+  const { status, stdout, stderr } = crossgate(['doctor', '--timeout', '60', '--curl', curl])
   assert.is(status, 0, stdout)
   assert.match(stderr, `with GET, HEAD and OPTIONS, at most 12 requests.`)
   assert.match(stdout, 'Note: DELETE was not sent')
@@ -246,7 +280,13 @@ live(
       'Authorization: mine',
       '--send',
     ]
-    const { status, stderr } = crossgate(['doctor', `${server.origin}/permitted?page=1`, ...args])
+    const { status, stderr } = crossgate([
+      'doctor',
+      '--timeout',
+      '60',
+      `${server.origin}/permitted?page=1`,
+      ...args,
+    ])
     assert.is(status, 0)
     assert.match(stderr, 'with GET, HEAD, OPTIONS and DELETE')
     const deleted = (await seen()).find(({ method }) => method === 'DELETE')
@@ -264,7 +304,13 @@ live('a request without an answer behind a preflight that passed is no CORS', ()
 live('keeps to its budget, and says when it was too small', async () => {
   await seen()
   const args = ['--origin', origin, '--method', 'DELETE', '--budget', '1']
-  const { status, stdout } = crossgate(['doctor', `${server.origin}/permitted`, ...args])
+  const { status, stdout } = crossgate([
+    'doctor',
+    '--timeout',
+    '60',
+    `${server.origin}/permitted`,
+    ...args,
+  ])
   assert.is((await seen()).length, 1)
   assert.is(status, 3)
   assert.match(stdout, 'The budget of 1 requests was spent')
@@ -324,7 +370,7 @@ live('prints the documented JSON', () => {
 live('prints SARIF, JUnit, annotations and a page', () => {
   const url = `${server.origin}/silent`
   const inFormat = (format: string): string =>
-    crossgate(['doctor', url, '--origin', origin, '--format', format]).stdout
+    crossgate(['doctor', '--timeout', '60', url, '--origin', origin, '--format', format]).stdout
   const sarif = JSON.parse(inFormat('sarif'))
   assert.is(sarif.runs[0].results[0].ruleId, 'missing-allow-origin')
   assert.match(inFormat('junit'), '<testsuite name="crossgate doctor" tests="1" failures="1"')
@@ -333,7 +379,7 @@ live('prints SARIF, JUnit, annotations and a page', () => {
 })
 
 live('has colour and a moving line in a terminal, and neither in a pipe', () => {
-  const args = ['doctor', `${server.origin}/slow`, '--origin', origin]
+  const args = ['doctor', '--timeout', '60', `${server.origin}/slow`, '--origin', origin]
   const watched = inTerminal(args)
   assert.is(watched.status, 0)
   assert.match(watched.stdout, '\u001b[32mNothing is in the way')

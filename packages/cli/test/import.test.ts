@@ -422,6 +422,25 @@ bad('binary, and 200 MB of one line', () => {
   assert.is(long.stderr, 'long.json has more than 100 MB, which no policy has.\n')
 })
 
+bad('what is nested too deeply, and words without end', () => {
+  const cwd = folderWith({
+    'deep.json': '['.repeat(3000) + ']'.repeat(3000),
+    'deep.yml': '['.repeat(20_000) + ']'.repeat(20_000),
+    'deep.conf': 'location / {'.repeat(20_000) + '}'.repeat(20_000),
+    'deep.xml': '<a>'.repeat(20_000),
+    'long.conf': `server {${'a'.repeat(20_000_000)}`,
+  })
+  for (const name of ['deep.json', 'deep.yml', 'deep.conf', 'deep.xml', 'long.conf']) {
+    const { status, stderr } = crossgate(['import', name], { cwd })
+    assert.is(status, 3, name)
+    assert.match(stderr, /nested too deeply|too long/, name)
+    assert.not.match(stderr, /\n\s+at |mistake in crossgate/)
+  }
+  const check = crossgate(['check', 'deep.json'], { cwd })
+  assert.is(check.status, 3)
+  assert.is(check.stderr, 'deep.json is nested too deeply: no policy is.\n')
+})
+
 bad('a module of Terraform that needs variables names them, and what was understood', () => {
   const cwd = folderWith({
     'main.tf': `variable "origins" {}

@@ -5,18 +5,17 @@ import {
   type NoAnswerReason,
   type Page,
   type PageRequest,
-  type Prediction,
   type ProbeReport,
   probe,
   type RecognizedReason,
   type RecordedExchange,
 } from '@crossgate/probe'
-import { type Browser, browserNames, replayInBrowsers } from '../live/browsers.js'
 import { toShownExchange, withoutQueries } from '../live/live-report.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import { sightStack } from '../stack/sighting.js'
 import { type StackSighting, stackTitles } from '../stack/stack.js'
 import type { Asker } from './asker.js'
+import { causesOfBrowsers } from './browser-causes.js'
 import { suspectCache } from './cached-answer.js'
 import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
@@ -85,7 +84,7 @@ export async function examine(
   const causes = [
     ...(failure === undefined ? [] : [await causeOf(examined, cached)]),
     ...(failure === undefined && cached !== undefined ? [cached] : []),
-    ...(await causesOfBrowsers(examined)),
+    ...(await causesOfBrowsers(placed, examined.request, exchanges, failure?.reason)),
     ...(await causeOfAddress(target, space)),
   ]
   return { url: target, report, causes, sighting, isAnswered }
@@ -204,37 +203,6 @@ function loginOf(exchanges: readonly RecordedExchange[]): string | undefined {
     if (login !== undefined) return login
   }
   return undefined
-}
-
-/** What only some browsers refuse, given the same answers. */
-async function causesOfBrowsers({ report, placed, request }: Examined): Promise<Cause[]> {
-  const { exchanges, failure } = report.prediction
-  const predictions = await replayInBrowsers(placed, request, exchanges)
-  const byReason = new Map<string, Prediction[]>()
-  for (const prediction of predictions) {
-    const reason = prediction.failure?.reason
-    if (reason === undefined || reason === failure?.reason) continue
-    byReason.set(reason, [...(byReason.get(reason) ?? []), prediction])
-  }
-  return [...byReason.values()].map((same) => causeOfBrowsers(same, failure !== undefined))
-}
-
-function causeOfBrowsers(same: readonly Prediction[], isRefusedAnyway: boolean): Cause {
-  const { failure } = same[0] as Prediction
-  const reason = failure?.reason as RecognizedReason
-  const names = same.map(({ engine }) => browserNames[engine as Browser]).join(' and ')
-  const isPermission = reason === 'local-network-access'
-  return {
-    kind: kindOf(reason),
-    reason,
-    certainty: isRefusedAnyway || isPermission ? 'likely' : 'shown',
-    message: `In ${names}: ${failure?.message ?? ''}`,
-    evidence: [
-      `${names} ${same.length === 1 ? 'decides' : 'decide'} this before anything is sent.`,
-    ],
-    exchanges: [],
-    remedy: failure?.remedy ?? '',
-  }
 }
 
 /** A name that leads to this machine or to the local network, which the page's browser asks about. */

@@ -1,4 +1,5 @@
 import type { Asker } from '../diagnosis/asker.js'
+import { causesBeforeSending } from '../diagnosis/browser-causes.js'
 import { byCertainty, type Cause, kindTitles } from '../diagnosis/cause.js'
 import { type Examination, examine } from '../diagnosis/examine.js'
 import { causesBesideServer, causesOfLine } from '../diagnosis/line-causes.js'
@@ -31,10 +32,14 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const { call, target, notes, guesses } = question
   const examination =
-    asker === undefined || call === undefined || target === undefined || /^wss?:/.test(target)
+    asker === undefined || call === undefined || target === undefined || isWebSocket(target)
       ? undefined
       : await examine(target, call.page, call.request, asker)
-  const causes = byCertainty(weigh(question, recorded, examination))
+  const foreseen =
+    examination !== undefined || call === undefined
+      ? []
+      : await causesBeforeSending(call.page, call.request)
+  const causes = byCertainty(weigh(question, recorded, examination ?? foreseen))
   return {
     ...(target !== undefined && { url: withoutQuery(target) }),
     ...(call !== undefined && { origin: call.page.origin, method: call.request.method ?? 'GET' }),
@@ -42,19 +47,21 @@ export async function diagnose(
     causes,
     ...(examination?.isAnswered === true && { sighting: examination.sighting }),
     notes: [...notes, ...(examination === undefined ? [] : guesses), ...notesOf(asker)],
-    isJudged: causes.length === 0 || causes.some(({ reason }) => reason !== 'not-told'),
+    isJudged:
+      causes.some(({ reason }) => reason !== 'not-told') ||
+      (causes.length === 0 && examination !== undefined),
   }
 }
 
 function weigh(
   { recognition, other }: Question,
   recorded: readonly Cause[],
-  examination: Examination | undefined,
+  shown: Examination | readonly Cause[],
 ): Cause[] {
   const told = recognition === undefined ? [] : causesOfLine(recognition)
   const before = [...(other === undefined ? [] : [other]), ...recorded]
-  if (examination === undefined) return distinct([...before, ...told])
-  const { causes, report } = examination
+  if (!('report' in shown)) return distinct([...before, ...told, ...shown])
+  const { causes, report } = shown
   const meant = told.filter(({ reason }) => reason !== 'not-told')
   const isRefused = report.prediction.failure !== undefined
   const [first] = causes
@@ -91,11 +98,16 @@ function distinct(causes: readonly Cause[]): Cause[] {
 function summarize(
   causes: readonly Cause[],
   examination: Examination | undefined,
-  { recognition }: Question,
+  { recognition, target }: Question,
 ): string {
   const [first] = causes
   if (first !== undefined) return `${kindTitles[first.kind]}: ${first.message}`
-  if (examination === undefined) return 'Nothing was found.'
+  if (target !== undefined && isWebSocket(target)) {
+    return 'The handshake of a WebSocket is not sent from here. No CORS header is read there: the server decides by the Origin that it is sent, and answers 101 or refuses.'
+  }
+  if (examination === undefined) {
+    return 'Without asking the server there is nothing to say: no browser refuses this request by itself.'
+  }
   const { summary } = examination.report
   return recognition === undefined
     ? `Nothing is in the way. ${summary}`
@@ -113,4 +125,8 @@ function notesOf(asker: Asker | undefined): string[] {
         ]),
     ...(isSpent ? [`The budget of ${budget} requests is spent: allow more with --budget.`] : []),
   ]
+}
+
+function isWebSocket(url: string): boolean {
+  return /^wss?:/.test(url)
 }

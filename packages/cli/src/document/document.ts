@@ -46,20 +46,25 @@ export function parseDocument({ name, text }: Input): PolicyDocument {
   const lines = new LineIndex(text)
   const root = parse(text, name, lines)
   const repeatedKeys: RepeatedKey[] = []
-  return { name, text, lines, root, value: toValue(root, repeatedKeys), repeatedKeys }
+  const value = withinStack(name, () => toValue(root, repeatedKeys))
+  return { name, text, lines, root, value, repeatedKeys }
+}
+
+/** What calls itself for each level of a document ends where the document is too deep for that. */
+function withinStack<Result>(name: string, run: () => Result): Result {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UnreadableError(`${name} is nested too deeply: no policy is.`)
+  }
 }
 
 function parse(text: string, name: string, lines: LineIndex): Node {
   const errors: ParseError[] = []
   // A byte order mark is not JSON, and blank keeps the offsets.
   const content = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text
-  let root: Node | undefined
-  try {
-    root = parseTree(content, errors, { allowTrailingComma: true })
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new UnreadableError(`${name} is nested too deeply: no policy is.`)
-  }
+  const root = withinStack(name, () => parseTree(content, errors, { allowTrailingComma: true }))
   const [first] = errors
   if (first === undefined && root !== undefined) return root
   const offset = first?.offset ?? 0

@@ -8,7 +8,12 @@ export class Fields {
   constructor(
     readonly node: SourceNode | undefined,
     readonly notes: Notes,
-  ) {}
+  ) {
+    if (node?.kind === 'unknown') notes.miss(node.line, node.text)
+    if (node?.kind === 'list') {
+      notes.lose(node.line, 'a list', 'A map belongs here, so it is left out.')
+    }
+  }
 
   get line(): number {
     return this.node?.line ?? 1

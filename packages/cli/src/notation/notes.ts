@@ -20,27 +20,29 @@ export class Notes {
 
   constructor(readonly file: string) {}
 
+  /** What was said once is not said again of the same line. */
+  readonly #known = new Set<string>()
+
   lose(line: number, what: string, why: string): void {
-    add(this.losses, { file: this.file, line, what, why })
+    this.#add(this.losses, line, what, why)
   }
 
   makeExplicit(line: number, what: string, why: string): void {
-    add(this.madeExplicit, { file: this.file, line, what, why })
+    this.#add(this.madeExplicit, line, what, why)
   }
 
   fail(line: number, what: string, why: string): void {
-    add(this.errors, { file: this.file, line, what, why })
+    this.#add(this.errors, line, what, why)
   }
 
   miss(line: number, what: string): void {
-    add(this.unknowns, { file: this.file, line, what, why: 'Its value is not in the file.' })
+    this.#add(this.unknowns, line, what, 'Its value is not in the file.')
   }
-}
 
-/** What is said once is not said again of the same line. */
-function add(notes: Note[], note: Note): void {
-  const isKnown = notes.some(
-    ({ line, what, why }) => line === note.line && what === note.what && why === note.why,
-  )
-  if (!isKnown) notes.push(note)
+  #add(notes: Note[], line: number, what: string, why: string): void {
+    const key = JSON.stringify([line, what, why])
+    if (this.#known.has(key)) return
+    this.#known.add(key)
+    notes.push({ file: this.file, line, what, why })
+  }
 }

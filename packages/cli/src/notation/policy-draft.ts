@@ -316,11 +316,24 @@ export class PolicyDraft {
       const issues = checkConfiguration(configuration, { isPublicSuffix })
       const dropped = issues.flatMap((issue) => this.#toDropped(issue) ?? [])
       if (dropped.length === 0) return configuration
-      for (const { key, index, issue } of dropped.reverse()) {
-        const [entry] = this.#lists[key].splice(index, 1) as [LocatedText]
-        this.notes.lose(entry.line, entry.text, describeDropped(issue))
+      for (const key of Object.keys(this.#lists) as ListKey[]) {
+        this.#dropEntries(
+          key,
+          new Map(dropped.flatMap((each) => (each.key === key ? [[each.index, each.issue]] : []))),
+        )
       }
     }
+  }
+
+  #dropEntries(key: ListKey, issues: ReadonlyMap<number, ConfigurationIssue>): void {
+    if (issues.size === 0) return
+    const list = this.#lists[key]
+    const kept = list.filter(({ text, line }, index) => {
+      const issue = issues.get(index)
+      if (issue !== undefined) this.notes.lose(line, text, describeDropped(issue))
+      return issue === undefined
+    })
+    replaceAll(list, kept)
   }
 
   #toDropped(issue: ConfigurationIssue) {
@@ -359,8 +372,12 @@ function dropRepeated(list: LocatedText[], key: ListKey): void {
     seen.add(name)
     return isNew
   })
+  replaceAll(list, kept)
+}
+
+function replaceAll<Entry>(list: Entry[], entries: readonly Entry[]): void {
   list.length = 0
-  for (const entry of kept) list.push(entry)
+  for (const entry of entries) list.push(entry)
 }
 
 function describeDropped({ code, message }: ConfigurationIssue): string {

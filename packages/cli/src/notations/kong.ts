@@ -28,13 +28,15 @@ const defaultMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTION
 export const kong: Notation = {
   id: 'kong',
   name: "Kong's plugin cors",
-  find: ({ roots }) => roots.flatMap(findPolicies),
+  find: ({ roots, text }) =>
+    roots.flatMap((root) => findPolicies(root, text.includes('konghq.com/plugins'))),
 }
 
-function findPolicies(root: SourceNode): FoundPolicy[] {
+function findPolicies(root: SourceNode, isAnnotated: boolean): FoundPolicy[] {
   const own = childOf(root, 'x-kong-plugin-cors')
   if (own !== undefined) return [single(own, '')]
-  if (isPlugin(root)) return [single(root, textOf(childOf(root, 'kind')) ? nameOfObject(root) : '')]
+  if (isPlugin(root))
+    return [single(root, textOf(childOf(root, 'kind')) ? nameOfObject(root) : '', isAnnotated)]
   const services = itemsOf(childOf(root, 'services'))
   const routes = [
     ...itemsOf(childOf(root, 'routes')).map((route) => ({ route, service: undefined })),
@@ -86,11 +88,20 @@ function isPlugin(node: SourceNode): boolean {
   return textOf(childOf(node, 'name')) === 'cors' || textOf(childOf(node, 'plugin')) === 'cors'
 }
 
-function single(plugin: SourceNode, label: string): FoundPolicy {
+function single(plugin: SourceNode, label: string, isAnnotated = false): FoundPolicy {
   return {
     label,
     line: plugin.line,
-    read: (notes) => [{ line: plugin.line, configuration: readPlugin(plugin, notes) }],
+    read: (notes) => {
+      if (isAnnotated) {
+        notes.lose(
+          plugin.line,
+          'konghq.com/plugins',
+          'For which routes it works is said by annotations, which are not read: put the policy on their hosts and paths alone.',
+        )
+      }
+      return [{ line: plugin.line, configuration: readPlugin(plugin, notes) }]
+    },
   }
 }
 

@@ -1,5 +1,6 @@
+import type { CorsConfigurationInput } from '@crossgate/core'
 import { Fields, splitCommas } from '../notation/fields.js'
-import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
+import type { FoundPolicy, Notation } from '../notation/notation.js'
 import type { Notes } from '../notation/notes.js'
 import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
 import {
@@ -12,6 +13,7 @@ import {
   textOf,
 } from '../source/source-node.js'
 import { nameOfObject, objectsOfKind } from './kubernetes.js'
+import { type Router, readRouters } from './traefik-routers.js'
 
 const behaviour: Behaviour = {
   product: 'Traefik',
@@ -21,39 +23,138 @@ const behaviour: Behaviour = {
 }
 const prefix = 'accesscontrol'
 
+/** A headers middleware, with its keys in lower case. */
+interface Middleware {
+  readonly label: string
+  readonly name: string
+  readonly headers: SourceNode
+}
+
 /** The [headers middleware](https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/headers/) of Traefik: files, labels of containers and `Middleware` objects. */
 export const traefik: Notation = {
   id: 'traefik',
   name: 'a headers middleware of Traefik',
-  find: ({ roots }) => [
-    ...roots.flatMap(findInFile),
-    ...roots.flatMap(findInLabels),
-    ...objectsOfKind(roots, 'Middleware').flatMap((object) =>
-      toFound(nameOfObject(object), childOf(object, 'spec', 'headers')),
-    ),
-  ],
+  find: ({ roots }) => {
+    const labels = roots.flatMap(readLabels)
+    const middlewares = [
+      ...roots.flatMap((root) => inFile(root)),
+      ...labels.flatMap((label) => inFile(label)),
+      ...objectsOfKind(roots, 'Middleware').flatMap((object) =>
+        toMiddleware(
+          nameOfObject(object),
+          textOf(childOf(object, 'metadata', 'name')) ?? '',
+          childOf(object, 'spec', 'headers'),
+        ),
+      ),
+    ]
+    const routers = [
+      ...[...roots, ...labels].flatMap(routersOf),
+      ...objectsOfKind(roots, 'IngressRoute').flatMap(routesOf),
+    ]
+    return findPolicies(middlewares, routers)
+  },
 }
 
-function findInFile(root: SourceNode): FoundPolicy[] {
+/** Where routers are in the file they say for which requests a middleware is; else each is a policy of its own. */
+function findPolicies(
+  middlewares: readonly Middleware[],
+  routers: readonly Router[],
+): FoundPolicy[] {
+  const used = middlewares.filter(({ name }) =>
+    routers.some((router) => router.middlewares.includes(name)),
+  )
+  const [first] = used
+  if (first === undefined) {
+    return middlewares.map(({ label, headers }) => ({
+      label,
+      line: headers.line,
+      read: (notes) => [{ line: headers.line, configuration: readHeaders(headers, notes) }],
+    }))
+  }
+  return [
+    {
+      label: 'routers',
+      line: first.headers.line,
+      read: (notes) => {
+        for (const { label, headers } of middlewares.filter((each) => !used.includes(each))) {
+          notes.lose(
+            headers.line,
+            label,
+            'It is left out: no router of the file passes requests through it.',
+          )
+        }
+        const read = (name: string) => {
+          const found = used.find((each) => each.name === name)
+          return found && readHeaders(found.headers, notes)
+        }
+        return readRouters(routers, read, notes)
+      },
+    },
+  ]
+}
+
+function inFile(root: SourceNode): Middleware[] {
   return entriesOf(childOf(root, 'http', 'middlewares')).flatMap(({ key, value }) =>
-    toFound(`http.middlewares.${key}`, childOf(value, 'headers')),
+    toMiddleware(`http.middlewares.${key}`, key, childOf(value, 'headers')),
   )
 }
 
-/** Labels are keys of their own, in any case, with lists in commas. */
-function findInLabels(root: SourceNode): FoundPolicy[] {
+function routersOf(root: SourceNode): Router[] {
+  return entriesOf(childOf(root, 'http', 'routers')).map(({ key, line, value }) => ({
+    name: key,
+    line,
+    rule: textOf(childOf(value, 'rule')) ?? '',
+    middlewares: namesOf(childOf(value, 'middlewares')),
+  }))
+}
+
+function routesOf(object: SourceNode): Router[] {
+  return itemsOf(childOf(object, 'spec', 'routes')).map((route) => ({
+    name: nameOfObject(object),
+    line: route.line,
+    rule: textOf(childOf(route, 'match')) ?? '',
+    middlewares: itemsOf(childOf(route, 'middlewares')).flatMap(
+      (each) => textOf(childOf(each, 'name')) ?? [],
+    ),
+  }))
+}
+
+function namesOf(node: SourceNode | undefined): string[] {
+  const texts = textOf(node)?.split(',') ?? itemsOf(node).flatMap((item) => textOf(item) ?? [])
+  return texts.map((text) => text.trim().replace(/@.*$/, ''))
+}
+
+/** Reads the labels of containers as the file that they stand for: keys in any case, lists in commas. */
+function readLabels(root: SourceNode): SourceNode[] {
   return entriesOf(childOf(root, 'services')).flatMap(({ value }) => {
-    const middlewares = new Map<string, SourceEntry[]>()
-    for (const { key, line, value: text } of labelsOf(value)) {
-      const found = /^traefik\.http\.middlewares\.([^.]+)\.headers\.(\w+)$/i.exec(key)
-      if (found === null) continue
-      const [, name = '', option = ''] = found
-      middlewares.set(name, [...(middlewares.get(name) ?? []), { key: option, line, value: text }])
-    }
-    return [...middlewares].flatMap(([name, entries]) =>
-      toFound(`http.middlewares.${name}`, createMap(entries[0]?.line ?? 1, entries)),
-    )
+    const entries = labelsOf(value).flatMap(({ key, line, value: text }) => {
+      const found =
+        /^traefik\.(http)\.(middlewares|routers)\.([^.]+)\.(?:(headers)\.)?(\w+)$/i.exec(key)
+      if (found === null) return []
+      const [, http = '', kind = '', name = '', headers, option = ''] = found
+      const path = [http.toLowerCase(), kind.toLowerCase(), name, ...(headers ? ['headers'] : [])]
+      return [{ path, entry: { key: option.toLowerCase(), line, value: text } }]
+    })
+    return entries.length === 0 ? [] : [nest(entries)]
   })
+}
+
+interface NestedEntry {
+  readonly path: readonly string[]
+  readonly entry: SourceEntry
+}
+
+/** Makes maps of entries by their paths. */
+function nest(entries: readonly NestedEntry[]): SourceNode {
+  const line = entries[0]?.entry.line ?? 1
+  const own = entries.filter(({ path }) => path.length === 0).map(({ entry }) => entry)
+  const keys = [...new Set(entries.flatMap(({ path }) => path[0] ?? []))]
+  const below = keys.map((key): SourceEntry => {
+    const inside = entries.filter(({ path }) => path[0] === key)
+    const value = nest(inside.map(({ path, entry }) => ({ path: path.slice(1), entry })))
+    return { key, line: value.line, value }
+  })
+  return createMap(line, [...own, ...below])
 }
 
 function labelsOf(service: SourceNode): SourceEntry[] {
@@ -70,20 +171,17 @@ function labelsOf(service: SourceNode): SourceEntry[] {
   return [...lines, ...entriesOf(labels)]
 }
 
-function toFound(label: string, headers: SourceNode | undefined): FoundPolicy[] {
+function toMiddleware(label: string, name: string, headers: SourceNode | undefined): Middleware[] {
   const entries = entriesOf(headers).filter(({ key }) =>
     /^(?:accesscontrol|addvaryheader)/i.test(key),
   )
-  if (headers === undefined || !entries.some(({ key }) => key.toLowerCase().startsWith(prefix)))
-    return []
-  const lower = createMap(
-    headers.line,
-    entries.map((entry) => ({ ...entry, key: entry.key.toLowerCase() })),
-  )
-  return [{ label, line: headers.line, read: (notes) => readHeaders(lower, notes) }]
+  const isAboutCors = entries.some(({ key }) => key.toLowerCase().startsWith(prefix))
+  if (headers === undefined || !isAboutCors) return []
+  const lower = entries.map((entry) => ({ ...entry, key: entry.key.toLowerCase() }))
+  return [{ label, name, headers: createMap(headers.line, lower) }]
 }
 
-function readHeaders(headers: SourceNode, notes: Notes): PolicyRule[] {
+function readHeaders(headers: SourceNode, notes: Notes): CorsConfigurationInput {
   const draft = new PolicyDraft(notes, behaviour, headers.line)
   const fields = new Fields(headers, notes)
   const list = (name: string) => splitCommas(fields.texts(`${prefix}${name}`) ?? [])
@@ -106,5 +204,5 @@ function readHeaders(headers: SourceNode, notes: Notes): PolicyRule[] {
   else draft.maxAge(seconds, fields.entry(`${prefix}maxage`)?.line ?? headers.line)
   fields.entry('addvaryheader')
   fields.loseRest('Traefik')
-  return [{ line: headers.line, configuration: draft.finish() }]
+  return draft.finish()
 }

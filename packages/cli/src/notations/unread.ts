@@ -149,20 +149,22 @@ export const unreadNotations: readonly UnreadNotation[] = [
   {
     name: 'settings of Django',
     find: inText(
-      /^\s*CORS_(?:ALLOWED_ORIGINS|ALLOWED_ORIGIN_REGEXES|ALLOW_ALL_ORIGINS|ALLOW_CREDENTIALS|ORIGIN_WHITELIST)\s*=/m,
+      /^[ \t]*CORS_(?:ALLOWED_ORIGINS|ALLOWED_ORIGIN_REGEXES|ALLOW_ALL_ORIGINS|ALLOW_CREDENTIALS|ORIGIN_WHITELIST)\s*=/m,
     ),
   },
   {
     name: 'a Caddyfile',
-    find: inText(/^\s*header\b.*\bAccess-Control-|^\s*@\w+\s+header\s+Origin\b/m),
+    find: inText(/^[ \t]*header\b.*\bAccess-Control-|^[ \t]*@\w+\s+header\s+Origin\b/m),
   },
   {
     name: 'a configuration of HAProxy',
-    find: inText(/^\s*http-(?:response|after-response)\s+(?:set|add)-header\s+Access-Control-/im),
+    find: inText(
+      /^[ \t]*http-(?:response|after-response)\s+(?:set|add)-header\s+Access-Control-/im,
+    ),
   },
   {
     name: 'a configuration of Apache',
-    find: inText(/^\s*Header\s+(?:always\s+)?(?:set|add|merge|append)\s+"?Access-Control-/im),
+    find: inText(/^[ \t]*Header\s+(?:always\s+)?(?:set|add|merge|append)\s+"?Access-Control-/im),
   },
   {
     name: 'an OpenAPI document with settings of API Gateway',

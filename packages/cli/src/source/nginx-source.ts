@@ -17,6 +17,9 @@ interface Token {
   readonly kind: 'word' | ';' | '{' | '}'
 }
 
+/** Deeper than anybody nests locations. */
+const maximumDepth = 100
+
 /**
  * Reads the directives of an nginx configuration.
  *
@@ -53,6 +56,11 @@ export function readNginx({ name, text }: Input): NginxDirective[] {
     if (token.kind === ';') {
       top.block.push(directive)
       continue
+    }
+    if (open.length > maximumDepth) {
+      throw new UnreadableError(
+        `${name}:${token.line}: Blocks are nested too deeply here: no configuration is.`,
+      )
     }
     const block: NginxDirective[] = []
     top.block.push({ ...directive, block })

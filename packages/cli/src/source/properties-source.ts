@@ -1,6 +1,9 @@
 import type { Input } from '../frame/input.js'
 import { createMap, type SourceEntry, type SourceNode } from './source-node.js'
 
+/** Longer rows are no settings. */
+const longestRow = 10_000
+
 /**
  * Reads [Java properties](https://docs.oracle.com/javase/8/docs/api/java/util/Properties.html#load-java.io.Reader-)
  * as Spring nests them: `a.b[/**].c[0]=x`. A key in brackets that is not a number is a key of a map.
@@ -12,6 +15,7 @@ export function readProperties({ text }: Input): SourceNode {
   let start = 1
   for (const row of text.split(/\r\n|\n|\r/)) {
     line++
+    if (row.length > longestRow) continue
     const content = pending + row.trimStart()
     if (pending === '') start = line
     if (/(?:^|[^\\])(?:\\\\)*\\$/.test(content)) {

@@ -1,3 +1,4 @@
+import { UnreadableError } from '../frame/failure.js'
 import type { Input } from '../frame/input.js'
 import type { NginxDirective } from './nginx-source.js'
 import type { SourceNode } from './source-node.js'
@@ -14,8 +15,23 @@ export interface Source {
   readonly directives: readonly NginxDirective[]
 }
 
-/** Reads a text of the format that its name or its first characters show. */
+/**
+ * Reads a text of the format that its name or its first characters show.
+ *
+ * @throws `UnreadableError` where it is not of that format.
+ */
 export async function readSource(input: Input): Promise<Source> {
+  try {
+    return await readFormat(input)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UnreadableError(
+      `${input.name} is nested too deeply, or has a word that is too long: no policy is like that.`,
+    )
+  }
+}
+
+async function readFormat(input: Input): Promise<Source> {
   const format = findFormat(input)
   const { name, text } = input
   const source = { name, text, format, roots: [], directives: [] }

@@ -33,12 +33,13 @@ export function readYaml({ name, text }: Input): SourceNode[] {
     lineCounter: lines,
     uniqueKeys: false,
     logLevel: 'silent',
-    stringKeys: false,
   })
   const reader = new YamlReader(name, (offset) => lines.linePos(offset).line)
   return (Array.isArray(documents) ? documents : []).flatMap((document) => {
     const [mistake] = document.errors
     if (mistake !== undefined) {
+      // The parser reports its own end of the stack as a mistake of the text.
+      if (/call stack/.test(mistake.message)) throw new RangeError(mistake.message)
       const [sentence = ''] = mistake.message.split('\n')
       const place = /^(.*?) at line (\d+), column \d+:?$/.exec(sentence)
       throw new UnreadableError(
