@@ -176,10 +176,12 @@ for (const { id, program, start } of servers) {
   server.run()
 }
 
-for (const { id, isInstalled, start } of frameworks) {
+// A framework that is not among the development dependencies is run by whoever records its answers.
+for (const { id, start } of frameworks.filter(({ isInstalled }) => isInstalled)) {
   const framework = suite(`doctor mends ${id}`)
-  const test = isInstalled ? framework : framework.skip
-  test('standing alone', () => healed((changes) => start({ changes }), { kind: 'cors', stack: id }))
+  framework('standing alone', () => {
+    return healed((changes) => start({ changes }), { kind: 'cors', stack: id })
+  })
   framework.run()
 }
 
