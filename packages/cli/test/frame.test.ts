@@ -54,7 +54,7 @@ for (const { name, load } of commands) {
     for (const { line, exitCode = 0 } of (await load()).examples) {
       const cwd = folderWith({
         'exported.json': '{ "enabled": false }',
-        'new.jsonc': '{ "enabled": true } // nobody',
+        'new.jsonc': '{ "enabled": true, "excludedPaths": [] } // nobody',
         'cors.json': '{ "origin": ["https://app.example.com"] }',
       })
       if (name !== 'init') crossgate(['init', '--origin', 'https://app.example.com'], { cwd })
