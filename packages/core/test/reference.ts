@@ -643,8 +643,11 @@ export function referenceOfPolicies(
         strictness(one.policy.configuration) - strictness(other.policy.configuration) ||
         one.index - other.index,
     )[0] as One
-  const answer = ({ expected: { action, status, headers, vary } }: One) =>
-    JSON.stringify([action, status, Object.entries(headers).sort(), vary])
+  const answer = ({ expected: { action, status, headers, vary, authoritative, denial } }: One) =>
+    JSON.stringify([
+      [action, status, Object.entries(headers).sort(), vary, authoritative],
+      denial !== undefined,
+    ])
   const [first] = all as [One]
   if (all.every((one) => answer(one) === answer(first))) {
     return { expected: first.expected, policy: first.label }

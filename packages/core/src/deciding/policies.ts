@@ -69,10 +69,13 @@ function strictness(enforcement: Enforcement): number {
   return enforcementModes.indexOf(enforcement)
 }
 
+/** Whether two decisions do the same to the response, and both deny or neither does. */
 function isSameAnswer(one: CorsDecision, other: CorsDecision): boolean {
   return (
     one === other ||
     (one.action === other.action &&
+      one.authoritative === other.authoritative &&
+      (one.denial === undefined) === (other.denial === undefined) &&
       (one.action !== 'respond' || other.action !== 'respond' || one.status === other.status) &&
       one.vary.join() === other.vary.join() &&
       isSameRecord(one.headers, other.headers))
