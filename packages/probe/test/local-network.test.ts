@@ -109,22 +109,6 @@ access('frames and WebSockets need it too, but for WebSockets in Firefox', async
   assert.is((await run(publicPage, { sender: 'iframe' })).reason, 'local-network-access')
 })
 
-access(
-  'links and forms that lead away need it in the standard only, those into a frame everywhere',
-  async () => {
-    const reasonOf = async (init: Partial<PageRequest>, engine: Engine) =>
-      (await run(publicPage, init, engine)).reason
-    for (const init of [{ sender: 'navigation' }, { sender: 'form', method: 'POST' }] as const) {
-      assert.is(await reasonOf(init, 'standard'), 'local-network-access')
-      assert.is(await reasonOf(init, 'chromium'), undefined)
-      assert.is(await reasonOf(init, 'firefox'), undefined)
-      const framed = { ...init, destination: 'iframe' }
-      assert.is(await reasonOf(framed, 'chromium'), 'local-network-access')
-      assert.is(await reasonOf(framed, 'firefox'), 'local-network-access')
-    }
-  },
-)
-
 access('what the page says of its target counts where nothing else tells', async () => {
   const named = { url: 'https://printer.example.com/', targetAddressSpace: 'local' } as const
   const { reason, prediction } = await run(publicPage, named)

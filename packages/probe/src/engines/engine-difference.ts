@@ -270,14 +270,6 @@ export const engineDifferences: readonly EngineDifference[] = [
     link: localNetworkAccess,
   },
   {
-    id: 'local-network-links',
-    engines: ['chromium', 'firefox'],
-    section: `${localNetworkAccess}#integration-with-fetch`,
-    explanation:
-      'The permission is needed for links and forms that lead away from the page, too. Chromium and Firefox ask for frames only, as the draft itself notes.',
-    link: 'https://github.com/WICG/local-network-access/blob/main/explainer.md',
-  },
-  {
     id: 'mixed-content-loopback',
     engines: ['webkit'],
     section: 'https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy',

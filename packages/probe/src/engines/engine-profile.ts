@@ -42,8 +42,6 @@ export interface LocalNetworkAccessRules {
   readonly refusesInsecurePages: boolean
   /** Whether WebSockets need the permission too. */
   readonly coversWebSockets: boolean
-  /** Whether links and forms that lead away from the page need it; those into a frame do. */
-  readonly coversLinks: boolean
   /** What becomes of a request that says by `targetAddressSpace` where its target is: that is passed over, or a lie is a failure, `public` among them or not. */
   readonly declaredSpace: 'passed-over' | 'checked' | 'checked-with-public'
   /** Whether the page's promise waits for the visitor's answer, rather than being rejected where there is none. */

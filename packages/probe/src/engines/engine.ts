@@ -35,7 +35,6 @@ const standard: EngineProfile = {
   localNetworkAccess: {
     refusesInsecurePages: true,
     coversWebSockets: true,
-    coversLinks: true,
     declaredSpace: 'checked',
     waitsForAnswer: true,
   },
@@ -112,7 +111,6 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     localNetworkAccess: {
       refusesInsecurePages: true,
       coversWebSockets: true,
-      coversLinks: false,
       declaredSpace: 'checked-with-public',
       waitsForAnswer: false,
     },
@@ -159,7 +157,6 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     localNetworkAccess: {
       refusesInsecurePages: false,
       coversWebSockets: false,
-      coversLinks: false,
       declaredSpace: 'passed-over',
       waitsForAnswer: true,
     },

@@ -50,9 +50,8 @@ function checkDeclaration(
 }
 
 /** Whether the engine looks at requests of this kind. */
-function isCovered({ mode, destination }: FetchRequest, rules: LocalNetworkAccessRules): boolean {
-  if (mode === 'websocket') return rules.coversWebSockets
-  return rules.coversLinks || mode !== 'navigate' || destination !== 'document'
+function isCovered({ mode }: FetchRequest, rules: LocalNetworkAccessRules): boolean {
+  return mode !== 'websocket' || rules.coversWebSockets
 }
 
 /** Whether the page calls its own server over a connection that may be trusted, which is nobody else's business. */

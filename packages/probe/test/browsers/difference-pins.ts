@@ -368,10 +368,6 @@ export const sequencePins: readonly SequencePin[] = [
 export const scenarioPins: Readonly<
   Record<string, { readonly scenario: string; readonly verdict: string }>
 > = {
-  'local-network-links': {
-    scenario: 'local-network-form',
-    verdict: 'form reaches the server, frame does not',
-  },
   'loopback-preflights': { scenario: 'preflight-cache-loopback', verdict: '2' },
 }
 

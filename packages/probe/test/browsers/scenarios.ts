@@ -73,39 +73,6 @@ const loopbackPreflights: Scenario = {
   },
 }
 
-const localNetworkForm: Scenario = {
-  id: 'local-network-form',
-  title: 'Form post of a public page to a server on this machine, the permission refused',
-  note: 'A server on loopback still has to look at Origin, as any other.',
-  expected: {
-    chromium: 'form reaches the server, frame does not',
-    firefox: 'form reaches the server, frame does not',
-    webkit: 'form and frame reach the server',
-  },
-  async run(stage) {
-    const seen = new Set<string>()
-    stage.servePublic({
-      request: (_request, response) =>
-        servePage(response, { 'content-security-policy': 'treat-as-public-address' }),
-    })
-    const port = await stage.listen({
-      request: ({ url = '' }, response) => {
-        seen.add(url)
-        servePage(response)
-      },
-    })
-    const target = `http://${directHost}:${port}`
-    await stage.browser.answerLocalNetworkPrompt?.(stage.publicOrigin, 'denied')
-    await stage.browser.open(`${stage.publicOrigin}/`)
-    await stage.call('showFrame', `${target}/frame`)
-    await leaveByForm(stage, `${target}/form`)
-    if (!seen.has('/form')) return 'form does not reach the server'
-    return seen.has('/frame')
-      ? 'form and frame reach the server'
-      : 'form reaches the server, frame does not'
-  },
-}
-
 const sameOriginForm: Scenario = {
   id: 'same-origin-form-no-referrer',
   title: 'Same-origin form post under Referrer-Policy: no-referrer',
@@ -390,7 +357,6 @@ const reissuedForm: Scenario = {
 /** Everything that is done in every engine, in this order. */
 export const scenarios: readonly Scenario[] = [
   loopbackPreflights,
-  localNetworkForm,
   sameOriginForm,
   crossSiteForm,
   sandboxedFrame,
