@@ -44,6 +44,33 @@ test('processes that start together print one key', async () => {
   await rm(folder, { recursive: true })
 })
 
+test('a process that looked before another stored the first key gives none of its own', async () => {
+  const { mkdtemp, rm } = await import('node:fs/promises')
+  const folder = await mkdtemp('/tmp/crossgate-first-')
+  const store = await openSqliteStore(`${folder}/crossgate.db`)
+  const given: string[] = []
+  let looks = 0
+  const late: Pick<typeof store, 'keys'> = {
+    keys: {
+      ...store.keys,
+      async list() {
+        const seen = await store.keys.list()
+        if (looks++ === 0) await createFirstKey(store, (key) => given.push(key))
+        return seen
+      },
+    },
+  }
+  await createFirstKey(late, (key) => given.push(key))
+  assert.is(given.length, 1)
+  const keys = await store.keys.list()
+  assert.equal(
+    keys.map(({ hash }) => hash),
+    [hashSecret(given[0] as string)],
+  )
+  await store.close()
+  await rm(folder, { recursive: true })
+})
+
 test('a process that waits for the first key never takes the place of one that stores it', async () => {
   const { mkdtemp, rm } = await import('node:fs/promises')
   const folder = await mkdtemp('/tmp/crossgate-first-')

@@ -66,11 +66,13 @@ export async function createFirstKey(
     const known = await keys.list()
     const other = known.find(({ id }) => id === claimId)
     if (known.length > (other ? 1 : 0)) {
-      // Left by a process that ended before it could.
+      // Left by a process that ended before it could, or one's own, claimed after another's key.
       if (other) await keys.remove(claimId)
       return
     }
-    if (!other && (await keys.add(claim))) break
+    // Whoever claims looks once more: another may have stored its key since the last look.
+    if (other?.hash === claim.hash) break
+    if (!other && (await keys.add(claim))) continue
     const age = Date.now() - (other?.insertInstant ?? Date.now())
     if (age > longestClaim) await keys.remove(claimId)
     else await delay(50)

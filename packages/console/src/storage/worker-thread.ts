@@ -146,12 +146,9 @@ const here = typeof __filename === 'string' ? __filename : fileURLToPath(import.
  */
 function bootstrap(file: string): string {
   if (!here.endsWith('.ts')) return `import(${JSON.stringify(pathToFileURL(builtFile(file)).href)})`
-  const source = pathToFileURL(join(dirname(here), '..', `${file}.ts`)).href
-  // As modules, as the main thread loads them: coverage adds up only what is the same text.
-  return `import('tsx/esm/api').then(({ register }) => {
-    register()
-    return import(${JSON.stringify(source)})
-  })`
+  const source = join(dirname(here), '..', `${file}.ts`)
+  // By `require`, which loads in a third of the time that `import` takes under this loader.
+  return `require('tsx/cjs/api').register(); require(${JSON.stringify(source)})`
 }
 
 function builtFile(file: string): string {
