@@ -10,7 +10,9 @@ import { listFiles, listPublicPackages, root } from './packages.mjs'
  * not covered at all.
  */
 export function checkCoverage(rawFolder, limits) {
-  const limited = listPublicPackages().filter(({ folder }) => limits[folder]?.coverage !== undefined)
+  const limited = listPublicPackages().filter(
+    ({ folder }) => limits[folder]?.coverage !== undefined,
+  )
   const packages = limited.map(({ folder }) => ({
     folder,
     limit: limits[folder].coverage,

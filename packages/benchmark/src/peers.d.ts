@@ -1,18 +1,4 @@
 // The parts that are called here of peers that bring no types of their own.
-declare module 'cors' {
-  import type { IncomingMessage, ServerResponse } from 'node:http'
-
-  function cors(options: {
-    origin: readonly (string | RegExp)[]
-    methods: readonly string[]
-    allowedHeaders: readonly string[]
-    exposedHeaders: readonly string[]
-    credentials: boolean
-    maxAge: number
-  }): (req: IncomingMessage, res: ServerResponse, next: () => void) => void
-  export = cors
-}
-
 declare module 'corser' {
   import type { IncomingMessage, ServerResponse } from 'node:http'
 

@@ -136,7 +136,7 @@ recipe('stand in the documentation as they are tested', () => {
   const folder = fileURLToPath(new URL('../recipes/', import.meta.url))
   const page = fileURLToPath(new URL('../../../docs/recipes.md', import.meta.url))
   const text = readFileSync(page, 'utf8')
-  for (const file of readdirSync(folder)) {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
     const block = `\`\`\`ts\n${readFileSync(folder + file, 'utf8')}\`\`\``
     assert.ok(text.includes(block), `docs/recipes.md does not hold ${file} as it is`)
   }
