@@ -1,46 +1,60 @@
 import { createServer } from 'node:http'
 import { withCors } from '@crossgate/node'
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import { toNodeHandler } from '@modelcontextprotocol/node'
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { z } from 'zod'
 
 const port = Number(process.env.PORT ?? 3000)
 const policy = {
   enabled: true,
   allowedOrigins: ['https://inspector.example.com'],
+  // The protocol of 2026-07-28 only posts. GET and DELETE are for streams and sessions of the ones before.
   allowedMethods: ['GET', 'POST', 'DELETE'],
   allowedHeaders: [
     'Authorization',
     'Content-Type',
     'Last-Event-ID',
+    'Mcp-Method',
+    'Mcp-Name',
+    // One for each argument that a tool marks with x-mcp-header.
+    'Mcp-Param-*',
     'Mcp-Protocol-Version',
     'Mcp-Session-Id',
   ],
-  exposedHeaders: ['Mcp-Session-Id'],
-  // A page that reaches this machine by DNS rebinding is not taken for its own.
+  // A client that is answered 401 finds in WWW-Authenticate where to get a token.
+  exposedHeaders: ['Mcp-Session-Id', 'WWW-Authenticate'],
+  // A page that reaches this machine by DNS rebinding is neither answered nor taken for its own.
+  allowedHosts: ['localhost'],
   ownOrigins: [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
 }
 
 function createMcpServer() {
-  const server = new McpServer({ name: 'adder', version: '1.0.0' })
-  const numbers = { left: z.number(), right: z.number() }
+  const server = new McpServer({ name: 'adder', version: '2.0.0' })
   server.registerTool(
     'add',
-    { description: 'Adds two numbers', inputSchema: numbers },
-    (input) => ({
-      content: [{ type: 'text', text: String(input.left + input.right) }],
-    }),
+    {
+      description: 'Adds two numbers',
+      inputSchema: z.object({ left: z.number(), right: z.number() }),
+    },
+    ({ left, right }) => ({ content: [{ type: 'text', text: String(left + right) }] }),
+  )
+  server.registerTool(
+    'count',
+    { description: 'Counts, and says how far it is', inputSchema: z.object({ to: z.number() }) },
+    async ({ to }, { mcpReq }) => {
+      const progressToken = mcpReq._meta?.progressToken
+      for (let progress = 1; progressToken !== undefined && progress <= to; progress++) {
+        const params = { progressToken, progress, total: to }
+        await mcpReq.notify({ method: 'notifications/progress', params })
+      }
+      return { content: [{ type: 'text', text: String(to) }] }
+    },
   )
   return server
 }
 
-const listener = withCors(policy, async (request, response) => {
-  const transport = new StreamableHTTPServerTransport()
-  response.on('close', () => transport.close())
-  await createMcpServer().connect(transport)
-  await transport.handleRequest(request, response)
-})
+const listener = toNodeHandler(createMcpHandler(createMcpServer))
 
-createServer(listener).listen(port, '127.0.0.1', () =>
+createServer(withCors(policy, listener)).listen(port, '127.0.0.1', () =>
   console.log(`listening on http://localhost:${port}`),
 )

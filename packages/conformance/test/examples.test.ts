@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { Agent, request } from 'undici'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -151,6 +152,88 @@ started('multi-tenant takes a new policy while it runs, and keeps it for a wrong
   })
 })
 
+const inspector = 'https://inspector.example.com'
+
+for (const [protocol, options] of [
+  ['2025-11-25', {}],
+  ['2026-07-28', { versionNegotiation: { mode: 'auto' } }],
+] as const) {
+  started(`mcp-server serves the official client with the protocol of ${protocol}`, async () => {
+    await whileRunning('mcp-server', async (port) => {
+      await untilAnswered(() => askTool(port, inspector))
+      const answers: Response[] = []
+      const transport = new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${port}/`), {
+        requestInit: { headers: { origin: inspector } },
+        fetch: async (url, init) => {
+          const answer = await fetch(url, init)
+          answers.push(answer)
+          return answer
+        },
+      })
+      const client = new Client({ name: 'page', version: '1.0.0' }, options)
+      await client.connect(transport)
+      assert.is(client.getNegotiatedProtocolVersion(), protocol)
+      const { content } = await client.callTool({ name: 'add', arguments: { left: 2, right: 3 } })
+      assert.equal(content, [{ type: 'text', text: '5' }])
+      const progress: number[] = []
+      await client.callTool(
+        { name: 'count', arguments: { to: 3 } },
+        { onprogress: (told) => progress.push(told.progress) },
+      )
+      assert.equal(progress, [1, 2, 3])
+      await client.close()
+      const types = answers.map(({ headers }) => headers.get('content-type')?.split(';')[0])
+      assert.ok(types.includes('text/event-stream'), types.join())
+      if (protocol === '2026-07-28') assert.ok(types.includes('application/json'), types.join())
+      for (const { headers } of answers) {
+        assert.is(headers.get('access-control-allow-origin'), inspector)
+        assert.match(headers.get('access-control-expose-headers') ?? '', 'WWW-Authenticate')
+      }
+    })
+  })
+}
+
+started('mcp-server allows what a client in a page has to ask for', async () => {
+  await whileRunning('mcp-server', async (port) => {
+    const names = [
+      ...['authorization', 'content-type', 'mcp-method', 'mcp-name'],
+      ...['mcp-param-region', 'mcp-protocol-version'],
+    ].join()
+    const preflight = {
+      origin: inspector,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': names,
+    }
+    const answer = await untilAnswered(() =>
+      fetchItems(`http://127.0.0.1:${port}/`, { method: 'OPTIONS', headers: preflight }),
+    )
+    assert.is(answer.status, 204)
+    const allowedNames = String(answer.headers['access-control-allow-headers']).toLowerCase()
+    for (const name of names.split(',')) assert.ok(allowedNames.split(',').includes(name), name)
+  })
+})
+
+started("mcp-server passes the rebinding checks of the protocol's own tests", async () => {
+  await whileRunning('mcp-server', async (port) => {
+    await untilAnswered(() => askTool(port, inspector))
+    // They need Node 22.
+    const onNode = join(root, 'scripts/on-node.mjs')
+    const manifest = createRequire(import.meta.url).resolve(
+      '@modelcontextprotocol/conformance/package.json',
+    )
+    const checks = [join(dirname(manifest), 'dist/index.js'), 'server']
+    const scenario = [
+      '--url',
+      `http://localhost:${port}/`,
+      '--scenario',
+      'dns-rebinding-protection',
+    ]
+    const { status, output } = await run([onNode, '22', ...checks, ...scenario])
+    assert.is(status, 0, output)
+    assert.match(output, /Passed: 2\/2/)
+  })
+})
+
 started('are all in this test, and told in 15 lines', () => {
   assert.equal(folders.sort(), Object.keys(table).sort())
   for (const name of folders) {
@@ -162,6 +245,19 @@ started('are all in this test, and told in 15 lines', () => {
 })
 
 started.run()
+
+/** Runs a program of node to its end. */
+async function run(args: readonly string[]): Promise<{ status: number | null; output: string }> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { status, output }
+}
 
 /** Starts a copy of an example, beside the built packages, with the one command that it has. */
 async function whileRunning(
