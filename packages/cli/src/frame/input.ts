@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { UnreadableError } from './failure.js'
+import { UnreadableError, UsageError } from './failure.js'
+import { withProgress } from './progress.js'
 import type { Terminal } from './terminal.js'
 
 /** The operand that stands for standard input. */
@@ -16,6 +17,9 @@ export interface Input {
 /** More than any configuration: a million entries of 60 characters are less. */
 const maximumBytes = 100_000_000
 
+/** What is longer may take a second, and a line shows that something is going on. */
+const longForSomebodyWhoWatches = 1_000_000
+
 /**
  * Reads a file, or standard input for `-`, as UTF-8.
  *
@@ -24,8 +28,17 @@ const maximumBytes = 100_000_000
  */
 export async function readInput(name: string, terminal: Terminal): Promise<Input> {
   const label = name === standardInput ? 'standard input' : name
-  const bytes = await readBytes(openInput(name, terminal), label)
+  const bytes = await watch(terminal, name, readBytes(openInput(name, terminal), label))
+  if (bytes.length > longForSomebodyWhoWatches) await terminal.startWork(`Looking at ${label}`)
   return { name: label, text: decode(bytes, label) }
+}
+
+/** Says what is waited for: whoever types the text has the terminal, and nothing moves in it. */
+function watch(terminal: Terminal, name: string, bytes: Promise<Buffer>): Promise<Buffer> {
+  if (name !== standardInput) return withProgress(terminal, `Reading ${name}`, bytes)
+  if (!terminal.isTypedIn) return withProgress(terminal, 'Reading standard input', bytes)
+  terminal.note('Reading what you type or paste: end it with Ctrl+D on a line of its own.\n')
+  return bytes
 }
 
 /**
@@ -44,6 +57,7 @@ export async function* openInput(name: string, { stdin }: Terminal): AsyncGenera
 }
 
 async function openFile(name: string): Promise<Readable> {
+  if (name === '') throw new UsageError('The name of the file is empty.')
   const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
     throw new UnreadableError(describeError(name, error))
   })
