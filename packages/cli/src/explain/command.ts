@@ -138,7 +138,8 @@ async function readValidPolicy(
     return exitCodes.findings
   } catch (error) {
     if (!(error instanceof SyntaxMistake)) throw error
-    const report = { file: name, findings: [syntaxFinding(error)], fixes: [] }
+    const file = name === standardInput ? 'standard input' : name
+    const report = { file, findings: [syntaxFinding(error)], fixes: [] }
     terminal.write(formatReport(format, report, error.lines, terminal))
     return exitCodes.unreadable
   }
