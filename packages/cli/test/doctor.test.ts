@@ -186,6 +186,8 @@ const liveRows: readonly (readonly [path: string, kind: string, reason: string])
   ['/silent', 'cors', 'missing-allow-origin'],
   ['/gateway', 'gateway', 'gateway-error'],
   ['/private', 'login-redirect', 'login-redirect'],
+  ['/sso', 'login-redirect', 'login-redirect'],
+  ['/circle', 'answer', 'too-many-redirects'],
   ['/cached', 'cached-answer', 'cached-answer'],
   ['/logo.png', 'cached-answer', 'cached-answer'],
   ['/doubled', 'cors', 'multiple-allow-origin-values'],
@@ -200,6 +202,37 @@ for (const [path, kind, reason] of liveRows) {
     assert.not.match(output, /secret-/)
   })
 }
+
+live('a login that a preflight is led to is mended before the preflight', () => {
+  const { document } = examined(`${server.origin}/private`, '--origin', origin, '--method', 'PUT')
+  assert.is(document.causes[0]?.reason, 'login-redirect')
+  assert.match(
+    document.causes[0]?.remedy ?? '',
+    /^Let the server answer OPTIONS before it asks for/,
+  )
+})
+
+live('a redirect that loses the origin has no lines to write, but another URL to call', () => {
+  const { document } = examined(`${server.origin}/elsewhere`, '--origin', origin)
+  const [first] = document.causes
+  assert.match(first?.remedy ?? '', /^Let the page call https:/)
+  assert.is(first?.change, undefined)
+})
+
+live('an error of the server is named beside the permission that it lacks', () => {
+  const { document } = examined(`${server.origin}/broken`, '--origin', origin)
+  assert.is(document.causes[0]?.reason, 'missing-allow-origin')
+  assert.match(document.causes[0]?.evidence.join(' ') ?? '', 'an error of its own, 500')
+})
+
+live('plain http behind a URL with https is not taken for a certificate', () => {
+  const url = `${server.origin.replace('http:', 'https:')}/permitted`
+  const { document } = examined(url, '--origin', origin)
+  const [first] = document.causes
+  assert.equal([first?.kind, first?.reason], ['certificate', 'tls-failure'])
+  assert.match(document.summary, 'does not speak TLS')
+  assert.match(first?.remedy ?? '', /^Let the page call http:/)
+})
 
 live('a permitted page is fine, and the line of a console is then something else', () => {
   const url = `${server.origin}/permitted`
@@ -313,7 +346,7 @@ live('keeps to its budget, and says when it was too small', async () => {
   ])
   assert.is((await seen()).length, 1)
   assert.is(status, 3)
-  assert.match(stdout, 'The budget of 1 requests was spent')
+  assert.match(stdout, 'The budget of one request was spent')
 })
 
 live('asks nothing with --offline', async () => {
