@@ -379,11 +379,27 @@ har('of one request, or the one that is named', async () => {
   })
   await rejects(
     readHarEntry(file([entry({}), entry({ method: 'PUT' })]), undefined, terminal),
-    /a\.har has 2 requests\. Name one with --entry:\n {2}1 {2}GET https:\/\/a\.example\/ \(no answer\)\n {2}2 {2}PUT https:\/\/a\.example\/ \(no answer\)$/,
+    /a\.har has 2 requests\. Name one with --entry and its number:\n {2}1 {2}GET https:\/\/a\.example\/ \(no answer\)\n {2}2 {2}PUT https:\/\/a\.example\/ \(no answer\)$/,
   )
   await rejects(
     readHarEntry(file([entry({})]), '7', terminal),
     /a\.har has no entry 7: they go from 1 to 1\./,
+  )
+})
+
+har('of the entry whose URL is named, the request and not its preflight', async () => {
+  const at = (path: string, method = 'GET') =>
+    entry({ url: `https://a.example/${path}?token=secret`, method })
+  const all = file([at('items', 'OPTIONS'), at('items', 'PUT'), at('other'), at('other')])
+  assert.is((await readHarEntry(all, 'https://a.example/items?x=1', terminal)).method, 'PUT')
+  assert.is((await readHarEntry(all, '/items', terminal)).method, 'PUT')
+  await rejects(
+    readHarEntry(all, '/other', terminal),
+    /a\.har has 2 requests like that\. Name one with --entry and its number:\n {2}3 {2}GET .*\n {2}4 {2}GET/,
+  )
+  await rejects(
+    readHarEntry(all, 'secret', terminal),
+    /a\.har has no request whose URL has "secret" in it\.$/,
   )
 })
 

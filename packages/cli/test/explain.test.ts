@@ -332,6 +332,11 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
     'The origin of the page: "app.example.com" is not a serialized origin, such as https://app.example.com or null.',
   ],
   [
+    ['--url', 'https://a.example', '--entry', '1'],
+    2,
+    '--entry is about a HAR: give one with --har.',
+  ],
+  [
     ['--url', 'https://a.example', '--header', 'X'],
     2,
     '--header is a name and a value, as in --header "X-Api-Key: 1", not "X".',
