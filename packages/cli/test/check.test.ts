@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { defaultConfiguration } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parseDocument } from '../src/document/document.js'
+import { inspectPolicy } from '../src/policy/inspect.js'
 import { crossgate, folderWith } from './built-command.js'
 
 const policy = `{
@@ -127,13 +129,15 @@ text('underlines what is there, however wide its letters are', () => {
 text('names each key whose value is of another type', () => {
   for (const key of Object.keys(defaultConfiguration)) {
     for (const value of ['{}', '[[]]', 'null']) {
-      const { status, stdout, stderr } = crossgate(['check', '-'], {
-        input: `{ "${key}": ${value} }`,
-      })
-      assert.is(status, 1, `${key}: ${value}: ${stderr}`)
-      assert.match(stdout, new RegExp(`^standard input:1:\\d+ error [a-z-]+\n  .*${key}`))
+      const name = 'a.json'
+      const [found] = inspectPolicy(parseDocument({ name, text: `{ "${key}": ${value} }` }))
+      assert.is(found?.finding.severity, 'error', `${key}: ${value}`)
+      assert.match(found?.finding.message ?? '', key)
     }
   }
+  const { status, stdout } = crossgate(['check', '-'], { input: '{ "allowedOrigins": "*" }' })
+  assert.is(status, 1)
+  assert.match(stdout, /^standard input:1:21 error wrong-type\n {2}allowedOrigins is a list: /)
 })
 
 text('cuts a long line around the place', () => {
