@@ -145,6 +145,11 @@ const unaskedRows: readonly (readonly [args: readonly string[], status: number, 
     1,
     /^The page itself bad-port\n/,
   ],
+  [
+    ['--timeout', '1', 'http://192.168.0.9/', '--origin', 'https://app.example.invalid'],
+    1,
+    /^Mixed content mixed-content\n {2}In Firefox and WebKit: [\s\S]*\nLocal network access, perhaps local-network-access\n/,
+  ],
   [['--offline', 'https://api.example.com/', '--origin', app], 3, /^Without asking the server/],
   [['--', 'curl', 'wss://api.example.com/', '-H', `Origin: ${app}`], 3, /^The handshake of a/],
 ]
@@ -154,7 +159,7 @@ for (const [args, status, text] of unaskedRows) {
     const run = crossgate(['doctor', ...args])
     assert.is(run.status, status)
     assert.match(run.stdout, text)
-    assert.is(run.stderr, '')
+    assert.match(run.stderr, /^(?:Asking .*\n)?$/)
   })
 }
 
@@ -249,6 +254,19 @@ live('a permitted page is fine, and the line of a console is then something else
       ['extension', 'possible'],
       ['cors', 'possible'],
     ],
+  )
+})
+
+live('a line that says only that the page can read an error suspects no cache', () => {
+  const { document } = examined(
+    '--message',
+    `GET ${server.origin}/permitted 404 (Not Found)`,
+    '--origin',
+    origin,
+  )
+  assert.equal(
+    document.causes.map(({ kind }) => kind),
+    ['error-status'],
   )
 })
 

@@ -16,7 +16,7 @@ import { isPublicSuffix } from '../policy/public-suffix.js'
 import { sightStack } from '../stack/sighting.js'
 import { type StackSighting, stackTitles } from '../stack/stack.js'
 import { type Asker, describeRequests } from './asker.js'
-import { causesOfBrowsers } from './browser-causes.js'
+import { causesBeforeSending, causesOfBrowsers } from './browser-causes.js'
 import { suspectCache } from './cached-answer.js'
 import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
@@ -82,10 +82,14 @@ export async function examine(
     noAnswer: isSpent ? 'budget' : (noAnswer?.reason ?? 'no-answer'),
     budget: asker.budget,
   }
+  const isUnsent = failure?.reason === 'mixed-content' && exchanges.length === 0
   const causes = [
-    ...(failure === undefined ? [] : [await causeOf(examined, cached)]),
+    ...(failure === undefined || isUnsent ? [] : [await causeOf(examined, cached)]),
     ...(failure === undefined && cached !== undefined ? [cached] : []),
-    ...(await causesOfBrowsers(placed, examined.request, exchanges, failure?.reason)),
+    // What the standard does not send some browsers do, to addresses of the local network.
+    ...(isUnsent
+      ? await causesBeforeSending(placed, examined.request)
+      : await causesOfBrowsers(placed, examined.request, exchanges, failure?.reason)),
     ...(await causeOfAddress(target, space)),
   ]
   return { url: target, report, causes, sighting, isAnswered }
@@ -245,25 +249,29 @@ function loginOf(exchanges: readonly RecordedExchange[]): string | undefined {
   return undefined
 }
 
-/** A name that leads to this machine or to the local network, which the page's browser asks about. */
+/** What leads to this machine or to the local network, which the page's browser asks about. */
 async function causeOfAddress(
   target: string,
   pageSpace: AddressSpace | undefined,
 ): Promise<Cause[]> {
   const url = new URL(target)
-  // Of an address the engines know by themselves.
-  if (guessAddressSpace(url) !== undefined) return []
-  const space = await spaceOf(url.origin)
+  const guessed = guessAddressSpace(url)
+  // Of an address the engines know by themselves, where they know the page's as well.
+  if (guessed !== undefined && pageSpace !== undefined) return []
+  const space = guessed ?? (await spaceOf(url.origin))
   if (space === undefined || space === 'public' || pageSpace === 'loopback') return []
   if (pageSpace === space) return []
+  const where = space === 'loopback' ? 'this machine' : 'the local network'
   return [
     {
       kind: 'local-network-access',
       reason: 'local-network-access',
       certainty: pageSpace === 'public' ? 'likely' : 'possible',
-      message: `${url.hostname} leads to ${space === 'loopback' ? 'this machine' : 'the local network'}: Chromium and Firefox ask the visitor before a page from the internet may reach it, and send nothing without a yes.`,
+      message: `${url.hostname} ${guessed === undefined ? 'leads to' : 'is an address of'} ${where}: Chromium and Firefox ask the visitor before a page from the internet may reach it, and send nothing without a yes.`,
       evidence: [
-        `From here the name resolves to an address of ${space === 'loopback' ? 'this machine' : 'a local network'}.`,
+        guessed === undefined
+          ? `From here the name resolves to an address of ${where}.`
+          : 'The address itself says so. Whether the page is from the internet does not show: its name has no address here.',
       ],
       exchanges: [],
       remedy:

@@ -20,7 +20,7 @@ export const gatewayRemedy =
 
 /** An answer that is an error has a cause of its own, whatever becomes of its headers. */
 export function describeOwnError(status: number): string[] {
-  if (status < 400) return []
+  if (status < 400 || isGatewayStatus(status)) return []
   return [
     `The server answered with an error of its own, ${describeStatus(status)}: mend that as well, since the permission only lets the page see it.`,
   ]

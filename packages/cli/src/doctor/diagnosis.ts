@@ -67,7 +67,8 @@ function weigh(
   const isRefused = report.prediction.failure !== undefined
   const [first] = causes
   if (!isRefused) {
-    const hasLine = recognition !== undefined || before.length > 0
+    const isReadable = other?.cause.kind === 'error-status'
+    const hasLine = !isReadable && (recognition !== undefined || before.length > 0)
     const doubted = meant.map((cause) => ({ ...cause, certainty: 'possible' as const }))
     return distinct([...before, ...causes, ...causesBesideServer(hasLine), ...doubted])
   }

@@ -133,7 +133,8 @@ function readCall(
   const { reasons = [] } = recognition ?? {}
   const origin = invocation.text('origin') ?? originOfLine(parts)
   const method = invocation.text('method') ?? parts.method ?? copied.method
-  const needsCredentials = reasons.some((reason) => credentialReasons.has(reason))
+  const needsCredentials =
+    reasons.length > 0 && reasons.every((reason) => credentialReasons.has(reason))
   const credentials = invocation.text('credentials') ?? (needsCredentials ? 'include' : undefined)
   const named: CopiedHeader[] = parts.header === undefined ? [] : [[parts.header, 'x']]
   const asked = isAboutPreflight(recognition) && method === undefined && named.length === 0

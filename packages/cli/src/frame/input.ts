@@ -96,7 +96,11 @@ function decode(bytes: Buffer, label: string): string {
 }
 
 /** Says in words why a file could not be read or written. */
-export function describeError(name: string, { code, message }: NodeJS.ErrnoException): string {
+export function describeError(
+  name: string,
+  { code, message }: NodeJS.ErrnoException,
+  verb: 'open' | 'write' = 'open',
+): string {
   switch (code) {
     case 'ENOENT':
       return `There is no file ${name}.`
@@ -104,12 +108,12 @@ export function describeError(name: string, { code, message }: NodeJS.ErrnoExcep
       return `There is no file ${name}: a part of its path is not a folder.`
     case 'EACCES':
     case 'EPERM':
-      return `You may not open ${name}: its permissions do not let you.`
+      return `You may not ${verb} ${name}: its permissions do not let you.`
     case 'EROFS':
       return `${name} is on a file system that cannot be written.`
     case 'ENOSPC':
       return `There is no room left to write ${name}.`
     default:
-      return `${name} cannot be opened: ${message}`
+      return `${name} cannot be ${verb === 'open' ? 'opened' : 'written'}: ${message}`
   }
 }

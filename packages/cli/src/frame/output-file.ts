@@ -19,7 +19,7 @@ export async function replaceFile(name: string, text: string): Promise<void> {
     await rename(temporary, target)
   } catch (error) {
     if (temporary !== undefined) await unlink(temporary).catch(() => {})
-    throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException))
+    throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException, 'write'))
   }
 }
 
@@ -39,6 +39,6 @@ export async function createFile(name: string, text: string): Promise<boolean> {
     if (code === 'ENOENT') {
       throw new UnreadableError(`There is no folder ${dirname(name)} to write ${name} into.`)
     }
-    throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException))
+    throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException, 'write'))
   }
 }
