@@ -7,6 +7,9 @@ import { UnreadableError, UsageError } from './frame/failure.js'
 import { describeCommand, describeCommands } from './frame/help.js'
 import { createTerminal, type Terminal } from './frame/terminal.js'
 
+/** The options that stand in place of a command. */
+const ownOptions = ['--help', '--version']
+
 /** Loaded where a word is not known, which is seldom. */
 async function suggest(word: string, known: readonly string[]): Promise<string | undefined> {
   const { suggestWord } = await import('./frame/suggestion.js')
@@ -30,7 +33,10 @@ async function run(words: readonly string[], terminal: Terminal): Promise<ExitCo
 }
 
 async function runHelp(names: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const [name] = names
+  const [name, surplus] = names
+  if (surplus !== undefined) {
+    throw new UsageError(`Help is about one command: leave out ${JSON.stringify(surplus)}.`)
+  }
   if (name === undefined) {
     terminal.write(describeCommands(commands))
   } else {
@@ -43,10 +49,15 @@ async function findCommand(name: string) {
   const found = commands.find((command) => command.name === name)
   if (found !== undefined) return found
   const names = commands.map((command) => command.name)
-  const meant = await suggest(name, names)
+  const isOption = name.startsWith('-')
+  const meant = await suggest(name, isOption ? ownOptions : [...names, 'help', 'version'])
+  const known = isOption
+    ? `Options stand behind a command, but for ${ownOptions.join(' and ')}.`
+    : `The commands are ${names.join(', ')}.`
   const hint =
-    meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`
-  throw new UsageError(`There is no command ${JSON.stringify(name)}. ${hint}`)
+    meant === undefined ? known : `Did you mean ${meant === 'version' ? '--version' : meant}?`
+  const what = isOption ? 'option' : 'command'
+  throw new UsageError(`There is no ${what} ${JSON.stringify(name)}. ${hint}`)
 }
 
 /** Says what went wrong; a stack helps nobody who did not write this. */
@@ -75,4 +86,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const terminal = createTerminal(process, process.env)
 const words = process.argv.slice(2)
 // The exit code is set, not enforced, so that what is still in a pipe arrives.
-process.exitCode = await run(words, terminal).catch((error) => report(error, words[0], terminal))
+process.exitCode = await run(words, terminal)
+  .catch((error) => report(error, words[0], terminal))
+  .finally(terminal.endWork)

@@ -1,7 +1,10 @@
 import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { defaultConfiguration } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parseDocument } from '../src/document/document.js'
+import { inspectPolicy } from '../src/policy/inspect.js'
 import { crossgate, folderWith } from './built-command.js'
 
 const policy = `{
@@ -104,6 +107,37 @@ text('knows $schema, and finds keys that are written twice', () => {
     'standard input:2:2 error repeated-key\n  "debug" is written twice, and only the last one counts: remove one of them.',
   )
   assert.is(crossgate(['check', '-'], { input: '{ "__proto__": {}, "enabled": true }' }).status, 1)
+})
+
+text('has no column for a byte order mark, and shows none', () => {
+  const { stdout } = crossgate(['check', '-'], { input: '\uFEFF{ "enabled": 1 }' })
+  assert.match(stdout, /^standard input:1:14 error wrong-type\n/)
+  assert.match(stdout, /\n> 1 \| \{ "enabled": 1 \}\n {4}\| {14}\^\n/)
+})
+
+text('underlines what is there, however wide its letters are', () => {
+  const input = '{\t"\u540d": "e\u0301 \u{1F600}", "origin": [] }'
+  const { stdout } = crossgate(['check', '-'], { input })
+  const [, line = '', marks = ''] =
+    /^> 1 \| (.*)\n {4}\| ( *\^+)$/m.exec(stdout.slice(stdout.indexOf('"origin"'))) ?? []
+  assert.is(line, '{ "\u540d": "e\u0301 \u{1F600}", "origin": [] }')
+  // Two columns for the Chinese letter and the face, none for the accent.
+  assert.is(marks, `${' '.repeat(16)}${'^'.repeat(8)}`)
+  assert.match(stdout, /^standard input:1:17 error unknown-key$/m)
+})
+
+text('names each key whose value is of another type', () => {
+  for (const key of Object.keys(defaultConfiguration)) {
+    for (const value of ['{}', '[[]]', 'null']) {
+      const name = 'a.json'
+      const [found] = inspectPolicy(parseDocument({ name, text: `{ "${key}": ${value} }` }))
+      assert.is(found?.finding.severity, 'error', `${key}: ${value}`)
+      assert.match(found?.finding.message ?? '', key)
+    }
+  }
+  const { status, stdout } = crossgate(['check', '-'], { input: '{ "allowedOrigins": "*" }' })
+  assert.is(status, 1)
+  assert.match(stdout, /^standard input:1:21 error wrong-type\n {2}allowedOrigins is a list: /)
 })
 
 text('cuts a long line around the place', () => {
@@ -291,6 +325,19 @@ fix('keeps links, permissions, line ends and a byte order mark', () => {
   assert.is(statSync(join(cwd, 'a.jsonc')).mode & 0o777, 0o640)
 })
 
+fix('mends an entry in which several things are wrong, and every one of a list', () => {
+  const folder = folderWith({
+    'a.json':
+      '{ "enabled": true, "allowedOrigins": ["https://b\u00fccher.example/", "HTTPS://A.example:443", "https://*.b\u00fccher.example:8443/x"] }',
+  })
+  const { status, stdout } = crossgate(['check', 'a.json', '--fix'], { cwd: folder })
+  assert.is(status, 0, stdout)
+  assert.is(
+    readFileSync(join(folder, 'a.json'), 'utf8'),
+    '{ "enabled": true, "allowedOrigins": ["https://xn--bcher-kva.example", "https://a.example", "https://*.xn--bcher-kva.example:8443"] }',
+  )
+})
+
 fix('does not touch a file in which nothing is to be mended', () => {
   const cwd = folderWith({ 'a.jsonc': mended })
   const { mtimeMs, ino } = statSync(join(cwd, 'a.jsonc'))
@@ -334,6 +381,11 @@ const rows: readonly (readonly [name: string, input: string | Uint8Array, messag
   ['no value', '{ "enabled": }', 'A value belongs here.'],
   ['no colon', '{ "enabled" true }', 'A colon is missing between the key and its value.'],
   ['two of them', '{} {}', 'The policy ends before this: remove what follows, or put it inside.'],
+  [
+    'a value cut short',
+    '{ "enabled": tr',
+    'The file ends in the middle, after tr: part of it is missing.',
+  ],
   [
     'a text without end',
     '{ "enabled',

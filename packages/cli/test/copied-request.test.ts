@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { createTerminal } from '../src/frame/terminal.js'
 import type { CopiedRequest } from '../src/request/copied-request.js'
 import { readCurl } from '../src/request/curl.js'
-import { splitWords } from '../src/request/curl-words.js'
+import { splitCommands } from '../src/request/curl-words.js'
 import { readFetchCall } from '../src/request/fetch-call.js'
 import { readHarEntry } from '../src/request/har.js'
 import { type CallOptions, toPageCall } from '../src/request/page-call.js'
@@ -28,8 +28,47 @@ const wordRows: readonly (readonly [text: string, words: readonly string[]])[] =
 ]
 
 for (const [text, expected] of wordRows) {
-  words(JSON.stringify(text), () => assert.equal(splitWords(text), expected))
+  words(JSON.stringify(text), () => assert.equal(splitCommands(text), [expected]))
 }
+
+words('of several commands, with prompts, variables and what becomes of the output', () => {
+  const rows: readonly (readonly [text: string, commands: readonly (readonly string[])[]])[] = [
+    [`$ curl 'a'`, [['curl', 'a']]],
+    [`TOKEN=1 sudo curl 'a'`, [['curl', 'a']]],
+    [
+      `curl 'a' | jq .`,
+      [
+        ['curl', 'a'],
+        ['jq', '.'],
+      ],
+    ],
+    [`curl 'a' -o b > c.txt 2>&1 -i`, [['curl', 'a', '-o', 'b', '-i']]],
+    [
+      `curl 'a' ;\ncurl 'b'`,
+      [
+        ['curl', 'a'],
+        ['curl', 'b'],
+      ],
+    ],
+    [
+      `curl a\n  -H 'B: |'\ncurl c`,
+      [
+        ['curl', 'a', '-H', 'B: |'],
+        ['curl', 'c'],
+      ],
+    ],
+    [
+      `curl ^"a^" ^\r\n  -H ^"B: c^" &\r\ncurl ^"d^"`,
+      [
+        ['curl', 'a', '-H', 'B: c'],
+        ['curl', 'd'],
+      ],
+    ],
+    [`curl 'a' -d ';' '|' '$'`, [['curl', 'a', '-d', ';', '|', '$']]],
+    ['', []],
+  ]
+  for (const [text, expected] of rows) assert.equal(splitCommands(text), expected, text)
+})
 
 words.run()
 
@@ -92,6 +131,7 @@ curl('as people write it', () => {
     ['content-type', 'application/json'],
     ['authorization', 'x'],
   ])
+  assert.is(readCurl('curl --url=https://a.example --request=PUT').method, 'PUT')
   assert.equal(readCurl("curl https://a.example -H 'X-Empty;' -H 'Accept:'").headers, [
     ['X-Empty', ''],
   ])
@@ -105,6 +145,11 @@ const curlMistakes: readonly (readonly [text: string, message: RegExp])[] = [
   ['Invoke-WebRequest -Uri "https://a.example"', /"Copy as cURL"/],
   ['curl -X PUT', /^The curl command names no URL\.$/],
   ['curl https://a.example -H', /^The curl command ends after -H: a part of it is missing\.$/],
+  [' ', /^The curl command is empty: paste it whole\.$/],
+  [
+    "curl 'https://a.example' ;\ncurl 'https://b.example'",
+    /^These are 2 curl commands: paste the one/,
+  ],
 ]
 
 for (const [text, message] of curlMistakes) {
@@ -149,6 +194,17 @@ fetchCall('as Chromium and Firefox copy it', () => {
   assert.is(firefox.credentials, 'include')
   assert.not(firefox.hasBody)
   assert.is(readFetchCall('fetch("https://a.example")').url, 'https://a.example')
+})
+
+fetchCall('as somebody typed it around the copy, and one of several only', () => {
+  const { url } = readFetchCall(
+    'const answer = await fetch("https://a.example/b", {"method":"GET"});',
+  )
+  assert.is(url, 'https://a.example/b')
+  assert.throws(
+    () => readFetchCall('fetch("https://a.example/b", {}); ;\nfetch("https://a.example/c", {});'),
+    (error: Error) => /^These are 2 calls of fetch: paste the one/.test(error.message),
+  )
 })
 
 fetchCall('refuses what is not plain', () => {
@@ -323,11 +379,27 @@ har('of one request, or the one that is named', async () => {
   })
   await rejects(
     readHarEntry(file([entry({}), entry({ method: 'PUT' })]), undefined, terminal),
-    /a\.har has 2 requests\. Name one with --entry:\n {2}1 {2}GET https:\/\/a\.example\/ \(no answer\)\n {2}2 {2}PUT https:\/\/a\.example\/ \(no answer\)$/,
+    /a\.har has 2 requests\. Name one with --entry and its number:\n {2}1 {2}GET https:\/\/a\.example\/ \(no answer\)\n {2}2 {2}PUT https:\/\/a\.example\/ \(no answer\)$/,
   )
   await rejects(
     readHarEntry(file([entry({})]), '7', terminal),
     /a\.har has no entry 7: they go from 1 to 1\./,
+  )
+})
+
+har('of the entry whose URL is named, the request and not its preflight', async () => {
+  const at = (path: string, method = 'GET') =>
+    entry({ url: `https://a.example/${path}?token=secret`, method })
+  const all = file([at('items', 'OPTIONS'), at('items', 'PUT'), at('other'), at('other')])
+  assert.is((await readHarEntry(all, 'https://a.example/items?x=1', terminal)).method, 'PUT')
+  assert.is((await readHarEntry(all, '/items', terminal)).method, 'PUT')
+  await rejects(
+    readHarEntry(all, '/other', terminal),
+    /a\.har has 2 requests like that\. Name one with --entry and its number:\n {2}3 {2}GET .*\n {2}4 {2}GET/,
+  )
+  await rejects(
+    readHarEntry(all, 'secret', terminal),
+    /a\.har has no request whose URL has "secret" in it\.$/,
   )
 })
 

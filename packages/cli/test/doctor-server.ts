@@ -25,6 +25,20 @@ const answers: Readonly<
   '/private': (_request, response) => {
     response.writeHead(302, { Location: '/login?return=secret-query' }).end()
   },
+  '/sso': ({ method, headers }, response) => {
+    response.setHeader('Access-Control-Allow-Origin', headers.origin ?? '*')
+    response.setHeader('Access-Control-Allow-Methods', 'PUT')
+    if (method === 'OPTIONS') response.end()
+    else response.writeHead(302, { Location: 'https://sso.example.invalid/oauth2/authorize' }).end()
+  },
+  '/circle': ({ headers }, response) => {
+    response.setHeader('Access-Control-Allow-Origin', headers.origin ?? '*')
+    response.writeHead(302, { Location: '/circle' }).end()
+  },
+  '/elsewhere': (_request, response) => {
+    response.writeHead(308, { Location: `https://127.0.0.1:${tlsPort}/permitted` }).end()
+  },
+  '/broken': (_request, response) => response.writeHead(500).end(),
   '/login': (_request, response) => response.end('<form>'),
   // A copy that a cache made for a page that needed no permission.
   '/cached': ({ url, headers }, response) => {
@@ -72,6 +86,8 @@ const answers: Readonly<
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const { method = '', url = '', headers } = request
   if (url === '/seen') {
+    // While the command runs nobody here sees that the server ends a connection that is kept.
+    response.setHeader('Connection', 'close')
     response.end(JSON.stringify({ seen: seen.splice(0), tlsPort, http2Port: portOf(http2) }))
     return
   }

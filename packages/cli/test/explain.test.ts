@@ -190,6 +190,23 @@ apply('asks for --dangerously-apply where a path is opened', () => {
   assert.is(written.file, policy.replace('["/admin*"]', '[]'))
 })
 
+apply('opens a path to a request without a preflight only when told so, too', () => {
+  const url = ['--url', 'https://api.example.com/admin/users']
+  const page = ['--origin', 'https://app.example.com']
+  const refused = explain([...url, ...page, '--apply'])
+  assert.is(refused.status, 1)
+  assert.is(refused.file, policy)
+  assert.match(refused.stdout, /^What to change: .*"\/admin\*".*excludedPaths/m)
+  assert.match(refused.stdout, 'Write it into the file with --dangerously-apply.')
+  const written = explain([...url, ...page, '--dangerously-apply'])
+  assert.is(written.status, 0)
+  assert.is(written.file, policy.replace('["/admin*"]', '[]'))
+  // An origin that is not allowed anywhere is not let onto it.
+  const other = explain([...url, '--origin', 'https://other.example', '--dangerously-apply'])
+  assert.is(other.status, 1)
+  assert.is(other.file, policy)
+})
+
 apply('writes nothing that the policy would not be valid with', () => {
   const args = [
     '--url',
@@ -313,6 +330,11 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
     ['--url', 'https://a.example', '--origin', 'app.example.com'],
     2,
     'The origin of the page: "app.example.com" is not a serialized origin, such as https://app.example.com or null.',
+  ],
+  [
+    ['--url', 'https://a.example', '--entry', '1'],
+    2,
+    '--entry is about a HAR: give one with --har.',
   ],
   [
     ['--url', 'https://a.example', '--header', 'X'],

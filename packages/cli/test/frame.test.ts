@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import manifest from '../package.json' with { type: 'json' }
@@ -85,7 +87,12 @@ const rows: readonly (readonly [args: string, message: string])[] = [
     'There is no command "bananas". The commands are check, explain, doctor, probe, audit, import, export, compare, init, schema, serve.',
   ],
   ['check --formt json', 'There is no option --formt. Did you mean --format?'],
+  ['--verison', 'There is no option "--verison". Did you mean --version?'],
+  ['version', 'There is no command "version". Did you mean --version?'],
+  ['-V', 'There is no option "-V". Options stand behind a command, but for --help and --version.'],
+  ['help check a', 'Help is about one command: leave out "a".'],
   ['check --format', '--format needs a value: --format FORMAT.'],
+  ['explain --url --origin a', '--url needs a value: --url URL.'],
   ['check --format yaml', '--format is one of text, json, github, sarif, junit, not "yaml".'],
   ['check --fix=yes', '--fix takes no value: leave out "=yes".'],
   [
@@ -139,6 +146,34 @@ output('has no colour in a pipe, whatever CI and FORCE_COLOR say, nor under NO_C
   assert.is(inTerminal(['check'], { cwd, env: { TERM: 'dumb' } }).stdout, piped.stdout)
 })
 
+output('moves on a terminal while the program computes, and leaves no trace', () => {
+  const cwd = folderWith({
+    'compute.mts': `import { createTerminal } from ${JSON.stringify(fileURLToPath(new URL('../src/frame/terminal.ts', import.meta.url)))}
+const terminal = createTerminal(process, process.env)
+await terminal.startWork('Looking')
+const end = Date.now() + 2500
+while (Date.now() < end);
+terminal.write('done\\n')`,
+  })
+  const line = [process.execPath, '--import', 'tsx', join(cwd, 'compute.mts')].join(' ')
+  const run = (command: string, args: readonly string[]): string =>
+    spawnSync(command, [...args], {
+      encoding: 'utf8',
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: { ...process.env, TERM: 'xterm' },
+    }).stdout
+  const watched = run('script', ['-qec', line, '/dev/null'])
+  assert.match(watched, /^(?:\r[|/\\-] Looking)+\r {9}\rdone\r\n$/)
+  assert.is(run('/bin/sh', ['-c', `${line} 2>&1`]), 'done\n')
+})
+
+output('says on a terminal how to end what is typed', () => {
+  const { stdout, status } = inTerminal(['check', '-'], { input: '{}\n\u0004' })
+  assert.is(status, 0)
+  assert.match(stdout, 'Reading what you type or paste: end it with Ctrl+D on a line of its own.')
+  assert.is(crossgate(['check', '-'], { input: '{}' }).stderr, '')
+})
+
 output('may be closed early, as head does', async () => {
   const { status, stderr } = await readBeginning(['schema'])
   assert.is(stderr, '')
@@ -168,6 +203,7 @@ bundle('has the licence of each outside package, and at most 8 MB', () => {
   const licences = readFileSync(join(folder, 'third-party-licences.txt'), 'utf8')
   const packages = {
     diff: 'BSD-3-Clause',
+    'get-east-asian-width': 'MIT',
     'jsonc-parser': 'MIT',
     sax: 'BlueOak-1.0.0',
     tldts: 'MIT',
@@ -178,6 +214,9 @@ bundle('has the licence of each outside package, and at most 8 MB', () => {
   for (const [name, licence] of Object.entries(packages)) {
     assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(${licence}\\)$`, 'm'))
   }
+  // What two of them hold of others.
+  assert.match(licences, 'Copyright Fedor Indutny, 2018')
+  assert.match(licences, /^Public Suffix List, .* \(MPL-2\.0\)$/m)
   assert.match(licences, 'Permission is hereby granted, free of charge')
   const size = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)
   assert.ok(size < 8_000_000, `${size} bytes`)

@@ -113,7 +113,13 @@ const page = { origin: 'https://app.example.com' }
 const url = 'https://api.example.com/a(b)/c%20d'
 
 /** What is printed where a preflight asked for these and was refused. */
-async function change(origin: string, method: string, headers: string, seen: Answer[] = []) {
+async function change(
+  origin: string,
+  method: string,
+  headers: string,
+  seen: Answer[] = [],
+  allowed: Header[] = [['Access-Control-Allow-Methods', 'PATCH']],
+) {
   const asked: Header[] = [
     ['Access-Control-Request-Method', method],
     ['Access-Control-Request-Headers', headers],
@@ -126,7 +132,7 @@ async function change(origin: string, method: string, headers: string, seen: Ans
         purpose: 'preflight',
         includeCredentials: false,
         request: { method: 'OPTIONS', url, headers: asked },
-        response: { status: 204, headers: [['Access-Control-Allow-Methods', 'PATCH']] },
+        response: { status: 204, headers: allowed },
       },
     ],
     refused: undefined,
@@ -139,12 +145,18 @@ async function change(origin: string, method: string, headers: string, seen: Ans
 const nextAnswer = answer([['X-Powered-By', 'Next.js']])
 
 lines('hold no name that a notation would read as something else', async () => {
-  const names = "x-plain, x$y, x`id`, x'or'1, x|y"
-  const found = await change(page.origin, "PUT'x", names, [answer([['Server', 'nginx']])])
+  const names = "x$y, x`id`, x'or'1, x|y"
+  const seen = [answer([['Server', 'nginx']])]
+  const found = await change(page.origin, 'PUT', 'x-plain', seen, [
+    ['Access-Control-Allow-Methods', "PATCH, PUT'x"],
+    ['Access-Control-Allow-Headers', names],
+  ])
   const text = JSON.stringify(found?.edits)
   assert.match(text, 'x-plain')
   assert.match(text, 'GET, PATCH')
   assert.not.match(text, /x\$y|`id`|or'1|x\|y|PUT'x/)
+  // A page that uses such a method is helped by no line that may be written.
+  assert.is(await change(page.origin, "PUT'x", 'x-a', seen), undefined)
 })
 
 lines('are not written for an origin that nobody should permit', async () => {

@@ -346,6 +346,18 @@ whole('is not given about what is not valid', () => {
   }
 })
 
+whole('is not given about a key with a value of another type', () => {
+  for (const key of Object.keys(defaultConfiguration)) {
+    for (const value of ['*', 5, null, {}, [5], [null], [['*']]]) {
+      const input = { enabled: true, allowedHosts: ['a.example'], [key]: value }
+      if (checkConfiguration(input).length === 0) continue
+      assert.equal(adviseConfiguration(input), [], `${key}: ${JSON.stringify(value)}`)
+      assert.equal(adviseConfiguration([{ configuration: input }, { configuration: {} }]), [])
+      assert.equal(adviseConfiguration([{ configuration: {} }, { configuration: input }]), [])
+    }
+  }
+})
+
 whole('asks the predicate that is given', () => {
   const input = { enabled: true, allowedOrigins: ['https://*.suffix.example'] }
   const isPublicSuffix = (host: string) => host === 'suffix.example'

@@ -26,7 +26,11 @@ export const defaultBudget = 12
 
 /** Says how far asking goes. */
 export function describeBudget(budget: number): string {
-  return `at most ${budget === 1 ? 'one request' : `${budget} requests`}`
+  return `at most ${describeRequests(budget)}`
+}
+
+export function describeRequests(count: number): string {
+  return count === 1 ? 'one request' : `${count} requests`
 }
 
 /** Why a request was not sent. */
@@ -184,7 +188,7 @@ export class Asker {
   async #sendOnce(request: ExchangeRequest): Promise<ExchangeResponse> {
     if (this.#requests >= this.budget) {
       this.#isSpent = true
-      throw new BudgetSpentError(`The budget of ${this.budget} requests is spent.`)
+      throw new BudgetSpentError(`The budget of ${describeRequests(this.budget)} is spent.`)
     }
     this.#requests++
     this.#noAnswer = undefined

@@ -48,6 +48,7 @@ export type OwnReason =
   | 'cached-answer'
   | 'service-worker'
   | 'error-status'
+  | 'opaque-response-blocked'
   | 'not-told'
 
 export type CauseReason = RecognizedReason | OwnReason

@@ -35,7 +35,8 @@ const plainOrigin = /^[a-z][a-z\d+.-]*:\/\/[A-Za-z\d.[\]:_-]+$/
 
 /**
  * Returns the lines that let the page read the answer, in the notation of whoever has to send them,
- * and what each browser does then. Undefined where the origin should not be permitted at all.
+ * and what each browser does then. Undefined where the origin should not be permitted at all, and
+ * where no permission helps.
  */
 export async function findStackChange(refused: RefusedRequest): Promise<StackChange | undefined> {
   const { page, request } = refused
@@ -43,6 +44,8 @@ export async function findStackChange(refused: RefusedRequest): Promise<StackCha
   const stack = stackToChange(refused)
   const permission = permissionOf(refused, stack)
   const browsers = await prove(page, request, permission, refused.exchanges)
+  // After a redirect, say: lines with which no page reads the answer are no remedy.
+  if (browsers.every(({ reads }) => !reads)) return undefined
   if (stack === undefined) {
     return {
       title: 'the headers of the answers',

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import {
   type AddressSpace,
+  adviceByReason,
   guessAddressSpace,
   type NoAnswerReason,
   type Page,
@@ -10,17 +11,17 @@ import {
   type RecognizedReason,
   type RecordedExchange,
 } from '@crossgate/probe'
-import { toShownExchange, withoutQueries } from '../live/live-report.js'
+import { toShownExchange, withoutQueries, withoutQuery } from '../live/live-report.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import { sightStack } from '../stack/sighting.js'
 import { type StackSighting, stackTitles } from '../stack/stack.js'
-import type { Asker } from './asker.js'
-import { causesOfBrowsers } from './browser-causes.js'
+import { type Asker, describeRequests } from './asker.js'
+import { causesBeforeSending, causesOfBrowsers } from './browser-causes.js'
 import { suspectCache } from './cached-answer.js'
 import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
-import { describeGateway, gatewayRemedy, isGatewayStatus } from './gateway.js'
-import { loginPageOf } from './login.js'
+import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } from './gateway.js'
+import { loginPageOf, loginRemedy } from './login.js'
 
 /** What asking the server showed. */
 export interface Examination {
@@ -81,10 +82,14 @@ export async function examine(
     noAnswer: isSpent ? 'budget' : (noAnswer?.reason ?? 'no-answer'),
     budget: asker.budget,
   }
+  const isUnsent = failure?.reason === 'mixed-content' && exchanges.length === 0
   const causes = [
-    ...(failure === undefined ? [] : [await causeOf(examined, cached)]),
+    ...(failure === undefined || isUnsent ? [] : [await causeOf(examined, cached)]),
     ...(failure === undefined && cached !== undefined ? [cached] : []),
-    ...(await causesOfBrowsers(placed, examined.request, exchanges, failure?.reason)),
+    // What the standard does not send some browsers do, to addresses of the local network.
+    ...(isUnsent
+      ? await causesBeforeSending(placed, examined.request)
+      : await causesOfBrowsers(placed, examined.request, exchanges, failure?.reason)),
     ...(await causeOfAddress(target, space)),
   ]
   return { url: target, report, causes, sighting, isAnswered }
@@ -116,22 +121,25 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
         ? 'Nothing was sent: the browser stops it before.'
         : `Asked just now as a page of ${examined.placed.origin} asks.`,
       ...denialOf(last),
+      ...(last?.purpose === 'request' ? describeOwnError(last.response?.status ?? 0) : []),
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
     remedy: withoutQueries(report.remedy ?? ''),
   }
-  if (reason === 'no-answer') {
-    if (noAnswer === 'budget') return spentCause(budget)
-    return { ...base, kind: kindOf(noAnswer), reason: noAnswer }
+  const login = loginOf(exchanges)
+  if (reason === 'no-answer' && login === undefined) {
+    if (noAnswer === 'budget') return circleOf(exchanges) ?? spentCause(budget)
+    return { ...base, ...withoutTls(noAnswer, base), kind: kindOf(noAnswer), reason: noAnswer }
   }
   if (cached?.certainty === 'shown') return cached
-  const login = loginOf(exchanges)
   if (login !== undefined) {
     return {
       ...base,
       kind: 'login-redirect',
       reason: 'login-redirect',
       message: `The server sends the request to a login page, ${login}, and no page can log in there by fetch.`,
+      // Of a preflight, and of a login that is out of reach, the probe's remedy is about something else.
+      ...(reason !== 'missing-allow-origin' && { remedy: loginRemedy }),
     }
   }
   const status = last?.response?.status ?? 0
@@ -142,6 +150,42 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
     ? await findStackChange(refusedOf(examined, false, reason === 'multiple-allow-origin-values'))
     : undefined
   return { ...base, kind: kindOf(reason), reason, ...(change !== undefined && { change }) }
+}
+
+/** A server that speaks plain http at the port needs no certificate, but another URL. */
+function withoutTls(reason: string, { message }: Pick<Cause, 'message'>): Partial<Cause> {
+  if (reason !== 'tls-failure' || !/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(message)) {
+    return {}
+  }
+  return {
+    message:
+      'The URL begins with https, and what listens at that port does not speak TLS: most likely it speaks plain http.',
+    remedy:
+      'Let the page call http:// at that port, or turn TLS on there. This is not about CORS: no header helps.',
+  }
+}
+
+/** A redirect that leads back to where it came from. */
+function circleOf(exchanges: readonly RecordedExchange[]): Cause | undefined {
+  const answered = exchanges.filter(({ response }) => response !== undefined)
+  const seen = new Set<string>()
+  const again = answered.find(({ request: { method, url } }) => {
+    const key = `${method} ${url}`
+    const isAgain = seen.has(key)
+    seen.add(key)
+    return isAgain
+  })
+  if (again === undefined) return undefined
+  const { remedy } = adviceByReason['too-many-redirects']
+  return {
+    kind: kindOf('too-many-redirects'),
+    reason: 'too-many-redirects',
+    certainty: 'shown',
+    message: `The server redirects in a circle: ${withoutQuery(again.request.url)} is led back to itself.`,
+    evidence: [`It was asked ${answered.length} times, and each answer was a redirect.`],
+    exchanges: [toShownExchange(again)],
+    remedy,
+  }
 }
 
 /** What a Crossgate filter says of a refusal while debug is on. */
@@ -158,7 +202,7 @@ function spentCause(budget: number): Cause {
     kind: 'unknown',
     reason: 'not-told',
     certainty: 'possible',
-    message: `The budget of ${budget} requests was spent before the server had answered all that a browser asks.`,
+    message: `The budget of ${describeRequests(budget)} was spent before the server had answered all that a browser asks.`,
     evidence: [],
     exchanges: [],
     remedy: 'Allow more with --budget.',
@@ -205,25 +249,29 @@ function loginOf(exchanges: readonly RecordedExchange[]): string | undefined {
   return undefined
 }
 
-/** A name that leads to this machine or to the local network, which the page's browser asks about. */
+/** What leads to this machine or to the local network, which the page's browser asks about. */
 async function causeOfAddress(
   target: string,
   pageSpace: AddressSpace | undefined,
 ): Promise<Cause[]> {
   const url = new URL(target)
-  // Of an address the engines know by themselves.
-  if (guessAddressSpace(url) !== undefined) return []
-  const space = await spaceOf(url.origin)
+  const guessed = guessAddressSpace(url)
+  // Of an address the engines know by themselves, where they know the page's as well.
+  if (guessed !== undefined && pageSpace !== undefined) return []
+  const space = guessed ?? (await spaceOf(url.origin))
   if (space === undefined || space === 'public' || pageSpace === 'loopback') return []
   if (pageSpace === space) return []
+  const where = space === 'loopback' ? 'this machine' : 'the local network'
   return [
     {
       kind: 'local-network-access',
       reason: 'local-network-access',
       certainty: pageSpace === 'public' ? 'likely' : 'possible',
-      message: `${url.hostname} leads to ${space === 'loopback' ? 'this machine' : 'the local network'}: Chromium and Firefox ask the visitor before a page from the internet may reach it, and send nothing without a yes.`,
+      message: `${url.hostname} ${guessed === undefined ? 'leads to' : 'is an address of'} ${where}: Chromium and Firefox ask the visitor before a page from the internet may reach it, and send nothing without a yes.`,
       evidence: [
-        `From here the name resolves to an address of ${space === 'loopback' ? 'this machine' : 'a local network'}.`,
+        guessed === undefined
+          ? `From here the name resolves to an address of ${where}.`
+          : 'The address itself says so. Whether the page is from the internet does not show: its name has no address here.',
       ],
       exchanges: [],
       remedy:

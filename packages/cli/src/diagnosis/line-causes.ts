@@ -1,6 +1,12 @@
-import type { Recognition, RecognizedMeaning } from '@crossgate/probe'
+import {
+  adviceByReason,
+  describeStatus,
+  type Recognition,
+  type RecognizedMeaning,
+} from '@crossgate/probe'
 import { type Cause, type Certainty, kindOf, kindTitles } from './cause.js'
-import { describeGateway, gatewayRemedy, isGatewayStatus } from './gateway.js'
+import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } from './gateway.js'
+import type { LineParts } from './line-parts.js'
 import { extensionRemedy, serviceWorkerRemedy } from './other-lines.js'
 
 /** With more meanings than this a line has only said that something failed. */
@@ -9,15 +15,38 @@ const manyMeanings = 6
 const noAnswerKinds = new Set(['connection', 'dns', 'certificate'])
 
 /** What a line of a console says by itself. */
-export function causesOfLine(recognition: Recognition): Cause[] {
-  const { meanings, parts } = recognition
-  if (meanings.length > manyMeanings) return [untold(recognition)]
+export function causesOfLine(recognition: Recognition, parts: LineParts): Cause[] {
+  const isMany = recognition.meanings.length > manyMeanings
+  const meanings = isMany ? [] : narrow(recognition.meanings, parts)
   const certainty: Certainty = meanings.length === 1 ? 'shown' : 'possible'
   const causes = meanings.map((meaning) => causeOfMeaning(meaning, certainty))
   const status = Number(parts.status)
   if (isGatewayStatus(status)) return [gatewayOfLine(status), ...causes]
+  if (isMany)
+    return [
+      parts.netError === 'ERR_FAILED' && status > 0 ? refusedOfLine(status) : untold(recognition),
+    ]
   const isWithoutAnswer = causes.some(({ kind }) => noAnswerKinds.has(kind))
   return isWithoutAnswer && meanings.length > 1 ? [...causes, extension()] : causes
+}
+
+/** Leaves out the meanings that the values in the line speak against. */
+function narrow(meanings: readonly RecognizedMeaning[], { value }: LineParts): RecognizedMeaning[] {
+  const specific = meanings.filter(({ reason }) => reason !== 'no-answer')
+  const [only] = specific
+  // That there was no answer is true of each of them, and says less.
+  if (specific.length === 1 && only !== undefined && noAnswerKinds.has(kindOf(only.reason))) {
+    return specific
+  }
+  const isOrigin = meanings.some(({ reason }) => reason === 'allow-origin-mismatch')
+  if (value === undefined || !isOrigin) return [...meanings]
+  const meant = value.includes(',')
+    ? 'multiple-allow-origin-values'
+    : URL.canParse(value) && new URL(value).origin === value
+      ? 'allow-origin-mismatch'
+      : 'invalid-allow-origin'
+  const fitting = meanings.filter(({ reason }) => reason === meant)
+  return fitting.length > 0 ? fitting : [...meanings]
 }
 
 function causeOfMeaning(
@@ -39,17 +68,35 @@ function causeOfMeaning(
   }
 }
 
-function untold({ next, meanings }: Recognition): Cause {
+/** Chromium writes so only where an answer came and the page may not read it. */
+function refusedOfLine(status: number): Cause {
+  const { remedy } = adviceByReason['missing-allow-origin']
+  return {
+    kind: 'cors',
+    reason: 'missing-allow-origin',
+    certainty: 'likely',
+    message: `The server answered ${describeStatus(status)}, and the browser kept the answer from the page: the answer lacks the permission of CORS.`,
+    evidence: [
+      `The browser's line has the status ${status} beside ERR_FAILED. The line above or below it says which header is wrong.`,
+      ...describeOwnError(status),
+    ],
+    exchanges: [],
+    remedy,
+  }
+}
+
+function untold({ meanings }: Recognition): Cause {
   const kinds = [...new Set(meanings.map(({ reason }) => kindTitles[kindOf(reason)]))]
   return {
     kind: 'unknown',
     reason: 'not-told',
     certainty: 'possible',
-    message: next,
+    message:
+      'This line says only that the request failed. The browser wrote the reason into another line, above or below it.',
     evidence: [`It can be any of these: ${kinds.join(', ')}, or an extension that stopped it.`],
     exchanges: [],
     remedy:
-      'Give the URL and --origin with the page, so that the server can be asked, or the line beside this one.',
+      'Give that line, or the URL of the request with --origin and the origin of the page, so that the server can be asked.',
   }
 }
 

@@ -36,7 +36,11 @@ and no body of what you give is printed or sent anywhere.`,
       value: 'FILE',
       help: 'A HAR: every request in it that failed, grouped by cause.',
     },
-    entry: { kind: 'text', value: 'NUMBER', help: 'One request of the HAR, from 1, in full.' },
+    entry: {
+      kind: 'text',
+      value: 'NUMBER',
+      help: 'One request of the HAR in full: its number from 1, or a part of its URL.',
+    },
     curl: {
       kind: 'text',
       value: 'TEXT',

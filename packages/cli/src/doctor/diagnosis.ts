@@ -1,4 +1,4 @@
-import type { Asker } from '../diagnosis/asker.js'
+import { type Asker, describeRequests } from '../diagnosis/asker.js'
 import { causesBeforeSending } from '../diagnosis/browser-causes.js'
 import { byCertainty, type Cause, kindTitles } from '../diagnosis/cause.js'
 import { type Examination, examine } from '../diagnosis/examine.js'
@@ -54,19 +54,21 @@ export async function diagnose(
 }
 
 function weigh(
-  { recognition, other }: Question,
+  { recognition, other, parts }: Question,
   recorded: readonly Cause[],
   shown: Examination | readonly Cause[],
 ): Cause[] {
-  const told = recognition === undefined ? [] : causesOfLine(recognition)
-  const before = [...(other === undefined ? [] : [other]), ...recorded]
+  const isTelling = recognition !== undefined && other?.isAll !== true
+  const told = isTelling ? causesOfLine(recognition, parts) : []
+  const before = [...(other === undefined ? [] : [other.cause]), ...recorded]
   if (!('report' in shown)) return distinct([...before, ...told, ...shown])
   const { causes, report } = shown
   const meant = told.filter(({ reason }) => reason !== 'not-told')
   const isRefused = report.prediction.failure !== undefined
   const [first] = causes
   if (!isRefused) {
-    const hasLine = recognition !== undefined || before.length > 0
+    const isReadable = other?.cause.kind === 'error-status'
+    const hasLine = !isReadable && (recognition !== undefined || before.length > 0)
     const doubted = meant.map((cause) => ({ ...cause, certainty: 'possible' as const }))
     return distinct([...before, ...causes, ...causesBesideServer(hasLine), ...doubted])
   }
@@ -123,7 +125,9 @@ function notesOf(asker: Asker | undefined): string[] {
       : [
           `${substituted} was not sent, since it changes something: a GET went in its place, behind the same preflight. Send it with --send.`,
         ]),
-    ...(isSpent ? [`The budget of ${budget} requests is spent: allow more with --budget.`] : []),
+    ...(isSpent
+      ? [`The budget of ${describeRequests(budget)} is spent: allow more with --budget.`]
+      : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { type Recognition, recognize } from '@crossgate/probe'
-import type { Cause } from '../diagnosis/cause.js'
-import { recognizeOtherLine } from '../diagnosis/other-lines.js'
+import { type LineParts, partsOfLine } from '../diagnosis/line-parts.js'
+import { type OtherMeaning, recognizeOtherLine } from '../diagnosis/other-lines.js'
 import type { Invocation } from '../frame/command.js'
 import { UnreadableError, UsageError } from '../frame/failure.js'
 import { readInput, standardInput } from '../frame/input.js'
@@ -16,7 +16,9 @@ export interface Question {
   /** What the line can mean; absent where there is none, or one that is not known. */
   readonly recognition?: Recognition
   /** What the line says beside that. */
-  readonly other?: Cause
+  readonly other?: OtherMeaning
+  /** The values in the line, by name. */
+  readonly parts: LineParts
   /** The request of the page, as far as it is known. */
   readonly call?: PageCall
   /** The URL to ask: with its query only where it was given by itself. */
@@ -51,9 +53,11 @@ export async function readQuestion(
       'This is not a line that Chromium, Firefox or WebKit print about a request. Copy the red line from the console, whole, and put it in quotes.',
     )
   }
-  const meant = copied ?? requestOfLine(recognition)
+  const parts = text === undefined ? {} : partsOfLine(text, recognition)
+  const meant = copied ?? requestOfLine(parts)
   const headers = readHeaders(invocation)
-  const call = meant && readCall(meant, invocation, recognition, headers, copied !== undefined)
+  const line = { recognition, parts }
+  const call = meant && readCall(meant, invocation, line, headers, copied !== undefined)
   const isPageUnknown = copied === undefined && meant !== undefined && call === undefined
   const notes = [
     ...(isUnknown ? ['The line is not one that browsers print about requests.'] : []),
@@ -66,6 +70,7 @@ export async function readQuestion(
   return {
     ...(recognition !== undefined && { recognition }),
     ...(other !== undefined && { other }),
+    parts,
     ...(call !== undefined && { call }),
     ...(call !== undefined && target !== undefined && { target }),
     sentHeaders: new Set(Object.keys(headers).map((name) => name.toLowerCase())),
@@ -109,8 +114,7 @@ async function readCopied(
 }
 
 /** The request that a line names. */
-function requestOfLine(recognition: Recognition | undefined): CopiedRequest | undefined {
-  const { url } = recognition?.parts ?? {}
+function requestOfLine({ url }: LineParts): CopiedRequest | undefined {
   if (url === undefined || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     return undefined
   }
@@ -122,14 +126,15 @@ const credentialReasons = new Set(['wildcard-origin-with-credentials', 'missing-
 function readCall(
   copied: CopiedRequest,
   invocation: Invocation,
-  recognition: Recognition | undefined,
+  { recognition, parts }: Pick<Question, 'parts'> & { recognition: Recognition | undefined },
   headers: Readonly<Record<string, string>>,
   isCopied: boolean,
 ): PageCall | undefined {
-  const { reasons = [], parts = {} } = recognition ?? {}
+  const { reasons = [] } = recognition ?? {}
   const origin = invocation.text('origin') ?? originOfLine(parts)
   const method = invocation.text('method') ?? parts.method ?? copied.method
-  const needsCredentials = reasons.some((reason) => credentialReasons.has(reason))
+  const needsCredentials =
+    reasons.length > 0 && reasons.every((reason) => credentialReasons.has(reason))
   const credentials = invocation.text('credentials') ?? (needsCredentials ? 'include' : undefined)
   const named: CopiedHeader[] = parts.header === undefined ? [] : [[parts.header, 'x']]
   const asked = isAboutPreflight(recognition) && method === undefined && named.length === 0
@@ -169,7 +174,7 @@ function withHeaders(call: PageCall, headers: Readonly<Record<string, string>>):
   }
 }
 
-function originOfLine({ origin, page }: Recognition['parts']): string | undefined {
+function originOfLine({ origin, page }: LineParts): string | undefined {
   if (origin !== undefined) return origin
   return page !== undefined && URL.canParse(page) ? new URL(page).origin : undefined
 }

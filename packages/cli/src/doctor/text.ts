@@ -64,12 +64,8 @@ function describeChange(change: StackChange, width: number, paint: Paint): strin
 export function describeProof(browsers: readonly BrowserProof[]): string {
   const reading = browsers.filter(({ reads }) => reads).map(({ engine }) => browserNames[engine])
   const others = browsers.filter(({ reads }) => !reads)
-  const read =
-    reading.length === 0
-      ? 'With it no browser lets the page read the answer yet.'
-      : `With it ${join(reading)} ${reading.length === 1 ? 'lets' : 'let'} the page read the answer: predicted by the rules of each.`
   return [
-    read,
+    `With it ${join(reading)} ${reading.length === 1 ? 'lets' : 'let'} the page read the answer: predicted by the rules of each.`,
     ...others.map(({ engine, message }) => `${browserNames[engine]} does not: ${message ?? ''}`),
   ].join(' ')
 }

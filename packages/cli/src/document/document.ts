@@ -107,6 +107,9 @@ function describeSyntax(text: string, error: ParseError | undefined): string {
   const isName = /^[A-Za-z_$]/.test(character) && !/^(?:Comma|Colon)Expected$/.test(code)
   if (isName) {
     const word = /^[\w$-]+/.exec(text.slice(error.offset))?.[0] ?? character
+    if (text.trimEnd().length === error.offset + word.length) {
+      return `The file ends in the middle, after ${word.slice(0, 40)}: part of it is missing.`
+    }
     return `Put double quotes around ${word.slice(0, 40)}.`
   }
   return syntaxSentences[code] ?? 'This is not JSON.'

@@ -4,13 +4,16 @@ export interface Position {
   readonly column: number
 }
 
-/** Finds lines and columns of offsets in a text. Lines end with LF, CRLF or CR. */
+/**
+ * Finds lines and columns of offsets in a text. Lines end with LF, CRLF or CR. A byte order mark is
+ * no column, as editors and SARIF have it.
+ */
 export class LineIndex {
   readonly #starts: readonly number[]
 
   constructor(readonly text: string) {
     this.#starts = [
-      0,
+      text.startsWith('\uFEFF') ? 1 : 0,
       ...[...text.matchAll(/\r\n|\n|\r/g)].map(({ 0: end, index }) => index + end.length),
     ]
   }
@@ -27,7 +30,7 @@ export class LineIndex {
       if ((this.#starts[middle] as number) <= offset) low = middle
       else high = middle - 1
     }
-    return { line: low + 1, column: offset - (this.#starts[low] as number) + 1 }
+    return { line: low + 1, column: Math.max(0, offset - (this.#starts[low] as number)) + 1 }
   }
 
   /** The offset at which a line begins; that of the end for the line after the last. */

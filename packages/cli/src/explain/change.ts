@@ -75,8 +75,8 @@ function findIssues(policy: PolicyInput): ConfigurationIssue[] {
 }
 
 function nextStep(policy: PolicyInput, { exchanges, prediction }: Course): Step | undefined {
-  for (const { explanation } of exchanges) {
-    const { change, decision } = explanation
+  for (const { explanation, change } of exchanges) {
+    const { decision } = explanation
     const index = policyIndex(policy, decision.policy)
     if (change !== undefined) return toStep(policy, index, change)
     if (decision.kind === 'disabled') return switchOn(policy, index, 'enabled')

@@ -39,7 +39,11 @@ header, cookie or query is printed.`,
       help: 'A copied fetch(…); - reads it from standard input.',
     },
     har: { kind: 'text', value: 'FILE', help: 'A HAR.' },
-    entry: { kind: 'text', value: 'NUMBER', help: 'Which request of the HAR, from 1.' },
+    entry: {
+      kind: 'text',
+      value: 'NUMBER',
+      help: 'Which request of the HAR: its number from 1, or a part of its URL.',
+    },
     origin: { kind: 'text', value: 'ORIGIN', help: 'The origin of the page.' },
     header: {
       kind: 'list',
@@ -138,7 +142,8 @@ async function readValidPolicy(
     return exitCodes.findings
   } catch (error) {
     if (!(error instanceof SyntaxMistake)) throw error
-    const report = { file: name, findings: [syntaxFinding(error)], fixes: [] }
+    const file = name === standardInput ? 'standard input' : name
+    const report = { file, findings: [syntaxFinding(error)], fixes: [] }
     terminal.write(formatReport(format, report, error.lines, terminal))
     return exitCodes.unreadable
   }

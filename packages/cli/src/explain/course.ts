@@ -1,6 +1,7 @@
 import {
   type CorsConfigurationInput,
   type CorsPolicyInput,
+  type CorsRequest,
   createCors,
   createPolicies,
   type Explanation,
@@ -26,6 +27,8 @@ export type PolicyInput = CorsConfigurationInput | readonly CorsPolicyInput[]
 export interface ExplainedExchange {
   readonly exchange: RecordedExchange
   readonly explanation: Explanation<PolicyInput>
+  /** What would allow it, where the policy is in its way. */
+  readonly change: Explanation<PolicyInput>['change']
 }
 
 /** What becomes of a request under a policy: what each browser does, and what the policy says to the one whose steps are shown. */
@@ -59,15 +62,26 @@ export async function followRequest(
     )
   }
   const prediction = predictions.get(shown) as Prediction
-  const exchanges = prediction.exchanges.map((each) => ({
-    exchange: each,
-    explanation: explain(engine as never, {
-      ...each.request,
-      headers: new HeaderList(each.request.headers),
-    }) as Explanation<PolicyInput>,
-  }))
+  const explainOne = (asked: CorsRequest): Explanation<PolicyInput> =>
+    explain(engine as never, asked) as Explanation<PolicyInput>
+  const exchanges = prediction.exchanges.map((each) => {
+    const asked = { ...each.request, headers: new HeaderList(each.request.headers) }
+    const explanation = explainOne(asked)
+    const { decision } = explanation
+    // What is handed on without permission is not denied; a preflight of the same path is.
+    const denied = decision.kind === 'excluded' ? explainOne(preflightOf(asked)) : explanation
+    return { exchange: each, explanation, change: denied.change }
+  })
   const succeeds = [...predictions.values()].every(({ success }) => success)
   return { prediction, exchanges, predictions, succeeds }
+}
+
+function preflightOf({ method, url, headers }: CorsRequest): CorsRequest {
+  const pairs: [string, string][] = [
+    ['Origin', headers.get('origin') ?? ''],
+    ['Access-Control-Request-Method', method],
+  ]
+  return { method: 'OPTIONS', url, headers: new HeaderList(pairs) }
 }
 
 export function isList(policy: PolicyInput): policy is readonly CorsPolicyInput[] {

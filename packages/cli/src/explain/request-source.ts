@@ -36,6 +36,9 @@ async function readCopied(invocation: Invocation, terminal: Terminal): Promise<C
         : 'Give one request: --url, --curl, --fetch, --har, or a curl command after --.',
     )
   }
+  if (invocation.text('entry') !== undefined && invocation.text('har') === undefined) {
+    throw new UsageError('--entry is about a HAR: give one with --har.')
+  }
   if (rest.length > 0) return readCurl(rest)
   const [source] = given as [(typeof sources)[number]]
   const value = invocation.text(source) as string

@@ -11,6 +11,11 @@ interface OptionToken {
   readonly value: string | undefined
 }
 
+interface ParsedOption extends OptionToken {
+  /** Whether the value stands behind an equals sign. */
+  readonly inlineValue: boolean | undefined
+}
+
 /**
  * Reads the arguments of a subcommand.
  *
@@ -32,7 +37,7 @@ export async function readArguments(
   const values = new Map<string, string[]>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
-    await checkOption(token, options, suggest)
+    await checkOption(withoutNextOption(token, options), options, suggest)
     values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? ''])
   }
   if (operands.length > maximumOperands) {
@@ -63,6 +68,13 @@ function parse(words: readonly string[], options: Options) {
     strict: false,
     tokens: true,
   })
+}
+
+/** `--url --origin x`: what was to be the value is the next option. A value that looks like one is written with `=`. */
+function withoutNextOption(token: ParsedOption, options: Options): OptionToken {
+  const next = /^--([^=]+)/.exec(token.value ?? '')?.[1]
+  const isOption = next !== undefined && !token.inlineValue && Object.hasOwn(options, next)
+  return isOption ? { ...token, value: undefined } : token
 }
 
 async function checkOption(

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { UnreadableError } from './failure.js'
+import { UnreadableError, UsageError } from './failure.js'
+import { withProgress } from './progress.js'
 import type { Terminal } from './terminal.js'
 
 /** The operand that stands for standard input. */
@@ -16,6 +17,9 @@ export interface Input {
 /** More than any configuration: a million entries of 60 characters are less. */
 const maximumBytes = 100_000_000
 
+/** What is longer may take a second, and a line shows that something is going on. */
+const longForSomebodyWhoWatches = 1_000_000
+
 /**
  * Reads a file, or standard input for `-`, as UTF-8.
  *
@@ -24,8 +28,17 @@ const maximumBytes = 100_000_000
  */
 export async function readInput(name: string, terminal: Terminal): Promise<Input> {
   const label = name === standardInput ? 'standard input' : name
-  const bytes = await readBytes(openInput(name, terminal), label)
+  const bytes = await watch(terminal, name, readBytes(openInput(name, terminal), label))
+  if (bytes.length > longForSomebodyWhoWatches) await terminal.startWork(`Looking at ${label}`)
   return { name: label, text: decode(bytes, label) }
+}
+
+/** Says what is waited for: whoever types the text has the terminal, and nothing moves in it. */
+function watch(terminal: Terminal, name: string, bytes: Promise<Buffer>): Promise<Buffer> {
+  if (name !== standardInput) return withProgress(terminal, `Reading ${name}`, bytes)
+  if (!terminal.isTypedIn) return withProgress(terminal, 'Reading standard input', bytes)
+  terminal.note('Reading what you type or paste: end it with Ctrl+D on a line of its own.\n')
+  return bytes
 }
 
 /**
@@ -44,6 +57,7 @@ export async function* openInput(name: string, { stdin }: Terminal): AsyncGenera
 }
 
 async function openFile(name: string): Promise<Readable> {
+  if (name === '') throw new UsageError('The name of the file is empty.')
   const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
     throw new UnreadableError(describeError(name, error))
   })
@@ -82,7 +96,11 @@ function decode(bytes: Buffer, label: string): string {
 }
 
 /** Says in words why a file could not be read or written. */
-export function describeError(name: string, { code, message }: NodeJS.ErrnoException): string {
+export function describeError(
+  name: string,
+  { code, message }: NodeJS.ErrnoException,
+  verb: 'open' | 'write' = 'open',
+): string {
   switch (code) {
     case 'ENOENT':
       return `There is no file ${name}.`
@@ -90,12 +108,12 @@ export function describeError(name: string, { code, message }: NodeJS.ErrnoExcep
       return `There is no file ${name}: a part of its path is not a folder.`
     case 'EACCES':
     case 'EPERM':
-      return `You may not open ${name}: its permissions do not let you.`
+      return `You may not ${verb} ${name}: its permissions do not let you.`
     case 'EROFS':
       return `${name} is on a file system that cannot be written.`
     case 'ENOSPC':
       return `There is no room left to write ${name}.`
     default:
-      return `${name} cannot be opened: ${message}`
+      return `${name} cannot be ${verb === 'open' ? 'opened' : 'written'}: ${message}`
   }
 }

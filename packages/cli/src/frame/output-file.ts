@@ -1,5 +1,6 @@
 import { realpath, rename, stat, unlink, writeFile } from 'node:fs/promises'
-import { UnreadableError } from './failure.js'
+import { dirname } from 'node:path'
+import { UnreadableError, UsageError } from './failure.js'
 import { describeError } from './input.js'
 
 /**
@@ -18,17 +19,26 @@ export async function replaceFile(name: string, text: string): Promise<void> {
     await rename(temporary, target)
   } catch (error) {
     if (temporary !== undefined) await unlink(temporary).catch(() => {})
-    throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException))
+    throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException, 'write'))
   }
 }
 
-/** Creates a file. Returns `false`, and writes nothing, where it is there already. */
+/**
+ * Creates a file. Returns `false`, and writes nothing, where it is there already.
+ *
+ * @throws `UnreadableError` where it cannot be created.
+ */
 export async function createFile(name: string, text: string): Promise<boolean> {
+  if (name === '') throw new UsageError('The name of the file is empty.')
   try {
     await writeFile(name, text, { flag: 'wx' })
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException))
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (code === 'ENOENT') {
+      throw new UnreadableError(`There is no folder ${dirname(name)} to write ${name} into.`)
+    }
+    throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException, 'write'))
   }
 }

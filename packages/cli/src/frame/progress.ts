@@ -1,9 +1,5 @@
+import { clearLine, motion } from './spinner.js'
 import type { Terminal } from './terminal.js'
-
-/** Nothing moves on what is done at once. */
-const delayInMilliseconds = 1000
-const frameInMilliseconds = 120
-const frames = ['|', '/', '-', '\\']
 
 /** Waits for a promise, and shows on standard error that something is going on, where somebody watches it. */
 export async function withProgress<Value>(
@@ -16,16 +12,16 @@ export async function withProgress<Value>(
   let isShown = false
   const show = (): void => {
     isShown = true
-    note(`\r${frames[frame++ % frames.length]} ${text}`)
+    note(`\r${motion.frames[frame++ % motion.frames.length]} ${text}`)
   }
   let timer = setTimeout(() => {
     show()
-    timer = setInterval(show, frameInMilliseconds)
-  }, delayInMilliseconds)
+    timer = setInterval(show, motion.frameInMilliseconds)
+  }, motion.delayInMilliseconds)
   try {
     return await promise
   } finally {
     clearTimeout(timer)
-    if (isShown) note(`\r${' '.repeat(text.length + 2)}\r`)
+    if (isShown) note(clearLine(text))
   }
 }

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Spinner } from './spinner.js'
 
 /** Where a command reads and writes, and what its reader can see. */
 export interface Terminal {
@@ -7,6 +8,15 @@ export interface Terminal {
   /** Writes what is about the run to standard error. */
   note(text: string): void
   readonly stdin: Readable
+  /** Whether somebody types standard input. */
+  readonly isTypedIn: boolean
+  /**
+   * Shows a moving line, from a second on and where somebody watches standard error, while the program
+   * computes. What is written next takes it away.
+   */
+  startWork(text: string): Promise<void>
+  /** Ends what `startWork` shows. */
+  endWork(): void
   /** Whether somebody watches standard error, so that a line there may move. */
   readonly isWatched: boolean
   /** The columns of the terminal, or 100 where standard output is not one. */
@@ -36,15 +46,37 @@ type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
 /** Describes the terminal of a process. */
 export function createTerminal(
-  { stdin, stdout, stderr }: { stdin: Readable; stdout: Output; stderr: Output },
+  {
+    stdin,
+    stdout,
+    stderr,
+  }: { stdin: Readable & { readonly isTTY?: boolean }; stdout: Output; stderr: Output },
   environment: Readonly<Record<string, string | undefined>>,
 ): Terminal {
   const isColored = stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb'
+  const isWatched = stderr.isTTY === true && environment.TERM !== 'dumb'
+  let spinner: Spinner | undefined
+  const endWork = (): void => {
+    const clearing = spinner?.stop() ?? ''
+    spinner = undefined
+    if (clearing !== '') stderr.write(clearing)
+  }
+  const writeTo = (output: Output) => (text: string) => {
+    endWork()
+    output.write(text)
+  }
   return {
-    write: (text) => void stdout.write(text),
-    note: (text) => void stderr.write(text),
+    write: writeTo(stdout),
+    note: writeTo(stderr),
     stdin,
-    isWatched: stderr.isTTY === true && environment.TERM !== 'dumb',
+    isTypedIn: stdin.isTTY === true && isWatched,
+    isWatched,
+    startWork: async (text) => {
+      if (!isWatched || spinner !== undefined) return
+      const { startSpinner } = await import('./spinner.js')
+      spinner = startSpinner(text)
+    },
+    endWork,
     width: Math.max(minimumWidth, stdout.columns || defaultWidth),
     paint: (style, text) => {
       if (!isColored || text === '') return text

@@ -33,7 +33,7 @@ it. A file that is there already is left alone. explainPreflights is on.`,
 }
 
 async function runInit(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
-  const origins = invocation.list('origin')
+  const origins = [...new Set(invocation.list('origin'))]
   const text = createConfiguration(origins)
   const [mistake] = inspectPolicy(parseDocument({ name: '', text }))
   if (mistake?.finding.severity === 'error') {

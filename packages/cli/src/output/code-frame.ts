@@ -1,5 +1,6 @@
 import type { LineIndex, Position } from '../document/position.js'
 import type { Paint } from '../frame/terminal.js'
+import { textWidth } from './width.js'
 
 /** Lines above and below the one that is shown. */
 const context = 1
@@ -28,21 +29,22 @@ export function codeFrame(lines: LineIndex, start: Position, end: Position, pain
       `${mark} ${paint('dim', `${String(line).padStart(gutter)} |`)} ${visible(text, cut)}`.trimEnd(),
     )
     if (line !== start.line) continue
-    const room = cut + maximumColumns - (start.column - 1)
-    const length = Math.max(1, Math.min(stop - start.column, room))
-    const indent = ' '.repeat(start.column - 1 - cut + (cut > 0 ? 1 : 0))
-    rows.push(
-      `  ${' '.repeat(gutter)} ${paint('dim', '|')} ${indent}${paint('red', '^'.repeat(length))}`,
-    )
+    const from = start.column - 1
+    const end = Math.min(stop - 1, cut + maximumColumns)
+    const indent = ' '.repeat(textWidth(shown(text.slice(cut, from))) + (cut > 0 ? 1 : 0))
+    const marks = '^'.repeat(Math.max(1, textWidth(shown(text.slice(from, end)))))
+    rows.push(`  ${' '.repeat(gutter)} ${paint('dim', '|')} ${indent}${paint('red', marks)}`)
   }
   return rows.join('\n')
 }
 
-/** A part of a line with each character as wide as one: tabs are blanks, and what is invisible shows. */
+/** A part of a line in which tabs are blanks, and what is invisible shows. */
+function shown(part: string): string {
+  return part.replace(/\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/gu, substitute)
+}
+
 function visible(text: string, from: number): string {
-  const part = text
-    .slice(from, from + maximumColumns)
-    .replace(/\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/gu, substitute)
+  const part = shown(text.slice(from, from + maximumColumns))
   const before = from > 0 ? '…' : ''
   return `${before}${part}${text.length > from + maximumColumns ? '…' : ''}`
 }

@@ -1,9 +1,11 @@
+import { padToWidth, textWidth } from './width.js'
+
 /** Wraps a text at blanks. A word that is longer than a line is cut. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ').flatMap((each) => cut(each, width))) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) > width) {
       lines.push(line)
       line = word
     } else {
@@ -27,6 +29,6 @@ export function besideEachOther(
 ): string[] {
   const rows = Math.max(left.length, right.length)
   return Array.from({ length: rows }, (_, row) =>
-    `${(left[row] ?? '').padEnd(width)} │ ${right[row] ?? ''}`.trimEnd(),
+    `${padToWidth(left[row] ?? '', width)} │ ${right[row] ?? ''}`.trimEnd(),
   )
 }

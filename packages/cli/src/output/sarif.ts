@@ -45,9 +45,12 @@ function regionOf({ line, column, endLine, endColumn }: Partial<Annotation>) {
   return { region: { startLine: line, startColumn: column, endLine, endColumn } }
 }
 
+/** What a URI cannot hold. Browsers leave some of it, such as |, in a URL as it is. */
+const unfit = /[^\w\-.~:/?#[\]@!$&'()*+,;=%]/gu
+
 /** A path as a relative URI reference: a colon in its first segment would be a scheme. */
 function toUri(file: string): string {
-  if (/^https?:\/\//.test(file)) return file
+  if (/^https?:\/\//.test(file)) return file.replace(unfit, encodeURIComponent)
   const path = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
   return path.startsWith('/') ? `file://${path}` : path
 }

@@ -1,10 +1,37 @@
 /**
- * Splits a pasted command into words, as a shell would: Bash, whose words developer tools quote with
- * `'…'` and `$'…'`, or `cmd.exe`, where they write `^` before what it would read. No variable is
- * replaced and no operator read: what is pasted is one command.
+ * Splits what was pasted into commands, and each into words, as a shell would: Bash, whose words
+ * developer tools quote with `'…'` and `$'…'`, or `cmd.exe`, where they write `^` before what it would
+ * read. No variable is replaced. A prompt and variables before the program are left out, and so is
+ * where its output goes.
  */
-export function splitWords(text: string): string[] {
-  return splitShellWords(isForCmd(text) ? withoutCarets(text) : text)
+export function splitCommands(text: string): string[][] {
+  const words = splitShellWords(isForCmd(text) ? withoutCarets(text) : text)
+  const commands: Word[][] = [[]]
+  let isTarget = false
+  for (const word of words) {
+    const { text: bare } = word.isBare ? word : { text: '' }
+    const isEnd = /^[;&|]+$/.test(bare)
+    const isRedirection = /^\d?[<>]/.test(bare)
+    if (isEnd || (word.isFirstOnLine && isCurl(bare))) commands.push([])
+    if (!isEnd && !isRedirection && !isTarget) commands.at(-1)?.push(word)
+    isTarget = isRedirection && /[<>]$/.test(bare)
+  }
+  return commands
+    .map((command) => command.slice(beginningOf(command)).map((word) => word.text))
+    .filter((command) => command.length > 0)
+}
+
+/** Whether a word is the program. */
+export function isCurl(word: string): boolean {
+  return /(?:^|[/\\])curl(?:\.exe)?$/i.test(word)
+}
+
+/** The index of the first word behind a prompt, `sudo` and variables. */
+function beginningOf(command: readonly Word[]): number {
+  const index = command.findIndex(
+    ({ text, isBare }) => !isBare || !/^(?:[$%#>]|sudo|time|[A-Za-z_]\w*=.*)$/.test(text),
+  )
+  return Math.max(0, index)
 }
 
 function isForCmd(text: string): boolean {
@@ -20,21 +47,35 @@ function withoutCarets(text: string): string {
 const piece =
   /'[^']*'|\$'(?:[^\\']|\\[\s\S])*'|"(?:[^\\"]|\\[\s\S])*"|\\\r?\n|\\[\s\S]|[^\s'"\\]+|\s+/y
 
-function splitShellWords(text: string): string[] {
-  const words: string[] = []
-  let word: string | undefined
+interface Word {
+  readonly text: string
+  /** Whether no part of it was quoted. */
+  readonly isBare: boolean
+  readonly isFirstOnLine: boolean
+}
+
+function splitShellWords(text: string): Word[] {
+  const words: Word[] = []
+  let word: Word | undefined
+  let isFirstOnLine = true
   piece.lastIndex = 0
   while (piece.lastIndex < text.length) {
     const at = piece.lastIndex
     const found = piece.exec(text)?.[0]
     // A quote that is never closed: the rest is what it holds.
-    if (found === undefined) return [...words, `${word ?? ''}${text.slice(at + 1)}`]
-    if (/^\s/.test(found)) {
+    const isOpen = found === undefined
+    if (!isOpen && /^\s/.test(found)) {
       if (word !== undefined) words.push(word)
       word = undefined
-    } else if (!/^\\\r?\n$/.test(found)) {
-      word = (word ?? '') + unquote(found)
+      isFirstOnLine = /\n/.test(found)
+    } else if (isOpen || !/^\\\r?\n$/.test(found)) {
+      word = {
+        text: (word?.text ?? '') + (isOpen ? text.slice(at + 1) : unquote(found)),
+        isBare: word?.isBare !== false && !isOpen && !/^(?:\$?['"]|\\)/.test(found),
+        isFirstOnLine: word?.isFirstOnLine ?? isFirstOnLine,
+      }
     }
+    if (isOpen) break
   }
   return word === undefined ? words : [...words, word]
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../frame/failure.js'
 import type { CopiedHeader, CopiedRequest } from './copied-request.js'
-import { splitWords } from './curl-words.js'
+import { isCurl, splitCommands } from './curl-words.js'
 
 /** What an option of curl does to the request; those that do nothing to it are not told apart. */
 type Effect =
@@ -77,9 +77,9 @@ const shortNames: Readonly<Record<string, string>> = {
  * @throws `UsageError` where it is not one, or names no URL.
  */
 export function readCurl(command: string | readonly string[]): CopiedRequest {
-  const words = typeof command === 'string' ? splitWords(command.trim()) : command
-  const [program = '', ...others] = words
-  if (!/(?:^|[/\\])curl(?:\.exe)?$/i.test(program)) {
+  const [program, ...others] = typeof command === 'string' ? findCurl(command) : command
+  if (program === undefined) throw new UsageError('The curl command is empty: paste it whole.')
+  if (!isCurl(program)) {
     const isPowerShell =
       /^Invoke-(?:WebRequest|RestMethod)$/i.test(program) || /^\$session/.test(program)
     throw new UsageError(
@@ -89,6 +89,18 @@ export function readCurl(command: string | readonly string[]): CopiedRequest {
     )
   }
   return toRequest(readOptions(others))
+}
+
+/** The words of the one curl command in a text; what its output goes through is another program. */
+function findCurl(text: string): readonly string[] {
+  const commands = splitCommands(text)
+  const count = commands.filter(([program = '']) => isCurl(program)).length
+  if (count > 1) {
+    throw new UsageError(
+      `These are ${count} curl commands: paste the one of the request that fails.`,
+    )
+  }
+  return commands[0] ?? []
 }
 
 interface ReadOption {
@@ -108,10 +120,10 @@ function readOptions(words: readonly string[]): ReadOption[] {
 }
 
 function readLong(word: string, queue: string[], read: ReadOption[]): void {
-  const name = word.slice(2)
+  const [, name = '', attached] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? []
   const effect = Object.hasOwn(effects, name) ? effects[name] : undefined
   if (effect === 'head' || effect === 'get') read.push({ effect, value: '' })
-  else if (effect !== undefined) read.push({ effect, value: takeValue(word, queue) })
+  else if (effect !== undefined) read.push({ effect, value: attached ?? takeValue(word, queue) })
 }
 
 /** Several short options can be one word, and the last can hold its value: `-sSXPOST`. */

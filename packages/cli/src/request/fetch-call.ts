@@ -11,8 +11,16 @@ const howToCopy =
  * @throws `UsageError` where it is not such a call.
  */
 export function readFetchCall(text: string): CopiedRequest {
+  const count = text.match(/^\s*(?:await\s+)?fetch\s*\(/gm)?.length ?? 0
+  if (count > 1) {
+    throw new UsageError(
+      `These are ${count} calls of fetch: paste the one of the request that fails.`,
+    )
+  }
   const match =
-    /^\s*(?:await\s+)?(?:window\.)?fetch\s*\(([\s\S]*)\)\s*(?:;\s*)?(?:\.then[\s\S]*)?$/.exec(text)
+    /^\s*(?:(?:const|let|var)\s+\w+\s*=\s*)?(?:await\s+)?(?:(?:window|globalThis)\.)?fetch\s*\(([\s\S]*)\)\s*(?:;\s*)?(?:\.then[\s\S]*)?$/.exec(
+      text,
+    )
   if (match === null)
     throw new UsageError(`This does not begin with fetch( and end with ). ${howToCopy}`)
   const [url, init = {}] = readArguments(match[1] as string)

@@ -1,4 +1,5 @@
 import { UnreadableError, UsageError } from '../frame/failure.js'
+import { withProgress } from '../frame/progress.js'
 import type { Terminal } from '../frame/terminal.js'
 import { type HarEntry, hasCookies, headersOf } from '../har/entry.js'
 import { readHar } from '../har/read-har.js'
@@ -7,37 +8,92 @@ import type { CopiedRequest } from './copied-request.js'
 /** Most entries that a list of them shows. */
 const maximumRows = 40
 
+/** One entry of a HAR and its number, from 1. */
+export interface FoundEntry {
+  readonly entry: HarEntry
+  readonly number: number
+}
+
 /**
- * Reads the request of one entry of a HAR, by its number from 1; of a file with one entry, that one.
- * Bodies, cookies and queries are left behind.
+ * Reads the request of one entry of a HAR, as `findHarEntry` does. Bodies, cookies and queries are
+ * left behind.
  *
- * @throws `UnreadableError` where the text is not a HAR, `UsageError` where the entry is not there
- * or was not named.
+ * @throws as `findHarEntry` does.
  */
 export async function readHarEntry(
   name: string,
-  number: string | undefined,
+  wanted: string | undefined,
   terminal: Terminal,
 ): Promise<CopiedRequest> {
-  const wanted = Number(number ?? 1)
-  const rows: string[] = []
-  let found: HarEntry | undefined
+  const { entry, number } = await findHarEntry(name, wanted, terminal)
+  return toCopiedRequest(entry, number)
+}
+
+/**
+ * Finds one entry of a HAR by its number from 1, or by its URL or a part of it, without the query;
+ * of a file with one entry, that one. Of a request and its preflight the request is meant.
+ *
+ * @throws `UnreadableError` where the text is not a HAR, `UsageError` where the entry is not there,
+ * where several are meant, or where none was named.
+ */
+export async function findHarEntry(
+  name: string,
+  wanted: string | undefined,
+  terminal: Terminal,
+): Promise<FoundEntry> {
+  const fits = selector(wanted)
+  const requests = new Matches()
+  const preflights = new Matches()
   let count = 0
-  await readHar(name, terminal, (entry, at) => {
-    count = at
-    if (at === wanted) found = entry
-    if (rows.length < maximumRows) rows.push(describeEntry(entry, at))
+  const read = readHar(name, terminal, (entry, number) => {
+    count = number
+    if (!fits(entry, number)) return
+    const isPreflight = String(entry.request?.method).toUpperCase() === 'OPTIONS'
+    const matches = isPreflight ? preflights : requests
+    matches.add({ entry, number })
   })
-  if (number === undefined && count > 1) {
-    const more = count > rows.length ? [`  and ${count - rows.length} more`] : []
+  await withProgress(terminal, `Reading ${name}`, read)
+  const matches = requests.count > 0 ? requests : preflights
+  const { first } = matches
+  if (first === undefined) throw new UsageError(describeMissing(name, wanted as string, count))
+  if (matches.count > 1) {
+    const what = wanted === undefined ? 'requests' : 'requests like that'
     throw new UsageError(
-      `${name} has ${count} requests. Name one with --entry:\n${[...rows, ...more].join('\n')}`,
+      `${name} has ${matches.count} ${what}. Name one with --entry and its number:\n${matches.rows()}`,
     )
   }
-  if (found === undefined) {
-    throw new UsageError(`${name} has no entry ${number}: they go from 1 to ${count}.`)
+  return first
+}
+
+function selector(wanted: string | undefined): (entry: HarEntry, number: number) => boolean {
+  if (wanted === undefined) return () => true
+  if (/^\d+$/.test(wanted)) return (_, number) => number === Number(wanted)
+  const part = withoutQuery(wanted)
+  return ({ request }) => part !== '' && withoutQuery(request?.url).includes(part)
+}
+
+function describeMissing(name: string, wanted: string, count: number): string {
+  return /^\d+$/.test(wanted)
+    ? `${name} has no entry ${wanted}: they go from 1 to ${count}.`
+    : `${name} has no request whose URL has ${JSON.stringify(withoutQuery(wanted))} in it.`
+}
+
+/** The entries that fit, of which the first is kept, and the beginning of a list. */
+class Matches {
+  first: FoundEntry | undefined
+  count = 0
+  readonly #rows: string[] = []
+
+  add(found: FoundEntry): void {
+    this.first ??= found
+    this.count++
+    if (this.#rows.length < maximumRows) this.#rows.push(describeEntry(found.entry, found.number))
   }
-  return toCopiedRequest(found, wanted)
+
+  rows(): string {
+    const left = this.count - this.#rows.length
+    return [...this.#rows, ...(left > 0 ? [`  and ${left} more`] : [])].join('\n')
+  }
 }
 
 function describeEntry({ request, response }: HarEntry, number: number): string {

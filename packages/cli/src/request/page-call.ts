@@ -26,7 +26,7 @@ const telling = new Set(['accept', 'accept-language', 'content-language', 'conte
 
 /** What a browser writes by itself, beside what no page may set. */
 const writtenByBrowser =
-  /^(?:user-agent|priority|pragma|cache-control|if-.*|sec-.*|proxy-.*|upgrade-insecure-requests|purpose|accept-encoding|connection|content-length|cookie|dnt|host|origin|referer|te|access-control-request-.*)$/
+  /^(?:user-agent|priority|pragma|cache-control|if-.*|sec-.*|proxy-.*|upgrade|upgrade-insecure-requests|purpose|accept-encoding|connection|content-length|cookie|dnt|host|origin|referer|te|access-control-request-.*)$/
 
 /** What developer tools add while their cache is off; a page may set it too. */
 const ofDeveloperTools = /^(?:pragma|cache-control)$/

@@ -1,4 +1,4 @@
-import { Asker, type AskerOptions, describeBudget } from '../diagnosis/asker.js'
+import { Asker, type AskerOptions, describeBudget, describeRequests } from '../diagnosis/asker.js'
 import { examine } from '../diagnosis/examine.js'
 import { withProgress } from '../frame/progress.js'
 import type { Terminal } from '../frame/terminal.js'
@@ -25,7 +25,7 @@ export async function askServers(
     const answers = askAll(judged, recording, asker)
     const asked = await withProgress(terminal, 'Asking', answers)
     const left = asked.filter((each) => isAskable(each, recording)).length
-    const spent = `The budget of ${options.budget} requests is spent, and ${left} are not told: allow more with --budget.`
+    const spent = `The budget of ${describeRequests(options.budget)} is spent, and ${left} are not told: allow more with --budget.`
     return { judged: asked, notes: asker.isSpent && left > 0 ? [spent] : [] }
   } finally {
     await asker.close()

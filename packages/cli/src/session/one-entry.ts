@@ -1,10 +1,8 @@
 import type { Cause } from '../diagnosis/cause.js'
 import { UsageError } from '../frame/failure.js'
 import type { Terminal } from '../frame/terminal.js'
-import type { HarEntry } from '../har/entry.js'
-import { readHar } from '../har/read-har.js'
 import type { CopiedRequest } from '../request/copied-request.js'
-import { toCopiedRequest } from '../request/har.js'
+import { findHarEntry, toCopiedRequest } from '../request/har.js'
 import { factsOf, startOf } from './facts.js'
 import { createJudge, pageOf } from './judge.js'
 import { readRecording } from './recording.js'
@@ -16,36 +14,28 @@ export interface SessionEntry {
 }
 
 /**
- * Reads one request of a HAR by its number.
+ * Reads one request of a HAR by its number or URL.
  *
- * @throws `UsageError` where there is no such entry.
+ * @throws `UsageError` where there is no such entry, or several.
  */
 export async function readSessionEntry(
   name: string,
-  number: string,
+  wanted: string,
   terminal: Terminal,
 ): Promise<SessionEntry> {
   if (name === '-') throw new UsageError('--entry needs a file: standard input is read once only.')
-  let found: HarEntry | undefined
-  let count = 0
-  await readHar(name, terminal, (entry, at) => {
-    count = at
-    if (String(at) === number) found = entry
-  })
-  if (found === undefined) {
-    throw new UsageError(`${name} has no entry ${number}: they go from 1 to ${count}.`)
-  }
+  const { entry: found, number } = await findHarEntry(name, wanted, terminal)
   const recording = await readRecording(name, terminal)
   const facts = factsOf(found)
   const suspect = facts && {
     facts,
-    entries: [Number(number)],
+    entries: [number],
     count: 1,
     started: startOf(found),
   }
   const verdict = suspect && (await createJudge(recording)(suspect))
   const origin = facts && pageOf(facts, recording)
-  const request = toCopiedRequest(found, Number(number))
+  const request = toCopiedRequest(found, number)
   const hasOrigin = request.headers.some(([header]) => /^(?:origin|referer)$/i.test(header))
   return {
     request: {

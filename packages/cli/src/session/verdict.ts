@@ -1,7 +1,7 @@
 import { adviceByReason, describeStatus, type RecognizedReason, recognize } from '@crossgate/probe'
 import { type Cause, kindOf } from '../diagnosis/cause.js'
 import { describeGateway, gatewayRemedy } from '../diagnosis/gateway.js'
-import { extensionRemedy } from '../diagnosis/other-lines.js'
+import { extensionRemedy, readableError } from '../diagnosis/other-lines.js'
 
 /** What the file says of one request: why it failed, or that it cannot tell. */
 export type Verdict = Omit<Cause, 'exchanges' | 'change'>
@@ -61,13 +61,9 @@ export function gateway(status: number): Verdict {
 
 export function errorStatus(status: number): Verdict {
   return {
-    kind: 'error-status',
-    reason: 'error-status',
+    ...readableError,
     certainty: 'shown',
-    message: 'The server answered with an error, and the page can read it.',
     evidence: [`It was answered ${describeStatus(status)}.`],
-    remedy:
-      'CORS is not in the way: look at what the page asked for, and into the log of the server.',
   }
 }
 

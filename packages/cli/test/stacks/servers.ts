@@ -106,6 +106,8 @@ backend app
     'haproxy.cfg': `global
 defaults
   mode http
+  # A second of waiting lies before each of the three that it makes else.
+  retries 0
   timeout connect 2s
   timeout client 5s
   timeout server 5s

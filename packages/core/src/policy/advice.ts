@@ -3,7 +3,7 @@ import type { ConfigurationAdvice } from '../issues.js'
 import { excerpt, isList } from '../reading/printable.js'
 import { asciiLowerCase } from '../reading/token.js'
 import { isHeaderPrefix } from './allowed-headers.js'
-import { type ReadConfiguration, readConfiguration } from './configuration-check.js'
+import { type ReadConfiguration, readConfiguration, type Scope } from './configuration-check.js'
 import { adviseCoveredEntries } from './covered-entry.js'
 import { IssueList } from './finding.js'
 import { parsePattern } from './origin-pattern.js'
@@ -40,22 +40,30 @@ export function adviseConfiguration(
   if (isList(input)) {
     advisePolicies(input, scope, options, advise)
   } else {
-    adviseOne(readConfiguration(input ?? {}, scope), options, advise)
+    const read = readConfiguration(input ?? {}, scope)
+    if (isFine(scope)) adviseOne(read, options, advise)
   }
-  return issues.issues.length > 0 ? [] : advice
+  return isFine(scope) ? advice : []
+}
+
+/** What was read holds while this is so: a value with an issue can be of any type. */
+function isFine({ issues }: Scope): boolean {
+  return issues.issues.length === 0
 }
 
 function advisePolicies(
   input: readonly unknown[],
-  scope: Parameters<typeof readPolicies>[1],
+  scope: Scope,
   options: ValidationOptions,
   advise: Advise,
 ): void {
-  const policies = readPolicies(input, scope, ({ place, ...read }) =>
-    adviseOne(read, options, (piece) => advise({ ...piece, path: `${place}.${piece.path}` })),
-  )
+  const policies = readPolicies(input, scope, ({ place, ...read }) => {
+    if (!isFine(scope)) return
+    adviseOne(read, options, (piece) => advise({ ...piece, path: `${place}.${piece.path}` }))
+  })
+  if (!isFine(scope)) return
   const last = policies.length - 1
-  const guarded = policies.findIndex(({ configuration }) => configuration.allowedHosts?.length > 0)
+  const guarded = policies.findIndex(({ configuration }) => configuration.allowedHosts.length > 0)
   const lastHosts = policies[last]?.configuration.allowedHosts
   if (guarded < 0 || !lastHosts || lastHosts.length > 0) return
   const message = `Policy [${guarded}] has allowedHosts and the last has none, so a request for any other host passes it: list them there too.`

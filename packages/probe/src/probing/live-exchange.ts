@@ -82,17 +82,20 @@ const reasons: readonly [pattern: RegExp, reason: NoAnswerReason, sentence: stri
 ]
 
 function noAnswer(error: unknown): NoAnswerError {
-  const { code, name, message, cause } = error as {
+  const { code, name, message, reason, cause } = error as {
     code?: string
     name?: string
     message?: string
+    /** Of OpenSSL, whose messages are addresses and files beside that. */
+    reason?: string
     cause?: { code?: string }
   }
   const codes = [code, cause?.code, name].filter((each) => each !== undefined)
-  for (const [pattern, reason, sentence] of reasons) {
+  const detail = code?.startsWith('ERR_SSL_') && typeof reason === 'string' ? reason : message
+  for (const [pattern, known, sentence] of reasons) {
     const matchingCode = codes.find((each) => pattern.test(each))
     if (matchingCode !== undefined)
-      return new NoAnswerError(reason, `${sentence} (${matchingCode}: ${message}).`)
+      return new NoAnswerError(known, `${sentence} (${matchingCode}: ${detail}).`)
   }
   return new NoAnswerError(
     'unreachable',
