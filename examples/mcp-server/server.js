@@ -53,8 +53,9 @@ function createMcpServer() {
   return server
 }
 
-const listener = toNodeHandler(createMcpHandler(createMcpServer))
+const handler = toNodeHandler(createMcpHandler(createMcpServer))
+const listener = withCors(policy, (request, response) => handler(request, response))
 
-createServer(withCors(policy, listener)).listen(port, '127.0.0.1', () =>
+createServer(listener).listen(port, '127.0.0.1', () =>
   console.log(`listening on http://localhost:${port}`),
 )
