@@ -63,6 +63,19 @@ const differences: readonly (readonly [string, object, object])[] = [
     { origin: 'https://app.example.com:8080' },
   ],
   ['what happens to a refused request', { enforcement: 'omit' }, {}],
+  [
+    'how long a preflight is kept',
+    { preflightMaxAgeInSeconds: 60 },
+    { method: 'PUT', origin: 'https://app.example.com' },
+  ],
+  ['whose pages are its own', { ownOrigins: ['https://own.example'] }, {}],
+  [
+    'an origin of its own pages',
+    {
+      ownOrigins: ['https://api.stranger.invalid', 'https://*.own.example'],
+    },
+    { origin: 'https://a.own.example' },
+  ],
   ['a host', { allowedHosts: ['api.example.com'] }, { host: 'api.stranger.invalid' }],
 ]
 
@@ -79,6 +92,18 @@ for (const [what, change, expected] of differences) {
     }
   })
 }
+
+files('says for how long a preflight is kept only where nothing else differs', () => {
+  const later = { ...base, preflightMaxAgeInSeconds: 60 }
+  const { difference } = compared(base, later)
+  assert.equal([difference.a.preflightMaxAge, difference.b.preflightMaxAge], [1800, 60])
+  const other = compared(base, { ...later, allowedMethods: ['GET', 'PUT', 'DELETE'] })
+  assert.is(other.difference.method, 'DELETE')
+  const cwd = folderWith({ 'a.json': JSON.stringify(base), 'b.json': JSON.stringify(later) })
+  const { stdout } = crossgate(['compare', 'a.json', 'b.json'], { cwd })
+  assert.match(stdout, 'The page reads the answer. Its browser need not ask again for 60 seconds.')
+  assert.equal(compared(base, later, '--newly-allowed').newlyAllowed, [])
+})
 
 files('finds a policy of a list by its hosts and paths', () => {
   const open = { ...base, allowedOrigins: ['*'] }
@@ -219,17 +244,22 @@ const served = {
   allowCredentials: true,
   exposedHeaders: [],
   excludedPaths: [],
+  preflightMaxAgeInSeconds: 7200,
 }
 
 live('finds them equal, and tells each difference', () => {
   const cwd = folderWith({
     'same.json': JSON.stringify(served),
+    'longer.json': JSON.stringify({ ...served, preflightMaxAgeInSeconds: 86_400 }),
     'more.json': JSON.stringify({ ...served, allowedMethods: ['GET', 'PUT', 'DELETE'] }),
   })
   const url = `${server.origin}/items`
   const same = crossgate(['compare', 'same.json', url], { cwd })
   assert.is(same.stdout, 'They are equal on everything both can say.\n')
   assert.is(same.stderr, `Asking ${url} with GET, HEAD and OPTIONS.\n`)
+  const longer = crossgate(['compare', 'longer.json', url], { cwd })
+  assert.is(longer.status, 1)
+  assert.match(longer.stdout, /need not ask again for 86400 seconds\.[\s\S]* for 7200\s+seconds\./)
   const more = crossgate(['compare', url, 'more.json', '--newly-allowed', '--format', 'json'], {
     cwd,
   })
