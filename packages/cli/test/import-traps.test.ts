@@ -6,6 +6,7 @@ import { UnreadableError } from '../src/frame/failure.js'
 import { toDocument } from '../src/import/result.js'
 import { recognizePolicy } from '../src/notations/recognize.js'
 import { readSource } from '../src/source/source.js'
+import { crossgate, folderWith, inTerminal } from './built-command.js'
 
 /** What becomes of a text: what is allowed where, and what was said about it. */
 interface Found {
@@ -624,3 +625,56 @@ addTraps('import, rules of stores', [
     { allows: [''], losses: ['1 none'] },
   ],
 ])
+
+// ---
+
+const terminal = suite('import, in a terminal')
+
+terminal(
+  'shows on what it works for more than a second, though the work keeps its thread busy',
+  () => {
+    const cwd = folderWith({ 'long.yml': `cors: [${'1,'.repeat(200_000)}1]` })
+    const { status, stdout } = inTerminal(['import', 'long.yml'], { cwd })
+    assert.is(status, 3)
+    assert.match(stdout, '\r| Reading long.yml\r/ Reading long.yml')
+    // It is gone when the answer comes.
+    assert.match(stdout, /\r {18}\rlong\.yml is no notation that is known\.[^\r]*\n$/)
+    assert.not(crossgate(['import', 'long.yml'], { cwd }).stderr.includes('Reading'))
+  },
+)
+
+terminal('is coloured there, and not under NO_COLOR, as compare is', () => {
+  const rules = '[{ "AllowedOrigins": ["https://a.example"], "AllowedMethods": ["GET"] }]'
+  const cwd = folderWith({ 'rules.json': rules })
+  for (const args of [
+    ['import', 'rules.json'],
+    ['compare', 'rules.json', 'rules.json'],
+  ]) {
+    const sequence = '\u001b['
+    assert.ok(inTerminal(args, { cwd }).stdout.includes(sequence))
+    assert.not(inTerminal(args, { cwd, env: { NO_COLOR: '1' } }).stdout.includes(sequence))
+    assert.not(crossgate(args, { cwd }).stdout.includes(sequence))
+  }
+})
+
+terminal('refuses what does not fit in memory before it is read', () => {
+  const cwd = folderWith({
+    'dense.json': `[${'1,'.repeat(5_000_001)}1]`,
+    'dense.yml': `cors: [${'1,'.repeat(1_000_001)}1]`,
+    'long.tf': `# ${'x'.repeat(2_000_000)}`,
+  })
+  const sentences = {
+    'dense.json':
+      'dense.json holds more than 5,000,000 values, which no policy has: nothing was read.\n',
+    'dense.yml':
+      'dense.yml holds more than 1,000,000 values, which no policy has: nothing was read.\n',
+    'long.tf':
+      'long.tf is HCL of more than two million characters, which no module has: import what "terraform show -json" prints of a plan.\n',
+  }
+  for (const [name, sentence] of Object.entries(sentences)) {
+    const { status, stderr } = crossgate(['import', name], { cwd })
+    assert.equal([status, stderr], [3, sentence])
+  }
+})
+
+terminal.run()

@@ -165,6 +165,9 @@ output('control characters of a file do not reach a terminal', () => {
   assert.not(stdout.includes('\u001b'))
   const cwd = folderWith({ 'a.json': input })
   assert.not(inTerminal(['import', 'a.json'], { cwd }).stdout.includes('\u001b[2J'))
+  const refused = crossgate(['import', '-'], { input: '{ "\\u001b[2J": 1 }' })
+  assert.is(refused.status, 3)
+  assert.match(refused.stderr, 'with the keys \uFFFD[2J, and')
 })
 
 output('what was answered is not asked again', () => {
