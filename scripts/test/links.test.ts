@@ -10,8 +10,8 @@ const pages = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
   ...listFolders()
-    .map((folder) => join(folder, 'README.md'))
-    .filter((name) => existsSync(join(root, name))),
+    .map((folder: string) => join(folder, 'README.md'))
+    .filter((name: string) => existsSync(join(root, name))),
 ]
 
 /** The anchors of a page's headings, as GitHub makes them. */

@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from './frame/exit-code.js'
 import { UnreadableError, UsageError } from './frame/failure.js'
 import { describeCommand, describeCommands } from './frame/help.js'
 import { createTerminal, type Terminal } from './frame/terminal.js'
+import { visible } from './frame/visible.js'
 
 /** The options that stand in place of a command. */
 const ownOptions = ['--help', '--version']
@@ -62,7 +63,9 @@ async function findCommand(name: string) {
 
 /** Says what went wrong; a stack helps nobody who did not write this. */
 function report(error: unknown, name: string | undefined, terminal: Terminal): ExitCode {
-  const message = error instanceof Error ? error.message : String(error)
+  const text = error instanceof Error ? error.message : String(error)
+  // It can quote a file or a server, which does not get to steer the terminal.
+  const message = text.split('\n').map(visible).join('\n')
   if (error instanceof UsageError) {
     const isCommand = commands.some((command) => command.name === name)
     terminal.note(`${message}\nRun crossgate ${isCommand ? `${name} ` : ''}--help for help.\n`)

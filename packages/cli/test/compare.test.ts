@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { compare } from '../src/compare/command.js'
 import { crossgate, folderWith } from './built-command.js'
+import { call } from './called-command.js'
 import { freeAddress, type StartedServer, startServer } from './started-server.js'
 
 const base = {
@@ -12,10 +15,10 @@ const base = {
 }
 
 /** Compares two policies as JSON says it. */
-function compared(a: unknown, b: unknown, ...options: string[]) {
-  const cwd = folderWith({ 'a.json': JSON.stringify(a), 'b.json': JSON.stringify(b) })
-  const args = ['compare', 'a.json', 'b.json', '--format', 'json', ...options]
-  const { status, stdout, stderr } = crossgate(args, { cwd })
+async function compared(a: unknown, b: unknown, ...options: string[]) {
+  const folder = folderWith({ 'a.json': JSON.stringify(a), 'b.json': JSON.stringify(b) })
+  const names = [join(folder, 'a.json'), join(folder, 'b.json')]
+  const { status, stdout, stderr } = await call(compare, [...names, '--format', 'json', ...options])
   assert.is(stderr, '')
   return { status, ...JSON.parse(stdout) }
 }
@@ -63,16 +66,29 @@ const differences: readonly (readonly [string, object, object])[] = [
     { origin: 'https://app.example.com:8080' },
   ],
   ['what happens to a refused request', { enforcement: 'omit' }, {}],
+  [
+    'how long a preflight is kept',
+    { preflightMaxAgeInSeconds: 60 },
+    { method: 'PUT', origin: 'https://app.example.com' },
+  ],
+  ['whose pages are its own', { ownOrigins: ['https://own.example'] }, {}],
+  [
+    'an origin of its own pages',
+    {
+      ownOrigins: ['https://api.stranger.invalid', 'https://*.own.example'],
+    },
+    { origin: 'https://a.own.example' },
+  ],
   ['a host', { allowedHosts: ['api.example.com'] }, { host: 'api.stranger.invalid' }],
 ]
 
 for (const [what, change, expected] of differences) {
-  files(`finds ${what}, in both directions`, () => {
+  files(`finds ${what}, in both directions`, async () => {
     for (const [a, b] of [
       [base, { ...base, ...change }],
       [{ ...base, ...change }, base],
     ]) {
-      const { status, equal, difference } = compared(a, b)
+      const { status, equal, difference } = await compared(a, b)
       assert.is(status, 1)
       assert.is(equal, false)
       for (const [key, value] of Object.entries(expected)) assert.equal(difference[key], value, key)
@@ -80,7 +96,19 @@ for (const [what, change, expected] of differences) {
   })
 }
 
-files('finds a policy of a list by its hosts and paths', () => {
+files('says for how long a preflight is kept only where nothing else differs', async () => {
+  const later = { ...base, preflightMaxAgeInSeconds: 60 }
+  const { difference } = await compared(base, later)
+  assert.equal([difference.a.preflightMaxAge, difference.b.preflightMaxAge], [1800, 60])
+  const other = await compared(base, { ...later, allowedMethods: ['GET', 'PUT', 'DELETE'] })
+  assert.is(other.difference.method, 'DELETE')
+  const cwd = folderWith({ 'a.json': JSON.stringify(base), 'b.json': JSON.stringify(later) })
+  const { stdout } = crossgate(['compare', 'a.json', 'b.json'], { cwd })
+  assert.match(stdout, 'The page reads the answer. Its browser need not ask again for 60 seconds.')
+  assert.equal((await compared(base, later, '--newly-allowed')).newlyAllowed, [])
+})
+
+files('finds a policy of a list by its hosts and paths', async () => {
   const open = { ...base, allowedOrigins: ['*'] }
   const a = [
     { hosts: ['api.example.com'], paths: ['/v1/*'], configuration: base },
@@ -90,13 +118,13 @@ files('finds a policy of a list by its hosts and paths', () => {
     { hosts: ['api.example.com'], paths: ['/v1/*'], configuration: open },
     { configuration: base },
   ]
-  const { difference } = compared(a, b)
+  const { difference } = await compared(a, b)
   assert.is(difference.host, 'api.example.com')
   assert.match(difference.path, /^\/v1\//)
-  assert.is(compared(a, [{ configuration: base }]).equal, true)
+  assert.is((await compared(a, [{ configuration: base }])).equal, true)
 })
 
-files('says what is newly allowed, and nothing of what is not', () => {
+files('says what is newly allowed, and nothing of what is not', async () => {
   const changed = {
     ...base,
     allowedOrigins: ['https://app.example.com', 'https://x.example'],
@@ -108,7 +136,7 @@ files('says what is newly allowed, and nothing of what is not', () => {
     { paths, configuration },
     { configuration: { enabled: false } },
   ]
-  const { status, newlyAllowed } = compared(list(base), list(changed), '--newly-allowed')
+  const { status, newlyAllowed } = await compared(list(base), list(changed), '--newly-allowed')
   assert.is(status, 1)
   assert.equal(newlyAllowed, [
     'https://app.example.com may now send DELETE, PUT with cookies to /api, /api/*',
@@ -116,25 +144,25 @@ files('says what is newly allowed, and nothing of what is not', () => {
     'https://x.example may now send DELETE, PUT with cookies to /api, /api/*',
     'https://x.example may now read answers to GET, HEAD with cookies from /api, /api/*',
   ])
-  const back = compared(list(changed), list(base), '--newly-allowed')
+  const back = await compared(list(changed), list(base), '--newly-allowed')
   assert.equal([back.status, back.newlyAllowed, back.equal], [0, [], false])
 })
 
-files('names a header, an exposed header, and everybody', () => {
+files('names a header, an exposed header, and everybody', async () => {
   const changed = { ...base, allowedHeaders: ['X-Api-Key', 'X-Other'], exposedHeaders: ['X-Total'] }
-  assert.equal(compared(base, changed, '--newly-allowed').newlyAllowed, [
+  assert.equal((await compared(base, changed, '--newly-allowed')).newlyAllowed, [
     'https://app.example.com may now set x-other on requests to every path',
     'https://app.example.com may now read the response header x-total from every path',
   ])
   const open = { ...base, allowedOrigins: ['*'] }
-  const { newlyAllowed } = compared(base, open, '--newly-allowed')
+  const { newlyAllowed } = await compared(base, open, '--newly-allowed')
   assert.equal(newlyAllowed, [
     'Every origin that is not listed may now send PUT without cookies to every path',
     'Every origin that is not listed may now read answers to GET, HEAD without cookies from every path',
   ])
 })
 
-files('reads other notations, and lists what could not be compared', () => {
+files('reads other notations, and lists what could not be compared', async () => {
   const s3 = [
     { AllowedOrigins: ['https://app.example.com', 'https://*'], AllowedMethods: ['GET', 'HEAD'] },
   ]
@@ -145,13 +173,13 @@ files('reads other notations, and lists what could not be compared', () => {
     enforcement: 'omit',
     excludedPaths: [],
   }
-  const { status, equal, losses } = compared(s3, policy, '--credentials', 'omit')
+  const { status, equal, losses } = await compared(s3, policy, '--credentials', 'omit')
   assert.equal([status, equal], [0, true])
   assert.equal(
     losses.a.map(({ what }: { what: string }) => what),
     ['https://*'],
   )
-  assert.is(compared(s3, policy, '--credentials', 'omit', '--strict').status, 1)
+  assert.is((await compared(s3, policy, '--credentials', 'omit', '--strict')).status, 1)
 })
 
 files('the formats of machines', () => {
@@ -219,17 +247,22 @@ const served = {
   allowCredentials: true,
   exposedHeaders: [],
   excludedPaths: [],
+  preflightMaxAgeInSeconds: 7200,
 }
 
 live('finds them equal, and tells each difference', () => {
   const cwd = folderWith({
     'same.json': JSON.stringify(served),
+    'longer.json': JSON.stringify({ ...served, preflightMaxAgeInSeconds: 86_400 }),
     'more.json': JSON.stringify({ ...served, allowedMethods: ['GET', 'PUT', 'DELETE'] }),
   })
   const url = `${server.origin}/items`
   const same = crossgate(['compare', 'same.json', url], { cwd })
   assert.is(same.stdout, 'They are equal on everything both can say.\n')
   assert.is(same.stderr, `Asking ${url} with GET, HEAD and OPTIONS.\n`)
+  const longer = crossgate(['compare', 'longer.json', url], { cwd })
+  assert.is(longer.status, 1)
+  assert.match(longer.stdout, /need not ask again for 86400 seconds\.[\s\S]* for 7200\s+seconds\./)
   const more = crossgate(['compare', url, 'more.json', '--newly-allowed', '--format', 'json'], {
     cwd,
   })

@@ -34,8 +34,10 @@ export function originGroups(configurations: readonly CorsConfiguration[]): Orig
     { origin: stranger, label: 'every other origin' },
     { origin: 'null', label: 'null' },
   ]
-  for (const { allowedOrigins } of configurations) {
-    for (const entry of allowedOrigins) {
+  for (const { allowedOrigins, ownOrigins } of configurations) {
+    for (const entry of ownOrigins)
+      if (!entry.includes('*')) others.push({ origin: entry, label: entry })
+    for (const entry of [...allowedOrigins, ...ownOrigins]) {
       if (entry === '*' || !entry.includes('*')) continue
       for (const each of aroundPattern(entry))
         if (!patterns.has(each.origin)) patterns.set(each.origin, each)

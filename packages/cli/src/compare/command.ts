@@ -80,7 +80,7 @@ async function runCompare(invocation: Invocation, terminal: Terminal): Promise<E
       'One of the two has to be a file: the boundaries of a live server are not known.',
     )
   }
-  const work =
+  const work = () =>
     isUrl(nameA) || isUrl(nameB)
       ? compareWithLive(nameA, nameB, invocation, terminal)
       : compareFiles(nameA, nameB, invocation, terminal)
@@ -160,10 +160,11 @@ function asFarAsLive({ name, ask }: Side, harmless: ReadonlySet<string>): Side {
   return {
     name,
     ask: async (asked) => {
-      const { sent, readable, exposed } = await ask(asked)
+      const { sent, readable, exposed, preflightMaxAge } = await ask(asked)
+      const kept = preflightMaxAge === undefined ? {} : { preflightMaxAge }
       return harmless.has(asked.method)
-        ? { sent, readable, exposed }
-        : { sent, readable: sent, exposed: [] }
+        ? { sent, readable, exposed, ...kept }
+        : { sent, readable: sent, exposed: [], ...kept }
     },
   }
 }

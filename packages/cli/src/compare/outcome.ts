@@ -4,7 +4,9 @@ import {
   type Exchange,
   type ExchangeResponse,
   type Header,
+  HeaderList,
   predict,
+  type RecordedExchange,
 } from '@crossgate/probe'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 
@@ -30,6 +32,8 @@ export interface Outcome {
   readonly readable: boolean
   /** The names of the headers that the page can read of it. */
   readonly exposed: readonly string[]
+  /** The seconds for which a browser may keep the preflight; absent where none was sent, or where it failed. */
+  readonly preflightMaxAge?: number
 }
 
 /** One of the two that are compared. */
@@ -89,15 +93,36 @@ export async function askExchange(exchange: Exchange, asked: Case): Promise<Outc
     { isPublicSuffix },
   )
   const sent = prediction.exchanges.some(({ purpose }) => purpose === 'request')
+  const preflight = prediction.exchanges.find(({ purpose }) => purpose === 'preflight')
   return {
     sent,
+    ...(sent && preflight !== undefined && { preflightMaxAge: readMaxAge(preflight) }),
     readable: prediction.success,
     exposed: prediction.success ? prediction.readableHeaders : [],
   }
 }
 
+/** What browsers take where the answer does not say, and the most that any of them keeps. */
+const unsaidMaxAge = 5
+const longestMaxAge = 86_400
+
+function readMaxAge({ response }: Pick<RecordedExchange, 'response'>): number {
+  const written = new HeaderList(response?.headers ?? []).get('access-control-max-age') ?? ''
+  const seconds = /^\s*-?\d+\s*$/.test(written) ? Number(written) : unsaidMaxAge
+  return Math.max(0, Math.min(seconds, longestMaxAge))
+}
+
 /** Whether two outcomes are the same, as far as both are known. */
 export function isSameOutcome(one: Outcome, other: Outcome): boolean {
+  const [age, otherAge] = [one.preflightMaxAge, other.preflightMaxAge]
+  return (
+    isSamePermission(one, other) &&
+    (age === undefined || otherAge === undefined || age === otherAge)
+  )
+}
+
+/** Whether a page may do the same, whatever its browser then remembers of it. */
+export function isSamePermission(one: Outcome, other: Outcome): boolean {
   return (
     one.sent === other.sent &&
     one.readable === other.readable &&

@@ -50,10 +50,10 @@ export function toAnnotations(document: CompareDocument): AnnotatedReport {
     file: b,
     findings: [
       ...found.map((each) => ({ ...each, severity: 'error' as const, path: '' })),
-      ...losses.b.map(({ what, why }) => ({
+      ...[...losses.a, ...losses.b].map(({ file, line, what, why }) => ({
         severity: 'advice' as const,
         code: 'not-compared',
-        message: `${what}: ${why}`,
+        message: `${file}:${line} ${what}: ${why}`,
         path: '',
       })),
     ],
@@ -69,9 +69,16 @@ export function describeDifference({ a, b, difference }: CompareDocument): strin
   const cookies = credentials === 'include' ? 'with cookies' : 'without cookies'
   return [
     `They differ on ${method} ${path}${withHeaders}, ${cookies}, from a page of ${origin}${at}.`,
-    `${a}: ${describeOutcome(difference.a)}`,
-    `${b}: ${describeOutcome(difference.b)}`,
+    `${a}: ${describeOutcome(difference.a)}${describeMaxAge(difference.a, difference.b)}`,
+    `${b}: ${describeOutcome(difference.b)}${describeMaxAge(difference.b, difference.a)}`,
   ]
+}
+
+function describeMaxAge({ preflightMaxAge: own }: Outcome, other: Outcome): string {
+  if (own === undefined || other.preflightMaxAge === undefined || own === other.preflightMaxAge) {
+    return ''
+  }
+  return ` Its browser need not ask again for ${own} ${own === 1 ? 'second' : 'seconds'}.`
 }
 
 function describeOutcome({ sent, reached, readable, exposed }: Outcome): string {

@@ -1,7 +1,7 @@
 import type { Terminal } from '../frame/terminal.js'
+import { visible } from '../frame/visible.js'
 import type { Note } from '../notation/notes.js'
 import { wrap } from '../output/columns.js'
-import { visible } from '../output/visible.js'
 import { type CompareDocument, describeDifference } from './result.js'
 
 /** Writes a comparison for people. */
@@ -10,14 +10,18 @@ export function formatComparison(document: CompareDocument, { width, paint }: Te
   const found =
     newlyAllowed === undefined
       ? equal
-        ? [paint('green', 'They are equal on everything both can say.')]
+        ? ['They are equal on everything both can say.']
         : describeDifference(document)
       : newlyAllowed.length === 0
-        ? [paint('green', 'Nothing is newly allowed.')]
+        ? ['Nothing is newly allowed.']
         : newlyAllowed.map((sentence) => `${sentence}.`)
+  const isFine = newlyAllowed === undefined ? equal : newlyAllowed.length === 0
   const lost = [...losses.a, ...losses.b]
   const rows = [
-    ...found.flatMap((line) => wrap(visible(line), width)),
+    // Painted last: what shows control characters would show the colours, too.
+    ...found
+      .flatMap((line) => wrap(visible(line), width))
+      .map((row) => (isFine ? paint('green', row) : row)),
     ...(lost.length === 0 ? [] : ['', 'Not compared, since a policy of Crossgate cannot say it:']),
     ...lost.flatMap((note) => describeLoss(note, width)),
   ]

@@ -9,7 +9,14 @@ import {
   regionCases,
   stranger,
 } from './boundaries.js'
-import { type Case, isSameOutcome, type Outcome, policySide, type Side } from './outcome.js'
+import {
+  type Case,
+  isSameOutcome,
+  isSamePermission,
+  type Outcome,
+  policySide,
+  type Side,
+} from './outcome.js'
 import type { LoadedPolicy } from './policy.js'
 
 /** A request on which two sides differ. */
@@ -42,11 +49,18 @@ export function findBoundaries(one: LoadedPolicy, other: LoadedPolicy): Boundari
   const origins = originGroups(configurations)
   const regions = regionCases(one, other)
   return {
-    classes: regions.flatMap((region) => classifyOrigins(origins, region, one, other)),
+    classes: regions.flatMap((region) =>
+      classifyOrigins([...origins, ownPages(region)], region, one, other),
+    ),
     methods: methodCases(configurations),
     headers: headerCases(configurations),
     answerHeaders: exposedCases(configurations),
   }
+}
+
+/** The pages of the server itself, of which a policy with `ownOrigins` may not know. */
+function ownPages({ host }: Region): OriginCase[] {
+  return [{ origin: `https://${host}`, label: `the server's own page https://${host}` }]
 }
 
 /** Puts origins together that both engines answer alike: with a hundred thousand of them a browser is asked about few. */
@@ -87,19 +101,22 @@ export function casesOf(
   ])
 }
 
-/** Returns the first request on which two sides differ. */
+/** Returns the first request that two sides treat differently; else the first whose preflight browsers keep for another time. */
 export async function findDifference(
   boundaries: Boundaries,
   one: Side,
   other: Side,
 ): Promise<Difference | undefined> {
+  let later: Difference | undefined
   for (const each of boundaries.classes) {
     for (const asked of casesOf(each, boundaries)) {
       const outcomes = [await one.ask(asked), await other.ask(asked)] as const
-      if (!isSameOutcome(...outcomes)) return { asked, one: outcomes[0], other: outcomes[1] }
+      const difference = { asked, one: outcomes[0], other: outcomes[1] }
+      if (!isSamePermission(...outcomes)) return difference
+      if (later === undefined && !isSameOutcome(...outcomes)) later = difference
     }
   }
-  return undefined
+  return later
 }
 
 /** Returns both policies as sides that answer with every header that is exposed anywhere. */

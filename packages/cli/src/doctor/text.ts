@@ -1,9 +1,9 @@
 import { type BrowserProof, type Cause, kindTitles, type StackChange } from '../diagnosis/cause.js'
 import type { Paint, Terminal } from '../frame/terminal.js'
+import { visible } from '../frame/visible.js'
 import { browserNames } from '../live/browsers.js'
 import { describeExchange } from '../live/text.js'
 import { wrap } from '../output/columns.js'
-import { visible } from '../output/visible.js'
 import type { Diagnosis } from './diagnosis.js'
 
 const certaintyTitles = { shown: '', likely: ', probably', possible: ', perhaps' } as const

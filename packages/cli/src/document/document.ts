@@ -2,6 +2,10 @@ import { type Node, type ParseError, parseTree, printParseErrorCode } from 'json
 import { UnreadableError } from '../frame/failure.js'
 import type { Input } from '../frame/input.js'
 import { LineIndex } from './position.js'
+import { refuseTooManyValues } from './size.js'
+
+/** A million origins are fewer, and a tree of more does not fit in the memory that Node has. */
+const maximumValues = 5_000_000
 
 /** Where something stands in a text, as offsets. */
 export interface Range {
@@ -40,9 +44,11 @@ export class SyntaxMistake extends UnreadableError {
 /**
  * Parses JSON with comments and trailing commas.
  *
- * @throws `SyntaxMistake` where it is not, `UnreadableError` where it is nested too deeply.
+ * @throws `SyntaxMistake` where it is not, `UnreadableError` where it is nested too deeply or has
+ * more than five million values.
  */
 export function parseDocument({ name, text }: Input): PolicyDocument {
+  refuseTooManyValues({ name, text }, maximumValues)
   const lines = new LineIndex(text)
   const root = parse(text, name, lines)
   const repeatedKeys: RepeatedKey[] = []

@@ -1,27 +1,20 @@
-import { clearLine, motion } from './spinner.js'
 import type { Terminal } from './terminal.js'
 
-/** Waits for a promise, and shows on standard error that something is going on, where somebody watches it. */
+/**
+ * Waits for a promise, or for work that may keep the processor busy, and shows on standard error that
+ * something is going on, where somebody watches it.
+ */
 export async function withProgress<Value>(
-  { isWatched, note }: Terminal,
+  terminal: Terminal,
   text: string,
-  promise: Promise<Value>,
+  work: Promise<Value> | (() => Promise<Value>),
 ): Promise<Value> {
-  if (!isWatched) return promise
-  let frame = 0
-  let isShown = false
-  const show = (): void => {
-    isShown = true
-    note(`\r${motion.frames[frame++ % motion.frames.length]} ${text}`)
-  }
-  let timer = setTimeout(() => {
-    show()
-    timer = setInterval(show, motion.frameInMilliseconds)
-  }, motion.delayInMilliseconds)
+  // It may fail before it is waited for.
+  if (typeof work !== 'function') work.catch(() => {})
+  const isOwn = await terminal.startWork(text)
   try {
-    return await promise
+    return await (typeof work === 'function' ? work() : work)
   } finally {
-    clearTimeout(timer)
-    if (isShown) note(clearLine(text))
+    if (isOwn) terminal.endWork()
   }
 }

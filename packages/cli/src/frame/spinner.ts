@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 
 /** How a moving line looks, and when it does. */
-export const motion = {
+const motion = {
   frames: ['|', '/', '-', '\\'],
   /** Nothing moves on what is done at once. */
   delayInMilliseconds: 1000,
@@ -41,8 +41,8 @@ for (let frame = 0; Atomics.wait(view, ${ended}, 0, pause) === 'timed-out'; fram
 `
 
 /**
- * Shows a moving line on standard error while this thread computes and no timer of it runs: from
- * a second on, until it is stopped, which takes the line away.
+ * Shows a moving line on standard error, even while this thread computes and no timer of it runs:
+ * from a second on, until it is stopped, which takes the line away.
  */
 export function startSpinner(text: string): Spinner {
   const memory = new SharedArrayBuffer(12)
@@ -67,6 +67,6 @@ export function startSpinner(text: string): Spinner {
 }
 
 /** What takes a moving line away. */
-export function clearLine(text: string): string {
+function clearLine(text: string): string {
   return `\r${' '.repeat(text.length + 2)}\r`
 }

@@ -12,9 +12,10 @@ export interface Terminal {
   readonly isTypedIn: boolean
   /**
    * Shows a moving line, from a second on and where somebody watches standard error, while the program
-   * computes. What is written next takes it away.
+   * waits or computes. What is written next takes it away. Returns whether it did: where one moves
+   * already, that one stays.
    */
-  startWork(text: string): Promise<void>
+  startWork(text: string): Promise<boolean>
   /** Ends what `startWork` shows. */
   endWork(): void
   /** Whether somebody watches standard error, so that a line there may move. */
@@ -72,9 +73,10 @@ export function createTerminal(
     isTypedIn: stdin.isTTY === true && isWatched,
     isWatched,
     startWork: async (text) => {
-      if (!isWatched || spinner !== undefined) return
+      if (!isWatched || spinner !== undefined) return false
       const { startSpinner } = await import('./spinner.js')
       spinner = startSpinner(text)
+      return true
     },
     endWork,
     width: Math.max(minimumWidth, stdout.columns || defaultWidth),

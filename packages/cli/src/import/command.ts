@@ -63,9 +63,10 @@ async function runImport(invocation: Invocation, terminal: Terminal): Promise<Ex
   if (name === undefined) {
     throw new UsageError('Which file? Name one, or - for standard input.')
   }
-  const input = await readInput(name, terminal)
-  const source = await withProgress(terminal, 'Reading', readSource(input))
-  const imported = recognizePolicy(source, readOptions(invocation))
+  const { input, imported } = await withProgress(terminal, `Reading ${name}`, async () => {
+    const input = await readInput(name, terminal)
+    return { input, imported: recognizePolicy(await readSource(input), readOptions(invocation)) }
+  })
   const document = toDocument(imported)
   const format = (invocation.text('format') ?? 'text') as FindingFormat
   if (format === 'text')

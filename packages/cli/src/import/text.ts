@@ -1,7 +1,7 @@
 import type { Terminal } from '../frame/terminal.js'
+import { visible } from '../frame/visible.js'
 import type { Note } from '../notation/notes.js'
 import { wrap } from '../output/columns.js'
-import { visible } from '../output/visible.js'
 import type { ImportDocument } from './result.js'
 
 const headings = [

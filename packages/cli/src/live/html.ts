@@ -1,5 +1,5 @@
+import { visible } from '../frame/visible.js'
 import { escapeMarkup } from '../output/markup.js'
-import { visible } from '../output/visible.js'
 import type { LiveFinding, LiveReport, ShownExchange } from './live-report.js'
 
 const style = `

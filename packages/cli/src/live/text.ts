@@ -1,7 +1,7 @@
 import type { Severity } from '@crossgate/probe'
 import type { Paint, Terminal } from '../frame/terminal.js'
+import { visible } from '../frame/visible.js'
 import { wrap } from '../output/columns.js'
-import { visible } from '../output/visible.js'
 import type { LiveFinding, LiveReport, ShownExchange } from './live-report.js'
 
 const styles = {

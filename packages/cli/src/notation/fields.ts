@@ -1,5 +1,6 @@
-import type { LocatedText, SourceEntry, SourceNode } from '../source/source-node.js'
+import type { LocatedText, SourceEntry, SourceNode, SourceUnknown } from '../source/source-node.js'
 import type { Notes } from './notes.js'
+import { isPlaceholder } from './placeholder.js'
 
 /** Reads the keys of a map, and remembers which of them nobody asked for. */
 export class Fields {
@@ -9,9 +10,11 @@ export class Fields {
     readonly node: SourceNode | undefined,
     readonly notes: Notes,
   ) {
-    if (node?.kind === 'unknown') notes.miss(node.line, node.text)
-    if (node?.kind === 'list') {
-      notes.lose(node.line, 'a list', 'A map belongs here, so it is left out.')
+    if (node === undefined || isMissing(node, notes)) return
+    const isText = node.kind === 'scalar' && typeof node.value !== 'boolean' && node.value !== null
+    if (node.kind === 'list' || isText) {
+      const what = node.kind === 'list' ? 'a list' : String(node.value)
+      notes.lose(node.line, what, 'A map belongs here, so it is left out.')
     }
   }
 
@@ -31,6 +34,13 @@ export class Fields {
       const entry = this.node?.kind === 'map' ? this.node.entries.get(key) : undefined
       const isNull = entry?.value.kind === 'scalar' && entry.value.value === null
       if (!isNull) found ??= entry
+    }
+    if (found?.repeats !== undefined) {
+      this.notes.lose(
+        found.line,
+        found.key,
+        `It stands in line ${found.repeats} as well, and that one is left out: of a key that is there twice programs take one, and not all the same one.`,
+      )
     }
     return found
   }
@@ -68,10 +78,7 @@ export class Fields {
 export function readTexts(node: SourceNode, notes: Notes): LocatedText[] {
   if (node.kind === 'list') return node.items.flatMap((item) => readTexts(item, notes))
   const { line } = node
-  if (node.kind === 'unknown') {
-    notes.miss(line, node.text)
-    return []
-  }
+  if (isMissing(node, notes)) return []
   if (node.kind === 'map') {
     notes.lose(line, 'a map', 'A text belongs here, so it is left out.')
     return []
@@ -89,11 +96,21 @@ export function splitCommas(texts: readonly LocatedText[]): LocatedText[] {
   )
 }
 
+/** Notes a value that is not in the file. */
+function isMissing(node: SourceNode, notes: Notes): node is SourceUnknown {
+  const text =
+    node.kind === 'unknown'
+      ? node.text
+      : node.kind === 'scalar' && typeof node.value === 'string' && isPlaceholder(node.value)
+        ? node.value
+        : undefined
+  if (text === undefined) return false
+  notes.miss(node.line, text)
+  return true
+}
+
 export function readFlag(node: SourceNode, notes: Notes): boolean | undefined {
-  if (node.kind === 'unknown') {
-    notes.miss(node.line, node.text)
-    return undefined
-  }
+  if (isMissing(node, notes)) return undefined
   const value = node.kind === 'scalar' ? node.value : undefined
   if (value === true || value === 'true') return true
   if (value === false || value === 'false') return false
@@ -108,10 +125,7 @@ export function readFlag(node: SourceNode, notes: Notes): boolean | undefined {
 }
 
 export function readNumber(node: SourceNode, notes: Notes): number | undefined {
-  if (node.kind === 'unknown') {
-    notes.miss(node.line, node.text)
-    return undefined
-  }
+  if (isMissing(node, notes)) return undefined
   const value = node.kind === 'scalar' ? node.value : undefined
   if (typeof value === 'number') return value
   if (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value.trim())) return Number(value)

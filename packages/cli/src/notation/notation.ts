@@ -23,6 +23,8 @@ export interface PolicyRule {
   readonly paths?: readonly string[]
   /** Absent: no permission is given here. */
   readonly configuration?: CorsConfigurationInput
+  /** Its requests are some of those of its hosts and paths, and which cannot be said: what comes after it may not give them a permission. */
+  readonly isUnsaid?: boolean
 }
 
 /** A place in a file that holds a policy. */

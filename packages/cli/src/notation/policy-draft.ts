@@ -8,6 +8,7 @@ import type { LocatedText } from '../source/source-node.js'
 import { findMatchedOrigins } from './matched-origins.js'
 import type { Notes } from './notes.js'
 import { type ExpressionUse, translateExpression } from './origin-expression.js'
+import { isPlaceholder } from './placeholder.js'
 import { type Translation, Unsayable } from './translation.js'
 import { type StarMeaning, translateWildcard } from './wildcard.js'
 
@@ -74,7 +75,8 @@ export class PolicyDraft {
 
   /** An origin that is compared as it is. */
   origin({ text, line }: LocatedText): void {
-    this.#lists.allowedOrigins.push({ text, line })
+    if (isPlaceholder(text)) this.notes.miss(line, text)
+    else this.#lists.allowedOrigins.push({ text, line })
   }
 
   /** A pattern with `*` in it; `port` follows each entry that it becomes. */
@@ -102,6 +104,10 @@ export class PolicyDraft {
     translate: () => Translation,
     examples: () => readonly string[] = () => [],
   ): void {
+    if (isPlaceholder(what)) {
+      this.notes.miss(line, what)
+      return
+    }
     try {
       const { entries, narrowed } = translate()
       for (const text of entries) this.origin({ text, line })

@@ -1,16 +1,22 @@
 import type { PolicyRule } from './notation.js'
 
-/** Sorts rules as proxies choose among them, the most specific first: a whole host before a wildcard, a whole path before a prefix, a longer prefix before a shorter one. */
+/** Sorts rules as proxies choose among them, the most specific first: a whole host before a wildcard, a whole path before a prefix, a longer prefix before a shorter one. What cannot be said may go before all of them, and of two for the same requests the one that gives nothing counts: it asks for more than host and path. */
 export function bySpecificity(rules: readonly PolicyRule[]): PolicyRule[] {
   return rules
     .map((rule, index) => ({ rule, index }))
     .sort(
       (one, other) =>
+        Number(other.rule.isUnsaid ?? false) - Number(one.rule.isUnsaid ?? false) ||
         hostRank(other.rule) - hostRank(one.rule) ||
         pathRank(other.rule) - pathRank(one.rule) ||
+        permissionRank(one.rule) - permissionRank(other.rule) ||
         one.index - other.index,
     )
     .map(({ rule }) => rule)
+}
+
+function permissionRank({ configuration }: PolicyRule): number {
+  return configuration === undefined ? 0 : 1
 }
 
 /** Sorts rules by host alone, where a host's own rules have an order. */

@@ -33,15 +33,17 @@ export const cloudformation: Notation = {
 
 function findPolicy({ key, value }: SourceEntry): FoundPolicy | undefined {
   const properties = childOf(value, 'Properties')
-  const found = (node: SourceNode | undefined, read: (node: SourceNode) => FoundPolicy['read']) => {
-    if (node === undefined) return undefined
-    const resolved = markReferences(node)
-    return { label: `Resources.${key}`, line: node.line, read: read(resolved) }
+  const found = (
+    path: readonly string[],
+    read: (node: SourceNode) => FoundPolicy['read'],
+  ): FoundPolicy | undefined => {
+    const node = valueAt(properties, path)
+    return node && { label: `Resources.${key}`, line: node.line, read: read(node) }
   }
   switch (textOf(childOf(value, 'Type'))) {
     case 'AWS::S3::Bucket':
       return found(
-        childOf(properties, 'CorsConfiguration', 'CorsRules'),
+        ['CorsConfiguration', 'CorsRules'],
         (node) => (notes, options) =>
           readStoreRules(
             node.kind === 'list' ? node.items : [node],
@@ -53,17 +55,26 @@ function findPolicy({ key, value }: SourceEntry): FoundPolicy | undefined {
       )
     case 'AWS::ApiGatewayV2::Api':
       return found(
-        childOf(properties, 'CorsConfiguration'),
+        ['CorsConfiguration'],
         (node) => (notes) => readGatewayCors(node, gatewayBehaviour, notes),
       )
     case 'AWS::Lambda::Url':
-      return found(
-        childOf(properties, 'Cors'),
-        (node) => (notes) => readGatewayCors(node, lambdaBehaviour, notes),
-      )
+      return found(['Cors'], (node) => (notes) => readGatewayCors(node, lambdaBehaviour, notes))
     default:
       return undefined
   }
+}
+
+/** Returns the value of keys below each other, or the reference that stands in the place of one of them. */
+function valueAt(node: SourceNode | undefined, path: readonly string[]): SourceNode | undefined {
+  let current = node
+  for (const key of path) {
+    current = childOf(current, key)
+    if (current === undefined) return undefined
+    current = markReferences(current)
+    if (current.kind === 'unknown') return current
+  }
+  return current
 }
 
 /** `{ "Ref": "Name" }` and `{ "Fn::Sub": "…" }` are values that the template does not hold; in YAML they are tags. */
@@ -73,6 +84,8 @@ function markReferences(node: SourceNode): SourceNode {
   const entries = [...node.entries.values()]
   const [only] = entries
   if (entries.length === 1 && only !== undefined && /^(?:Ref|Condition|Fn::\w+)$/.test(only.key)) {
+    const text = plainText(only)
+    if (text !== undefined) return { kind: 'scalar', line: node.line, value: text }
     return { kind: 'unknown', line: node.line, text: `${only.key} ${describe(only.value)}`.trim() }
   }
   return createMap(
@@ -81,7 +94,14 @@ function markReferences(node: SourceNode): SourceNode {
   )
 }
 
+/** `Fn::Sub` of a text without a variable is the text. */
+function plainText({ key, value }: SourceEntry): string | undefined {
+  const text = key === 'Fn::Sub' ? textOf(value) : undefined
+  return text?.includes('${') === false ? text : undefined
+}
+
 function describe(node: SourceNode): string {
   if (node.kind === 'scalar') return String(node.value)
+  if (node.kind === 'list') return node.items.map(describe).filter((text) => text !== '')[0] ?? ''
   return node.kind === 'unknown' ? node.text : ''
 }

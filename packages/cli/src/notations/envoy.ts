@@ -215,7 +215,9 @@ export function addStringMatch(draft: PolicyDraft, matcher: SourceNode, keys: Ma
     textOf(childOf(matcher, 'ignore_case')) === 'true' || isTrue(childOf(matcher, 'ignore_case'))
   const located = (key: string | undefined) => {
     const node = key === undefined ? undefined : childOf(matcher, key)
-    const text = textOf(childOf(node, 'regex') ?? node)
+    const value = childOf(node, 'regex') ?? node
+    if (value?.kind === 'unknown') notes.miss(value.line, value.text)
+    const text = textOf(value)
     return text === undefined ? undefined : { text, line: node?.line ?? matcher.line }
   }
   const exact = located(keys.exact)

@@ -3,7 +3,7 @@ import { Fields } from '../notation/fields.js'
 import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
 import type { Notes } from '../notation/notes.js'
 import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
-import { childOf, itemsOf, type SourceNode } from '../source/source-node.js'
+import { childOf, createMap, itemsOf, type SourceNode } from '../source/source-node.js'
 
 const behaviour: Behaviour = {
   product: 'FusionAuth',
@@ -35,9 +35,11 @@ export const fusionauth: Notation = {
 function findPolicies(root: SourceNode): FoundPolicy[] {
   const direct =
     childOf(root, 'systemConfiguration', 'corsConfiguration') ?? childOf(root, 'corsConfiguration')
+  const variables = childOf(root, 'variables')
   const requests = itemsOf(childOf(root, 'requests')).flatMap((request, index) => {
     const node = childOf(request, 'body', 'systemConfiguration', 'corsConfiguration')
-    return node === undefined ? [] : [{ label: `requests[${index}]`, node }]
+    if (node === undefined) return []
+    return [{ label: `requests[${index}]`, node: putVariablesIn(node, variables) }]
   })
   return [...(direct === undefined ? [] : [{ label: '', node: direct }]), ...requests].map(
     ({ label, node }) => ({
@@ -46,6 +48,26 @@ function findPolicies(root: SourceNode): FoundPolicy[] {
       read: (notes) => readFusionauth(node, notes, 'api'),
     }),
   )
+}
+
+/** Puts [the variables of a Kickstart](https://fusionauth.io/docs/get-started/download-and-install/development/kickstart#variables) in; those of the environment are not in the file. */
+function putVariablesIn(node: SourceNode, variables: SourceNode | undefined): SourceNode {
+  if (node.kind === 'list') {
+    return { ...node, items: node.items.map((item) => putVariablesIn(item, variables)) }
+  }
+  if (node.kind === 'map') {
+    const entries = [...node.entries.values()].map((entry) => ({
+      ...entry,
+      value: putVariablesIn(entry.value, variables),
+    }))
+    return createMap(node.line, entries)
+  }
+  if (node.kind === 'unknown' || typeof node.value !== 'string') return node
+  const value = node.value.replace(/#\{([\w.-]+)\}/g, (written, name: string) => {
+    const known = childOf(variables, name)
+    return known?.kind === 'scalar' ? String(known.value) : written
+  })
+  return { ...node, value }
 }
 
 /** Reads the configuration; what is absent has FusionAuth's default, which is ours as well, but that Terraform switches it on. */

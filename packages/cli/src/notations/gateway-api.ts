@@ -2,7 +2,7 @@ import type { CorsConfigurationInput } from '@crossgate/core'
 import { Fields } from '../notation/fields.js'
 import type { Notation, PolicyRule } from '../notation/notation.js'
 import type { Notes } from '../notation/notes.js'
-import { exactPath, segmentPrefix } from '../notation/paths.js'
+import { exactPath, segmentPrefix, textPrefix } from '../notation/paths.js'
 import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
 import { bySpecificity, splitHosts } from '../notation/specificity.js'
 import { childOf, hasKey, itemsOf, type SourceNode, textOf } from '../source/source-node.js'
@@ -85,18 +85,35 @@ function readMatch(
         ? segmentPrefix(value)
         : undefined
   const rule = { ...base, line: match.line, ...(paths !== undefined && { paths }) }
-  if (conditions.length === 0 && type !== 'RegularExpression') {
+  if (type === 'RegularExpression') return readExpression(value, rule, read, notes)
+  if (conditions.length === 0) {
     return { ...rule, ...(read && { configuration: read() }) }
   }
-  const what = conditions.length > 0 ? conditions.join(', ') : value
   if (read !== undefined) {
     notes.lose(
       match.line,
-      what,
+      conditions.join(', '),
       'No permission is given here: policies are chosen by host and path alone, and whether this rule or another one is meant shows in something else.',
     )
   }
   return rule
+}
+
+/** Whether an expression goes before other paths is left to each implementation. */
+function readExpression(
+  value: string,
+  rule: PolicyRule,
+  read: (() => CorsConfigurationInput) | undefined,
+  notes: Notes,
+): PolicyRule {
+  notes.lose(rule.line, value, 'The policy for it is left out: it is a regular expression.')
+  const paths = textPrefix(value.replace(/^\^/, '').replace(/[^\w/~-].*$/, ''))
+  return {
+    ...rule,
+    ...(paths !== undefined && { paths }),
+    ...(read && { configuration: read() }),
+    isUnsaid: true,
+  }
 }
 
 function readCors(cors: SourceNode, notes: Notes): CorsConfigurationInput {

@@ -2,17 +2,10 @@ import type { CorsConfigurationInput } from '@crossgate/core'
 import { Fields, splitCommas } from '../notation/fields.js'
 import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
 import type { Notes } from '../notation/notes.js'
-import { exactPath, segmentPrefix } from '../notation/paths.js'
+import { exactPath, segmentPrefix, textPrefix } from '../notation/paths.js'
 import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
 import { bySpecificity } from '../notation/specificity.js'
-import {
-  childOf,
-  entriesOf,
-  hasKey,
-  itemsOf,
-  type SourceNode,
-  textOf,
-} from '../source/source-node.js'
+import { childOf, entriesOf, itemsOf, type SourceNode, textOf } from '../source/source-node.js'
 import { nameOfObject, objectsOfKind } from './kubernetes.js'
 
 const prefix = 'nginx.ingress.kubernetes.io/'
@@ -50,18 +43,33 @@ export const ingressNginx: Notation = {
         key.startsWith(`${prefix}${key.includes('enable-cors') ? 'enable-cors' : 'cors-'}`),
       ),
     )
+    const isByText = ingresses.some(usesExpressions)
     const [first] = annotated
     if (first === undefined) return []
     const found: FoundPolicy = {
       label: annotated.map(nameOfObject).join(', '),
       line: first.line,
-      read: (notes) => bySpecificity(ingresses.flatMap((object) => readIngress(object, notes))),
+      read: (notes) =>
+        bySpecificity(ingresses.flatMap((object) => readIngress(object, isByText, notes))),
     }
     return [found]
   },
 }
 
-function readIngress(ingress: SourceNode, notes: Notes): PolicyRule[] {
+/** Where one path of a host is an expression, all of them are compared as beginnings of text. */
+function usesExpressions(ingress: SourceNode): boolean {
+  const annotations = childOf(ingress, 'metadata', 'annotations')
+  const paths = itemsOf(childOf(ingress, 'spec', 'rules')).flatMap((rule) =>
+    itemsOf(childOf(rule, 'http', 'paths')),
+  )
+  return (
+    textOf(childOf(annotations, `${prefix}use-regex`)) === 'true' ||
+    childOf(annotations, `${prefix}rewrite-target`) !== undefined ||
+    paths.some((path) => !plainPath.test(textOf(childOf(path, 'path')) ?? '/'))
+  )
+}
+
+function readIngress(ingress: SourceNode, isByText: boolean, notes: Notes): PolicyRule[] {
   const configuration = readAnnotations(ingress, notes)
   const name = nameOfObject(ingress)
   const { line } = ingress
@@ -72,15 +80,20 @@ function readIngress(ingress: SourceNode, notes: Notes): PolicyRule[] {
       notes.lose(
         rule.line,
         host,
-        'The policy for it is left out: the host of an Ingress stands for one more label only, and here for all that is below.',
+        'No permission is given here: the host of an Ingress stands for one more label only, and here for all that is below.',
       )
-      return []
+      return [toRule(name, line, hosts, undefined, undefined)]
     }
     const paths = itemsOf(childOf(rule, 'http', 'paths'))
     if (paths.length === 0) return [toRule(name, line, hosts, undefined, configuration)]
-    return paths.flatMap((path) => {
-      const found = readPath(path, notes)
-      return found === null ? [] : [toRule(name, path.line, hosts, found, configuration)]
+    return paths.map((path) => {
+      const { entries, isUnsaid } = readPath(
+        path,
+        isByText && configuration === undefined ? textPrefix : segmentPrefix,
+        notes,
+      )
+      const found = toRule(name, path.line, hosts, entries, configuration)
+      return isUnsaid ? { ...found, isUnsaid } : found
     })
   })
   const backend = childOf(ingress, 'spec', 'defaultBackend')
@@ -105,22 +118,82 @@ function toRule(
   }
 }
 
-/** Returns the entries for a path, undefined for every path, and null where it cannot be said. */
-function readPath(path: SourceNode, notes: Notes): string[] | undefined | null {
+const plainPath = /^[\w/.~-]*$/
+/** The expressions with which people cut a prefix off: `/api(/|$)(.*)`, `/api/(.*)` and `/api/?(.*)`. */
+const rewrites = /^([\w/.~-]*?)(?:(\(\/\|\$\))\(\.\*\)|\/\?\(\.\*\)|(\/)\(\.\*\))\$?$/
+
+/**
+ * Returns the entries for a path, undefined for every path. `prefix` reads what is no expression:
+ * part by part, or, where ingress-nginx compares text and no permission is given, as text.
+ */
+function readPath(
+  path: SourceNode,
+  prefix: (text: string) => string[] | undefined,
+  notes: Notes,
+): { entries: readonly string[] | undefined; isUnsaid?: boolean } {
   const text = textOf(childOf(path, 'path')) ?? '/'
   const type = textOf(childOf(path, 'pathType')) ?? 'ImplementationSpecific'
-  if (type === 'Exact') return exactPath(text, path.line, notes)
-  if (type === 'Prefix' || /^[\w/.~-]*$/.test(text)) return segmentPrefix(text)
+  if (type === 'Exact') return { entries: exactPath(text, path.line, notes) }
+  if (plainPath.test(text)) return { entries: prefix(text) }
+  const [, start, parts, slash = ''] = rewrites.exec(text) ?? []
+  if (start !== undefined) {
+    return { entries: parts === undefined ? textPrefix(`${start}${slash}`) : prefix(start) }
+  }
   notes.lose(path.line, text, 'The policy for it is left out: it is a regular expression.')
-  return null
+  return { entries: textPrefix(text.replace(/[^\w/.~-].*$/, '')), isUnsaid: true }
+}
+
+/** Lines of nginx can set the same headers. */
+function noteSnippets(annotations: SourceNode | undefined, notes: Notes): void {
+  for (const { key, line, value } of entriesOf(annotations)) {
+    const isSnippet = key.startsWith(prefix) && key.endsWith('-snippet')
+    if (!isSnippet || !/access-control-|cors/i.test(textOf(value) ?? '')) continue
+    notes.lose(
+      line,
+      key,
+      'It is not read: lines of nginx stand in it that are about CORS, too. Import them as a file of their own.',
+    )
+  }
+}
+
+/** Without enable-cors the others do nothing. */
+function noteUnused(annotations: SourceNode | undefined, notes: Notes): void {
+  for (const { key, line } of entriesOf(annotations)) {
+    if (!key.startsWith(`${prefix}cors-`)) continue
+    notes.makeExplicit(
+      line,
+      key,
+      'ingress-nginx passes over it where enable-cors is not "true": no permission is given here.',
+    )
+  }
+}
+
+const known = [
+  'allow-origin',
+  'allow-methods',
+  'allow-headers',
+  'expose-headers',
+  'allow-credentials',
+  'max-age',
+].map((key) => `${prefix}cors-${key}`)
+
+function loseUnknown(annotations: SourceNode | undefined, notes: Notes): void {
+  for (const { key, line } of entriesOf(annotations)) {
+    if (!key.startsWith(`${prefix}cors-`) || known.includes(key)) continue
+    notes.lose(line, key, 'It is not read: ingress-nginx documents no such annotation.')
+  }
 }
 
 function readAnnotations(ingress: SourceNode, notes: Notes): CorsConfigurationInput | undefined {
   const annotations = childOf(ingress, 'metadata', 'annotations')
-  if (!hasKey(annotations, `${prefix}enable-cors`)) return undefined
+  noteSnippets(annotations, notes)
   const fields = new Fields(annotations, notes)
-  if (fields.flag(`${prefix}enable-cors`) !== true) return undefined
+  if (fields.flag(`${prefix}enable-cors`) !== true) {
+    noteUnused(annotations, notes)
+    return undefined
+  }
   const line = fields.entry(`${prefix}enable-cors`)?.line ?? ingress.line
+  loseUnknown(annotations, notes)
   const draft = new PolicyDraft(notes, behaviour, line)
   const because = (key: string): string => `ingress-nginx takes it where cors-${key} is absent.`
   const list = (key: string) => {

@@ -56,6 +56,14 @@ function findPolicies(root: SourceNode, isAnnotated: boolean): FoundPolicy[] {
       label: '',
       line: first.line,
       read: (notes) => {
+        for (const plugin of top.filter(
+          (each) => isScoped(each, 'consumer') || isScoped(each, 'consumer_group'),
+        ))
+          notes.lose(
+            plugin.line,
+            'consumer',
+            'It is left out: it works for one consumer alone, and no policy knows who asks.',
+          )
         const rules = routes.flatMap(({ route, service }) => {
           const plugin = findPlugin(route, service, top)
           return readRoute(route, plugin && (() => readPlugin(plugin, notes)), notes)
@@ -72,16 +80,32 @@ function findPlugin(
   service: SourceNode | undefined,
   top: readonly SourceNode[],
 ): SourceNode | undefined {
-  const own = (owner: SourceNode | undefined) => itemsOf(childOf(owner, 'plugins')).find(isPlugin)
+  const own = (owner: SourceNode | undefined) =>
+    itemsOf(childOf(owner, 'plugins')).find((each) => isPlugin(each) && !isOff(each))
+  // One that is off is as one that is not there.
+  const applied = top.filter((plugin) => !isOff(plugin))
   const named = (key: 'route' | 'service', owner: SourceNode | undefined) => {
     const name = textOf(childOf(owner, 'name'))
-    return top.find((plugin) => {
+    return applied.find((plugin) => {
       const target = childOf(plugin, key)
       return name !== undefined && (textOf(target) ?? textOf(childOf(target, 'name'))) === name
     })
   }
-  const forAll = top.find((plugin) => !hasKey(plugin, 'route', 'service', 'consumer'))
+  const forAll = applied.find((plugin) => !scopes.some((key) => isScoped(plugin, key)))
   return own(route) ?? named('route', route) ?? own(service) ?? named('service', service) ?? forAll
+}
+
+/** What a plugin can be for. */
+const scopes = ['route', 'service', 'consumer', 'consumer_group'] as const
+
+function isScoped(plugin: SourceNode, key: string): boolean {
+  const scope = childOf(plugin, key)
+  return scope !== undefined && !(scope.kind === 'scalar' && scope.value === null)
+}
+
+function isOff(plugin: SourceNode): boolean {
+  const enabled = childOf(plugin, 'enabled')
+  return enabled?.kind === 'scalar' && String(enabled.value) === 'false'
 }
 
 function isPlugin(node: SourceNode): boolean {
@@ -100,8 +124,20 @@ function single(plugin: SourceNode, label: string, isAnnotated = false): FoundPo
           'For which routes it works is said by annotations, which are not read: put the policy on their hosts and paths alone.',
         )
       }
+      noteScopes(plugin, notes)
       return [{ line: plugin.line, configuration: readPlugin(plugin, notes) }]
     },
+  }
+}
+
+/** The routes that a plugin alone is for are not in the file. */
+function noteScopes(plugin: SourceNode, notes: Notes): void {
+  for (const key of scopes.filter((each) => isScoped(plugin, each))) {
+    notes.lose(
+      childOf(plugin, key)?.line ?? plugin.line,
+      key,
+      `It works for one ${key.replace('_', ' ')} alone, which is not in the file: put the policy on the hosts and paths of that one.`,
+    )
   }
 }
 
@@ -124,21 +160,29 @@ function readRoute(
     ...(hosts.length > 0 && { hosts }),
   }
   const isSaid = others.length === 0 && expression === undefined
-  const known = isSaid ? read?.() : undefined
-  if (read !== undefined && !isSaid) {
+  if (!isSaid) {
     notes.lose(
       route.line,
       expression ?? others.join(', '),
       'No permission is given here: policies are chosen by host and by a path or its beginning alone.',
     )
   }
-  const prefixes = paths.filter((path) => !path.startsWith('~')).map(textPrefix)
-  const all = prefixes.length === 0 ? [undefined] : prefixes
-  return all.map((own) => ({
-    ...base,
-    ...(own !== undefined && { paths: own }),
-    ...(known && { configuration: known }),
-  }))
+  const known = read?.()
+  // An expression goes before every beginning, and so does a route that asks for more.
+  return (paths.length === 0 ? ['/'] : paths).map((path) => {
+    const own = textPrefix(startOf(path))
+    return {
+      ...base,
+      ...(own !== undefined && { paths: own }),
+      ...(known && { configuration: known }),
+      ...(!isSaid && { isUnsaid: true }),
+    }
+  })
+}
+
+/** The text with which every path begins that an expression matches. */
+function startOf(path: string): string {
+  return path.startsWith('~') ? path.replace(/^~\^?/, '').replace(/[^\w/-].*$/, '') : path
 }
 
 function readPlugin(plugin: SourceNode, notes: Notes): CorsConfigurationInput {

@@ -21,7 +21,10 @@ export interface OriginVariable {
 export type Variables = ReadonlyMap<string, OriginVariable>
 
 /** Reads the maps of `$http_origin`. What else a map looks at cannot be said. */
-export function readMaps(directives: readonly NginxDirective[]): Map<string, OriginVariable> {
+export function readMaps(
+  directives: readonly NginxDirective[],
+  notes: Notes,
+): Map<string, OriginVariable> {
   const variables = new Map<string, OriginVariable>()
   for (const { name, args, block, line } of directives) {
     const [source, target = ''] = args
@@ -34,6 +37,14 @@ export function readMaps(directives: readonly NginxDirective[]): Map<string, Ori
     for (const entry of block) {
       const [value] = entry.args
       if (value === undefined) continue
+      if (entry.name === 'include') {
+        notes.lose(
+          entry.line,
+          `include ${value}`,
+          'It is not read: what stands in another file is not known.',
+        )
+        continue
+      }
       if (entry.name === 'default') fallback = value
       else cases.push(readCase(entry.name, value, hasHostNames, entry.line))
     }

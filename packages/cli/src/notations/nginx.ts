@@ -32,6 +32,8 @@ interface Scope {
   readonly options: PreflightAnswer | undefined
   readonly serverOptions: PreflightAnswer | undefined
   readonly hides: readonly NginxDirective[]
+  /** Directives that are not of nginx's own idioms, and change headers of CORS or how they are inherited. */
+  readonly others: readonly NginxDirective[]
 }
 
 /** An `if ($request_method = OPTIONS)` with the headers of the block that it stands in. */
@@ -48,6 +50,7 @@ const nowhere: Scope = {
   options: undefined,
   serverOptions: undefined,
   hides: [],
+  others: [],
 }
 
 /** Idioms of nginx: `add_header`, `map $http_origin`, and `if ($request_method = OPTIONS) { return 204; }`. */
@@ -64,7 +67,7 @@ export const nginx: Notation = {
 
 function readFile(directives: readonly NginxDirective[], notes: Notes): PolicyRule[] {
   const http = directives.flatMap((each) => (each.name === 'http' ? (each.block ?? []) : [each]))
-  const outer = enter(http, 1, { ...nowhere, variables: readMaps(http) }, notes)
+  const outer = enter(http, 1, { ...nowhere, variables: readMaps(http, notes) }, notes)
   const servers = http.filter(({ name }) => name === 'server')
   if (servers.length === 0) {
     const locations = http.filter(({ name }) => name === 'location')
@@ -194,7 +197,18 @@ function enter(block: readonly NginxDirective[], line: number, outer: Scope, not
     options: outer.serverOptions ?? (test && { directive: test, headers }),
     serverOptions: outer.serverOptions,
     hides: hides.length > 0 ? hides : outer.hides,
+    others: [...outer.others, ...block.filter(setsOtherwise)],
   }
+}
+
+const readDirectives = ['add_header', 'proxy_hide_header', 'fastcgi_hide_header', 'if', 'location']
+
+/** Whether a directive of a module, or Lua, is about CORS, or another rule of inheritance than the usual one holds. */
+function setsOtherwise({ name, args, block = [] }: NginxDirective): boolean {
+  if (name === 'add_header_inherit') return args[0] !== 'on'
+  if (readDirectives.includes(name)) return false
+  const words = name.endsWith('_by_lua_block') ? block.map((each) => each.name) : args
+  return /_by_lua|header/.test(name) && words.some((word) => /access-control-/i.test(word))
 }
 
 function isPermission({ args: [name = ''] }: NginxDirective): boolean {
@@ -214,11 +228,22 @@ function isSuccess({ name, args }: NginxDirective): boolean {
 
 /** Returns the policy of a block, without a configuration where it gives no permission. */
 function permission(scope: Scope, notes: Notes): { configuration?: CorsConfigurationInput } {
-  const { block, headers, options, variables, line } = scope
+  const { block, headers, options, variables, line, others } = scope
   const strange = block.find(
     (each) => each.name === 'if' && !isOptionsTest(each) && !isOriginSwitch(each) && decides(each),
   )
   const origins = headers.filter(isPermission)
+  const [other] = others
+  if (other !== undefined) {
+    notes.lose(
+      other.line,
+      `${other.name} ${other.args.join(' ')}`.trim(),
+      other.name === 'add_header_inherit'
+        ? 'No permission is given here: which headers a block then takes from those around it is not read.'
+        : 'No permission is given here: what it makes of the headers is not read.',
+    )
+    return {}
+  }
   if (origins.length === 0 && strange === undefined) return {}
   if (strange !== undefined) {
     notes.lose(

@@ -121,14 +121,16 @@ function describeUnknown(
   from: string | undefined,
   unread: readonly { name: string; line: number }[],
 ): string {
-  const { name, format } = source
+  const { name, format, roots } = source
   const wanted = notations.find(({ id }) => id === from)
   if (wanted !== undefined) return `${name} holds no ${withoutArticle(wanted.name)}.`
   const [known] = unread
   if (known !== undefined) {
     return `${name} is ${known.name} (line ${known.line}), which is not read yet. docs/command.md lists what is.`
   }
-  const read = format === 'other' ? 'It is a text' : `It was read as ${formatNames[format]}`
+  const isText = format === 'other' || roots.every(({ kind }) => kind === 'scalar')
+  const read =
+    isText && format !== 'nginx' ? 'It is a text' : `It was read as ${formatNames[format]}`
   const keys = topKeys(source)
   const top = keys.length === 0 ? '' : ` with the keys ${keys.join(', ')}`
   const hint = mentionsCors(source)
@@ -144,6 +146,7 @@ const formatNames = {
   xml: 'XML',
   properties: 'properties',
   nginx: 'a configuration of nginx',
+  toml: 'TOML',
   other: 'text',
 } as const
 
@@ -165,8 +168,9 @@ function readCandidate(
   const read = groups.map((group) => {
     const notes = new Notes(source.name)
     const rules = group.flatMap((each) => each.read(notes, options))
+    const policy = assemble(rules, notes)
     checkUnknowns(source, notation, group, notes)
-    return { notation, notes, policy: assemble(rules, notes) }
+    return { notation, notes, policy }
   })
   const [first, ...others] = read as [ImportedPolicy, ...ImportedPolicy[]]
   if (others.every(({ policy }) => isDeepStrictEqual(policy, first.policy))) return first

@@ -4,7 +4,6 @@ import type { Notes } from '../notation/notes.js'
 import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
 import {
   childOf,
-  createMap,
   entriesOf,
   hasKey,
   itemsOf,
@@ -39,7 +38,7 @@ function findPolicies(root: SourceNode): FoundPolicy[] {
     found.push({
       label: 'provider.httpApi.cors',
       line: api.line,
-      read: (notes) => readApi(markVariables(api), apiMethods(root), notes),
+      read: (notes) => readApi(api, apiMethods(root), notes),
     })
   }
   for (const { key, value } of entriesOf(childOf(root, 'functions'))) {
@@ -48,7 +47,7 @@ function findPolicies(root: SourceNode): FoundPolicy[] {
       found.push({
         label: `functions.${key}.url.cors`,
         line: url.line,
-        read: (notes) => readUrl(markVariables(url), notes),
+        read: (notes) => readUrl(url, notes),
       })
     }
     itemsOf(childOf(value, 'events')).forEach((event, index) => {
@@ -58,8 +57,7 @@ function findPolicies(root: SourceNode): FoundPolicy[] {
         group: 'http events',
         label: `functions.${key}.events[${index}].http.cors`,
         line: cors.line,
-        read: (notes) =>
-          readRestEvent(childOf(event, 'http') as SourceNode, markVariables(cors), notes),
+        read: (notes) => readRestEvent(childOf(event, 'http') as SourceNode, cors, notes),
       })
     })
   }
@@ -70,20 +68,6 @@ function isOn(node: SourceNode | undefined): node is SourceNode {
   return (
     node !== undefined && !(node.kind === 'scalar' && (node.value === false || node.value === null))
   )
-}
-
-/** `${self:custom.origin}` is a value of another place, or of the environment. */
-function markVariables(node: SourceNode): SourceNode {
-  if (node.kind === 'list') return { ...node, items: node.items.map(markVariables) }
-  if (node.kind === 'map') {
-    const entries = [...node.entries.values()]
-    return createMap(
-      node.line,
-      entries.map((entry) => ({ ...entry, value: markVariables(entry.value) })),
-    )
-  }
-  const text = textOf(node)
-  return text?.includes('${') === true ? { kind: 'unknown', line: node.line, text } : node
 }
 
 /** Methods of an HTTP API: those of the routes of all functions. */
@@ -120,7 +104,6 @@ function readDialect(
 ): PolicyRule[] {
   const draft = new PolicyDraft(notes, behaviour, cors.line)
   const fields = new Fields(cors, notes)
-  if (cors.kind === 'unknown') notes.miss(cors.line, cors.text)
   const absent = (key: string): boolean => !hasKey(cors, key)
   const because = (key: string): string => `${product} allows it where ${key} is absent.`
   if (absent('allowedOrigins')) draft.defaultOrigin(cors.line, because('allowedOrigins'))
@@ -143,7 +126,6 @@ function readDialect(
 function readRestEvent(event: SourceNode, cors: SourceNode, notes: Notes): PolicyRule[] {
   const draft = new PolicyDraft(notes, gatewayBehaviour, cors.line)
   const fields = new Fields(cors, notes)
-  if (cors.kind === 'unknown') notes.miss(cors.line, cors.text)
   const origins = splitCommas([
     ...(fields.texts('origin') ?? []),
     ...(fields.texts('origins') ?? []),

@@ -27,7 +27,44 @@ const unsaidMethods = ['GET', 'HEAD']
 export const spring: Notation = {
   id: 'spring',
   name: 'a configuration of Spring',
-  find: ({ roots }) => roots.flatMap(findPolicies),
+  find: ({ roots }) => findInDocuments(roots.map(nested)),
+}
+
+/** Where a document says with which profile it counts; the older place is second. */
+const activations = [
+  ['spring', 'config', 'activate', 'on-profile'],
+  ['spring', 'config', 'activate', 'onProfile'],
+  ['spring', 'config', 'activate', 'on-cloud-platform'],
+  ['spring', 'profiles'],
+]
+
+/** Documents of one file override each other in order; one with a profile counts with that profile alone, and is a policy of its own. */
+function findInDocuments(roots: readonly SourceNode[]): FoundPolicy[] {
+  const documents = roots.map((root) => ({ root, profile: profileOf(root) }))
+  const base = documents
+    .filter(({ profile }) => profile === undefined)
+    .reduce<SourceNode>((merged, { root }) => merge(merged, root), createMap(1, []))
+  const active = documents.flatMap(({ root, profile }) => {
+    const [own] = profile === undefined ? [] : findPolicies(root)
+    if (profile === undefined || own === undefined) return []
+    return findPolicies(merge(base, root)).map((found) => ({
+      ...found,
+      label: profile,
+      line: own.line,
+      group: profile,
+    }))
+  })
+  const plain = findPolicies(base)
+  return active.length === 0
+    ? plain
+    : [...plain.map((found) => ({ ...found, label: 'no profile' })), ...active]
+}
+
+function profileOf(root: SourceNode): string | undefined {
+  const [node] = activations.flatMap((path) => childOf(root, ...path) ?? [])
+  if (node === undefined || node.kind === 'map') return undefined
+  const names = node.kind === 'list' ? node.items.map((item) => textOf(item) ?? '') : [textOf(node)]
+  return `profile ${names.join(', ')}`
 }
 
 function findPolicies(root: SourceNode): FoundPolicy[] {
@@ -35,13 +72,13 @@ function findPolicies(root: SourceNode): FoundPolicy[] {
     ['spring', 'cloud', 'gateway', 'server', 'webflux'],
     ['spring', 'cloud', 'gateway', 'server', 'webmvc'],
     ['spring', 'cloud', 'gateway'],
-  ].map((path) => childOf(nested(root), ...path))
+  ].map((path) => childOf(root, ...path))
   const found = gateways.flatMap((gateway) => findInGateway(gateway))
   const endpoints = [
     { path: ['management', 'endpoints', 'web', 'cors'], paths: ['/actuator', '/actuator/*'] },
     { path: ['spring', 'graphql', 'cors'], paths: ['/graphql'] },
   ].flatMap(({ path, paths }) => {
-    const node = childOf(nested(root), ...path)
+    const node = childOf(root, ...path)
     if (node?.kind !== 'map') return []
     const policy: FoundPolicy = {
       label: path.join('.'),
@@ -126,7 +163,7 @@ function readRoute(route: SourceNode, notes: Notes): PolicyRule[] {
       name,
       `It is left out: policies are chosen by host and path alone, and this route by ${others.join(', ') || 'nothing'}.`,
     )
-    return []
+    return [{ name, line: route.line, isUnsaid: true }]
   }
   return patterns.flatMap((pattern) => readPattern(pattern.trim(), route.line, cors, notes, name))
 }
@@ -146,7 +183,8 @@ function readPattern(
       pattern,
       'The policy for it is left out: an entry of paths takes a * at its end alone, for whatever follows.',
     )
-    return []
+    const start = pattern.replace(/[*?{].*$/, '')
+    return [{ name: pattern, line, paths: [`${start}*`], isUnsaid: true }]
   }
   const paths = prefix === undefined ? exactPath(pattern, line, notes) : segmentPrefix(prefix)
   return [

@@ -73,10 +73,39 @@ export const terraform: Notation = {
   id: 'terraform',
   name: 'a Terraform module or plan',
   find: ({ roots, format }) =>
-    roots.flatMap((root) => (format === 'hcl' ? findInModule(root) : findInPlan(root))),
+    roots.flatMap((root) =>
+      format === 'hcl' || isJsonModule(root) ? findInModule(root) : findInPlan(root),
+    ),
+}
+
+/** [A module in JSON](https://developer.hashicorp.com/terraform/language/syntax/json), as `main.tf.json` is. */
+function isJsonModule(root: SourceNode): boolean {
+  return ['resource', 'module'].some((key) => entriesOf(childOf(root, key)).length > 0)
 }
 
 function findInModule(root: SourceNode): FoundPolicy[] {
+  return [...findInResources(root), ...findInCalls(root)]
+}
+
+/** What a module that is called makes of its arguments is known to Terraform alone. */
+function findInCalls(root: SourceNode): FoundPolicy[] {
+  return entriesOf(childOf(root, 'module')).flatMap(({ key: name, value }) =>
+    listOf(value).flatMap((call) =>
+      entriesOf(call)
+        .filter(({ key }) => /cors/i.test(key))
+        .map(({ key, line }) => ({
+          label: `module.${name}.${key}`,
+          line,
+          read: (notes) => {
+            notes.miss(line, `what the module ${name} makes of ${key}`)
+            return []
+          },
+        })),
+    ),
+  )
+}
+
+function findInResources(root: SourceNode): FoundPolicy[] {
   return entriesOf(childOf(root, 'resource')).flatMap(({ key: type, value }) =>
     entriesOf(value).flatMap(({ key: name, value: blocks }) =>
       listOf(blocks).flatMap((block) => findPolicy(type, `${type}.${name}`, block)),

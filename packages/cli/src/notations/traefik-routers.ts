@@ -8,32 +8,34 @@ export interface Router {
   readonly name: string
   readonly line: number
   readonly rule: string
-  /** Names without the provider behind the `@`. */
+  /** Names without the provider behind the `@`; those that a chain stands for in its place. */
   readonly middlewares: readonly string[]
+  /** Absent or 0: the length of the rule. */
+  readonly priority?: number
 }
 
-/** Returns the rules of routers, the longest first, as Traefik asks them. */
+/** Returns the rules of routers, those of a higher priority first and else the longest, as Traefik asks them. */
 export function readRouters(
   routers: readonly Router[],
   read: (middleware: string) => CorsConfigurationInput | undefined,
   notes: Notes,
 ): PolicyRule[] {
+  const priority = ({ priority: own, rule }: Router): number => own || rule.length
   return [...routers]
-    .sort((one, other) => other.rule.length - one.rule.length)
+    .sort((one, other) => priority(other) - priority(one))
     .flatMap((router) => {
       const [configuration] = router.middlewares.flatMap((name) => read(name) ?? [])
       return readRule(router, configuration, notes)
     })
 }
 
-/** `Host`, `Path` and `PathPrefix` can be said, joined by `&&` and, outermost, by `||`. */
 function readRule(
   { name, line, rule }: Router,
   configuration: CorsConfigurationInput | undefined,
   notes: Notes,
 ): PolicyRule[] {
-  const alternatives = rule.split('||').map((text) => readAlternative(text, line, notes))
-  const isSaid = alternatives.every((each) => each !== undefined)
+  const alternatives = readExpression(rule)?.map((each) => toChoice(each, line, notes))
+  const isSaid = alternatives?.every((each) => each !== undefined) === true
   if (!isSaid && configuration !== undefined) {
     notes.lose(
       line,
@@ -42,7 +44,7 @@ function readRule(
     )
   }
   // What cannot be said takes every request that one of its hosts may be asked for.
-  if (!isSaid) return [{ name, line, ...hostsOf(rule) }]
+  if (!isSaid || alternatives === undefined) return [{ name, line, ...hostsOf(rule) }]
   return alternatives.map((each) => ({
     name,
     line,
@@ -57,30 +59,87 @@ function hostsOf(rule: string): { hosts?: readonly string[] } {
   return values === undefined ? {} : { hosts: quoted(values) }
 }
 
-function readAlternative(
-  text: string,
+/** One matcher of a rule. */
+interface Matcher {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+/** Matchers that all have to hold. */
+type Conjunction = readonly Matcher[]
+
+/** More alternatives than somebody writes. */
+const maximumAlternatives = 100
+const piece = /\s+|(\|\|)|(&&)|([()])|(\w+)\(((?:`[^`]*`|"[^"]*"|[\s,])*)\)/y
+
+/** Returns what a rule asks for as alternatives of matchers; undefined where it has a `!`, or is no rule. */
+function readExpression(rule: string): Conjunction[] | undefined {
+  const tokens: (string | Matcher)[] = []
+  piece.lastIndex = 0
+  while (piece.lastIndex < rule.length) {
+    const found = piece.exec(rule)
+    if (found === null) return undefined
+    const [, or, and, bracket, name, values = ''] = found
+    const sign = or ?? and ?? bracket
+    if (sign !== undefined) tokens.push(sign)
+    else if (name !== undefined) tokens.push({ name, values: quoted(values) })
+  }
+  const alternatives = readAlternatives(tokens)
+  return tokens.length === 0 ? alternatives : undefined
+}
+
+/** `&&` binds closer than `||`. What was read is gone from the tokens. */
+function readAlternatives(tokens: (string | Matcher)[]): Conjunction[] | undefined {
+  let all: Conjunction[] | undefined = []
+  do {
+    let product: Conjunction[] | undefined = [[]]
+    do {
+      const operand = readOperand(tokens)
+      product = operand && product?.flatMap((left) => operand.map((right) => [...left, ...right]))
+    } while (take(tokens, '&&'))
+    all = product && all && [...all, ...product]
+    if (all !== undefined && all.length > maximumAlternatives) all = undefined
+  } while (take(tokens, '||'))
+  return all
+}
+
+function readOperand(tokens: (string | Matcher)[]): Conjunction[] | undefined {
+  const first = tokens.shift()
+  if (first === undefined) return undefined
+  if (typeof first !== 'string') return [[first]]
+  if (first !== '(') return undefined
+  const inside = readAlternatives(tokens)
+  return take(tokens, ')') ? inside : undefined
+}
+
+function take(tokens: (string | Matcher)[], wanted: string): boolean {
+  if (tokens[0] !== wanted) return false
+  tokens.shift()
+  return true
+}
+
+/** Returns hosts and paths that say the same; undefined where matchers ask for something else. */
+function toChoice(
+  matchers: Conjunction,
   line: number,
   notes: Notes,
 ): Pick<PolicyRule, 'hosts' | 'paths'> | undefined {
-  let hosts: readonly string[] | undefined
-  let paths: readonly string[] | undefined
-  for (const part of text.split('&&')) {
-    const [, matcher, values = ''] =
-      /^\s*\(*\s*(Host|Path|PathPrefix)\(([^)]*)\)\s*\)*\s*$/.exec(part) ?? []
-    const named = quoted(values)
-    if (matcher === undefined || named.length === 0) return undefined
-    if (matcher === 'Host') {
-      if (hosts !== undefined) return undefined
-      hosts = named.map((host) => host.toLowerCase())
-      continue
-    }
-    if (paths !== undefined) return undefined
-    const entries = named.map((path) =>
-      matcher === 'Path' ? exactPath(path, line, notes) : textPrefix(path),
-    )
-    paths = entries.includes(undefined) ? undefined : entries.flatMap((entry) => entry ?? [])
+  const isKnown = matchers.every(
+    ({ name, values }) => /^(?:Host|Path|PathPrefix)$/.test(name) && values.length > 0,
+  )
+  const hosts = matchers.filter(({ name }) => name === 'Host')
+  const paths = matchers.filter(({ name }) => name !== 'Host')
+  if (!isKnown || hosts.length > 1 || paths.length > 1) return undefined
+  const [host] = hosts
+  const [path] = paths
+  const entries = path?.values.map((value) =>
+    path.name === 'Path' ? exactPath(value, line, notes) : textPrefix(value),
+  )
+  return {
+    ...(host !== undefined && { hosts: host.values.map((name) => name.toLowerCase()) }),
+    ...(entries !== undefined &&
+      !entries.includes(undefined) && { paths: entries.flatMap((entry) => entry ?? []) }),
   }
-  return { ...(hosts !== undefined && { hosts }), ...(paths !== undefined && { paths }) }
 }
 
 /** The values of a matcher, which stand in backticks or quotes. */

@@ -47,10 +47,14 @@ export const traefik: Notation = {
         ),
       ),
     ]
+    const chains = readChains([...roots, ...labels], objectsOfKind(roots, 'Middleware'))
     const routers = [
       ...[...roots, ...labels].flatMap(routersOf),
       ...objectsOfKind(roots, 'IngressRoute').flatMap(routesOf),
-    ]
+    ].map((router) => ({
+      ...router,
+      middlewares: router.middlewares.flatMap((name) => unchain(name, chains, 0)),
+    }))
     return findPolicies(middlewares, routers)
   },
 }
@@ -68,7 +72,16 @@ function findPolicies(
     return middlewares.map(({ label, headers }) => ({
       label,
       line: headers.line,
-      read: (notes) => [{ line: headers.line, configuration: readHeaders(headers, notes) }],
+      read: (notes) => {
+        if (routers.length > 0) {
+          notes.lose(
+            headers.line,
+            label,
+            'No router of the file passes requests through it, so that this policy is for none of theirs: for which it is, is not in the file.',
+          )
+        }
+        return [{ line: headers.line, configuration: readHeaders(headers, notes) }]
+      },
     }))
   }
   return [
@@ -105,7 +118,46 @@ function routersOf(root: SourceNode): Router[] {
     line,
     rule: textOf(childOf(value, 'rule')) ?? '',
     middlewares: namesOf(childOf(value, 'middlewares')),
+    priority: priorityOf(value),
   }))
+}
+
+function priorityOf(node: SourceNode): number {
+  const value = childOf(node, 'priority')
+  return (value?.kind === 'scalar' && Number(value.value)) || 0
+}
+
+/** Middlewares that stand for others, by name. */
+function readChains(
+  files: readonly SourceNode[],
+  objects: readonly SourceNode[],
+): Map<string, readonly string[]> {
+  const inFiles = files.flatMap((file) =>
+    entriesOf(childOf(file, 'http', 'middlewares')).map(
+      ({ key, value }) => [key, namesOf(childOf(value, 'chain', 'middlewares'))] as const,
+    ),
+  )
+  const inObjects = objects.map((object) => {
+    const name = textOf(childOf(object, 'metadata', 'name')) ?? ''
+    return [name, namedOf(childOf(object, 'spec', 'chain', 'middlewares'))] as const
+  })
+  return new Map([...inFiles, ...inObjects].filter(([, names]) => names.length > 0))
+}
+
+/** Chains can name each other. */
+const maximumChains = 10
+
+function unchain(
+  name: string,
+  chains: ReadonlyMap<string, readonly string[]>,
+  depth: number,
+): string[] {
+  const names = depth < maximumChains ? chains.get(name) : undefined
+  return names === undefined ? [name] : names.flatMap((each) => unchain(each, chains, depth + 1))
+}
+
+function namedOf(node: SourceNode | undefined): string[] {
+  return itemsOf(node).flatMap((each) => textOf(childOf(each, 'name')) ?? [])
 }
 
 function routesOf(object: SourceNode): Router[] {
@@ -113,9 +165,8 @@ function routesOf(object: SourceNode): Router[] {
     name: nameOfObject(object),
     line: route.line,
     rule: textOf(childOf(route, 'match')) ?? '',
-    middlewares: itemsOf(childOf(route, 'middlewares')).flatMap(
-      (each) => textOf(childOf(each, 'name')) ?? [],
-    ),
+    middlewares: namedOf(childOf(route, 'middlewares')),
+    priority: priorityOf(route),
   }))
 }
 
@@ -129,10 +180,13 @@ function readLabels(root: SourceNode): SourceNode[] {
   return entriesOf(childOf(root, 'services')).flatMap(({ value }) => {
     const entries = labelsOf(value).flatMap(({ key, line, value: text }) => {
       const found =
-        /^traefik\.(http)\.(middlewares|routers)\.([^.]+)\.(?:(headers)\.)?(\w+)$/i.exec(key)
+        /^traefik\.(http)\.(middlewares|routers)\.([^.]+)\.((?:headers|chain|headers\.customresponseheaders)\.)?([\w-]+)$/i.exec(
+          key,
+        )
       if (found === null) return []
-      const [, http = '', kind = '', name = '', headers, option = ''] = found
-      const path = [http.toLowerCase(), kind.toLowerCase(), name, ...(headers ? ['headers'] : [])]
+      const [, http = '', kind = '', name = '', below = '', option = ''] = found
+      const inside = below.toLowerCase().split('.').slice(0, -1)
+      const path = [http.toLowerCase(), kind.toLowerCase(), name, ...inside]
       return [{ path, entry: { key: option.toLowerCase(), line, value: text } }]
     })
     return entries.length === 0 ? [] : [nest(entries)]
@@ -172,13 +226,20 @@ function labelsOf(service: SourceNode): SourceEntry[] {
 }
 
 function toMiddleware(label: string, name: string, headers: SourceNode | undefined): Middleware[] {
-  const entries = entriesOf(headers).filter(({ key }) =>
-    /^(?:accesscontrol|addvaryheader)/i.test(key),
+  const entries = entriesOf(headers).filter(
+    ({ key, value }) =>
+      /^(?:accesscontrol|addvaryheader)/i.test(key) ||
+      (/^customresponseheaders$/i.test(key) && customHeaders(value).length > 0),
   )
-  const isAboutCors = entries.some(({ key }) => key.toLowerCase().startsWith(prefix))
+  const isAboutCors = entries.some(({ key }) => !/^addvaryheader$/i.test(key))
   if (headers === undefined || !isAboutCors) return []
   const lower = entries.map((entry) => ({ ...entry, key: entry.key.toLowerCase() }))
   return [{ label, name, headers: createMap(headers.line, lower) }]
+}
+
+/** What a middleware sends on every answer, whoever asks. */
+function customHeaders(node: SourceNode | undefined): readonly SourceEntry[] {
+  return entriesOf(node).filter(({ key }) => /^access-control-/i.test(key))
 }
 
 function readHeaders(headers: SourceNode, notes: Notes): CorsConfigurationInput {
@@ -203,6 +264,13 @@ function readHeaders(headers: SourceNode, notes: Notes): CorsConfigurationInput 
     draft.defaultMaxAge(headers.line, 0, 'Traefik sends it where accessControlMaxAge is absent.')
   else draft.maxAge(seconds, fields.entry(`${prefix}maxage`)?.line ?? headers.line)
   fields.entry('addvaryheader')
+  for (const { key, line, value } of customHeaders(fields.take('customresponseheaders'))) {
+    notes.lose(
+      line,
+      `customResponseHeaders ${key}: ${textOf(value) ?? ''}`,
+      'It is left out: Traefik sets it on answers of the application alone, whatever origin asks, and no preflight is answered with it. Say it by the accessControl options.',
+    )
+  }
   fields.loseRest('Traefik')
   return draft.finish()
 }

@@ -17,6 +17,9 @@ export interface UnreadNotation {
   find(source: Source): number | undefined
 }
 
+/** The words of CORS in whatever notation. */
+const aboutCors = /access-?control-?|\bcors\b|origins?\b/i
+
 function inText(pattern: RegExp): UnreadNotation['find'] {
   return ({ text }) => {
     const found = pattern.exec(text)
@@ -54,6 +57,10 @@ function ofResource(...types: readonly string[]): UnreadNotation['find'] {
 
 /** The rest of the notations that are known. */
 export const unreadNotations: readonly UnreadNotation[] = [
+  {
+    name: 'a configuration in TOML, as Traefik takes it beside YAML',
+    find: (source) => (source.format === 'toml' ? inText(aboutCors)(source) : undefined),
+  },
   { name: 'settings of MinIO', find: inText(/MINIO_API_CORS_ALLOW_ORIGIN|\bcors_allow_origin=/) },
   { name: 'a SecurityPolicy of Envoy Gateway', find: ofKind('SecurityPolicy', 'cors') },
   {
@@ -233,7 +240,7 @@ function firstPath({ roots }: Source, path: readonly string[]): number | undefin
 
 /** Whether a file holds anything that looks like CORS at all, for the sentence that says what was not found. */
 export function mentionsCors({ text }: Source): boolean {
-  return /access-control-|\bcors\b|origins?\b/i.test(text)
+  return aboutCors.test(text)
 }
 
 /** The keys of the top of a file, for the sentence that says what it is not. */

@@ -1,8 +1,8 @@
 import { kindTitles } from '../diagnosis/cause.js'
 import type { Terminal } from '../frame/terminal.js'
+import { visible } from '../frame/visible.js'
 import type { LiveReport } from '../live/live-report.js'
 import { wrap } from '../output/columns.js'
-import { visible } from '../output/visible.js'
 import type { Session, SessionCause, SessionRow } from './session.js'
 
 /** More rows of one cause than anybody reads in a terminal; the other formats have all. */

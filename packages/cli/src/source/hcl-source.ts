@@ -9,6 +9,8 @@ import { createMap, type SourceEntry, type SourceNode } from './source-node.js'
 
 /** Its name is a value here, so that it is neither bundled nor its types, which are those of a browser, taken for ours. */
 const peer: string = '@cdktf/hcl2json'
+/** Longer than any module: the parser takes seconds for a million characters. */
+const maximumCharacters = 2_000_000
 /** Locals that name locals that name locals. */
 const maximumDepth = 20
 
@@ -21,9 +23,15 @@ interface HclParser {
  * Reads HCL by Terraform's own parser. Locals with plain values are put in; what needs a variable,
  * a function or another resource is not in the file.
  *
- * @throws `UnreadableError` where the parser is not installed, or where it finds no HCL.
+ * @throws `UnreadableError` where the parser is not installed, where it finds no HCL, and where the
+ * text has more than two million characters.
  */
 export async function readHcl({ name, text }: Input): Promise<SourceNode> {
+  if (text.length > maximumCharacters) {
+    throw new UnreadableError(
+      `${name} is HCL of more than two million characters, which no module has: import what "terraform show -json" prints of a plan.`,
+    )
+  }
   const { parse } = await loadParser(name)
   // The parser takes its own name of the file for one of a JSON notation where it ends so.
   const parsed = await parse('main.tf', text).catch((error: Error) => {
@@ -87,8 +95,7 @@ class HclReader {
   #node(value: unknown, path: string, line: number, depth: number): SourceNode {
     const own = this.#hclLines.get(path) ?? line
     if (Array.isArray(value)) {
-      const items = value.map((item, index) => this.#item(item, `${path}[${index}]`, own, depth))
-      return { kind: 'list', line: own, items }
+      return { kind: 'list', line: own, items: this.#items(value, path, own, depth) }
     }
     if (typeof value === 'string') return this.#text(value, own, depth)
     if (typeof value !== 'object' || value === null) {
@@ -106,15 +113,16 @@ class HclReader {
     return createMap(own, entries)
   }
 
-  /** An entry of a list of texts stands in the list's line or in one of those behind it. */
-  #item(item: unknown, path: string, line: number, depth: number): SourceNode {
-    const place = typeof item === 'string' ? this.#find(JSON.stringify(item), line) : line
-    return this.#node(item, path, place, depth)
-  }
-
-  #find(written: string, from: number): number {
-    const offset = this.#index.text.indexOf(written, this.#index.startOf(from))
-    return offset < 0 ? from : this.#index.positionAt(offset).line
+  /** An entry of a list of texts stands in the list's line or behind it, and behind the one before. */
+  #items(values: readonly unknown[], path: string, line: number, depth: number): SourceNode[] {
+    let from = this.#index.startOf(line)
+    return values.map((item, index) => {
+      const found =
+        typeof item === 'string' ? this.#index.text.indexOf(JSON.stringify(item), from) : -1
+      if (found >= 0) from = found + 1
+      const place = found < 0 ? line : this.#index.positionAt(found).line
+      return this.#node(item, `${path}[${index}]`, place, depth)
+    })
   }
 
   #text(value: string, line: number, depth: number): SourceNode {

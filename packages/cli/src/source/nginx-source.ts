@@ -95,7 +95,9 @@ function tokenize(name: string, text: string): Token[] {
       tokens.push({ text: found, line, kind: found as ';' })
       if (found === '{' && isLuaBlock(tokens)) {
         skipTo = closingBrace(text, index)
-        // What is Lua is passed over.
+        // What is Lua is one word.
+        const inside = text.slice(index + 1, skipTo)
+        tokens.push({ text: inside, line, kind: 'word' }, { text: ';', line, kind: ';' })
       }
     } else if (/^["']$/.test(found)) {
       throw new UnreadableError(`${name}:${line}: This quote is not closed.`)
@@ -114,7 +116,9 @@ function countLines(text: string): number {
 }
 
 function isLuaBlock(tokens: readonly Token[]): boolean {
-  return /_by_lua_block$/.test(tokens.at(-2)?.text ?? '') && tokens.at(-2)?.kind === 'word'
+  // The variable that set_by_lua_block sets stands behind its name.
+  const words = tokens.slice(-3, -1).filter(({ kind }) => kind === 'word')
+  return words.some(({ text }) => /_by_lua_block$/.test(text))
 }
 
 /** The offset of the brace that closes the one at `start`. */

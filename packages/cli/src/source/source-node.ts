@@ -14,6 +14,8 @@ export interface SourceEntry {
   /** The line of the key. */
   readonly line: number
   readonly value: SourceNode
+  /** The line where the same key stands before, with a value that is not read. */
+  readonly repeats?: number
 }
 
 export interface SourceList {
@@ -88,7 +90,12 @@ export function walkNodes(
   }
 }
 
-/** Makes a map of entries. */
+/** Makes a map of entries. The last of those with one key counts. */
 export function createMap(line: number, entries: readonly SourceEntry[]): SourceMap {
-  return { kind: 'map', line, entries: new Map(entries.map((entry) => [entry.key, entry])) }
+  const byKey = new Map<string, SourceEntry>()
+  for (const entry of entries) {
+    const before = byKey.get(entry.key)
+    byKey.set(entry.key, before === undefined ? entry : { ...entry, repeats: before.line })
+  }
+  return { kind: 'map', line, entries: byKey }
 }

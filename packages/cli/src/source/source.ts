@@ -3,7 +3,15 @@ import type { Input } from '../frame/input.js'
 import type { NginxDirective } from './nginx-source.js'
 import type { SourceNode } from './source-node.js'
 
-export type SourceFormat = 'json' | 'yaml' | 'hcl' | 'xml' | 'properties' | 'nginx' | 'other'
+export type SourceFormat =
+  | 'json'
+  | 'yaml'
+  | 'hcl'
+  | 'xml'
+  | 'properties'
+  | 'nginx'
+  | 'toml'
+  | 'other'
 
 /** A file that was read: its values with their lines. */
 export interface Source {
@@ -45,9 +53,10 @@ async function readFormat(input: Input): Promise<Source> {
     case 'xml':
       return { ...source, roots: [(await import('./xml-source.js')).readXml(input)] }
     case 'properties':
-      return { ...source, roots: [(await import('./properties-source.js')).readProperties(input)] }
+      return { ...source, roots: (await import('./properties-source.js')).readProperties(input) }
     case 'nginx':
       return { ...source, directives: (await import('./nginx-source.js')).readNginx(input) }
+    case 'toml':
     case 'other':
       return source
   }
@@ -58,11 +67,13 @@ const extensions: readonly (readonly [RegExp, SourceFormat])[] = [
   [/\.(?:json|jsonc|har)$/i, 'json'],
   [/\.xml$/i, 'xml'],
   [/\.properties$/i, 'properties'],
+  [/\.toml$/i, 'toml'],
   [/\.(?:php|py|cs|js|mjs|ts|env|go|rb)$|(?:^|\/)Caddyfile$/i, 'other'],
 ]
 
 /** How a text begins, or what only one format has; the first that fits. */
 const signs: readonly (readonly [RegExp, SourceFormat])[] = [
+  [/^(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]*\[\[?[A-Za-z][\w."-]*\]\]?[^\S\n]*(?:#[^\n]*)?\n/, 'toml'],
   [/^\s*(?:\/\/[^\n]*\n\s*|\/\*[\s\S]{0,2000}?\*\/\s*)*[{[]/, 'json'],
   [/^\s*<\?php/, 'other'],
   [/^\s*</, 'xml'],

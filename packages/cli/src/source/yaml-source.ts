@@ -12,6 +12,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml'
+import { refuseTooManyValues } from '../document/size.js'
 import { UnreadableError } from '../frame/failure.js'
 import type { Input } from '../frame/input.js'
 import { createMap, type SourceEntry, type SourceNode } from './source-node.js'
@@ -28,6 +29,7 @@ const maximumDepth = 100
  * @throws `UnreadableError` with the line where it is not YAML, or where aliases lead nowhere.
  */
 export function readYaml({ name, text }: Input): SourceNode[] {
+  refuseTooManyValues({ name, text }, maximumValues)
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
@@ -42,6 +44,11 @@ export function readYaml({ name, text }: Input): SourceNode[] {
       if (/call stack/.test(mistake.message)) throw new RangeError(mistake.message)
       const [sentence = ''] = mistake.message.split('\n')
       const place = /^(.*?) at line (\d+), column \d+:?$/.exec(sentence)
+      if (/\{\{/.test(text)) {
+        throw new UnreadableError(
+          `${name}:${lines.linePos(mistake.pos[0]).line}: This is a template that is not filled in, as {{ }} shows: render it first (helm template), and import what comes out.`,
+        )
+      }
       throw new UnreadableError(
         `${name}:${lines.linePos(mistake.pos[0]).line}: This is not YAML: ${(place?.[1] ?? sentence).replace(/:$/, '')}.`,
       )
@@ -76,6 +83,10 @@ class YamlReader {
     }
     if (isAlias(node)) return this.#alias(node, document, depth)
     const tag = (node as Node | null)?.tag
+    // Of CloudFormation: a text without a variable is the text.
+    if (tag === '!Sub' && isScalar(node) && !String(node.value).includes('${')) {
+      return { kind: 'scalar', line, value: String(node.value) }
+    }
     if (tag?.startsWith('!') === true) return { kind: 'unknown', line, text: this.#written(node) }
     if (isMap(node)) return this.#map(node, document, depth)
     if (isSeq(node)) {
@@ -95,12 +106,12 @@ class YamlReader {
   }
 
   #map(map: YAMLMap, document: Document.Parsed, depth: number): SourceNode {
-    const entries = new Map<string, SourceEntry>()
+    const entries: SourceEntry[] = []
     const merged: SourceEntry[] = []
     for (const pair of map.items as Pair<unknown, unknown>[]) {
       if (!isScalar(pair.key)) {
         throw new UnreadableError(
-          `${this.name}:${this.#lineOf(pair.key ?? map)}: A key is a map or a list here, as in a template that is not filled in: render it first, and import what comes out.`,
+          `${this.name}:${this.#lineOf(pair.key ?? map)}: A key is a map or a list here, as in a template that is not filled in: render it first (helm template), and import what comes out.`,
         )
       }
       const key = String((pair.key as Scalar).value)
@@ -111,12 +122,16 @@ class YamlReader {
           if (source.kind === 'map') merged.push(...source.entries.values())
         }
       } else {
-        entries.set(key, { key, line: this.#lineOf(pair.key), value })
+        entries.push({ key, line: this.#lineOf(pair.key), value })
       }
     }
     // What a map says itself counts, then what it merges first.
-    for (const entry of merged) if (!entries.has(entry.key)) entries.set(entry.key, entry)
-    return createMap(this.#lineOf(map), [...entries.values()])
+    const known = new Set(entries.map(({ key }) => key))
+    for (const entry of merged) {
+      if (!known.has(entry.key)) entries.push(entry)
+      known.add(entry.key)
+    }
+    return createMap(this.#lineOf(map), entries)
   }
 
   #lineOf(node: unknown): number {
