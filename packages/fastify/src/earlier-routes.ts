@@ -18,14 +18,19 @@ interface KnownRoute {
  */
 export function refuseEarlierRoutes(app: FastifyInstance, outer: Scope | undefined): void {
   const isRoot = rootOf(app) === app
-  for (const { method, path, store } of listRoutes(app)) {
-    const isCovered =
-      store !== null && isWithin(store.server, app) && scopeOf(store.server) === outer
-    if (isCovered && (!isRoot || store.config?.crossgate !== undefined)) {
-      throw new Error(
-        `${method} ${path} is registered before @crossgate/fastify, which then does not see its preflights. Register the plugin first, and wait for it: await app.register(cors, { source }).`,
-      )
-    }
+  const late = listRoutes(app).filter(
+    ({ store }) =>
+      store !== null &&
+      isWithin(store.server, app) &&
+      scopeOf(store.server) === outer &&
+      (!isRoot || store.config?.crossgate !== undefined),
+  )
+  // Fastify adds a HEAD route to each of GET.
+  const route = late.find(({ method }) => method !== 'HEAD') ?? late[0]
+  if (route !== undefined) {
+    throw new Error(
+      `${route.method} ${route.path} is registered before @crossgate/fastify, which then does not see its preflights. Register the plugin first, and wait for it: await app.register(cors, { source }).`,
+    )
   }
 }
 

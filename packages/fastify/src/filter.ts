@@ -59,5 +59,16 @@ function answer(reply: FastifyReply, { status, body }: CorsRespond): void {
   for (const name of bodyHeaders) {
     if (reply.hasHeader(name)) reply.removeHeader(name)
   }
+  if (reply.request.raw.upgrade) closeAfterwards(reply)
   reply.code(status).send(body)
+}
+
+/**
+ * Closes the connection of a handshake once it is refused. Node has given it up to those who listen for
+ * upgrades, and @fastify/websocket closes only what its own hook has seen, which is behind this one.
+ */
+function closeAfterwards(reply: FastifyReply): void {
+  const { socket } = reply.request.raw
+  reply.header('connection', 'close')
+  reply.raw.once('finish', () => socket.destroySoon())
 }

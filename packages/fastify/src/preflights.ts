@@ -79,15 +79,25 @@ export function addCompanions(
       )
     }
     known.set(key, source)
-    for (const path of pathsOf(route)) {
+    for (const path of pathsOf(app, route)) {
       addCompanion(app, path, { ...(host !== undefined && { host }), [constraint]: method }, source)
     }
   }
 }
 
 /** Returns the paths of a route: one at the prefix itself is there with a slash at its end as well. */
-function pathsOf({ routePath, prefixTrailingSlash = 'both' }: CollectedRoute): string[] {
-  return routePath === '' && prefixTrailingSlash === 'both' ? ['', '/'] : [routePath]
+function pathsOf(
+  app: FastifyInstance,
+  { routePath, prefixTrailingSlash = 'both' }: CollectedRoute,
+): readonly string[] {
+  return routePath === '' && prefixTrailingSlash === 'both' ? prefixPaths(app) : [routePath]
+}
+
+/** Returns the paths of an instance's prefix itself. The router may take both for the same. */
+function prefixPaths({ initialConfig }: FastifyInstance): readonly string[] {
+  const { ignoreTrailingSlash, routerOptions } = initialConfig
+  const isSame = ignoreTrailingSlash === true || routerOptions?.ignoreTrailingSlash === true
+  return isSame ? [''] : ['', '/']
 }
 
 /**
@@ -97,7 +107,9 @@ function pathsOf({ routePath, prefixTrailingSlash = 'both' }: CollectedRoute): s
  */
 export function addFallbacks(app: FastifyInstance): void {
   if (app.prefix === '' || app.prefix === '/') return
-  for (const path of ['', '/', '/*']) addCompanion(app, path, { [constraint]: anyMethod })
+  for (const path of [...prefixPaths(app), '/*']) {
+    addCompanion(app, path, { [constraint]: anyMethod })
+  }
 }
 
 function addCompanion(

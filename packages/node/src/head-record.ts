@@ -62,8 +62,8 @@ export function mergeFrameworkRecord(
     return undefined
   }
   const merged: Record<string, unknown> = { ...head }
-  for (const name in merged) {
-    if (name !== name.toLowerCase()) {
+  for (const name in head) {
+    if (!isLowerCase(name)) {
       return undefined
     }
     if (authoritative && isPermissionHeader(name)) {
@@ -77,6 +77,23 @@ export function mergeFrameworkRecord(
     merged.vary = mergeVary(merged.vary as string | undefined, vary)
   }
   return merged
+}
+
+// An application sends few names, and to look one up is quicker than to make another of it.
+const lowerCaseNames = new Set<string>()
+const mostNames = 1_000
+
+function isLowerCase(name: string): boolean {
+  if (lowerCaseNames.has(name)) {
+    return true
+  }
+  if (name !== name.toLowerCase()) {
+    return false
+  }
+  if (lowerCaseNames.size < mostNames) {
+    lowerCaseNames.add(name)
+  }
+  return true
 }
 
 function isValid(name: string, value: string | number): boolean {

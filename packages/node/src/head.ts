@@ -85,7 +85,11 @@ function guardedReplyWriteHead(
   ) {
     const record = mergeFrameworkRecord(head, decision)
     if (record) {
-      return writeRecord(this, status, typeof reason === 'string' ? reason : record, record)
+      // Node takes the head for an unfinished one where it has refused a part of it, with a filter or
+      // without: nothing was set that would have to be taken back.
+      return typeof reason === 'string'
+        ? nodeWriteHead.call(this, status, reason, record)
+        : nodeWriteHead.call(this, status, record)
     }
   }
   this[searchKey] = decision.authoritative
