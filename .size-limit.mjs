@@ -12,6 +12,7 @@ export const budgets = [
   { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '21.5 kB' },
   { name: 'node', folder: 'node', limit: '2.8 kB' },
   { name: 'fetch', folder: 'fetch', limit: '1 kB' },
+  { name: 'fastify', folder: 'fastify', limit: '3 kB' },
   { name: 'koa', folder: 'koa', limit: '0.5 kB' },
 ]
 

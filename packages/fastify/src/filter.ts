@@ -59,7 +59,8 @@ function answer(reply: FastifyReply, { status, body }: CorsRespond): void {
   for (const name of bodyHeaders) {
     if (reply.hasHeader(name)) reply.removeHeader(name)
   }
-  if (reply.request.raw.upgrade) closeAfterwards(reply)
+  // Node's types leave out that it says so of requests of the `upgrade` event.
+  if ((reply.request.raw as { upgrade?: boolean }).upgrade) closeAfterwards(reply)
   reply.code(status).send(body)
 }
 
