@@ -43,6 +43,8 @@ declarations.before(async () => {
     const scope = dirname(dirname(require.resolve(`${name}/package.json`)))
     symlinkSync(scope, join(installation.folder, 'node_modules', basename(scope)))
   }
+  const fastify = dirname(require.resolve('fastify/package.json'))
+  symlinkSync(fastify, join(installation.folder, 'node_modules', 'fastify'))
 })
 declarations.after(() => installation.remove())
 

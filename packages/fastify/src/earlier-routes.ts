@@ -45,7 +45,8 @@ function isWithin(server: FastifyInstance, app: FastifyInstance): boolean {
 function listRoutes(app: FastifyInstance): KnownRoute[] {
   const found: KnownRoute[] = []
   const collect = (route: KnownRoute): object => {
-    found.push(route)
+    // The methods of routes at one path are joined later on, in the route itself.
+    found.push({ ...route })
     return {}
   }
   const options = { includeMeta: true }
