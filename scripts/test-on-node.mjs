@@ -18,6 +18,6 @@ console.log(
 )
 
 const suites =
-  folders.length > 0 ? folders : ['core', 'node', 'fetch', 'koa', 'console/sqlite-store']
+  folders.length > 0 ? folders : ['core', 'node', 'fetch', 'koa', 'fastify', 'console/sqlite-store']
 const run = spawnSync(binary, [join(root, 'scripts/test.mjs'), ...suites], { stdio: 'inherit' })
 process.exit(run.status ?? 1)

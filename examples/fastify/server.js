@@ -1,4 +1,4 @@
-import { cors } from '@crossgate/node'
+import cors from '@crossgate/fastify'
 import fastify from 'fastify'
 
 const policy = {
@@ -7,14 +7,13 @@ const policy = {
   allowedMethods: ['GET', 'POST', 'PUT'],
 }
 const port = Number(process.env.PORT ?? 3000)
-const filter = cors(policy)
 const app = fastify()
 
-// A hook runs before routing has a say, so preflights need no routes.
-app.addHook('onRequest', (request, reply, done) => {
-  filter(request.raw, reply.raw, (error) => done(/** @type {Error | undefined} */ (error)))
-})
+await app.register(cors, { source: policy })
 app.get('/items', async () => ({ items: [] }))
+app.get('/feed', { config: { crossgate: { enabled: true, allowedOrigins: ['*'] } } }, async () => ({
+  items: [],
+}))
 
 await app.listen({ port })
 console.log(`listening on http://localhost:${port}`)

@@ -14,7 +14,12 @@ const adapters = suite('adapters')
 
 adapters('are the packages that export a filter, found by their contracts', () => {
   const names = listAdapters().map(({ manifest }) => manifest.name)
-  for (const name of ['@crossgate/node', '@crossgate/fetch', '@crossgate/koa']) {
+  for (const name of [
+    '@crossgate/node',
+    '@crossgate/fetch',
+    '@crossgate/koa',
+    '@crossgate/fastify',
+  ]) {
     assert.ok(names.includes(name), name)
   }
   for (const name of ['@crossgate/core', '@crossgate/probe', '@crossgate/console']) {

@@ -1,4 +1,4 @@
-import { cors as crossgate } from '@crossgate/node'
+import crossgate from '@crossgate/fastify'
 import fastifyCors from '@fastify/cors'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { NodeListener } from './node-exchange.js'
@@ -31,14 +31,8 @@ export const fastifyCandidates: Readonly<
   Record<string, (policy: BenchmarkPolicy) => Promise<NodeListener>>
 > = {
   next: () => listenerOf((app) => app.addHook('onRequest', (_request, _reply, done) => done())),
-  crossgate: (policy) => {
-    const filter = crossgate(configurationOf(policy))
-    return listenerOf((app) =>
-      app.addHook('onRequest', (request, reply, done) => {
-        filter(request.raw, reply.raw, done)
-      }),
-    )
-  },
+  crossgate: (policy) =>
+    listenerOf((app) => app.register(crossgate, { source: configurationOf(policy) })),
   '@fastify/cors': (policy) =>
     listenerOf((app) =>
       app.register(fastifyCors, {

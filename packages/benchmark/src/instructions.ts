@@ -11,7 +11,7 @@ import {
   withFirstEdition,
 } from './programs.js'
 import { table, writeMeasured } from './report.js'
-import { type RequestId, requestIds, requestTitles } from './requests.js'
+import { answeredByFilter, type RequestId, requestIds, requestTitles } from './requests.js'
 
 // What one call costs in machine instructions: unlike a time, it does not depend on what else a
 // machine does, so that it can fail a build. The tree is counted beside the first edition, on the
@@ -19,6 +19,14 @@ import { type RequestId, requestIds, requestTitles } from './requests.js'
 // Each is meant to stay within 1.03; two counts differ by up to half a percent. (a), (c) and (e) do not:
 // a path is read and looked up in two steps, and a response is asked which methods it has.
 const limits: Readonly<Record<RequestId, number>> = { a: 1.15, b: 1.04, c: 1.08, d: 1.04, e: 1.08 }
+// Of what @fastify/cors takes. The first two are about what a filter adds, the others about whole calls.
+const fastifyLimits: Readonly<Record<RequestId, number>> = {
+  a: 0.45,
+  b: 0.65,
+  c: 0.5,
+  d: 0.5,
+  e: 0.5,
+}
 const storedFile = new URL('../first-edition-instructions.json', import.meta.url)
 // Below this, Node 24 has not compiled everything yet.
 const repetitions = 30_000
@@ -26,6 +34,7 @@ const repetitions = 30_000
 const { values } = parseArgs({
   options: {
     compare: { type: 'boolean', default: false },
+    fastify: { type: 'boolean', default: false },
     update: { type: 'boolean', default: false },
   },
 })
@@ -107,7 +116,7 @@ function compile(output: string): (entries: Entries) => Promise<string> {
   return (entries) => compileProgram('instructions-program', entries, { output })
 }
 
-const names = ['core', 'node']
+const names = ['core', 'node', 'fastify']
 const tree = await withBuiltPackages(names, compile('instructions-tree'))
 const inTree = (candidate: string, application: string): Subject => {
   // Without a filter an application does the same for every request.
@@ -115,7 +124,8 @@ const inTree = (candidate: string, application: string): Subject => {
     candidate === 'next' ? ['a'] : application === 'record' ? ['a', 'b'] : requestIds
   return { program: tree, candidate, application, requests }
 }
-if (values.compare) await compareWithFloor()
+if (values.fastify) await compareInFastify()
+else if (values.compare) await compareWithFloor()
 else await compareWithFirstEdition()
 
 /** The table of docs/performance.md: whatever way an application writes its head. */
@@ -135,6 +145,30 @@ async function compareWithFloor(): Promise<void> {
   const measured = `With Node ${process.version} on ${process.arch}:\n\n${table(head, rows)}\n`
   console.log(measured)
   writeMeasured('npm run bench:instructions -- --compare', measured)
+}
+
+/**
+ * Fails where the plugin takes more than its share of what Fastify's own takes: of what that adds to a
+ * request without a filter and, where ours answers in place of the application, of the whole call.
+ */
+async function compareInFastify(): Promise<void> {
+  const subjects = ['next', 'crossgate', '@fastify/cors'].map((name) => inTree(name, 'fastify'))
+  const [next, crossgate, peer] = (await countAll(subjects)) as [Counts, Counts, Counts]
+  console.log(`instructions of a call in Fastify, Node ${process.version}: peer, plugin, ratio`)
+  const missed = requestIds.filter((id) => {
+    const base = answeredByFilter.has(id) ? 0 : next.a
+    const figures = [peer[id] - base, crossgate[id] - base] as const
+    const ratio = figures[1] / figures[0]
+    console.log(
+      `(${id}) ${requestTitles[id]}`.padEnd(38) +
+        [...figures, ratio.toFixed(3)].map((each) => `${each}`.padStart(10)).join(''),
+    )
+    return !(ratio <= fastifyLimits[id])
+  })
+  if (missed.length > 0) {
+    const most = missed.map((id) => `(${id}) at most ${fastifyLimits[id]} times`).join(', ')
+    fail(`these may not cost so much beside @fastify/cors: ${most}`)
+  }
 }
 
 interface Stored {

@@ -45,7 +45,7 @@ const progress = (text: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`${text}\n`)
 }
 
-const names = ['core', 'node', 'koa', 'fetch', 'probe']
+const names = ['core', 'node', 'koa', 'fastify', 'fetch', 'probe']
 const findings = await withBothEditions(names, async (entries): Promise<Findings> => {
   const programs = await compilePrograms(entries)
   const found: Record<string, ProcessReport[]> = {}

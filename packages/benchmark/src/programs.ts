@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,7 +48,10 @@ export function withFirstEdition<Result>(
     }
     return use(alone)
   }
-  return withWorktree(firstEdition, (tree) => withBuiltPackages(names, buildAlone, tree))
+  return withWorktree(firstEdition, (tree) => {
+    const had = names.filter((name) => existsSync(join(tree, 'packages', name)))
+    return withBuiltPackages(had, buildAlone, tree)
+  })
 }
 
 function without(entries: Entries, name: string): Entries {

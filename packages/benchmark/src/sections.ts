@@ -87,7 +87,7 @@ export const sections: readonly Section[] = [
   onNode('node-patterns', 'node, 100 wildcard patterns', 30),
   onNode('node-mixed', 'node, 500 origins and 50 wildcard patterns', 20),
   onNode('koa', 'Koa, 10 origins', 40),
-  onNode('fastify', 'Fastify, 10 origins', 20, { unit: 'crossgate' }),
+  onNode('fastify', 'Fastify, 10 origins', 20, { unit: '@fastify/cors' }),
   {
     id: 'fetch-node',
     title: 'fetch on Node, 10 origins',

@@ -9,6 +9,7 @@ export async function measureSizes(entries: Entries): Promise<Record<string, num
     'cors and withCors of node': ['cors, withCors', '@crossgate/node'],
     'all of node': ['*', '@crossgate/node'],
     koa: ['*', '@crossgate/koa'],
+    fastify: ['default', '@crossgate/fastify'],
     fetch: ['*', '@crossgate/fetch'],
   } as const
   const sizes: Record<string, number> = {}

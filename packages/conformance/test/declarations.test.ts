@@ -28,6 +28,7 @@ const platforms: readonly Platform[] = [
   { name: "Node's types", programs: ['fetch', 'node'], types: ['@types/node'] },
   // Koa's types disagree with those of a package that they use.
   { name: "Koa's types", programs: ['koa'], types: ['@types/node'], skipLibCheck: true },
+  { name: "Fastify's types", programs: ['fastify'], types: ['@types/node'] },
   { name: "Cloudflare's types", programs: ['workers'], types: ['@cloudflare/workers-types'] },
 ]
 
@@ -35,11 +36,15 @@ const declarations = suite('declarations as built')
 let installation: Installation
 
 declarations.before(async () => {
-  installation = await installPackages(['core', 'node', 'fetch', 'koa'], { declarations: true })
+  installation = await installPackages(['core', 'node', 'fetch', 'koa', 'fastify'], {
+    declarations: true,
+  })
   for (const name of ['@types/node', '@cloudflare/workers-types']) {
     const scope = dirname(dirname(require.resolve(`${name}/package.json`)))
     symlinkSync(scope, join(installation.folder, 'node_modules', basename(scope)))
   }
+  const fastify = dirname(require.resolve('fastify/package.json'))
+  symlinkSync(fastify, join(installation.folder, 'node_modules', 'fastify'))
 })
 declarations.after(() => installation.remove())
 

@@ -114,7 +114,7 @@ const started = suite('examples')
 let installation: Installation
 
 started.before(async () => {
-  installation = await installPackages(['core', 'node', 'fetch', 'koa'])
+  installation = await installPackages(['core', 'node', 'fetch', 'koa', 'fastify'])
 })
 started.after(async () => {
   installation.remove()

@@ -4,38 +4,11 @@ import { cacheCases, conformanceCases, type RunPlan, runCaches, runCases } from 
 import { startExpress, startExpressWithErrorHandler } from '../src/servers/express.js'
 import { startNodeHttp } from '../src/servers/node-http.js'
 import { startNodeHttp2, startNodeHttp2OverHttp1 } from '../src/servers/node-http2.js'
+import { http2Skips } from '../src/servers/skipped-cases.js'
 
 // Connect reads it when it is loaded, and writes to the console for any other value.
 process.env.NODE_ENV = 'test'
 const { startConnect } = await import('../src/servers/connect.js')
-
-const absolute = 'HTTP/2 has no absolute target.'
-const upgrade = 'HTTP/2 has no Upgrade header, and its :protocol is one word.'
-
-const http2Skips = {
-  c052: absolute,
-  p038: 'The client refuses a second line of this header.',
-  p053: absolute,
-  w029: upgrade,
-  w030: upgrade,
-  w031: upgrade,
-  w032: upgrade,
-  x029: absolute,
-  x030: absolute,
-  x031: absolute,
-  x032: absolute,
-  x033: absolute,
-  x119: absolute,
-  x120: absolute,
-  x121: absolute,
-  x122: absolute,
-  x207: absolute,
-  x208: absolute,
-  x209: absolute,
-  x210: absolute,
-  x211: absolute,
-  x212: absolute,
-}
 
 const asterisk = 'Connect compares the target with its routes and passes an asterisk to none.'
 const connectSkips = { c011: asterisk, c012: asterisk, p051: asterisk, p052: asterisk }

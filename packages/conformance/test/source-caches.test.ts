@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { type Cors, createCors } from '@crossgate/core'
+import fastifyCors from '@crossgate/fastify'
 import { withCors as fetchWithCors } from '@crossgate/fetch'
 import { cors as koaCors } from '@crossgate/koa'
 import { cors, withCors } from '@crossgate/node'
+import { fastify } from 'fastify'
 import Koa from 'koa'
 import { type CacheCase, type HeaderLine, runCaches } from '../src/index.js'
 import type { ServerUnderTest } from '../src/server-under-test.js'
@@ -56,6 +58,16 @@ const starts: Readonly<Record<string, Start>> = {
         ctx.body = 'shared'
       })
     return listen(createServer(app.callback()))
+  },
+  fastify: async (choose, vary) => {
+    const app = fastify()
+    await app.register(fastifyCors, {
+      source: ({ headers: sent }) => choose((name) => sent[name]),
+      vary,
+    })
+    app.get('/items', (_request, reply) => reply.headers(headers).send('shared'))
+    const url = await app.listen({ port: 0, host: '127.0.0.1' })
+    return { url, close: () => app.close() }
   },
   fetch: (choose, vary) => ({
     fetch: fetchWithCors(

@@ -1,5 +1,5 @@
 import { answerHeaders, type CorsDecision, type CorsRespond } from '@crossgate/core'
-import { guardHead, hasNodeMethods, settleHead, stripHeaders } from './head.js'
+import { guardHead, guardReplyHead, hasNodeMethods, settleHead, stripHeaders } from './head.js'
 import { answerMinimal, guardMinimal, isMinimal } from './minimal-response.js'
 import type { NodeCorsRequest } from './request.js'
 import { bodyHeaders, type GuardedResponse, type NodeCorsResponse } from './response.js'
@@ -25,19 +25,49 @@ export function applyTo(
     }
     return false
   }
-  if (decision.authoritative || decision.vary.length > 0) {
-    try {
-      if (isMinimal(res)) {
-        guardMinimal(res, decision)
-      } else {
-        guardHead(res, decision, hasNoHeader(res))
-      }
-    } catch {
-      // A response whose methods cannot be replaced has the headers at once.
-      settleHead(res, decision)
-    }
+  if (hasHeaderPart(decision)) {
+    guard(res, decision)
   }
   return true
+}
+
+function guard(res: NodeCorsResponse, decision: CorsDecision): void {
+  try {
+    if (isMinimal(res)) {
+      guardMinimal(res, decision)
+    } else {
+      guardHead(res, decision, hasNoHeader(res))
+    }
+  } catch {
+    // A response whose methods cannot be replaced has the headers at once.
+    settleHead(res, decision)
+  }
+}
+
+/**
+ * Puts a decision's headers on the response below a framework's reply as its head is written, whether
+ * the framework writes it or the application goes past it. The framework gives `writeHead` one record
+ * with names in lower case, as Fastify does. For adapters: what the filter answers itself, whether
+ * `action` is `respond`, is for the framework to send.
+ */
+export function guardReply(res: NodeCorsResponse, decision: CorsDecision): void {
+  if (!hasHeaderPart(decision)) {
+    return
+  }
+  try {
+    if (isMinimal(res)) {
+      guardMinimal(res, decision)
+    } else {
+      guardReplyHead(res, decision)
+    }
+  } catch {
+    settleHead(res, decision)
+  }
+}
+
+/** Whether a decision has anything to say about a response's headers. */
+function hasHeaderPart({ authoritative, vary }: CorsDecision): boolean {
+  return authoritative || vary.length > 0
 }
 
 /** Whether a response has node's own methods, and no header yet. */

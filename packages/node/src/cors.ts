@@ -57,11 +57,16 @@ export function cors<
         next()
       }
     },
-    // A falsy error, or one that is a word such as `'route'`, would make frameworks carry on as if
-    // nothing had failed.
-    (error, _req, _res, next) =>
-      next(error instanceof Error ? error : new Error('CORS source failed', { cause: error })),
+    (error, _req, _res, next) => next(sourceError(error)),
   )
+}
+
+/**
+ * Returns what a source function threw or rejected with as an `Error`: a falsy one, or one that is a
+ * word such as `'route'`, would make frameworks carry on as if nothing had failed. For adapters.
+ */
+export function sourceError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('CORS source failed', { cause: error })
 }
 
 /**

@@ -49,6 +49,53 @@ export function mergeRecord(
   return merged
 }
 
+/**
+ * Merges a decision's headers into the record that a framework gives to `writeHead`, whose lines node
+ * writes as they are: it is what node was to be given without a filter, valid or not. Returns
+ * undefined where a name is not in lower case, as it is in a record of the application's own.
+ */
+export function mergeFrameworkRecord(
+  head: object,
+  { headers, vary, authoritative }: HeaderDecision,
+): object | undefined {
+  if (Array.isArray(head)) {
+    return undefined
+  }
+  const merged: Record<string, unknown> = { ...head }
+  for (const name in head) {
+    if (!isLowerCase(name)) {
+      return undefined
+    }
+    if (authoritative && isPermissionHeader(name)) {
+      delete merged[name]
+    }
+  }
+  for (const name in headers) {
+    merged[name] = headers[name]
+  }
+  if (vary.length > 0) {
+    merged.vary = mergeVary(merged.vary as string | undefined, vary)
+  }
+  return merged
+}
+
+// An application sends few names, and to look one up is quicker than to make another of it.
+const lowerCaseNames = new Set<string>()
+const mostNames = 1_000
+
+function isLowerCase(name: string): boolean {
+  if (lowerCaseNames.has(name)) {
+    return true
+  }
+  if (name !== name.toLowerCase()) {
+    return false
+  }
+  if (lowerCaseNames.size < mostNames) {
+    lowerCaseNames.add(name)
+  }
+  return true
+}
+
 function isValid(name: string, value: string | number): boolean {
   try {
     validateHeaderName(name)

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http'
 import { isPermissionHeader, mergeVary, permissionHeaders } from '@crossgate/core'
-import { mergeRecord } from './head-record.js'
+import { mergeFrameworkRecord, mergeRecord } from './head-record.js'
 import {
   decisionKey,
   type GuardedResponse,
@@ -46,6 +46,54 @@ export function guardHead(res: GuardedResponse, decision: HeaderDecision, isEmpt
   } else {
     res[searchKey] = true
   }
+}
+
+/**
+ * Makes the response below a framework's reply write a decision's headers, as `guardHead` does, where
+ * the framework keeps the headers itself and gives them to `writeHead` as one record: nothing is done
+ * about the response's `setHeader` then, since whoever goes past the framework is found out at the end.
+ */
+export function guardReplyHead(res: GuardedResponse, decision: HeaderDecision): void {
+  const isPlain = hasNodeMethods(res)
+  if (!addDecision(res, decision)) {
+    res[searchKey] ||= decision.authoritative
+    return
+  }
+  if (isPlain) {
+    res.writeHead = guardedReplyWriteHead
+  } else {
+    res.writeHead = guardWriteHead(res.setHeader, res.writeHead)
+    res[searchKey] = decision.authoritative
+  }
+}
+
+/** In place of node's own `writeHead`: a framework's record for a response without a header goes to node as one. */
+function guardedReplyWriteHead(
+  this: GuardedResponse,
+  status: number,
+  reason?: unknown,
+  given?: unknown,
+): unknown {
+  const decision = this[decisionKey] as HeaderDecision
+  const head = given ?? reason
+  if (
+    typeof head === 'object' &&
+    head !== null &&
+    status >= 200 &&
+    this.setHeader === nodeSetHeader &&
+    this.getHeaderNames?.().length === 0
+  ) {
+    const record = mergeFrameworkRecord(head, decision)
+    if (record) {
+      // Node takes the head for an unfinished one where it has refused a part of it, with a filter or
+      // without: nothing was set that would have to be taken back.
+      return typeof reason === 'string'
+        ? nodeWriteHead.call(this, status, reason, record)
+        : nodeWriteHead.call(this, status, record)
+    }
+  }
+  this[searchKey] = decision.authoritative
+  return writeHeadByLines.call(this, status, reason, given)
 }
 
 /** Notes a decision for a response, and returns whether it is the first. */

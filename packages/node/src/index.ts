@@ -12,7 +12,9 @@ export type {
   DangerousPermission,
   Enforcement,
 } from '@crossgate/core'
-export { cors, type WithCorsOptions, withCors } from './cors.js'
-export type { NodeCorsRequest } from './request.js'
-export type { NodeCorsResponse } from './response.js'
+export { guardReply } from './apply.js'
+export { cors, sourceError, type WithCorsOptions, withCors } from './cors.js'
+export { decideBelow, publish } from './decide.js'
+export type { NodeCorsRequest, RequestClient } from './request.js'
+export { bodyHeaders, type NodeCorsResponse } from './response.js'
 export { checkUpgrade, rejectUpgrade } from './upgrade.js'

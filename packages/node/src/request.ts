@@ -10,10 +10,14 @@ export interface NodeCorsRequest {
 }
 
 /** What frameworks add, and what an HTTP/2 request may refuse to tell. */
-interface ExtendedRequest extends NodeCorsRequest {
+interface ExtendedRequest extends NodeCorsRequest, RequestClient {
   readonly originalUrl?: string
-  readonly ip?: string
   readonly socket?: { readonly remoteAddress?: string }
+}
+
+/** The address of who sent a request, as a framework that believes its proxies knows it. */
+export interface RequestClient {
+  readonly ip?: string | undefined
 }
 
 /** A node request in the engine's shape. It is its own `headers`, so that one object is made for each request. */
@@ -24,9 +28,12 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
   declare readonly url: string
   declare private readonly incoming: ExtendedRequest
   declare private readonly fields: NodeCorsRequest['headers']
+  declare private readonly client: RequestClient
 
-  constructor(incoming: ExtendedRequest) {
+  /** `client` says who asked, where a framework knows it and node's own request does not. */
+  constructor(incoming: ExtendedRequest, client: RequestClient = incoming) {
     this.incoming = incoming
+    this.client = client
     // An HTTP/2 CONNECT has no target.
     this.url = incoming.originalUrl ?? incoming.url ?? ''
     if (incoming.httpVersionMajor === 2) {
@@ -46,7 +53,7 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
   /** Peers differ in what they know: an HTTP/2 session that is gone throws for its address. */
   get remoteAddress(): string | undefined {
     try {
-      return this.incoming.ip ?? this.incoming.socket?.remoteAddress
+      return this.client.ip ?? this.incoming.socket?.remoteAddress
     } catch {
       return undefined
     }

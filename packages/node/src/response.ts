@@ -31,7 +31,7 @@ export type GuardedResponse = NodeCorsResponse & {
   [searchKey]?: boolean
 }
 
-/** Set for a body that is not sent when the filter answers: a length that does not hold makes the client wait. */
+/** Set for a body that is not sent when the filter answers: a length that does not hold makes the client wait. For adapters. */
 export const bodyHeaders: readonly string[] = [
   'Content-Length',
   'Content-Type',

@@ -1,28 +1,67 @@
 import { Readable } from 'node:stream'
 import { createCors, createPolicies } from '@crossgate/core'
+import crossgate from '@crossgate/fastify'
 import { cors } from '@crossgate/node'
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { CaseApplication } from '../case.js'
-import { referenceHeader } from '../fixture.js'
+import { type Fixture, referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { bodyOf, headersByName, pieces, statusOf } from './application.js'
 import { createCaseFixture } from './case-fixture.js'
+import { certificate, privateKey } from './certificate.js'
+
+/** Fastify, with its own plugin. */
+export function startFastify(): Promise<ListeningServer> {
+  return start(fastify(), usePlugin)
+}
+
+/** Fastify over HTTP/2, with its own plugin. A WebSocket handshake is an extended CONNECT. */
+export async function startFastifyHttp2(): Promise<ListeningServer> {
+  const https = {
+    key: privateKey,
+    cert: certificate,
+    settings: { enableConnectProtocol: true },
+  }
+  // The types have an application for each protocol; nothing here depends on which it is.
+  const app = fastify({ http2: true, https }) as unknown as FastifyInstance
+  app.server.on('connect', app.routing)
+  return { ...(await start(app, usePlugin)), http2: true }
+}
 
 /** Fastify, with the node adapter as a hook. */
-export async function startFastify(): Promise<ListeningServer> {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+export function startFastifyMiddleware(): Promise<ListeningServer> {
+  return start(fastify(), useMiddleware)
+}
+
+/** Puts the filter of each case into an application. */
+type UseFilter = (app: FastifyInstance, fixture: Fixture) => unknown
+
+const usePlugin: UseFilter = (app, fixture) =>
+  app.register(crossgate, {
+    source: ({ headers }) => fixture.cors(headers[referenceHeader] as string),
+    vary: false,
+  })
+
+const useMiddleware: UseFilter = (app, fixture) => {
   const filter = cors((req) => fixture.cors(req.headers[referenceHeader] as string), {
     vary: false,
   })
-  const app = fastify()
+  app.addHook('onRequest', (request, reply, done) => {
+    filter(request.raw, reply.raw, done as (error?: unknown) => void)
+  })
+}
+
+async function start(app: FastifyInstance, use: UseFilter): Promise<ListeningServer> {
+  const fixture = createCaseFixture({ createCors, createPolicies })
   // No case has a body, whatever its content type says.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.addHook('onRequest', (request, reply, done) => {
     const text = fixture.control(request.raw.url ?? '')
-    if (text === undefined) filter(request.raw, reply.raw, done as (error?: unknown) => void)
+    if (text === undefined) done()
     else reply.send(text)
   })
+  await use(app, fixture)
   // The router knows some methods only; what it does not know comes here too.
   app.setNotFoundHandler((request, reply) => {
     const read = (name: string) => request.headers[name] as string | undefined

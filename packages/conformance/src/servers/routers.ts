@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { CorsConfigurationInput } from '@crossgate/core'
+import crossgate from '@crossgate/fastify'
 import { withCors } from '@crossgate/fetch'
 import { cors as koaCors } from '@crossgate/koa'
 import { cors } from '@crossgate/node'
@@ -61,10 +62,7 @@ async function startFastifyRouter(configuration: CorsConfigurationInput): Promis
     },
     useSemicolonDelimiter: true,
   })
-  const filter = cors(configuration)
-  app.addHook('onRequest', (request, reply, done) => {
-    filter(request.raw, reply.raw, done as (error?: unknown) => void)
-  })
+  await app.register(crossgate, { source: configuration })
   for (const route of routes) {
     app.all(route, (_request, reply) => reply.send(route))
     app.all(`${route}/*`, (_request, reply) => reply.send(route))
