@@ -16,7 +16,10 @@ export async function call(command: Command, args: readonly string[]): Promise<R
       stderr += text
     },
     stdin: Readable.from([]),
+    isTypedIn: false,
     isWatched: false,
+    startWork: async () => false,
+    endWork: () => {},
     width: 100,
     paint: (_style, text) => text,
   }
