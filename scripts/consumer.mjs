@@ -65,7 +65,7 @@ function entryPoints({ name, exports = {} }) {
 function loadingSource(specifier, formats) {
   const loads = { import: `await import('${specifier}')`, require: `require('${specifier}')` }
   return `const assert = require('node:assert')
-const namesOf = (loaded) => Object.keys(loaded).filter((name) => !/^(default|module\\.exports|__esModule)$/.test(name)).sort()
+const namesOf = (loaded) => Object.keys(loaded).filter((name) => !/^(module\\.exports|__esModule)$/.test(name)).sort()
 async function main() {
   const found = [${formats.map((format) => `namesOf(${loads[format]})`).join(', ')}]
   assert.ok(found.length > 0, 'package.json names no import or require condition')

@@ -5,7 +5,11 @@ import cors, {
   type CorsPolicies,
   type CrossgateOptions,
 } from '@crossgate/fastify'
-import Fastify, { type FastifyPluginAsync, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyContextConfig,
+  type FastifyPluginAsync,
+  type FastifyRequest,
+} from 'fastify'
 
 const configuration = { enabled: true, allowedOrigins: ['https://app.example.com'] }
 declare const policies: CorsPolicies
@@ -38,7 +42,7 @@ app.get(
   async () => '',
 )
 // @ts-expect-error true is no source.
-app.get('/wrong', { config: { crossgate: true } }, async () => '')
+export const wrong: FastifyContextConfig = { crossgate: true }
 
 const options: CrossgateOptions = { source: configuration }
 const child: FastifyPluginAsync = async (api) => {
