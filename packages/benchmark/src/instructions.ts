@@ -112,12 +112,17 @@ function less(counts: Counts, next: Counts): Counts {
   return Object.fromEntries(own) as Counts
 }
 
-function compile(output: string): (entries: Entries) => Promise<string> {
-  return (entries) => compileProgram('instructions-program', entries, { output })
+function compile(program: string, output: string): (entries: Entries) => Promise<string> {
+  return (entries) => compileProgram(program, entries, { output })
 }
 
-const names = ['core', 'node', 'fastify']
-const tree = await withBuiltPackages(names, compile('instructions-tree'))
+const names = ['core', 'node']
+const tree = values.fastify
+  ? await withBuiltPackages(
+      [...names, 'fastify'],
+      compile('instructions-fastify-program', 'instructions-tree'),
+    )
+  : await withBuiltPackages(names, compile('instructions-program', 'instructions-tree'))
 const inTree = (candidate: string, application: string): Subject => {
   // Without a filter an application does the same for every request.
   const requests: readonly RequestId[] =
@@ -183,7 +188,10 @@ async function compareWithFirstEdition(): Promise<void> {
   if (values.update && !canCount) fail(`this clone has no commit ${firstEdition}`)
   const subjects = [inTree('next', 'set-header'), inTree('crossgate', 'set-header')]
   if (canCount) {
-    const program = await withFirstEdition(names, compile('instructions-first-edition'))
+    const program = await withFirstEdition(
+      names,
+      compile('instructions-program', 'instructions-first-edition'),
+    )
     subjects.push({ ...inTree('crossgate', 'set-header'), program })
   }
   const [next, crossgate, first] = (await countAll(subjects)) as [Counts, Counts, Counts?]

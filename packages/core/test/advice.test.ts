@@ -298,6 +298,15 @@ rows('covered entries', [
   apart('allowedHosts', '*.example.com', 'example.com', 'a.example.org'),
   apart('excludedPaths', '/a/*', '/a', '/ab'),
   apart('allowedHeaders', 'x-amz-*', 'x-amz', 'Content-Type'),
+  apart('allowedOrigins', 'https://preview-*.example.com', 'http://localhost'),
+  [
+    'null beside a pattern',
+    {
+      ...on,
+      allowedOrigins: ['null', 'https://*.example.com'],
+      dangerouslyAllow: ['null-origin'],
+    },
+  ],
   [
     'Authorization beside *, without credentials',
     { ...on, allowedHeaders: ['*', 'Authorization'] },

@@ -80,7 +80,8 @@ function forMany(
       accepted++
       for (const one of sent) check(policies, one)
     }),
-    { numRuns: 150 },
+    // As many as it takes to meet what is rare: a request without a denial on a path that is ambiguous.
+    { numRuns: 450 },
   )
   assert.ok(accepted > 50, `${accepted} lists accepted`)
 }
