@@ -34,8 +34,8 @@ export function scopeOf(app: FastifyInstance): Scope | undefined {
   return (app as { [scopeKey]?: Scope })[scopeKey]
 }
 
-/** Returns how often the plugin is registered in an application, as a count that goes on. */
-export function registrationsOf(app: FastifyInstance): Readonly<Registrations> & Registrations {
+/** Returns the count of the plugin's registrations in an application, which goes on. */
+export function registrationsOf(app: FastifyInstance): Registrations {
   const root = rootOf(app) as { [registrationsKey]?: Registrations }
   if (root[registrationsKey] === undefined) setHidden(root, registrationsKey, { count: 0 })
   return root[registrationsKey] as Registrations

@@ -25,23 +25,8 @@ export function applyTo(
     }
     return false
   }
-  if (hasHeaderPart(decision)) {
-    guard(res, decision)
-  }
+  guard(res, decision, guardOwnHead)
   return true
-}
-
-function guard(res: NodeCorsResponse, decision: CorsDecision): void {
-  try {
-    if (isMinimal(res)) {
-      guardMinimal(res, decision)
-    } else {
-      guardHead(res, decision, hasNoHeader(res))
-    }
-  } catch {
-    // A response whose methods cannot be replaced has the headers at once.
-    settleHead(res, decision)
-  }
 }
 
 /**
@@ -51,23 +36,31 @@ function guard(res: NodeCorsResponse, decision: CorsDecision): void {
  * `action` is `respond`, is for the framework to send.
  */
 export function guardReply(res: NodeCorsResponse, decision: CorsDecision): void {
-  if (!hasHeaderPart(decision)) {
+  guard(res, decision, guardReplyHead)
+}
+
+function guard(
+  res: NodeCorsResponse,
+  decision: CorsDecision,
+  guardWhole: (res: NodeCorsResponse, decision: CorsDecision) => void,
+): void {
+  if (!decision.authoritative && decision.vary.length === 0) {
     return
   }
   try {
     if (isMinimal(res)) {
       guardMinimal(res, decision)
     } else {
-      guardReplyHead(res, decision)
+      guardWhole(res, decision)
     }
   } catch {
+    // A response whose methods cannot be replaced has the headers at once.
     settleHead(res, decision)
   }
 }
 
-/** Whether a decision has anything to say about a response's headers. */
-function hasHeaderPart({ authoritative, vary }: CorsDecision): boolean {
-  return authoritative || vary.length > 0
+function guardOwnHead(res: NodeCorsResponse, decision: CorsDecision): void {
+  guardHead(res, decision, hasNoHeader(res))
 }
 
 /** Whether a response has node's own methods, and no header yet. */

@@ -76,13 +76,7 @@ function guardedReplyWriteHead(
 ): unknown {
   const decision = this[decisionKey] as HeaderDecision
   const head = given ?? reason
-  if (
-    typeof head === 'object' &&
-    head !== null &&
-    status >= 200 &&
-    this.setHeader === nodeSetHeader &&
-    this.getHeaderNames?.().length === 0
-  ) {
+  if (isWholeHead(this, status, head, nodeSetHeader)) {
     const record = mergeFrameworkRecord(head, decision)
     if (record) {
       // Node takes the head for an unfinished one where it has refused a part of it, with a filter or
@@ -139,19 +133,29 @@ function guardedWriteHead(
   given?: unknown,
 ): unknown {
   const head = given ?? reason
-  if (
-    typeof head === 'object' &&
-    head !== null &&
-    status >= 200 &&
-    this.setHeader === guardedSetHeader &&
-    this.getHeaderNames?.().length === 0
-  ) {
+  if (isWholeHead(this, status, head, guardedSetHeader)) {
     const record = mergeRecord(head, this[decisionKey] as HeaderDecision)
     if (record) {
       return writeRecord(this, status, typeof reason === 'string' ? reason : record, record)
     }
   }
   return writeHeadByLines.call(this, status, reason, given)
+}
+
+/** Whether a final head is given all of its headers at once: `setHeader` is still the one that was there, and has set none. */
+function isWholeHead(
+  res: GuardedResponse,
+  status: number,
+  head: unknown,
+  setHeader: SetHeader,
+): head is object {
+  return (
+    typeof head === 'object' &&
+    head !== null &&
+    status >= 200 &&
+    res.setHeader === setHeader &&
+    res.getHeaderNames?.().length === 0
+  )
 }
 
 function writeRecord(res: GuardedResponse, ...head: [number, unknown, object]): unknown {
