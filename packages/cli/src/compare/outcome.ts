@@ -8,6 +8,7 @@ import {
   predict,
   type RecordedExchange,
 } from '@crossgate/probe'
+import { longestMaxAge, unsaidMaxAge } from '../notation/policy-draft.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 
 /** A request of a page, as far as a policy can tell requests apart. */
@@ -101,10 +102,6 @@ export async function askExchange(exchange: Exchange, asked: Case): Promise<Outc
     exposed: prediction.success ? prediction.readableHeaders : [],
   }
 }
-
-/** What browsers take where the answer does not say, and the most that any of them keeps. */
-const unsaidMaxAge = 5
-const longestMaxAge = 86_400
 
 function readMaxAge({ response }: Pick<RecordedExchange, 'response'>): number {
   const written = new HeaderList(response?.headers ?? []).get('access-control-max-age') ?? ''

@@ -3,15 +3,18 @@ import type { Recognition } from '@crossgate/probe'
 /** The values in a line, by name. */
 export type LineParts = Recognition['parts']
 
-const methods = 'GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS'
+/** The methods that lines of a console begin with, for a pattern. */
+export const lineMethods = 'GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS'
 
 // The console of Chromium writes the request before what came of it, and the status behind; what it
 // wrote in older versions, and Safari on Apple's systems, is not among the recorded lines.
 const shapes: readonly RegExp[] = [
   new RegExp(
-    `(?:^|\\s)(?<method>${methods})\\s+(?<url>https?://\\S+)\\s+(?:net::(?<netError>ERR_\\w+)(?:\\s+(?<status>\\d{3})(?=\\s|$))?|(?=\\d{3} \\())`,
+    `(?:^|\\s)(?<method>${lineMethods})\\s+(?<url>https?://\\S+)\\s+(?:net::(?<netError>ERR_\\w+)(?:\\s+(?<status>\\d{3})(?=\\s|$))?|(?=\\d{3} \\())`,
   ),
-  /(?:net::ERR_\w+\s+|(?:^|\s)(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+\S+\s+|with a status of )(?<status>[1-5]\d\d)(?=\s|$)/,
+  new RegExp(
+    `(?:net::ERR_\\w+\\s+|(?:^|\\s)(?:${lineMethods})\\s+\\S+\\s+|with a status of )(?<status>[1-5]\\d\\d)(?=\\s|$)`,
+  ),
   /\bnet::(?<netError>ERR_\w+)/,
   /\bAccess to [\w ]+ at '(?<url>https?:\/\/[^']+)'.* from origin '(?<origin>[^']+)'/,
   /\bRefused to (?:connect|load)\b.*? '(?<url>https?:\/\/[^']+)'/,

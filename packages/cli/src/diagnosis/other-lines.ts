@@ -1,5 +1,6 @@
 import { adviceByReason, describeStatus, type RecognizedReason } from '@crossgate/probe'
 import { type Cause, kindOf } from './cause.js'
+import { lineMethods } from './line-parts.js'
 
 /** What a line means that the probe's table, which holds recorded lines, does not have. */
 export interface OtherMeaning {
@@ -111,8 +112,10 @@ const lines: readonly OtherLine[] = [
   },
   {
     // Without ERR_FAILED before it the browser handed the answer on.
-    pattern:
-      /^(?!.*net::ERR_).*(?:the server responded with a status of |(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?:\/\/\S+ )([45]\d\d)(?= |$)/m,
+    pattern: new RegExp(
+      `^(?!.*net::ERR_).*(?:the server responded with a status of |(?:${lineMethods}) https?://\\S+ )([45]\\d\\d)(?= |$)`,
+      'm',
+    ),
     meaning: ([, status]) => ({
       ...readableError,
       message: `The server answered ${describeStatus(Number(status))}, and nothing in this line says that the browser kept it from the page.`,

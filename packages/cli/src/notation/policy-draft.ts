@@ -26,9 +26,10 @@ export interface Behaviour {
   readonly excludesPaths?: boolean
 }
 
-/** Browsers forget a preflight after this time where the answer does not say. */
-const unsaidMaxAge = 5
-const longestMaxAge = 86_400
+/** Browsers forget a preflight after this many seconds where the answer does not say. */
+export const unsaidMaxAge = 5
+/** The most seconds for which any browser keeps one. */
+export const longestMaxAge = 86_400
 /** The methods that a browser sends without asking. */
 const unaskedMethods = ['GET', 'HEAD', 'POST']
 

@@ -2,8 +2,8 @@ import type { FoundPolicy, Notation } from '../notation/notation.js'
 import { type RuleKeys, readStoreRules } from '../notation/store-rules.js'
 import {
   childOf,
-  createMap,
   entriesOf,
+  mapChildren,
   type SourceEntry,
   type SourceNode,
   textOf,
@@ -79,19 +79,14 @@ function valueAt(node: SourceNode | undefined, path: readonly string[]): SourceN
 
 /** `{ "Ref": "Name" }` and `{ "Fn::Sub": "…" }` are values that the template does not hold; in YAML they are tags. */
 function markReferences(node: SourceNode): SourceNode {
-  if (node.kind === 'list') return { ...node, items: node.items.map(markReferences) }
-  if (node.kind !== 'map') return node
-  const entries = [...node.entries.values()]
+  const entries = entriesOf(node)
   const [only] = entries
   if (entries.length === 1 && only !== undefined && /^(?:Ref|Condition|Fn::\w+)$/.test(only.key)) {
     const text = plainText(only)
     if (text !== undefined) return { kind: 'scalar', line: node.line, value: text }
     return { kind: 'unknown', line: node.line, text: `${only.key} ${describe(only.value)}`.trim() }
   }
-  return createMap(
-    node.line,
-    entries.map((entry) => ({ ...entry, value: markReferences(entry.value) })),
-  )
+  return mapChildren(node, markReferences)
 }
 
 /** `Fn::Sub` of a text without a variable is the text. */

@@ -3,7 +3,7 @@ import { Fields } from '../notation/fields.js'
 import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
 import type { Notes } from '../notation/notes.js'
 import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
-import { childOf, createMap, itemsOf, type SourceNode } from '../source/source-node.js'
+import { childOf, itemsOf, mapChildren, type SourceNode } from '../source/source-node.js'
 
 const behaviour: Behaviour = {
   product: 'FusionAuth',
@@ -52,17 +52,8 @@ function findPolicies(root: SourceNode): FoundPolicy[] {
 
 /** Puts [the variables of a Kickstart](https://fusionauth.io/docs/get-started/download-and-install/development/kickstart#variables) in; those of the environment are not in the file. */
 function putVariablesIn(node: SourceNode, variables: SourceNode | undefined): SourceNode {
-  if (node.kind === 'list') {
-    return { ...node, items: node.items.map((item) => putVariablesIn(item, variables)) }
-  }
-  if (node.kind === 'map') {
-    const entries = [...node.entries.values()].map((entry) => ({
-      ...entry,
-      value: putVariablesIn(entry.value, variables),
-    }))
-    return createMap(node.line, entries)
-  }
-  if (node.kind === 'unknown' || typeof node.value !== 'string') return node
+  if (node.kind !== 'scalar') return mapChildren(node, (each) => putVariablesIn(each, variables))
+  if (typeof node.value !== 'string') return node
   const value = node.value.replace(/#\{([\w.-]+)\}/g, (written, name: string) => {
     const known = childOf(variables, name)
     return known?.kind === 'scalar' ? String(known.value) : written

@@ -90,6 +90,17 @@ export function walkNodes(
   }
 }
 
+/** Returns a list or a map with each of its values replaced, and what has none below it as it is. */
+export function mapChildren(
+  node: SourceNode,
+  replace: (child: SourceNode) => SourceNode,
+): SourceNode {
+  if (node.kind === 'list') return { ...node, items: node.items.map(replace) }
+  if (node.kind !== 'map') return node
+  const entries = entriesOf(node).map((entry) => ({ ...entry, value: replace(entry.value) }))
+  return createMap(node.line, entries)
+}
+
 /** Makes a map of entries. The last of those with one key counts. */
 export function createMap(line: number, entries: readonly SourceEntry[]): SourceMap {
   const byKey = new Map<string, SourceEntry>()
