@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { app, eventLog } from '../recipes/migrate/beside-old-filter.js'
 import { server as byFunction } from '../recipes/migrate/origin-function.js'
+import { listen } from '../src/servers/sockets.js'
 
 app.get('/items', (_request, response) => {
   response.json([])
@@ -13,15 +11,13 @@ app.get('/items', (_request, response) => {
 
 /** Asks a server that runs for as long as the answer takes. */
 async function ask(server: Server, path: string, init: RequestInit): Promise<Response> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const { url, close } = await listen(server)
   try {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, init)
+    const response = await fetch(url + path, init)
     await response.text()
     return response
   } finally {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    await close()
   }
 }
 
@@ -62,16 +58,6 @@ migration('a source function allows what the old one allowed, and caches can tel
   }
   const own = await ask(byFunction, '/', {})
   assert.is(own.headers.get('vary'), 'Origin')
-})
-
-migration('stand in the documentation as they are tested', () => {
-  const folder = fileURLToPath(new URL('../recipes/migrate/', import.meta.url))
-  const page = fileURLToPath(new URL('../../../docs/migrate/README.md', import.meta.url))
-  const text = readFileSync(page, 'utf8')
-  for (const file of readdirSync(folder)) {
-    const block = `\`\`\`ts\n${readFileSync(folder + file, 'utf8')}\`\`\``
-    assert.ok(text.includes(block), `docs/migrate/README.md does not hold ${file} as it is`)
-  }
 })
 
 migration.run()

@@ -132,15 +132,21 @@ recipe('next-route passes on the parameters', async () => {
   assert.equal(await response.json(), { id: '7' })
 })
 
-recipe('stand in the documentation as they are tested', () => {
-  const folder = fileURLToPath(new URL('../recipes/', import.meta.url))
-  const page = fileURLToPath(new URL('../../../docs/recipes.md', import.meta.url))
-  const text = readFileSync(page, 'utf8')
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
-    const block = `\`\`\`ts\n${readFileSync(folder + file, 'utf8')}\`\`\``
-    assert.ok(text.includes(block), `docs/recipes.md does not hold ${file} as it is`)
-  }
-})
+for (const [folder, page] of [
+  ['../recipes/', 'recipes.md'],
+  ['../recipes/migrate/', 'migrate/README.md'],
+] as const) {
+  recipe(`stand in docs/${page} as they are tested`, () => {
+    const place = fileURLToPath(new URL(folder, import.meta.url))
+    const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8')
+    const files = readdirSync(place).filter((name) => name.endsWith('.ts'))
+    assert.ok(files.length > 0)
+    for (const file of files) {
+      const block = `\`\`\`ts\n${readFileSync(place + file, 'utf8')}\`\`\``
+      assert.ok(text.includes(block), `docs/${page} does not hold ${file} as it is`)
+    }
+  })
+}
 
 recipe.run()
 

@@ -1,11 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
 import { createFirstKey, createKey, findKey, hashSecret } from '../src/http/key.js'
 import { createThrottle } from '../src/http/throttle.js'
-import { createConsole, openSqliteStore } from '../src/index.js'
+import { createConsole, openSqliteStore, type Store } from '../src/index.js'
 import { entrances } from './entrance.js'
 import { basePath, createFixture, host, json } from './fixture.js'
-import { scopedForEach } from './scoped.js'
+import { scoped, scopedForEach } from './scoped.js'
 
 const test = scopedForEach(
   'access',
@@ -17,6 +20,84 @@ const test = scopedForEach(
 const path = '/api/system-configuration'
 const patch = { systemConfiguration: { data: { x: 1 } } }
 
+const first = scoped(
+  'access :: the first key',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'crossgate-first-'))
+    const stores: Store[] = []
+    const open = async (): Promise<Store> => {
+      const store = await openSqliteStore(join(folder, 'crossgate.db'))
+      stores.push(store)
+      return store
+    }
+    return { folder, stores, open }
+  },
+  async ({ folder, stores }) => {
+    for (const store of stores) await store.close()
+    await rm(folder, { recursive: true })
+  },
+)
+
+/** Gives first keys of stores that share a file, and checks that one is given and stored. */
+async function assertOneKey(
+  store: Store,
+  give: (take: (key: string) => unknown) => Promise<unknown>,
+): Promise<void> {
+  const given: string[] = []
+  await give((key) => given.push(key))
+  assert.is(given.length, 1)
+  const keys = await store.keys.list()
+  assert.equal(
+    keys.map(({ hash }) => hash),
+    [hashSecret(given[0] as string)],
+  )
+}
+
+first('is printed by one of the processes that start together', async ({ open }) => {
+  const stores = await Promise.all(Array.from({ length: 3 }, open))
+  const printed: string[] = []
+  const consoles = await Promise.all(
+    stores.map((store) => createConsole({ store, onFirstKey: (key) => printed.push(key) })),
+  )
+  assert.is(printed.length, 1)
+  for (const each of consoles) await each.close()
+})
+
+first('is not given by a process that looked before another stored one', async ({ open }) => {
+  const store = await open()
+  await assertOneKey(store, async (take) => {
+    let looks = 0
+    const late: Pick<Store, 'keys'> = {
+      keys: {
+        ...store.keys,
+        async list() {
+          const seen = await store.keys.list()
+          if (looks++ === 0) await createFirstKey(store, take)
+          return seen
+        },
+      },
+    }
+    await createFirstKey(late, take)
+  })
+})
+
+first('is not taken from a process that stores it by one that waits', async ({ open }) => {
+  const store = await open()
+  // Storing the key takes as long as others need to look for it several times.
+  const slow: Pick<Store, 'keys'> = {
+    keys: {
+      ...store.keys,
+      async add(record) {
+        if (!record.hash.startsWith('claim ')) await delay(300)
+        return store.keys.add(record)
+      },
+    },
+  }
+  await assertOneKey(store, (take) => Promise.all([1, 2].map(() => createFirstKey(slow, take))))
+})
+
+first.run()
+
 test('the first start makes one key, and later starts make none', async ({ fixture }) => {
   assert.match(fixture.key, /^crossgate_first_[A-Za-z0-9_-]{43}$/)
   const printed: string[] = []
@@ -26,75 +107,6 @@ test('the first start makes one key, and later starts make none', async ({ fixtu
   })
   await again.close()
   assert.equal(printed, [])
-})
-
-test('processes that start together print one key', async () => {
-  const { mkdtemp, rm } = await import('node:fs/promises')
-  const folder = await mkdtemp('/tmp/crossgate-first-')
-  const stores = await Promise.all(
-    Array.from({ length: 3 }, () => openSqliteStore(`${folder}/crossgate.db`)),
-  )
-  const printed: string[] = []
-  const consoles = await Promise.all(
-    stores.map((store) => createConsole({ store, onFirstKey: (key) => printed.push(key) })),
-  )
-  assert.is(printed.length, 1)
-  for (const each of consoles) await each.close()
-  for (const store of stores) await store.close()
-  await rm(folder, { recursive: true })
-})
-
-test('a process that looked before another stored the first key gives none of its own', async () => {
-  const { mkdtemp, rm } = await import('node:fs/promises')
-  const folder = await mkdtemp('/tmp/crossgate-first-')
-  const store = await openSqliteStore(`${folder}/crossgate.db`)
-  const given: string[] = []
-  let looks = 0
-  const late: Pick<typeof store, 'keys'> = {
-    keys: {
-      ...store.keys,
-      async list() {
-        const seen = await store.keys.list()
-        if (looks++ === 0) await createFirstKey(store, (key) => given.push(key))
-        return seen
-      },
-    },
-  }
-  await createFirstKey(late, (key) => given.push(key))
-  assert.is(given.length, 1)
-  const keys = await store.keys.list()
-  assert.equal(
-    keys.map(({ hash }) => hash),
-    [hashSecret(given[0] as string)],
-  )
-  await store.close()
-  await rm(folder, { recursive: true })
-})
-
-test('a process that waits for the first key never takes the place of one that stores it', async () => {
-  const { mkdtemp, rm } = await import('node:fs/promises')
-  const folder = await mkdtemp('/tmp/crossgate-first-')
-  const store = await openSqliteStore(`${folder}/crossgate.db`)
-  // Storing the key takes as long as others need to look for it several times.
-  const slow: Pick<typeof store, 'keys'> = {
-    keys: {
-      ...store.keys,
-      async add(record) {
-        if (!record.hash.startsWith('claim ')) await delay(300)
-        return store.keys.add(record)
-      },
-    },
-  }
-  const given: string[] = []
-  await Promise.all([1, 2].map(() => createFirstKey(slow, (key) => given.push(key))))
-  assert.is(given.length, 1)
-  const keys = await store.keys.list()
-  assert.equal(
-    keys.map(({ hash }) => hash),
-    [hashSecret(given[0] as string)],
-  )
-  await store.close()
-  await rm(folder, { recursive: true })
 })
 
 test('only the hash of a key is stored', async ({ fixture }) => {
