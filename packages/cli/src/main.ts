@@ -53,7 +53,7 @@ async function findCommand(name: string) {
   const isOption = name.startsWith('-')
   const meant = await suggest(name, isOption ? ownOptions : [...names, 'help', 'version'])
   const known = isOption
-    ? `Options stand behind a command, but for ${ownOptions.join(' and ')}.`
+    ? `Only ${ownOptions.join(' and ')} stand without a command: write any other option behind one.`
     : `The commands are ${names.join(', ')}.`
   const hint =
     meant === undefined ? known : `Did you mean ${meant === 'version' ? '--version' : meant}?`

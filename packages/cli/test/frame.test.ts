@@ -89,7 +89,10 @@ const rows: readonly (readonly [args: string, message: string])[] = [
   ['check --formt json', 'There is no option --formt. Did you mean --format?'],
   ['--verison', 'There is no option "--verison". Did you mean --version?'],
   ['version', 'There is no command "version". Did you mean --version?'],
-  ['-V', 'There is no option "-V". Options stand behind a command, but for --help and --version.'],
+  [
+    '-V',
+    'There is no option "-V". Only --help and --version stand without a command: write any other option behind one.',
+  ],
   ['help check a', 'Help is about one command: leave out "a".'],
   ['check --format', '--format needs a value: --format FORMAT.'],
   ['explain --url --origin a', '--url needs a value: --url URL.'],

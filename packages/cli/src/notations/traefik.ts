@@ -77,7 +77,7 @@ function findPolicies(
           notes.lose(
             headers.line,
             label,
-            'No router of the file passes requests through it, so that this policy is for none of theirs: for which it is, is not in the file.',
+            'No router in this file uses it. Find the routers that do, and put the policy on their hosts and paths.',
           )
         }
         return [{ line: headers.line, configuration: readHeaders(headers, notes) }]
