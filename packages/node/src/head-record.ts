@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { validateHeaderName } from 'node:http'
 import { isPermissionHeader, mergeVary } from '@crossgate/core'
 import type { HeaderDecision } from './response.js'
 
@@ -22,15 +22,11 @@ export function mergeRecord(
   const names: string[] = []
   for (const name of Object.keys(head)) {
     const value = (head as Record<string, unknown>)[name]
-    const lower = name.toLowerCase()
-    const isPlain = typeof value === 'string' || typeof value === 'number'
-    if (!isPlain || names.includes(lower) || lower === '__proto__') {
+    const lower = lowerCaseOf(name)
+    if (lower === undefined || names.includes(lower) || !isValidValue(value)) {
       return undefined
     }
     names.push(lower)
-    if (!isValid(name, value)) {
-      return undefined
-    }
     if (lower === 'vary' && vary.length > 0) {
       merged.vary = mergeVary(value, vary)
     } else if (!isPermissionHeader(name)) {
@@ -61,13 +57,14 @@ export function mergeFrameworkRecord(
   if (Array.isArray(head)) {
     return undefined
   }
-  const merged: Record<string, unknown> = { ...head }
-  for (const name in head) {
-    if (!isLowerCase(name)) {
+  // Name by name: an engine adds to a copy of a whole record far more slowly.
+  const merged: Record<string, unknown> = {}
+  for (const name of Object.keys(head)) {
+    if (lowerCaseOf(name) !== name) {
       return undefined
     }
-    if (authoritative && isPermissionHeader(name)) {
-      delete merged[name]
+    if (!authoritative || !isPermissionHeader(name)) {
+      merged[name] = (head as Record<string, unknown>)[name]
     }
   }
   for (const name in headers) {
@@ -79,29 +76,39 @@ export function mergeFrameworkRecord(
   return merged
 }
 
-// An application sends few names, and to look one up is quicker than to make another of it.
-const lowerCaseNames = new Set<string>()
+// An application sends few names, and to look one up is quicker than to read it again.
+const lowerCaseNames = new Map<string, string>()
 const mostNames = 1_000
 
-function isLowerCase(name: string): boolean {
-  if (lowerCaseNames.has(name)) {
-    return true
+/** Returns a header's name in lower case, or undefined where node takes it for none or a record cannot hold it as one. */
+function lowerCaseOf(name: string): string | undefined {
+  const known = lowerCaseNames.get(name)
+  if (known !== undefined) {
+    return known
   }
-  if (name !== name.toLowerCase()) {
-    return false
+  const lower = name.toLowerCase()
+  if (lower === '__proto__' || !isValidName(name)) {
+    return undefined
   }
   if (lowerCaseNames.size < mostNames) {
-    lowerCaseNames.add(name)
+    lowerCaseNames.set(name, lower)
   }
-  return true
+  return lower
 }
 
-function isValid(name: string, value: string | number): boolean {
+function isValidName(name: string): boolean {
   try {
     validateHeaderName(name)
-    validateHeaderValue(name, String(value))
     return true
   } catch {
     return false
   }
+}
+
+/** Whether node writes a value as one line, and takes it: a [field value](https://www.rfc-editor.org/rfc/rfc9110#name-field-values). */
+function isValidValue(value: unknown): value is string | number {
+  return (
+    typeof value === 'number' ||
+    (typeof value === 'string' && !/[^\t\x20-\x7e\x80-\xff]/.test(value))
+  )
 }

@@ -158,9 +158,14 @@ function isWholeHead(
   )
 }
 
-function writeRecord(res: GuardedResponse, ...head: [number, unknown, object]): unknown {
+function writeRecord(
+  res: GuardedResponse,
+  status: number,
+  reason: unknown,
+  record: object,
+): unknown {
   try {
-    return nodeWriteHead.apply(res, head)
+    return nodeWriteHead.call(res, status, reason, record)
   } catch (error) {
     // What was meant for this head is not for the one of an error. Nothing was set before it.
     if (!res.headersSent) {
