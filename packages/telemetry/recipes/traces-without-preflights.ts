@@ -1,0 +1,7 @@
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
+
+/** For the `instrumentations` of the SDK. An OPTIONS request that asks for no method is traced. */
+export const instrumentation = new HttpInstrumentation({
+  ignoreIncomingRequestHook: ({ method, headers }) =>
+    method === 'OPTIONS' && headers['access-control-request-method'] !== undefined,
+})

@@ -1,0 +1,1 @@
+export { type DecisionLabels, observeDecisions } from './observe-decisions.js'

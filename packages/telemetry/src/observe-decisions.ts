@@ -1,0 +1,82 @@
+import type {
+  CorsDecision,
+  CorsEngine,
+  CorsKind,
+  CorsPolicy,
+  CorsRequest,
+  DenialReason,
+  Enforcement,
+} from '@crossgate/core'
+
+/**
+ * What is counted of a decision. Each has few values, whoever sends requests: no origin, no path and
+ * nothing else that a client makes up is among them.
+ */
+export interface DecisionLabels {
+  /** What the request turned out to be: `cors`, `preflight`, `same-origin`, … */
+  readonly kind: CorsKind
+  /** `respond` where the filter answered, `continue` where the application did. */
+  readonly action: CorsDecision['action']
+  /** Why the request was denied; empty where it was not. */
+  readonly reason: DenialReason | ''
+  /** The mode of the policy that decided: `block`, `omit` or `report`. */
+  readonly enforcement: Enforcement
+  /** Under `createPolicies` the name of the entry that decided, or its index; otherwise empty. */
+  readonly policy: string
+}
+
+/**
+ * Returns an engine that decides as the given one does, and tells `observe` of each decision. Give it
+ * to an adapter in place of the other; both have one configuration. `explain` is not a decision, and
+ * is not told. What `observe` throws is dropped: to count never changes an answer.
+ *
+ * For a library of metrics that has no entry of its own here.
+ *
+ * @example
+ * ```ts
+ * import { createCors } from '@crossgate/core'
+ * import { observeDecisions } from '@crossgate/telemetry'
+ *
+ * const engine = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+ * const cors = observeDecisions(engine, ({ kind, reason }) => {
+ *   statsd.increment('crossgate.decisions', { kind, reason })
+ * })
+ * ```
+ */
+export function observeDecisions<Engine extends CorsEngine>(
+  engine: Engine,
+  observe: (labels: DecisionLabels) => void,
+): Engine {
+  const decide = (request: CorsRequest): CorsDecision => {
+    const decision = engine.decide(request)
+    try {
+      observe(labelsOf(engine, decision))
+    } catch {
+      // The answer is what counts.
+    }
+    return decision
+  }
+  // Everything else is the engine's own, its getters and its symbols too.
+  return Object.create(engine, { decide: { value: decide, enumerable: true } })
+}
+
+function labelsOf(engine: CorsEngine, decision: CorsDecision): DecisionLabels {
+  const { kind, action, denial, policy } = decision
+  return {
+    kind,
+    action,
+    reason: denial?.reason ?? '',
+    enforcement: enforcementOf(engine.configuration, policy),
+    policy: policy === undefined ? '' : String(policy),
+  }
+}
+
+function enforcementOf(
+  configuration: CorsEngine['configuration'],
+  policy: CorsDecision['policy'],
+): Enforcement {
+  // `Array.isArray` does not tell a read-only list from the rest.
+  if (!('length' in configuration)) return configuration.enforcement
+  const entry = configuration.find(({ name }, index) => (name ?? index) === policy)
+  return (entry as CorsPolicy).configuration.enforcement
+}
