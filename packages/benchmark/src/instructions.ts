@@ -27,6 +27,8 @@ const fastifyLimits: Readonly<Record<RequestId, number>> = {
   d: 0.5,
   e: 0.5,
 }
+/** What the node adapter may add to an allowed request in Hono. */
+const mostInHono = 12_500
 const storedFile = new URL('../first-edition-instructions.json', import.meta.url)
 // Below this, Node 24 has not compiled everything yet.
 const repetitions = 30_000
@@ -35,6 +37,7 @@ const { values } = parseArgs({
   options: {
     compare: { type: 'boolean', default: false },
     fastify: { type: 'boolean', default: false },
+    hono: { type: 'boolean', default: false },
     update: { type: 'boolean', default: false },
   },
 })
@@ -117,19 +120,24 @@ function compile(program: string, output: string): (entries: Entries) => Promise
 }
 
 const names = ['core', 'node']
-const tree = values.fastify
-  ? await withBuiltPackages(
-      [...names, 'fastify'],
-      compile('instructions-fastify-program', 'instructions-tree'),
-    )
-  : await withBuiltPackages(names, compile('instructions-program', 'instructions-tree'))
+const framework = values.fastify ? 'fastify' : values.hono ? 'hono' : undefined
+const tree =
+  framework === undefined
+    ? await withBuiltPackages(names, compile('instructions-program', 'instructions-tree'))
+    : await withBuiltPackages(
+        [...names, values.fastify ? 'fastify' : 'fetch'],
+        compile(`instructions-${framework}-program`, 'instructions-tree'),
+      )
+// Where only what an application answers by itself is of interest.
+const applicationAnswers = new Set(['record', 'hono'])
 const inTree = (candidate: string, application: string): Subject => {
   // Without a filter an application does the same for every request.
   const requests: readonly RequestId[] =
-    candidate === 'next' ? ['a'] : application === 'record' ? ['a', 'b'] : requestIds
+    candidate === 'next' ? ['a'] : applicationAnswers.has(application) ? ['a', 'b'] : requestIds
   return { program: tree, candidate, application, requests }
 }
 if (values.fastify) await compareInFastify()
+else if (values.hono) await compareInHono()
 else if (values.compare) await compareWithFloor()
 else await compareWithFirstEdition()
 
@@ -173,6 +181,26 @@ async function compareInFastify(): Promise<void> {
   if (missed.length > 0) {
     const most = missed.map((id) => `(${id}) at most ${fastifyLimits[id]} times`).join(', ')
     fail(`these may not cost so much beside @fastify/cors: ${most}`)
+  }
+}
+
+/**
+ * Counts what filters add to a request in Hono on Node: the node adapter around the listener, which is
+ * what the documentation leads to, the fetch adapter around the application, and Hono's own. Fails
+ * where the first adds more than it may.
+ */
+async function compareInHono(): Promise<void> {
+  const candidates = ['next', 'crossgate', 'crossgate/fetch', 'hono/cors']
+  const counts = await countAll(candidates.map((name) => inTree(name, 'hono')))
+  const [next] = counts as [Counts]
+  console.log(`instructions that a filter adds to a call in Hono, Node ${process.version}`)
+  const added = candidates.slice(1).map((name, index) => {
+    const own = less(counts[index + 1] as Counts, next)
+    console.log(name.padEnd(20) + [own.a, own.b].map((each) => `${each}`.padStart(10)).join(''))
+    return own.b
+  })
+  if (!((added[0] as number) <= mostInHono)) {
+    fail(`the node adapter may add at most ${mostInHono} to an allowed request`)
   }
 }
 

@@ -1,16 +1,37 @@
 import { callListener, type NodeListener } from './node-exchange.js'
 import { policies } from './policies.js'
-import { makeRequest, requestIds } from './requests.js'
+import { makeRequest, type RequestId, requestIds } from './requests.js'
 
 /** Makes every request `times` times, and the one that is named so many times more. */
 export function makeCalls(listener: NodeListener, times: number, moreOf: string): void {
-  const calls = requestIds.map((id) => {
-    return { id, call: callListener(listener, makeRequest(id, policies.ten)) }
-  })
-  for (const { call } of calls) repeat(call, times)
-  for (const { id, call } of calls) if (id === moreOf) repeat(call, times)
+  for (const call of listCalls(listener, moreOf)) {
+    for (let index = 0; index < times; index++) call()
+  }
 }
 
-function repeat(call: () => unknown, count: number): void {
-  for (let index = 0; index < count; index++) call()
+/** Does the same with a listener that answers later: each call waits for the one before. */
+export async function awaitCalls(
+  listener: NodeListener,
+  times: number,
+  moreOf: string,
+): Promise<void> {
+  let answered: unknown
+  const answer: NodeListener = (req, res) => {
+    answered = listener(req, res)
+  }
+  for (const call of listCalls(answer, moreOf)) {
+    for (let index = 0; index < times; index++) {
+      call()
+      await answered
+    }
+  }
+}
+
+function listCalls(listener: NodeListener, moreOf: string): (() => unknown)[] {
+  const calls = requestIds.map((id): [RequestId, () => unknown] => [
+    id,
+    callListener(listener, makeRequest(id, policies.ten)),
+  ])
+  const more = calls.filter(([id]) => id === moreOf)
+  return [...calls, ...more].map(([, call]) => call)
 }
