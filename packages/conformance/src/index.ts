@@ -19,6 +19,27 @@ export type {
 } from './case.js'
 export { cacheCases, configurationCases, configurations, conformanceCases } from './cases.js'
 export { controlPath, createFixture, type Fixture, referenceHeader } from './fixture.js'
+export {
+  acceptHandshake,
+  createPageAnswers,
+  createPageListener,
+  type PageAnswer,
+  type PageAnswers,
+} from './page/page-application.js'
+export { pagePolicy } from './page/page-policy.js'
+export {
+  comparedRows,
+  type PageRoute,
+  type PageRowId,
+  pageRoutes,
+  pageRows,
+} from './page/page-rows.js'
+export {
+  type PageOptions,
+  type PageReport,
+  type PageRowReport,
+  runPage,
+} from './page/run-page.js'
 export { type CacheRunOptions, checkCacheCase, runCaches } from './run-caches.js'
 export {
   checkCase,
