@@ -40,6 +40,7 @@ export {
   type PageRowReport,
   runPage,
 } from './page/run-page.js'
+export { keepSeenPage, type SeenPage } from './page/seen-pages.js'
 export { type CacheRunOptions, checkCacheCase, runCaches } from './run-caches.js'
 export {
   checkCase,

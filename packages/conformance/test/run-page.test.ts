@@ -12,6 +12,7 @@ import {
   acceptHandshake,
   createPageAnswers,
   createPageListener,
+  keepSeenPage,
   type PageOptions,
   type PageReport,
   pagePolicy,
@@ -72,6 +73,12 @@ right('is covered in every row', async () => {
   assert.is(name, 'a server')
   assert.ok(rows.length > 25, String(rows.length))
   assert.ok(rows.every(({ outcome }) => outcome === 'covered'))
+})
+
+right('is kept in docs/frameworks.md', async () => {
+  const report = { ...(await ask()), name: 'node:http' }
+  const versions = { Node: '20 and 24' }
+  keepSeenPage('node-http', report, { versions, recipe: '../packages/node' })
 })
 
 right('may have another prefix, other paths and names of its own in Vary', async () => {
