@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { comparedRows, type PageRowId, pageRows } from './page-rows.js'
+import { pageRowTexts } from './page-rows.js'
 import type { PageReport } from './run-page.js'
 
 const folder = new URL('../../seen/', import.meta.url)
@@ -70,12 +70,12 @@ export function readSeenPages(): ReadonlyMap<string, SeenPage> {
 /** Returns docs/frameworks.md as it should be. */
 export function writeFrameworksPage(pages: Iterable<SeenPage>): string {
   const sorted = [...pages].sort((left, right) => left.name.localeCompare(right.name, 'en'))
-  const rows = { ...pageRows, ...comparedRows }
+  const rows = Object.entries(pageRowTexts)
   return `# Frameworks
 
 <!-- Made by npm run frameworks of what the tests saw (packages/conformance/seen): change those, not this page. -->
 
-Each framework below was asked the same ${Object.keys(rows).length} things over HTTP, as a page, a stranger's page or a cache asks them, of a project that was built and
+Each framework below was asked the same ${rows.length} things over HTTP, as a page, a stranger's page or a cache asks them, of a project that was built and
 started as its users do. The answers are held exactly: status, permission headers, \`Vary\` and bytes. What is not covered is said with its reason.
 
 | framework | tested with | covered | not covered |
@@ -90,9 +90,7 @@ The rows that begin with "same" ask the server and the same server without the f
 
 | row | what it shows |
 | --- | --- |
-${Object.entries(rows)
-  .map(([id, { what }]) => `| ${id} | ${what} |`)
-  .join('\n')}
+${rows.map(([id, what]) => `| ${id} | ${what} |`).join('\n')}
 `
 }
 
@@ -126,8 +124,7 @@ function anchor(heading: string): string {
 
 /** Returns the rows that exist now and are not in what was seen, or the other way round. */
 export function staleRows({ rows }: SeenPage): string[] {
-  const ids = new Set<string>([...Object.keys(pageRows), ...Object.keys(comparedRows)])
+  const ids = Object.keys(pageRowTexts)
   const seen = Object.keys(rows)
-  const missing = [...ids].filter((id) => !seen.includes(id))
-  return [...missing, ...seen.filter((id) => !ids.has(id as PageRowId))]
+  return [...ids.filter((id) => !seen.includes(id)), ...seen.filter((id) => !ids.includes(id))]
 }
