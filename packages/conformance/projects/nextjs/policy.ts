@@ -10,3 +10,9 @@ export const cors = createCors({
   preflightMaxAgeInSeconds: 600,
   allowedHosts: ['localhost', 'api.example.com'],
 })
+
+/** An error that a handler throws is answered past the filter: a page could not read that answer. */
+export function onError(error: unknown): Response {
+  console.error(error)
+  return new Response('Internal Server Error', { status: 500 })
+}
