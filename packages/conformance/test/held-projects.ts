@@ -42,10 +42,13 @@ export function holdProject(name: string, project: Project): void {
     if (built === undefined) throw new Error(`${name} was not built`)
     const server = await built.start()
     const cache = await startNginxCache(server.url)
+    const byVary = await startNginxCache(server.url, 'proxy_cache items; proxy_cache_valid 200 1m;')
     try {
       for (const path of ['plain', 'redirect', 'thrown', 'missing']) await askTwice(cache.url, path)
+      await askTwice(byVary.url, 'plain')
     } finally {
       await cache.close()
+      await byVary.close()
       await server.close()
     }
   })

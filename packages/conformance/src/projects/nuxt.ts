@@ -1,0 +1,28 @@
+import type { Project } from './project.js'
+
+export const nuxt: Project = {
+  folder: 'nuxt',
+  node: '22',
+  packages: ['nuxt', 'nitropack', 'h3'],
+  crossgate: ['node'],
+  build: ['nuxt', 'build'],
+  start: ['.output/server/index.mjs'],
+  bare: { without: ['server/middleware/cors.ts'] },
+  pages: [
+    {
+      name: 'Nuxt',
+      file: 'nuxt',
+      recipe: 'recipes.md#nuxt',
+      timeLimit: 3000,
+      skip: {},
+    },
+    {
+      name: 'Nuxt, nuxt dev',
+      file: 'nuxt-dev',
+      recipe: 'recipes.md#nuxt',
+      start: ['node_modules/nuxt/bin/nuxt.mjs', 'dev', '--port', '{port}', '--host', '127.0.0.1'],
+      timeLimit: 8000,
+      skip: {},
+    },
+  ],
+}
