@@ -4,7 +4,7 @@ export const nuxt: Project = {
   folder: 'nuxt',
   node: '22',
   packages: ['nuxt', 'nitropack', 'h3'],
-  crossgate: ['node'],
+  crossgate: ['node', 'fetch'],
   build: ['nuxt', 'build'],
   start: ['.output/server/index.mjs'],
   bare: { without: ['server/middleware/cors.ts'] },
@@ -22,7 +22,7 @@ export const nuxt: Project = {
       recipe: 'recipes.md#nuxt',
       start: ['node_modules/nuxt/bin/nuxt.mjs', 'dev', '--port', '{port}', '--host', '127.0.0.1'],
       timeLimit: 8000,
-      skip: {},
+      skip: { 'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`' },
     },
   ],
 }

@@ -82,9 +82,10 @@ async function startServer(
 ): Promise<RunningServer> {
   const port = await freePort()
   const [file = '', ...args] = command.map((part) => part.replace('{port}', port))
+  const own = { ...environment, PORT: port, HOST: '127.0.0.1' }
   const child = spawn(nodeOf(project), [join(folder, file), ...args], {
     cwd: folder,
-    env: environmentOf(project, { ...environment, PORT: port, HOST: '127.0.0.1' }),
+    env: environmentOf(project, own),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that what the server starts ends with it.
     detached: true,

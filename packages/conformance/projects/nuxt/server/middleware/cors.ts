@@ -1,14 +1,3 @@
 import { cors } from '@crossgate/node'
 
-export default fromNodeMiddleware(
-  cors({
-    enabled: true,
-    allowCredentials: true,
-    allowedOrigins: ['https://app.example.com', 'https://other.example.com'],
-    allowedMethods: ['GET', 'PUT', 'POST'],
-    allowedHeaders: ['Content-Type', 'X-Token'],
-    exposedHeaders: ['X-Total'],
-    preflightMaxAgeInSeconds: 600,
-    allowedHosts: ['localhost', 'api.example.com'],
-  }),
-)
+export default fromNodeMiddleware(cors(policy))
