@@ -2,6 +2,8 @@ import { defineNitroConfig } from 'nitro/config'
 
 export default defineNitroConfig({
   compatibilityDate: '2026-11-01',
-  // Without this line nothing in server/ is read, and nothing says so.
   srcDir: 'server',
+  // Named here, a file that is missing ends the build. server/plugins and server/middleware are
+  // read only where srcDir names server, and nothing says so.
+  plugins: ['./cors.ts'],
 })

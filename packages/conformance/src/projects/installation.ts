@@ -133,7 +133,10 @@ export async function buildProject(
 }
 
 /** Copies a project without the files that guard it, and returns the copy's folder. Its packages are the project's own. */
-export function copyWithout(project: Project, files: readonly string[]): string {
+export function copyWithout(
+  project: Project,
+  files: Readonly<Record<string, string | null>>,
+): string {
   const from = folderOf(project)
   const to = join(projects, '.bare', project.folder)
   rmSync(to, { recursive: true, force: true })
@@ -142,9 +145,12 @@ export function copyWithout(project: Project, files: readonly string[]): string 
     recursive: true,
     filter: (path) => {
       const relative = path.slice(from.length + 1)
-      return !left.test(relative) && !files.includes(relative)
+      return !left.test(relative) && files[relative] !== null
     },
   })
+  for (const [file, text] of Object.entries(files)) {
+    if (text !== null) writeFileSync(join(to, file), text)
+  }
   // Bundlers take a linked folder for another place: hard links are as cheap.
   const { status } = spawnSync('cp', ['-al', join(from, 'node_modules'), join(to, 'node_modules')])
   if (status !== 0) throw new Error(`the packages of ${project.folder} could not be copied`)

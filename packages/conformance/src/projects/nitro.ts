@@ -7,14 +7,17 @@ export const nitro: Project = {
   crossgate: ['fetch'],
   build: ['nitro', 'build'],
   start: ['.output/server/index.mjs'],
-  bare: { without: ['server/plugins/cors.ts'] },
+  bare: { without: { 'cors.ts': 'export default () => {}' } },
   pages: [
     {
       name: 'Nitro',
       file: 'nitro',
       recipe: 'recipes.md#nitro',
       timeLimit: 3000,
-      skip: {},
+      skip: {
+        'allowed handshake':
+          'with `experimental.websocket` the server that Nitro 3.0.0 builds for Node ends its start with an error, and without it there are no WebSockets',
+      },
     },
   ],
 }

@@ -27,9 +27,9 @@ export interface CopiedRoutes {
   readonly prefix: string
 }
 
-/** The project is built a second time without these files, which hold the filter. */
+/** The project is built a second time with other files in place of those that hold the filter, or without them. */
 export interface WithoutFiles {
-  readonly without: readonly string[]
+  readonly without: Readonly<Record<string, string | null>>
 }
 
 /** One way of guarding a project. */

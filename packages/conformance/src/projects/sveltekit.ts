@@ -12,7 +12,7 @@ export const sveltekit: Project = {
   crossgate: ['fetch'],
   build: ['vite', 'build'],
   start: ['build/index.js'],
-  bare: { without: ['src/hooks.server.ts'] },
+  bare: { without: { 'src/hooks.server.ts': null } },
   pages: [
     {
       name: 'SvelteKit, adapter-node',

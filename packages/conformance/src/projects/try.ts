@@ -2,7 +2,7 @@ import { openProject } from './run-project.js'
 
 const [name = '', only] = process.argv.slice(2)
 const module = await import(`./${name}.ts`)
-const project = module[name]
+const project = Object.values(module)[0] as any
 const t = Date.now()
 const built = await openProject(project)
 console.log('built', Date.now() - t)

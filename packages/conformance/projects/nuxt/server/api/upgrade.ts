@@ -1,7 +1,8 @@
-import { withCors } from '@crossgate/fetch'
-
 export default defineWebSocketHandler({
-  // Middleware is not asked for handshakes: nothing returned is an acceptance.
-  upgrade: withCors(policy, () => undefined),
+  // Middleware is not asked for handshakes.
+  upgrade({ url, headers }) {
+    const { action } = policy.decide({ method: 'GET', url, headers })
+    if (action === 'respond') return new Response(null, { status: 403 })
+  },
   open: (peer) => peer.close(),
 })
