@@ -3,11 +3,11 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { origins } from '../src/page/page-policy.js'
 import { keepSeenPage } from '../src/page/seen-pages.js'
+import { aboutOf } from '../src/projects/about-page.js'
 import { startNginxCache } from '../src/projects/behind-nginx.js'
 import { describeMissing } from '../src/projects/installation.js'
 import type { Project } from '../src/projects/project.js'
 import { type BuiltProject, openProject } from '../src/projects/run-project.js'
-import { versionsOf } from '../src/projects/seen-versions.js'
 
 /**
  * Builds a project and asks it as each of its pages says. Where it is not installed its tests are
@@ -29,12 +29,7 @@ export function holdProject(name: string, project: Project): void {
   for (const page of project.pages) {
     test(`${page.name} keeps every row that it does not skip`, async () => {
       if (built === undefined) throw new Error(`${name} was not built`)
-      const { recipe, note } = page
-      keepSeenPage(page.file, await built.ask(page), {
-        versions: versionsOf(project),
-        recipe,
-        ...(note === undefined ? {} : { note }),
-      })
+      keepSeenPage(page.file, await built.ask(page), aboutOf(project, page))
     })
   }
   const nginx = existsSync('/usr/sbin/nginx') ? test : held.skip

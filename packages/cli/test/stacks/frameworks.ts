@@ -107,7 +107,15 @@ export const PUT = () => Response.json({ items: [] })
   const command = [process.execPath, join(nextModules, 'next/dist/bin/next'), 'dev', '--webpack']
   const env = { NEXT_TELEMETRY_DISABLED: '1' }
   const { port } = new URL(origin)
-  return startProcess(origin, folder, [...command, '-p', port, '-H', '127.0.0.1'], env)
+  const running = await startProcess(
+    origin,
+    folder,
+    [...command, '-p', port, '-H', '127.0.0.1'],
+    env,
+  )
+  // The first request waits for the compiler, longer than anybody waits who examines a server.
+  await fetch(`${origin}/items`).then((response) => response.text())
+  return running
 }
 
 /** A framework, whose application runs on Node. */

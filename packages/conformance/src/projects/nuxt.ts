@@ -16,6 +16,8 @@ export const nuxt: Project = {
       name: 'Nuxt',
       file: 'nuxt',
       recipe: 'recipes.md#nuxt',
+      note: 'The files of `public` and of the build are answered before the middleware: they have no headers of the filter.',
+      uncovered: ['/asset.txt'],
       timeLimit: 3000,
       skip: { 'foreign handshake': crossws },
     },
@@ -25,7 +27,10 @@ export const nuxt: Project = {
       recipe: 'recipes.md#nuxt',
       start: ['node_modules/nuxt/bin/nuxt.mjs', 'dev', '--port', '{port}', '--host', '127.0.0.1'],
       timeLimit: 8000,
-      skip: { 'foreign handshake': crossws, 'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`' },
+      skip: {
+        'foreign handshake': crossws,
+        'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`',
+      },
     },
   ],
 }

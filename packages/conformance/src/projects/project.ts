@@ -41,6 +41,8 @@ export interface ProjectPage extends Omit<PageOptions, 'unguarded'> {
   /** Where the way is described, as a link from docs. */
   readonly recipe: string
   readonly note?: string
+  /** Paths of what the filter cannot cover, as `note` says; it is an error where one is covered. */
+  readonly uncovered?: readonly string[]
   /** Where the same routes are without the filter, if not where the project says. */
   readonly barePrefix?: string
   /** Starts the server in another way, such as a development server. Default: the project's. */

@@ -1,5 +1,7 @@
 import type { Project } from './project.js'
 
+const viteHandshakes = 'Vite lets a handshake that is not its own wait without an answer'
+
 export const reactRouter: Project = {
   folder: 'react-router',
   node: '22',
@@ -13,8 +15,14 @@ export const reactRouter: Project = {
       name: 'React Router, react-router-serve',
       file: 'react-router',
       recipe: 'recipes.md#react-router',
+      note: 'The files of `public` and of the build are answered before the middleware: they have no headers of the filter. A server of your own, with `cors(policy)` of `@crossgate/node` before all else, covers them too.',
+      uncovered: ['/asset.txt'],
       timeLimit: 3000,
-      skip: {},
+      frameworkVary: ['Accept-Encoding'],
+      skip: {
+        'allowed handshake':
+          'React Router has no WebSockets: a handshake is answered as any other request',
+      },
     },
     {
       name: 'React Router, react-router dev',
@@ -29,7 +37,11 @@ export const reactRouter: Project = {
         '127.0.0.1',
       ],
       timeLimit: 8000,
-      skip: {},
+      skip: {
+        'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`',
+        'foreign handshake': viteHandshakes,
+        'allowed handshake': viteHandshakes,
+      },
     },
   ],
 }

@@ -3,6 +3,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { acceptHandshake } from '../page/page-listener.js'
+import { origins } from '../page/page-policy.js'
 import { type PageReport, runPage } from '../page/run-page.js'
 import { listen } from '../servers/sockets.js'
 import {
@@ -64,6 +65,7 @@ export async function openProject(project: Project): Promise<BuiltProject> {
       const prefix = page.barePrefix ?? ('prefix' in bare ? bare.prefix : '')
       const unguarded = other?.url ?? guarded.url + prefix
       try {
+        for (const path of page.uncovered ?? []) await expectUncovered(guarded.url + path)
         return await runPage(page.name, guarded.url, { ...page, unguarded })
       } finally {
         await guarded.close()
@@ -72,6 +74,14 @@ export async function openProject(project: Project): Promise<BuiltProject> {
     },
     close: clean,
   }
+}
+
+/** Throws where an answer that the page says is not covered has something of the filter, or is none. */
+async function expectUncovered(url: string): Promise<void> {
+  const { status, headers } = await fetch(url, { headers: { origin: origins.foreign } })
+  const hasVary = headers.get('vary')?.toLowerCase().includes('origin') === true
+  if (status !== 200 || hasVary)
+    throw new Error(`${url} is said not to be covered: ${status}, Vary: ${headers.get('vary')}`)
 }
 
 async function startServer(

@@ -2,8 +2,7 @@ import type { Project } from './project.js'
 
 const formsFirst =
   'SvelteKit refuses a write without `Content-Type` as a cross-site form, before the hook, with 403 and without headers, unless `csrf.trustedOrigins` names its origin'
-const viteHandshakes =
-  'Vite lets a handshake that is not its own wait without an answer'
+const viteHandshakes = 'Vite lets a handshake that is not its own wait without an answer'
 
 export const sveltekit: Project = {
   folder: 'sveltekit',
@@ -18,13 +17,16 @@ export const sveltekit: Project = {
       name: 'SvelteKit, adapter-node',
       file: 'sveltekit',
       recipe: 'recipes.md#sveltekit',
+      note: 'Prerendered pages and the files of `static` and of the build are answered before the hook: they have no headers of the filter.',
+      uncovered: ['/prerendered', '/asset.txt'],
       timeLimit: 3000,
       skip: {
         'own page':
           'SvelteKit takes its own page over plain http for another site and refuses its writes, unless `PROTOCOL_HEADER` or `paths.origin` tells it the scheme: a server behind TLS has no such gap',
         refused: formsFirst,
         'foreign host': formsFirst,
-        'allowed handshake': 'SvelteKit has no WebSockets: a handshake is answered as any other request',
+        'allowed handshake':
+          'SvelteKit has no WebSockets: a handshake is answered as any other request',
       },
     },
     {

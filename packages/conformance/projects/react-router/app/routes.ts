@@ -13,4 +13,6 @@ export default [
   route('api/ranged', 'routes/api/ranged.ts'),
   route('api/conditional', 'routes/api/conditional.ts'),
   route('api/proxied', 'routes/api/proxied.ts'),
+  // The middleware of the root runs where a route is: this is where the 404s come from.
+  route('api/*', 'routes/api/missing.ts'),
 ] satisfies RouteConfig
