@@ -10,6 +10,4 @@ export default defineConfig({
       csrf: { trustedOrigins: ['https://app.example.com', 'https://other.example.com'] },
     }),
   ],
-  // Vite would answer preflights itself, in development.
-  server: { cors: false },
 })
