@@ -9,14 +9,23 @@ import type {
 } from './case.js'
 import type { Answer } from './server-under-test.js'
 
-/** Everything in which an answer differs from what was expected, one sentence each. */
-export function differences(expected: Expected, answer: Answer, reached: boolean): string[] {
+/** What can be seen from outside of what is expected. */
+export type ExpectedAnswer = Omit<Expected, 'decision' | 'explain'>
+
+/** Everything in which an answer differs from what was expected, as a page sees it; one sentence each. */
+export function answerDifferences(expected: ExpectedAnswer, answer: Answer): string[] {
   const found: string[] = []
   compare(found, 'status', answer.status, expected.status)
-  compare(found, 'application reached', reached, expected.reached)
   compareHeaders(found, expected, answer.headers)
   compareVary(found, expected, answer.headers)
   compareText(found, 'body', answer.body, expected.body)
+  return found
+}
+
+/** Everything in which an answer, and what is known of how it came about, differs from what was expected. */
+export function differences(expected: Expected, answer: Answer, reached: boolean): string[] {
+  const found = answerDifferences(expected, answer)
+  compare(found, 'application reached', reached, expected.reached)
   if (answer.decision !== undefined) compareDecision(found, expected.decision, answer.decision)
   if (answer.explain !== undefined && expected.explain !== undefined) {
     compareExplanation(found, expected.explain, answer.explain())
@@ -34,7 +43,11 @@ function show(value: unknown): string {
   return text.length > 600 ? `${text.slice(0, 600)}… (${text.length} characters)` : text
 }
 
-function compareHeaders(found: string[], expected: Expected, lines: readonly HeaderLine[]): void {
+function compareHeaders(
+  found: string[],
+  expected: ExpectedAnswer,
+  lines: readonly HeaderLine[],
+): void {
   const actual = linesByName(lines)
   const location = actual.get('location')
   // Some frameworks write the absolute URL of a redirect, some its path.
@@ -93,7 +106,11 @@ export function varyNames(lines: readonly HeaderLine[]): Set<string> {
   return new Set(names.filter((name) => name !== ''))
 }
 
-function compareVary(found: string[], expected: Expected, lines: readonly HeaderLine[]): void {
+function compareVary(
+  found: string[],
+  expected: ExpectedAnswer,
+  lines: readonly HeaderLine[],
+): void {
   const optional = new Set(expected.optionalVary?.map((name) => name.toLowerCase()))
   const wanted = expected.vary.map((name) => name.toLowerCase())
   const actual = [...varyNames(lines)].filter(

@@ -56,7 +56,28 @@ async function clientExchange(
   }
 }
 
-function bareExchange(url: string, request: CaseRequest, signal: AbortSignal): Promise<Answer> {
+async function bareExchange(
+  url: string,
+  request: CaseRequest,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const answer = await sendBare(url, request, signal)
+  return { ...answer, body: answer.body.toString('utf8') }
+}
+
+/** An answer with its body as it came. */
+export interface BareAnswer {
+  readonly status: number
+  readonly headers: readonly HeaderLine[]
+  readonly body: Buffer
+}
+
+/** Sends a request on a connection of its own, with no header line beside the given ones. */
+export function sendBare(
+  url: string,
+  request: CaseRequest,
+  signal: AbortSignal,
+): Promise<BareAnswer> {
   const { protocol, hostname, port } = new URL(url)
   const send = protocol === 'https:' ? https1Request : http1Request
   return new Promise((resolve, reject) => {
@@ -74,10 +95,10 @@ function bareExchange(url: string, request: CaseRequest, signal: AbortSignal): P
     sent.on('error', reject)
     sent.on('upgrade', (response: IncomingMessage, socket) => {
       socket.destroy()
-      resolve({ status: 101, headers: pairs(response.rawHeaders), body: '' })
+      resolve({ status: 101, headers: pairs(response.rawHeaders), body: Buffer.of() })
     })
     sent.on('response', (response: IncomingMessage) => {
-      readText(response).then(
+      readBytes(response).then(
         (body) =>
           resolve({ status: response.statusCode ?? 0, headers: pairs(response.rawHeaders), body }),
         reject,
@@ -160,9 +181,13 @@ function fetchExchange({ fetch }: FetchServer): Exchange {
 }
 
 async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
+  return (await readBytes(stream)).toString('utf8')
+}
+
+async function readBytes(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = []
   for await (const piece of stream) pieces.push(piece)
-  return Buffer.concat(pieces).toString('utf8')
+  return Buffer.concat(pieces)
 }
 
 function pairs(raw: readonly string[]): HeaderLine[] {

@@ -19,6 +19,24 @@ export type {
 } from './case.js'
 export { cacheCases, configurationCases, configurations, conformanceCases } from './cases.js'
 export { controlPath, createFixture, type Fixture, referenceHeader } from './fixture.js'
+export { createPageAnswers, type PageAnswer, type PageAnswers } from './page/page-answers.js'
+export { acceptHandshake, createPageListener } from './page/page-listener.js'
+export { pagePolicy } from './page/page-policy.js'
+export {
+  comparedRows,
+  type PageRoute,
+  type PageRowId,
+  pageRoutes,
+  pageRows,
+  pageRowTexts,
+} from './page/page-rows.js'
+export {
+  type PageOptions,
+  type PageReport,
+  type PageRowReport,
+  runPage,
+} from './page/run-page.js'
+export { keepSeenPage, type SeenPage } from './page/seen-pages.js'
 export { type CacheRunOptions, checkCacheCase, runCaches } from './run-caches.js'
 export {
   checkCase,

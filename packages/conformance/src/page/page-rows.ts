@@ -1,0 +1,394 @@
+import type { HeaderLine } from '../case.js'
+import { origins } from './page-policy.js'
+
+/** What a page asks of a server, and the exact answer. */
+export interface PageRow {
+  /** What the row shows, as docs/frameworks.md says it. */
+  readonly what: string
+  readonly request: PageRequest
+  readonly expected: PageExpectation
+  /** A request that is sent before and after: its answer's number must have grown by so much. */
+  readonly saves?: 0 | 1
+}
+
+/** A request; `{upstream}` in the path stands for the address of another server, `{own}` in a header for the server's own origin. */
+export interface PageRequest {
+  readonly method: string
+  /** A route of `pageRoutes`. */
+  readonly route: PageRoute
+  readonly query?: string
+  /** The lines beside `Host`, which the row may give as well. */
+  readonly headers: readonly HeaderLine[]
+}
+
+export interface PageExpectation {
+  /** The status; of several, any: frameworks differ for a method that a route does not have. */
+  readonly status: number | readonly number[]
+  /** The permission headers and others, exact. A permission that is not listed must be absent. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  /** The names in `Vary`, exact but for those that the framework adds to all its answers. */
+  readonly vary: readonly string[]
+  /** Names that `Vary` may hold as well. */
+  readonly optionalVary?: readonly string[]
+  /** The whole body. Absent: the framework's own, not compared. */
+  readonly body?: string
+  /** Whether the application answers, and not the filter: the filter's own answers have no other content type and are never stored. */
+  readonly reached: boolean
+}
+
+/** The routes of the application below the prefix, by what they are for. */
+export const pageRoutes = {
+  plain: '/plain',
+  slash: '/plain/',
+  saves: '/saves',
+  own: '/own',
+  thrown: '/thrown',
+  redirect: '/redirect',
+  stream: '/stream',
+  cookies: '/cookies',
+  missing: '/missing',
+  upgrade: '/upgrade',
+  compressed: '/compressed',
+  ranged: '/ranged',
+  conditional: '/conditional',
+  proxied: '/proxied',
+} as const
+
+export type PageRoute = keyof typeof pageRoutes
+
+const { allowed, other, foreign } = origins
+
+/** What an allowed page is permitted with an answer. */
+export const permission = (origin: string) => ({
+  'access-control-allow-origin': origin,
+  'access-control-allow-credentials': 'true',
+  'access-control-expose-headers': 'X-Total',
+})
+const preflightPermission = {
+  'access-control-allow-origin': allowed,
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-methods': 'GET,PUT,POST',
+  'access-control-allow-headers': 'Content-Type,X-Token',
+  'access-control-max-age': '600',
+}
+const readablePreflight = {
+  'access-control-allow-origin': allowed,
+  'access-control-allow-credentials': 'true',
+}
+const refusal = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+const preflightVary = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers']
+
+const from = (origin: string, ...more: HeaderLine[]): HeaderLine[] => [['Origin', origin], ...more]
+const preflight = (origin: string, method: string, headers?: string): HeaderLine[] =>
+  from(
+    origin,
+    ['Access-Control-Request-Method', method],
+    ...(headers === undefined ? [] : [['Access-Control-Request-Headers', headers] as const]),
+  )
+const handshake: readonly HeaderLine[] = [
+  ['Connection', 'Upgrade'],
+  ['Upgrade', 'websocket'],
+  ['Sec-WebSocket-Version', '13'],
+  ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+]
+
+const items = '{"items":[]}'
+
+/** Every row that a server is asked. */
+export const pageRows = {
+  allowed: {
+    what: 'an allowed page reads the answer; the names in the application’s own `Vary` stay',
+    request: { method: 'GET', route: 'plain', headers: from(allowed) },
+    expected: {
+      status: 200,
+      headers: { ...permission(allowed), 'x-total': '1' },
+      vary: ['Accept', 'Origin'],
+      body: items,
+      reached: true,
+    },
+  },
+  'another allowed origin': {
+    what: 'another allowed page gets its own permission',
+    request: { method: 'GET', route: 'plain', headers: from(other) },
+    expected: {
+      status: 200,
+      headers: permission(other),
+      vary: ['Accept', 'Origin'],
+      body: items,
+      reached: true,
+    },
+  },
+  head: {
+    what: '`HEAD` is answered as `GET` is',
+    request: { method: 'HEAD', route: 'plain', headers: from(allowed) },
+    expected: {
+      status: 200,
+      headers: permission(allowed),
+      vary: ['Accept', 'Origin'],
+      body: '',
+      reached: true,
+    },
+  },
+  'no origin': {
+    what: 'a request without `Origin` varies all the same, for caches',
+    request: { method: 'GET', route: 'plain', headers: [] },
+    expected: { status: 200, headers: {}, vary: ['Accept', 'Origin'], body: items, reached: true },
+  },
+  'own page': {
+    what: 'the server’s own page over plain http, known by its `Host`, may write',
+    request: { method: 'PUT', route: 'saves', headers: from('{own}') },
+    expected: { status: 200, headers: {}, vary: ['Origin'], body: 'saved', reached: true },
+    saves: 1,
+  },
+  'allowed write': {
+    what: 'an allowed page writes',
+    request: { method: 'PUT', route: 'saves', headers: from(allowed, ['X-Token', '1']) },
+    expected: {
+      status: 200,
+      headers: permission(allowed),
+      vary: ['Origin'],
+      body: 'saved',
+      reached: true,
+    },
+    saves: 1,
+  },
+  refused: {
+    what: 'a foreign page is refused before the application runs',
+    request: { method: 'PUT', route: 'saves', headers: from(foreign) },
+    expected: { status: 403, headers: refusal, vary: ['Origin'], body: '', reached: false },
+    saves: 0,
+  },
+  'refused method': {
+    what: 'a method that is not allowed is refused so that the page can read it',
+    request: { method: 'DELETE', route: 'saves', headers: from(allowed) },
+    expected: {
+      status: 403,
+      headers: { ...refusal, ...permission(allowed) },
+      vary: ['Origin'],
+      body: '',
+      reached: false,
+    },
+    saves: 0,
+  },
+  'foreign host': {
+    what: 'a request for a host that is not in `allowedHosts` is refused',
+    request: {
+      method: 'PUT',
+      route: 'saves',
+      headers: [
+        ['Host', 'rebound.example'],
+        ['Origin', 'http://rebound.example'],
+      ],
+    },
+    expected: { status: 403, headers: refusal, vary: ['Origin'], body: '', reached: false },
+    saves: 0,
+  },
+  preflight: {
+    what: 'a preflight is granted',
+    request: {
+      method: 'OPTIONS',
+      route: 'saves',
+      headers: preflight(allowed, 'PUT', 'content-type,x-token'),
+    },
+    expected: {
+      status: 204,
+      headers: preflightPermission,
+      vary: preflightVary,
+      body: '',
+      reached: false,
+    },
+  },
+  'preflight of a missing route': {
+    what: 'a preflight is granted where no route is: the page then reads the 404',
+    request: { method: 'OPTIONS', route: 'missing', headers: preflight(allowed, 'PUT') },
+    expected: {
+      status: 204,
+      headers: preflightPermission,
+      vary: preflightVary,
+      body: '',
+      reached: false,
+    },
+  },
+  'preflight of a foreign page': {
+    what: 'a preflight of a foreign page is refused',
+    request: { method: 'OPTIONS', route: 'saves', headers: preflight(foreign, 'PUT') },
+    expected: { status: 403, headers: refusal, vary: preflightVary, body: '', reached: false },
+  },
+  'preflight for a header': {
+    what: 'a preflight for a header that is not allowed is refused',
+    request: { method: 'OPTIONS', route: 'saves', headers: preflight(allowed, 'PUT', 'x-secret') },
+    expected: {
+      status: 403,
+      headers: { ...refusal, ...readablePreflight },
+      vary: preflightVary,
+      body: '',
+      reached: false,
+    },
+  },
+  'options without a method': {
+    what: 'an `OPTIONS` that is not a preflight is a request like any other, and not allowed here',
+    request: { method: 'OPTIONS', route: 'plain', headers: from(allowed) },
+    expected: {
+      status: 403,
+      headers: { ...refusal, ...permission(allowed) },
+      vary: ['Origin'],
+      body: '',
+      reached: false,
+    },
+  },
+  'missing route': {
+    what: 'a 404 of the framework can be read',
+    request: { method: 'GET', route: 'missing', headers: from(allowed) },
+    expected: { status: 404, headers: permission(allowed), vary: ['Origin'], reached: true },
+  },
+  'slash at the end': {
+    what: 'a path with a slash at its end is answered so that the page can read it, as a redirect can be followed',
+    request: { method: 'GET', route: 'slash', headers: from(allowed) },
+    expected: {
+      status: [200, 404, 301, 302, 307, 308],
+      headers: permission(allowed),
+      vary: ['Origin'],
+      optionalVary: ['Accept'],
+      reached: true,
+    },
+  },
+  'preflight of a slash at the end': {
+    what: 'and its preflight is answered, not redirected: browsers follow no redirect there',
+    request: { method: 'OPTIONS', route: 'slash', headers: preflight(allowed, 'PUT') },
+    expected: {
+      status: 204,
+      headers: preflightPermission,
+      vary: preflightVary,
+      body: '',
+      reached: false,
+    },
+  },
+  'missing method': {
+    what: 'the answer for a method that a route does not have can be read',
+    request: {
+      method: 'POST',
+      route: 'plain',
+      headers: from(allowed, ['Content-Type', 'application/json'], ['Content-Length', '0']),
+    },
+    expected: { status: [404, 405], headers: permission(allowed), vary: ['Origin'], reached: true },
+  },
+  thrown: {
+    what: 'the 500 of a handler that throws can be read',
+    request: { method: 'GET', route: 'thrown', headers: from(allowed) },
+    expected: { status: 500, headers: permission(allowed), vary: ['Origin'], reached: true },
+  },
+  redirect: {
+    what: 'a redirect can be followed',
+    request: { method: 'GET', route: 'redirect', headers: from(allowed) },
+    expected: {
+      status: 302,
+      headers: { ...permission(allowed), location: '{prefix}/plain' },
+      vary: ['Origin'],
+      reached: true,
+    },
+  },
+  stream: {
+    what: 'a stream arrives whole',
+    request: { method: 'GET', route: 'stream', headers: from(allowed) },
+    expected: {
+      status: 200,
+      headers: permission(allowed),
+      vary: ['Origin'],
+      body: 'one\ntwo\nthree\n',
+      reached: true,
+    },
+  },
+  cookies: {
+    what: 'two cookies stay two lines',
+    request: { method: 'GET', route: 'cookies', headers: from(allowed) },
+    expected: {
+      status: 200,
+      headers: { ...permission(allowed), 'set-cookie': ['a=1', 'b=2'] },
+      vary: ['Origin'],
+      reached: true,
+    },
+  },
+  'own permission': {
+    what: 'a permission that the application gives itself is replaced: there is one policy',
+    request: { method: 'GET', route: 'own', headers: from(allowed) },
+    expected: {
+      status: 200,
+      headers: permission(allowed),
+      vary: ['Origin'],
+      body: 'own',
+      reached: true,
+    },
+  },
+  'foreign handshake': {
+    what: 'a WebSocket handshake of a foreign page is refused',
+    request: { method: 'GET', route: 'upgrade', headers: from(foreign, ...handshake) },
+    expected: { status: 403, headers: refusal, vary: ['Origin'], body: '', reached: false },
+  },
+  'allowed handshake': {
+    what: 'a WebSocket handshake of an allowed page is accepted',
+    request: { method: 'GET', route: 'upgrade', headers: from(allowed, ...handshake) },
+    expected: {
+      status: 101,
+      headers: { 'sec-websocket-accept': 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=' },
+      vary: [],
+      body: '',
+      reached: true,
+    },
+  },
+} as const satisfies Readonly<Record<string, PageRow>>
+
+/** A request whose answer must be what the same server answers without the filter, but for what the filter adds. */
+export interface ComparedRow {
+  readonly what: string
+  readonly request: PageRequest
+  /** The status of both answers, so that two equal failures are none. */
+  readonly status: number
+}
+
+const compared = (what: string, request: Partial<PageRequest>, status = 200): ComparedRow => ({
+  what,
+  request: { method: 'GET', route: 'plain', headers: from(allowed), ...request },
+  status,
+})
+
+/** Every row that compares the server with itself without the filter, byte for byte. */
+export const comparedRows = {
+  'same plain': compared('a plain answer, byte for byte what it was', {}),
+  'same head': compared('the answer to `HEAD`, byte for byte', { method: 'HEAD' }),
+  'same stream': compared('a stream, byte for byte', { route: 'stream' }),
+  'same redirect': compared('a redirect, byte for byte', { route: 'redirect' }, 302),
+  'same compressed': compared('a compressed answer, byte for byte', {
+    route: 'compressed',
+    headers: from(allowed, ['Accept-Encoding', 'gzip']),
+  }),
+  'same range': compared(
+    'a part of an answer, byte for byte',
+    { route: 'ranged', headers: from(allowed, ['Range', 'bytes=2-5']) },
+    206,
+  ),
+  'same not modified': compared(
+    'an answer to a revalidation (304), byte for byte',
+    { route: 'conditional', headers: from(allowed, ['If-None-Match', '"v1"']) },
+    304,
+  ),
+  'same proxied': compared('an answer handed on from another server, byte for byte', {
+    route: 'proxied',
+    query: '?upstream={upstream}',
+    headers: from(allowed, ['Accept-Encoding', 'gzip']),
+  }),
+} as const satisfies Readonly<Record<string, ComparedRow>>
+
+/** What each row shows, by its id, in the order in which they are asked. */
+export const pageRowTexts = {
+  ...whatOf(pageRows),
+  'one line of vary':
+    'each of these answers has its `Vary` on one line: some caches, nginx 1.22 among them, read the last line only',
+  ...whatOf(comparedRows),
+}
+
+function whatOf<Id extends string>(rows: Readonly<Record<Id, { readonly what: string }>>) {
+  const texts = Object.entries<{ what: string }>(rows).map(([id, { what }]) => [id, what])
+  return Object.fromEntries(texts) as Record<Id, string>
+}
+
+export type PageRowId = keyof typeof pageRowTexts
