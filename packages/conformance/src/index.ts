@@ -19,13 +19,8 @@ export type {
 } from './case.js'
 export { cacheCases, configurationCases, configurations, conformanceCases } from './cases.js'
 export { controlPath, createFixture, type Fixture, referenceHeader } from './fixture.js'
-export {
-  acceptHandshake,
-  createPageAnswers,
-  createPageListener,
-  type PageAnswer,
-  type PageAnswers,
-} from './page/page-application.js'
+export { createPageAnswers, type PageAnswer, type PageAnswers } from './page/page-answers.js'
+export { acceptHandshake, createPageListener } from './page/page-listener.js'
 export { pagePolicy } from './page/page-policy.js'
 export {
   comparedRows,
@@ -33,6 +28,7 @@ export {
   type PageRowId,
   pageRoutes,
   pageRows,
+  pageRowTexts,
 } from './page/page-rows.js'
 export {
   type PageOptions,
@@ -40,6 +36,7 @@ export {
   type PageRowReport,
   runPage,
 } from './page/run-page.js'
+export { keepSeenPage, type SeenPage } from './page/seen-pages.js'
 export { type CacheRunOptions, checkCacheCase, runCaches } from './run-caches.js'
 export {
   checkCase,

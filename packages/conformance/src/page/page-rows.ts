@@ -28,6 +28,8 @@ export interface PageExpectation {
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   /** The names in `Vary`, exact but for those that the framework adds to all its answers. */
   readonly vary: readonly string[]
+  /** Names that `Vary` may hold as well. */
+  readonly optionalVary?: readonly string[]
   /** The whole body. Absent: the framework's own, not compared. */
   readonly body?: string
   /** Whether the application answers, and not the filter: the filter's own answers have no other content type and are never stored. */
@@ -37,6 +39,7 @@ export interface PageExpectation {
 /** The routes of the application below the prefix, by what they are for. */
 export const pageRoutes = {
   plain: '/plain',
+  slash: '/plain/',
   saves: '/saves',
   own: '/own',
   thrown: '/thrown',
@@ -238,6 +241,28 @@ export const pageRows = {
     request: { method: 'GET', route: 'missing', headers: from(allowed) },
     expected: { status: 404, headers: permission(allowed), vary: ['Origin'], reached: true },
   },
+  'slash at the end': {
+    what: 'a path with a slash at its end is answered so that the page can read it, as a redirect can be followed',
+    request: { method: 'GET', route: 'slash', headers: from(allowed) },
+    expected: {
+      status: [200, 404, 301, 302, 307, 308],
+      headers: permission(allowed),
+      vary: ['Origin'],
+      optionalVary: ['Accept'],
+      reached: true,
+    },
+  },
+  'preflight of a slash at the end': {
+    what: 'and its preflight is answered, not redirected: browsers follow no redirect there',
+    request: { method: 'OPTIONS', route: 'slash', headers: preflight(allowed, 'PUT') },
+    expected: {
+      status: 204,
+      headers: preflightPermission,
+      vary: preflightVary,
+      body: '',
+      reached: false,
+    },
+  },
   'missing method': {
     what: 'the answer for a method that a route does not have can be read',
     request: {
@@ -353,4 +378,17 @@ export const comparedRows = {
   }),
 } as const satisfies Readonly<Record<string, ComparedRow>>
 
-export type PageRowId = keyof typeof pageRows | keyof typeof comparedRows
+/** What each row shows, by its id, in the order in which they are asked. */
+export const pageRowTexts = {
+  ...whatOf(pageRows),
+  'one line of vary':
+    'each of these answers has its `Vary` on one line: some caches, nginx 1.22 among them, read the last line only',
+  ...whatOf(comparedRows),
+}
+
+function whatOf<Id extends string>(rows: Readonly<Record<Id, { readonly what: string }>>) {
+  const texts = Object.entries<{ what: string }>(rows).map(([id, { what }]) => [id, what])
+  return Object.fromEntries(texts) as Record<Id, string>
+}
+
+export type PageRowId = keyof typeof pageRowTexts

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 
 /** One answer of the application that `runPage` asks. */
@@ -91,41 +88,4 @@ function streamOf(pieces: readonly string[]): ReadableStream<Uint8Array> {
       controller.enqueue(new TextEncoder().encode(piece))
     },
   })
-}
-
-/** Answers as a plain node:http application: 404 for an unknown path, 405 for a method, 500 where an answer throws. */
-export function createPageListener(answers: PageAnswers, prefix = '/api') {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { url = '', method = '' } = request
-    const route = answers[new URL(url, 'http://localhost').pathname.slice(prefix.length)]
-    const answer = route?.[method] ?? (method === 'HEAD' ? route?.GET : undefined)
-    if (answer === undefined) {
-      response.writeHead(route === undefined ? 404 : 405, text).end('no such thing')
-      return
-    }
-    try {
-      await send(response, await answer(new Request(`http://localhost${url}`)), method)
-    } catch {
-      response.writeHead(500, text).end('Internal Server Error')
-    }
-  }
-}
-
-async function send(
-  response: ServerResponse,
-  { status, headers, body }: Response,
-  method: string,
-): Promise<void> {
-  response.statusCode = status
-  for (const [name, value] of headers) response.appendHeader(name, value)
-  if (method !== 'HEAD' && body !== null) for await (const piece of body) response.write(piece)
-  response.end()
-}
-
-/** Accepts a WebSocket handshake, and ends the connection. */
-export function acceptHandshake({ headers }: IncomingMessage, socket: Duplex): void {
-  const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
-  const accept = createHash('sha1').update(key).digest('base64')
-  const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket']
-  socket.end([...lines, `Sec-WebSocket-Accept: ${accept}`, '', ''].join('\r\n'))
 }

@@ -1,0 +1,3 @@
+import { createPageAnswers } from 'page-answers'
+
+export const { GET } = createPageAnswers()['/ranged']

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { origins } from '../src/page/page-policy.js'
+import { keepSeenPage } from '../src/page/seen-pages.js'
+import { startNginxCache } from '../src/projects/behind-nginx.js'
+import { describeMissing } from '../src/projects/installation.js'
+import type { Project } from '../src/projects/project.js'
+import { type BuiltProject, openProject } from '../src/projects/run-project.js'
+import { versionsOf } from '../src/projects/seen-versions.js'
+
+/**
+ * Builds a project and asks it as each of its pages says. Where it is not installed its tests are
+ * skipped by name, and with `REQUIRE_PROGRAMS=1` fail.
+ */
+export function holdProject(name: string, project: Project): void {
+  const held = suite(`${name}, a real project`)
+  const missing = describeMissing(project)
+  if (missing !== null && process.env.REQUIRE_PROGRAMS === '1') throw new Error(missing)
+  if (missing !== null) process.stdout.write(`NOT RUN: ${name}: ${missing}\n`)
+  const test = missing === null ? held : held.skip
+  let built: BuiltProject | undefined
+  if (missing === null) {
+    held.before(async () => {
+      built = await openProject(project)
+    })
+    held.after(() => built?.close())
+  }
+  for (const page of project.pages) {
+    test(`${page.name} keeps every row that it does not skip`, async () => {
+      if (built === undefined) throw new Error(`${name} was not built`)
+      const { recipe, note } = page
+      keepSeenPage(page.file, await built.ask(page), {
+        versions: versionsOf(project),
+        recipe,
+        ...(note === undefined ? {} : { note }),
+      })
+    })
+  }
+  const nginx = existsSync('/usr/sbin/nginx') ? test : held.skip
+  nginx(`${name} behind nginx's cache gives each of two origins its own permission`, async () => {
+    if (built === undefined) throw new Error(`${name} was not built`)
+    const server = await built.start()
+    const cache = await startNginxCache(server.url)
+    try {
+      for (const path of ['plain', 'redirect', 'thrown', 'missing']) await askTwice(cache.url, path)
+    } finally {
+      await cache.close()
+      await server.close()
+    }
+  })
+  held.run()
+}
+
+/** Asks for a path as two origins, each twice: the second answer comes from the cache. */
+async function askTwice(url: string, path: string): Promise<void> {
+  for (const round of ['first', 'second']) {
+    for (const origin of [origins.allowed, origins.other]) {
+      const headers = { origin }
+      const answer = await fetch(`${url}/api/${path}`, { headers, redirect: 'manual' })
+      await answer.arrayBuffer()
+      const place = `${path}, ${origin}, ${round}`
+      assert.is(answer.headers.get('access-control-allow-origin'), origin, place)
+      assert.is(answer.headers.get('x-cache'), round === 'first' ? 'MISS' : 'HIT', place)
+    }
+  }
+}
