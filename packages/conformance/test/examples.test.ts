@@ -125,6 +125,7 @@ const table: Readonly<Record<string, Example>> = {
   koa: { ask: askItems, body: 'items' },
   'mcp-server': { ask: askTool, origin: 'https://inspector.example.com', body: '"text":"5"' },
   'multi-tenant': { ask: askTenant, body: 'items' },
+  nestjs: { ask: askItems, body: 'items' },
   'node-http': { ask: askItems, body: 'items' },
   'socket-io': { ask: askPolling, body: '"sid"' },
   websocket: { ask: askSocket, status: 101 },
@@ -133,6 +134,7 @@ const table: Readonly<Record<string, Example>> = {
 /** The examples that accept WebSockets, with the path of those. */
 const socketPaths: Readonly<Record<string, string>> = {
   ...{ bun: '/socket', 'cloudflare-worker': '/', deno: '/', websocket: '/', crossws: '/' },
+  nestjs: '/socket',
 }
 
 const folders = readdirSync(examples, { withFileTypes: true })
@@ -174,6 +176,24 @@ for (const [name, path] of Object.entries(socketPaths)) {
     })
   })
 }
+
+started('nestjs does the same on Fastify, and its guards stand behind the filter', async () => {
+  await whileRunning(
+    'nestjs',
+    async (port) => {
+      assert.is((await untilAnswered(() => askItems(port, allowed))).status, 200)
+      assert.is((await askItems(port, foreign)).status, 403)
+      const headers = { origin: allowed }
+      const guarded = await fetchItems(`http://127.0.0.1:${port}/private`, { headers })
+      assert.is(guarded.status, 403)
+      assert.is(guarded.headers['access-control-allow-origin'], allowed)
+      const url = `ws://127.0.0.1:${port}/socket`
+      assert.is(await firstMessage(url, allowed), 'hello')
+      assert.is(await firstMessage(url, foreign), 'Unexpected server response: 403')
+    },
+    'start:fastify',
+  )
+})
 
 for (const transport of ['polling', 'websocket']) {
   started(
@@ -306,6 +326,7 @@ started.run()
 async function whileRunning(
   name: string,
   use: (port: number, folder: string) => Promise<void>,
+  script = 'start',
 ): Promise<void> {
   const folder = join(installation.folder, name)
   cpSync(join(examples, name), folder, { recursive: true, filter: isSource })
@@ -313,7 +334,7 @@ async function whileRunning(
   const port = await findFreePort()
   const binaries = [join(examples, name, 'node_modules/.bin'), join(root, 'node_modules/.bin')]
   const PATH = [...binaries, process.env.PATH].join(delimiter)
-  const child = spawn('npm', ['start', '--silent'], {
+  const child = spawn('npm', ['run', script, '--silent'], {
     cwd: folder,
     detached: true,
     env: { ...process.env, PATH, PORT: String(port), DENO_NO_UPDATE_CHECK: '1' },
