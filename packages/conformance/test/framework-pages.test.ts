@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import { keepSeenPage, type PageOptions, runPage } from '../src/index.js'
 import {
@@ -11,6 +8,7 @@ import {
   startNestExpressPage,
   startNestFastifyPage,
 } from '../src/servers/framework-pages.js'
+import { versionsOfPackages } from './package-versions.js'
 
 interface FrameworkPage extends Omit<PageOptions, 'unguarded'> {
   readonly start: StartPage
@@ -65,7 +63,7 @@ for (const [name, { file, start, packages, recipe, note, ...options }] of Object
     const bare = await start(false)
     try {
       const report = await runPage(name, server.url, { ...options, unguarded: bare.url })
-      const versions = Object.fromEntries(packages.map((each) => [each, installedVersion(each)]))
+      const versions = versionsOfPackages(packages)
       keepSeenPage(file, report, { versions, recipe, ...(note !== undefined && { note }) })
     } finally {
       await server.close()
@@ -75,14 +73,3 @@ for (const [name, { file, start, packages, recipe, note, ...options }] of Object
 }
 
 asked.run()
-
-function installedVersion(name: string): string {
-  const { resolve } = createRequire(import.meta.url)
-  const place = resolve.paths(name)?.map((folder) => join(folder, name, 'package.json'))
-  for (const path of place ?? []) {
-    try {
-      return JSON.parse(readFileSync(path, 'utf8')).version
-    } catch {}
-  }
-  throw new Error(`${name} is not installed beside ${dirname(import.meta.url)}`)
-}

@@ -17,13 +17,16 @@ import { cors } from '../recipes/policy.js'
 import {
   createPageAnswers,
   createPageListener,
+  keepSeenPage,
   type PageOptions,
+  type PageReport,
   pagePolicy,
   runPage,
 } from '../src/index.js'
 import { startAzureFunction } from '../src/servers/serverless/azure-host.js'
 import { type LambdaInvoker, lambdaEvents } from '../src/servers/serverless/lambda-events.js'
 import { type LambdaHandler, startLambda } from '../src/servers/serverless/lambda-gateway.js'
+import { versionsOfPackages } from './package-versions.js'
 
 // The recipes themselves, with the routes and the policy of `runPage`, invoked with the events that
 // each gateway makes of real requests.
@@ -69,7 +72,10 @@ const noBody = 'Fastify answers 400 to JSON without a body before it looks for t
 const oneValue = 'an ALB without multi-value headers takes one value a header'
 const handshakes = { 'allowed handshake': noUpgrade } as const
 
-interface Pair {
+interface LambdaAdapter {
+  /** The name of what is seen, in packages/conformance/seen. */
+  readonly file: string
+  readonly packages: readonly string[]
   readonly guarded: LambdaHandler
   readonly bare: LambdaHandler
   readonly skip?: PageOptions['skip']
@@ -79,37 +85,64 @@ routesOn.express(expressApp)
 routesOn.fastify(fastifyApp)
 routesOn.hono(honoApp)
 
-const lambdas: Readonly<Record<string, Pair>> = {
+const lambdas: Readonly<Record<string, LambdaAdapter>> = {
   'serverless-http with Express': {
+    file: 'lambda-serverless-http',
+    packages: ['serverless-http', 'express'],
     guarded: expressHandler,
     bare: serverless(routesOn.express(express())),
   },
   '@fastify/aws-lambda': {
+    file: 'lambda-fastify',
+    packages: ['@fastify/aws-lambda', 'fastify'],
     guarded: fastifyHandler as LambdaHandler,
     bare: awsLambdaFastify(routesOn.fastify(Fastify()), {
       albMultiValueHeaders: true,
     }) as LambdaHandler,
     skip: { 'missing method': noBody },
   },
-  'hono/aws-lambda': { guarded: honoHandler, bare: handle(routesOn.hono(new Hono())) },
+  'hono/aws-lambda': {
+    file: 'lambda-hono',
+    packages: ['hono'],
+    guarded: honoHandler,
+    bare: handle(routesOn.hono(new Hono())),
+  },
 }
 
-for (const [adapter, { guarded, bare, skip }] of Object.entries(lambdas)) {
-  for (const invoker of Object.keys(lambdaEvents) as LambdaInvoker[]) {
-    functions(`${adapter} behind ${invoker} keeps the rows of a page`, async () => {
+const invokers = Object.keys(lambdaEvents) as LambdaInvoker[]
+
+for (const [adapter, { file, packages, guarded, bare, skip }] of Object.entries(lambdas)) {
+  functions(`${adapter} keeps the rows of a page behind each gateway`, async () => {
+    const reports: PageReport[] = []
+    for (const invoker of invokers) {
       const server = await startLambda(invoker, guarded)
       const unguarded = await startLambda(invoker, bare)
       try {
-        await runPage(`${adapter}, ${invoker}`, server.url, {
+        const options = {
           unguarded: unguarded.url,
           skip: { ...handshakes, ...(invoker === 'ALB' && { cookies: oneValue }), ...skip },
-        })
+        }
+        reports.push(await runPage(`${adapter} behind ${invoker}`, server.url, options))
       } finally {
         await server.close()
         await unguarded.close()
       }
-    })
-  }
+    }
+    const report = { name: `AWS Lambda, ${adapter}`, rows: rowsOfAll(reports) }
+    const versions = versionsOfPackages(packages)
+    const note = `Asked behind ${invokers.slice(0, -1).join(', ')} and ${invokers.at(-1)}, with the events that they make of requests.`
+    keepSeenPage(file, report, { versions, recipe: 'recipes.md#aws-lambda', note })
+  })
+}
+
+/** Each row as covered only where every report has it covered. */
+function rowsOfAll(reports: readonly PageReport[]): PageReport['rows'] {
+  const [first, ...others] = reports
+  return (first?.rows ?? []).map(
+    (row, index) =>
+      others.map(({ rows }) => rows[index] ?? row).find((each) => each.outcome === 'skipped') ??
+      row,
+  )
 }
 
 /** Answers as one function of Azure with a catch-all route does. */
@@ -125,13 +158,15 @@ functions('Azure Functions keep the rows of a page', async () => {
   const server = await startAzureFunction(guardFunction(azureFunction as never))
   const unguarded = await startAzureFunction(azureFunction as unknown as HttpHandler)
   try {
-    await runPage('Azure Functions', server.url, {
+    const report = await runPage('Azure Functions', server.url, {
       unguarded: unguarded.url,
       skip: {
         ...handshakes,
-        cookies: 'the host takes one value a header: a function gives `cookies`',
+        cookies: 'the host takes one value a header, unless HTTP streams are enabled',
       },
     })
+    const versions = versionsOfPackages(['@azure/functions'])
+    keepSeenPage('azure-functions', report, { versions, recipe: 'recipes.md#azure-functions' })
   } finally {
     await server.close()
     await unguarded.close()
