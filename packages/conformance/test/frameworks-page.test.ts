@@ -7,6 +7,8 @@ import {
   staleRows,
   writeFrameworksPage,
 } from '../src/page/seen-pages.js'
+import { aboutOf } from '../src/projects/about-page.js'
+import { allProjects } from '../src/projects/all-projects.js'
 
 const page = suite('docs/frameworks.md')
 const pages = readSeenPages()
@@ -25,6 +27,18 @@ for (const [file, seen] of pages) {
       `seen/${file}.json is stale: run its test with RECORD_PAGES=1`,
     )
   })
+}
+
+for (const project of allProjects) {
+  for (const each of project.pages) {
+    page(`${each.file} tells what its project is now`, () => {
+      const { versions, recipe, note, rows } = pages.get(each.file) ?? { rows: {} }
+      const hint = `seen/${each.file}.json is stale: npm run long -- frameworks`
+      assert.equal({ versions, recipe, note }, { note: undefined, ...aboutOf(project, each) }, hint)
+      const reasons = Object.entries(rows).filter(([, outcome]) => outcome !== true)
+      assert.equal(Object.fromEntries(reasons), each.skip ?? {}, hint)
+    })
+  }
 }
 
 page.run()

@@ -3,11 +3,11 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { origins } from '../src/page/page-policy.js'
 import { keepSeenPage } from '../src/page/seen-pages.js'
+import { aboutOf } from '../src/projects/about-page.js'
 import { startNginxCache } from '../src/projects/behind-nginx.js'
 import { describeMissing } from '../src/projects/installation.js'
 import type { Project } from '../src/projects/project.js'
 import { type BuiltProject, openProject } from '../src/projects/run-project.js'
-import { versionsOf } from '../src/projects/seen-versions.js'
 
 /**
  * Builds a project and asks it as each of its pages says. Where it is not installed its tests are
@@ -29,12 +29,7 @@ export function holdProject(name: string, project: Project): void {
   for (const page of project.pages) {
     test(`${page.name} keeps every row that it does not skip`, async () => {
       if (built === undefined) throw new Error(`${name} was not built`)
-      const { recipe, note } = page
-      keepSeenPage(page.file, await built.ask(page), {
-        versions: versionsOf(project),
-        recipe,
-        ...(note === undefined ? {} : { note }),
-      })
+      keepSeenPage(page.file, await built.ask(page), aboutOf(project, page))
     })
   }
   const nginx = existsSync('/usr/sbin/nginx') ? test : held.skip
@@ -42,10 +37,13 @@ export function holdProject(name: string, project: Project): void {
     if (built === undefined) throw new Error(`${name} was not built`)
     const server = await built.start()
     const cache = await startNginxCache(server.url)
+    const byVary = await startNginxCache(server.url, 'proxy_cache items; proxy_cache_valid 200 1m;')
     try {
       for (const path of ['plain', 'redirect', 'thrown', 'missing']) await askTwice(cache.url, path)
+      await askTwice(byVary.url, 'plain')
     } finally {
       await cache.close()
+      await byVary.close()
       await server.close()
     }
   })

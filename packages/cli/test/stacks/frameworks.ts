@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   freeAddress,
   linesFor,
@@ -68,10 +69,15 @@ createServer((request, response) => {
 `)
 
 /** Where Next.js is installed for the tests: it is too large for the workspace. */
-export const nextModules = process.env.NEXT_MODULES ?? ''
+export const nextModules =
+  process.env.NEXT_MODULES ??
+  fileURLToPath(new URL('../../../conformance/projects/nextjs/node_modules', import.meta.url))
+
+/** What installs it. */
+export const nextInstallation = 'npm ci --prefix packages/conformance/projects/nextjs'
 
 /** Whether Next.js can be started. */
-export const hasNext = nextModules !== '' && existsSync(join(nextModules, 'next/package.json'))
+export const hasNext = existsSync(join(nextModules, 'next/package.json'))
 
 async function startNext({ changes }: StackOptions = {}): Promise<RunningStack> {
   const origin = await freeAddress()
@@ -101,7 +107,15 @@ export const PUT = () => Response.json({ items: [] })
   const command = [process.execPath, join(nextModules, 'next/dist/bin/next'), 'dev', '--webpack']
   const env = { NEXT_TELEMETRY_DISABLED: '1' }
   const { port } = new URL(origin)
-  return startProcess(origin, folder, [...command, '-p', port, '-H', '127.0.0.1'], env)
+  const running = await startProcess(
+    origin,
+    folder,
+    [...command, '-p', port, '-H', '127.0.0.1'],
+    env,
+  )
+  // The first request waits for the compiler, longer than anybody waits who examines a server.
+  await fetch(`${origin}/items`).then((response) => response.text())
+  return running
 }
 
 /** A framework, whose application runs on Node. */

@@ -8,7 +8,7 @@ import { servers } from './servers.js'
 import { nodeModules } from './stack.js'
 
 // Writes recorded-answers.json: what each stack answers, with and without a proxy in front. Apache
-// is found under APACHE_ROOT, Next.js under NEXT_MODULES.
+// is found under APACHE_ROOT, Next.js under NEXT_MODULES or in the project of packages/conformance.
 
 /** What one stack answered. */
 export interface RecordedStack {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,8 @@ proxy_cache_key "$request_method $request_uri $http_origin";`
 /** Starts nginx, which keeps what the server answers. `lines` say what tells copies apart. */
 export async function startNginxCache(url: string, lines = cacheLines): Promise<Cache> {
   const folder = mkdtempSync(join(tmpdir(), 'crossgate-nginx-'))
+  // The workers may run as somebody else.
+  chmodSync(folder, 0o755)
   const free = await listen(createServer())
   await free.close()
   const { host } = new URL(free.url)

@@ -1,13 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
@@ -134,7 +126,10 @@ export async function buildProject(
 }
 
 /** Copies a project without the files that guard it, and returns the copy's folder. Its packages are the project's own. */
-export function copyWithout(project: Project, files: readonly string[]): string {
+export function copyWithout(
+  project: Project,
+  files: Readonly<Record<string, string | null>>,
+): string {
   const from = folderOf(project)
   const to = join(projects, '.bare', project.folder)
   rmSync(to, { recursive: true, force: true })
@@ -143,9 +138,14 @@ export function copyWithout(project: Project, files: readonly string[]): string 
     recursive: true,
     filter: (path) => {
       const relative = path.slice(from.length + 1)
-      return !left.test(relative) && !files.includes(relative)
+      return !left.test(relative) && files[relative] !== null
     },
   })
-  symlinkSync(join(from, 'node_modules'), join(to, 'node_modules'))
+  for (const [file, text] of Object.entries(files)) {
+    if (text !== null) writeFileSync(join(to, file), text)
+  }
+  // Bundlers take a linked folder for another place: hard links are as cheap.
+  const { status } = spawnSync('cp', ['-al', join(from, 'node_modules'), join(to, 'node_modules')])
+  if (status !== 0) throw new Error(`the packages of ${project.folder} could not be copied`)
   return to
 }

@@ -27,9 +27,9 @@ export interface CopiedRoutes {
   readonly prefix: string
 }
 
-/** The project is built a second time without these files, which hold the filter. */
+/** The project is built a second time with other files in place of those that hold the filter, or without them. */
 export interface WithoutFiles {
-  readonly without: readonly string[]
+  readonly without: Readonly<Record<string, string | null>>
 }
 
 /** One way of guarding a project. */
@@ -41,6 +41,8 @@ export interface ProjectPage extends Omit<PageOptions, 'unguarded'> {
   /** Where the way is described, as a link from docs. */
   readonly recipe: string
   readonly note?: string
+  /** Paths of what the filter cannot cover, as `note` says; it is an error where one is covered. */
+  readonly uncovered?: readonly string[]
   /** Where the same routes are without the filter, if not where the project says. */
   readonly barePrefix?: string
   /** Starts the server in another way, such as a development server. Default: the project's. */

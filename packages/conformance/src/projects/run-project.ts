@@ -3,6 +3,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { acceptHandshake } from '../page/page-listener.js'
+import { origins } from '../page/page-policy.js'
 import { type PageReport, runPage } from '../page/run-page.js'
 import { listen } from '../servers/sockets.js'
 import {
@@ -64,6 +65,7 @@ export async function openProject(project: Project): Promise<BuiltProject> {
       const prefix = page.barePrefix ?? ('prefix' in bare ? bare.prefix : '')
       const unguarded = other?.url ?? guarded.url + prefix
       try {
+        for (const path of page.uncovered ?? []) await expectUncovered(guarded.url + path)
         return await runPage(page.name, guarded.url, { ...page, unguarded })
       } finally {
         await guarded.close()
@@ -74,6 +76,14 @@ export async function openProject(project: Project): Promise<BuiltProject> {
   }
 }
 
+/** Throws where an answer that the page says is not covered has something of the filter, or is none. */
+async function expectUncovered(url: string): Promise<void> {
+  const { status, headers } = await fetch(url, { headers: { origin: origins.foreign } })
+  const hasVary = headers.get('vary')?.toLowerCase().includes('origin') === true
+  if (status !== 200 || hasVary)
+    throw new Error(`${url} is said not to be covered: ${status}, Vary: ${headers.get('vary')}`)
+}
+
 async function startServer(
   project: Project,
   folder: string,
@@ -82,9 +92,10 @@ async function startServer(
 ): Promise<RunningServer> {
   const port = await freePort()
   const [file = '', ...args] = command.map((part) => part.replace('{port}', port))
+  const own = { ...environment, PORT: port, HOST: '127.0.0.1' }
   const child = spawn(nodeOf(project), [join(folder, file), ...args], {
     cwd: folder,
-    env: environmentOf(project, { ...environment, PORT: port, HOST: '127.0.0.1' }),
+    env: environmentOf(project, own),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that what the server starts ends with it.
     detached: true,

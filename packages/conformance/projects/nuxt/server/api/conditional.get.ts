@@ -1,0 +1,5 @@
+import { createPageAnswers } from 'page-answers'
+
+const answers = createPageAnswers()['/conditional']
+
+export default defineEventHandler((event) => answers.GET(toWebRequest(event)))

@@ -1,0 +1,3 @@
+import { cors } from '@crossgate/node'
+
+export default fromNodeMiddleware(cors(policy))

@@ -1,0 +1,18 @@
+import { createCors } from '@crossgate/core'
+
+export const cors = createCors({
+  enabled: true,
+  allowCredentials: true,
+  allowedOrigins: ['https://app.example.com', 'https://other.example.com'],
+  allowedMethods: ['GET', 'PUT', 'POST'],
+  allowedHeaders: ['Content-Type', 'X-Token'],
+  exposedHeaders: ['X-Total'],
+  preflightMaxAgeInSeconds: 600,
+  allowedHosts: ['localhost', 'api.example.com'],
+})
+
+/** An error that a handler throws is answered past the filter: a page could not read that answer. */
+export function onError(error: unknown): Response {
+  console.error(error)
+  return new Response('Internal Server Error', { status: 500 })
+}

@@ -1,0 +1,10 @@
+import { astro } from './astro.js'
+import { nextjs } from './nextjs.js'
+import { nitro } from './nitro.js'
+import { nuxt } from './nuxt.js'
+import type { Project } from './project.js'
+import { reactRouter } from './react-router.js'
+import { sveltekit } from './sveltekit.js'
+
+/** Every real project. Continuous integration builds Next.js, `npm run long -- frameworks` all of them. */
+export const allProjects: readonly Project[] = [nextjs, sveltekit, nuxt, nitro, astro, reactRouter]

@@ -1,0 +1,64 @@
+import type { Project } from './project.js'
+
+const viteHandshakes = 'Vite lets a handshake that is not its own wait without an answer'
+
+export const reactRouter: Project = {
+  folder: 'react-router',
+  node: '22',
+  packages: ['react-router', '@react-router/serve'],
+  crossgate: ['fetch'],
+  build: ['react-router', 'build'],
+  start: ['node_modules/@react-router/serve/bin.cjs', './build/server/index.js'],
+  bare: { without: { 'app/root.tsx': bareRoot() } },
+  pages: [
+    {
+      name: 'React Router, react-router-serve',
+      file: 'react-router',
+      recipe: 'recipes.md#react-router',
+      note: 'The files of `public` and of the build are answered before the middleware: they have no headers of the filter. A server of your own, with `cors(policy)` of `@crossgate/node` before all else, covers them too.',
+      uncovered: ['/asset.txt'],
+      timeLimit: 3000,
+      frameworkVary: ['Accept-Encoding'],
+      skip: {
+        'allowed handshake':
+          'React Router has no WebSockets: a handshake is answered as any other request',
+      },
+    },
+    {
+      name: 'React Router, react-router dev',
+      file: 'react-router-dev',
+      recipe: 'recipes.md#react-router',
+      start: [
+        'node_modules/@react-router/dev/bin.cjs',
+        'dev',
+        '--port',
+        '{port}',
+        '--host',
+        '127.0.0.1',
+      ],
+      timeLimit: 8000,
+      skip: {
+        'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`',
+        'foreign handshake': viteHandshakes,
+        'allowed handshake': viteHandshakes,
+      },
+    },
+  ],
+}
+
+/** The root without its middleware. */
+function bareRoot(): string {
+  return `import { Outlet, Scripts } from 'react-router'
+
+export default function App() {
+  return (
+    <html lang="en">
+      <body>
+        <Outlet />
+        <Scripts />
+      </body>
+    </html>
+  )
+}
+`
+}
