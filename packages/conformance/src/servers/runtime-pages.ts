@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { compileProgram, type Installation } from './built-packages.js'
 import { findRuntime, type RunningProcess, startProcess } from './runtime-process.js'
 
@@ -33,6 +34,13 @@ export const runtimePages = {
     })
   },
 } satisfies Readonly<Record<string, StartRuntimePage>>
+
+/** Starts Elysia in a real Bun, from the sources, with a file among its answers. */
+export function startElysiaOnBun(isGuarded: boolean, file: string): Promise<RunningProcess> {
+  const program = fileURLToPath(new URL('elysia-bun-program.ts', import.meta.url))
+  const args = ['--no-install', program, modeOf(isGuarded), file]
+  return startProcess(findRuntime('bun'), args, { folder: dirname(program) })
+}
 
 function workerdConfiguration(mode: string): string {
   return `using Workerd = import "/workerd/workerd.capnp";
