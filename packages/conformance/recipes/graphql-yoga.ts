@@ -12,4 +12,4 @@ const yoga = createYoga({
   }),
 })
 
-export const server = createServer(withCors(cors, yoga))
+export const server = createServer(withCors(cors, (request, response) => yoga(request, response)))

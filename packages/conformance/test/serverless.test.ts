@@ -50,7 +50,9 @@ const routesOn = {
           async handler({ url }, reply) {
             const { status, headers, body } = await answer(new Request(`http://localhost${url}`))
             for (const [name, value] of headers) reply.header(name, value)
-            return reply.code(status).send(body === null ? undefined : Readable.fromWeb(body))
+            return reply
+              .code(status)
+              .send(body === null ? undefined : Readable.fromWeb(body as never))
           },
         })
       }

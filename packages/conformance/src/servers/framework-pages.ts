@@ -1,8 +1,7 @@
 import 'reflect-metadata'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { createServer as createSocketServer } from 'node:net'
-import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
+import { type Duplex, Readable } from 'node:stream'
 import { createCors } from '@crossgate/core'
 import crossgate from '@crossgate/fastify'
 import { withCors as withFetchCors } from '@crossgate/fetch'
@@ -136,7 +135,7 @@ export async function startNestExpressPage(isGuarded: boolean): Promise<RunningP
   })
   const engine = createCors(pagePolicy)
   if (isGuarded) app.use(filter(engine))
-  app.getHttpServer().on('upgrade', (request: IncomingMessage, socket: never) => {
+  app.getHttpServer().on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     const decision = checkUpgrade(engine, request)
     if (isGuarded && decision.action === 'respond') rejectUpgrade(socket, decision)
     else acceptHandshake(request, socket)
@@ -157,7 +156,7 @@ export async function startNestFastifyPage(isGuarded: boolean): Promise<RunningP
   })
   const engine = createCors(pagePolicy)
   if (isGuarded) await app.register(crossgate as never, { source: engine } as never)
-  app.getHttpServer().on('upgrade', (request: IncomingMessage, socket: never) => {
+  app.getHttpServer().on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     const decision = checkUpgrade(engine, request)
     if (isGuarded && decision.action === 'respond') rejectUpgrade(socket, decision)
     else acceptHandshake(request, socket)
@@ -209,7 +208,5 @@ async function sendByFastify(
   if (answer === undefined) return reply.code(route === undefined ? 404 : 405).send('none')
   const { status, headers, body } = await answer(new Request(`http://localhost${url}`))
   for (const [name, value] of headers) reply.header(name, value)
-  return reply
-    .code(status)
-    .send(body === null ? undefined : Readable.fromWeb(body as ReadableStream))
+  return reply.code(status).send(body === null ? undefined : Readable.fromWeb(body as never))
 }

@@ -136,7 +136,9 @@ function loadBalancerEvent(
 ): ALBEvent {
   const headers = byName(lines)
   const parameters = query === '' ? [] : query.split('&').map((each) => each.split('='))
-  const values = Object.fromEntries(parameters.map(([name, value]) => [name, value ?? '']))
+  const values: Record<string, string> = Object.fromEntries(
+    parameters.map(([name, value]) => [name, value ?? '']),
+  )
   return {
     requestContext: {
       elb: {
