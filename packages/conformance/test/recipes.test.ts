@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { middleware } from '../recipes/h3-middleware.js'
 import { app as hono } from '../recipes/hono-route.js'
 import { GET, OPTIONS, PUT } from '../recipes/next-route.js'
-import { handle } from '../recipes/sveltekit-hooks.js'
+import { cacheLines } from '../src/projects/behind-nginx.js'
 
 type Handler = (request: Request) => unknown
 
@@ -32,21 +32,10 @@ h3.get('/api/failure', () => {
   throw new HTTPError({ status: 500 })
 })
 
-const sveltekit: Handler = (request) =>
-  handle({
-    event: { request },
-    resolve: (event) => answerOf(new URL(event.request.url).pathname),
-  })
-
 const next: Handler = (request) => {
   if (request.method === 'OPTIONS') return OPTIONS(request)
   if (request.method === 'PUT') return PUT(request, { params: Promise.resolve({ id: '7' }) })
   return GET(request)
-}
-
-function answerOf(path: string): Response {
-  if (path === '/api/redirect') return Response.redirect(`${base}/elsewhere`, 302)
-  return Response.json({ items: [] }, { headers: { vary: 'Accept' } })
 }
 
 interface Recipe {
@@ -79,10 +68,6 @@ const recipes: Readonly<Record<string, Recipe>> = {
     },
   },
   'next-route': { handler: next, paths: { '/api/items': { status: 200, vary: ['origin'] } } },
-  'sveltekit-hooks': {
-    handler: sveltekit,
-    paths: { '/api/items': items, '/api/redirect': redirect },
-  },
 }
 
 const recipe = suite('recipes')
@@ -147,6 +132,35 @@ for (const [folder, page] of [
     }
   })
 }
+
+const projectFiles = [
+  'nextjs/proxy.ts',
+  'nextjs/app/api/[...missing]/route.ts',
+  'sveltekit/src/hooks.server.ts',
+  'sveltekit/vite.config.ts',
+  'nuxt/server/middleware/cors.ts',
+  'nuxt/server/api/[...].ts',
+  'nuxt/server/api/upgrade.ts',
+  'nitro/cors.ts',
+  'nitro/nitro.config.ts',
+  'astro/src/middleware.ts',
+  'astro/astro.config.mjs',
+  'react-router/app/root.tsx',
+  'react-router/app/routes/api/missing.ts',
+]
+
+for (const file of projectFiles) {
+  recipe(`${file} of a real project stands in docs/recipes.md as it is`, () => {
+    const source = readFileSync(new URL(`../projects/${file}`, import.meta.url), 'utf8')
+    const text = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')
+    assert.ok(text.includes(`\n${source}\`\`\``), `docs/recipes.md does not hold ${file} as it is`)
+  })
+}
+
+recipe('the lines for nginx are those that are tested', () => {
+  const text = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')
+  assert.ok(text.includes(`\`\`\`nginx\n${cacheLines}\n\`\`\``))
+})
 
 recipe.run()
 
