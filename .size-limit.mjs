@@ -13,6 +13,7 @@ export const budgets = [
   { name: 'core: createCors', folder: 'core', import: '{ createCors }', limit: '21.5 kB' },
   { name: 'node', folder: 'node', limit: '3 kB' },
   { name: 'fetch', folder: 'fetch', limit: '1 kB' },
+  { name: 'fetch/bun', folder: 'fetch', file: 'bun.js', limit: '2.5 kB' },
   { name: 'fastify', folder: 'fastify', limit: '3 kB' },
   { name: 'koa', folder: 'koa', limit: '0.5 kB' },
 ]
@@ -23,9 +24,9 @@ for (const { folder } of budgets) {
   }
 }
 
-export default budgets.map(({ folder, ...budget }) => ({
+export default budgets.map(({ folder, file = 'index.js', ...budget }) => ({
   ...budget,
-  path: `packages/${folder}/dist/index.js`,
+  path: `packages/${folder}/dist/${file}`,
   ignore: ['@crossgate/*', 'node:*'],
   gzip: true,
   modifyEsbuildConfig: (config) => ({ ...config, format: 'esm' }),

@@ -1,4 +1,4 @@
-import { withCors } from '@crossgate/fetch'
+import { withCors } from '@crossgate/fetch/bun'
 
 const policy = {
   enabled: true,
@@ -7,14 +7,31 @@ const policy = {
 }
 const port = Number(process.env.PORT ?? 3000)
 
-const server = Bun.serve({
+// Around Bun.serve itself: Bun answers what is in `routes` without asking `fetch`.
+const serve = withCors(policy, Bun.serve)
+
+const server = serve({
   port,
-  fetch: withCors(policy, () => Response.json({ items: [] }), {
-    // Bun's own answer to an error has no CORS headers, so that the page could not read it.
-    onError(error) {
-      console.error(error)
-      return new Response('Internal Server Error', { status: 500 })
+  routes: {
+    '/health': new Response('OK'),
+    '/items': () => Response.json({ items: [] }),
+    '/items/:id': {
+      GET: ({ params }) => Response.json({ id: params.id }),
+      PUT: async (request) => Response.json({ saved: await request.json() }),
     },
-  }),
+    // Decided by then: no handshake of a foreign page gets here.
+    '/socket': (request, server) =>
+      server.upgrade(request) ? undefined : new Response('WebSockets only', { status: 426 }),
+  },
+  fetch: () => new Response('Not Found', { status: 404 }),
+  // What it answers gets the headers, so that the page can read it.
+  error(error) {
+    console.error(error)
+    return new Response('Internal Server Error', { status: 500 })
+  },
+  websocket: {
+    open: (socket) => void socket.send('hello'),
+    message: (socket, message) => void socket.send(message),
+  },
 })
 console.log(`listening on ${server.url}`)

@@ -10,8 +10,19 @@ const policy = {
   allowedMethods: ['GET', 'POST', 'PUT'],
 }
 
+function handler(request: Request, env: Env): Response {
+  if (request.headers.get('upgrade') !== 'websocket')
+    return Response.json({ greeting: env.GREETING })
+  // Decided by then: no handshake of a foreign page gets here.
+  const { 0: client, 1: socket } = new WebSocketPair()
+  socket.accept()
+  socket.addEventListener('message', ({ data }) => socket.send(data))
+  socket.send(env.GREETING)
+  return new Response(null, { status: 101, webSocket: client })
+}
+
 export default {
-  fetch: withCors(policy, (_request, env) => Response.json({ greeting: env.GREETING }), {
+  fetch: withCors(policy, handler, {
     // The platform's own answer to an error has no CORS headers, so that the page could not read it.
     onError(error) {
       console.error(error)

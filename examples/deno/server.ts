@@ -7,9 +7,18 @@ const policy = {
 }
 const port = Number(Deno.env.get('PORT') ?? 3000)
 
+function handler(request: Request): Response {
+  if (request.headers.get('upgrade') !== 'websocket') return Response.json({ items: [] })
+  // Decided by then: no handshake of a foreign page gets here.
+  const { socket, response } = Deno.upgradeWebSocket(request)
+  socket.onopen = () => socket.send('hello')
+  socket.onmessage = ({ data }) => socket.send(data)
+  return response
+}
+
 Deno.serve(
   { port },
-  withCors(policy, () => Response.json({ items: [] }), {
+  withCors(policy, handler, {
     // Deno's own answer to an error has no CORS headers, so that the page could not read it.
     onError(error) {
       console.error(error)

@@ -30,6 +30,8 @@ const platforms: readonly Platform[] = [
   { name: "Koa's types", programs: ['koa'], types: ['@types/node'], skipLibCheck: true },
   { name: "Fastify's types", programs: ['fastify'], types: ['@types/node'] },
   { name: "Cloudflare's types", programs: ['workers'], types: ['@cloudflare/workers-types'] },
+  // Bun's types redeclare some of Node's, in another version than is installed beside them.
+  { name: "Bun's types", programs: ['bun'], types: ['bun-types'], skipLibCheck: true },
 ]
 
 const declarations = suite('declarations as built')
@@ -43,6 +45,8 @@ declarations.before(async () => {
     const scope = dirname(dirname(require.resolve(`${name}/package.json`)))
     symlinkSync(scope, join(installation.folder, 'node_modules', basename(scope)))
   }
+  const bun = dirname(require.resolve('bun-types/package.json'))
+  symlinkSync(bun, join(installation.folder, 'node_modules', 'bun-types'))
   const fastify = dirname(require.resolve('fastify/package.json'))
   symlinkSync(fastify, join(installation.folder, 'node_modules', 'fastify'))
 })

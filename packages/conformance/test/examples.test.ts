@@ -7,9 +7,11 @@ import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { io as connect } from 'socket.io-client'
 import { Agent, request } from 'undici'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { WebSocket } from 'ws'
 import { withinLimit } from '../src/index.js'
 import { type Installation, installPackages } from '../src/servers/built-packages.js'
 import { outputOf } from './program-output.js'
@@ -82,6 +84,25 @@ const askSocket: Ask = (port, origin) =>
     asked.end()
   })
 
+/** The first message on a WebSocket, or the error with which it does not open. */
+function firstMessage(url: string, origin: string): Promise<string> {
+  const socket = new WebSocket(url, { origin })
+  return new Promise<string>((resolve) => {
+    socket.on('message', (data) => resolve(String(data)))
+    socket.on('error', ({ message }) => resolve(message))
+  }).finally(() => socket.terminate())
+}
+
+/** What Socket.IO greets a page with, or the error with which the page does not connect. */
+function firstGreeting(url: string, transport: string, origin: string): Promise<string> {
+  const extraHeaders = { origin }
+  const client = connect(url, { transports: [transport], extraHeaders, reconnection: false })
+  return new Promise<string>((resolve) => {
+    client.on('greeting', resolve)
+    client.on('connect_error', ({ message }) => resolve(message))
+  }).finally(() => client.disconnect())
+}
+
 interface Example {
   readonly ask: Ask
   /** The origin that it allows. */
@@ -95,6 +116,7 @@ interface Example {
 const table: Readonly<Record<string, Example>> = {
   bun: { ask: askItems, body: 'items' },
   'cloudflare-worker': { ask: askItems, body: 'hello' },
+  crossws: { ask: askSocket, status: 101 },
   deno: { ask: askItems, body: 'items' },
   express: { ask: askItems, body: 'items' },
   fastify: { ask: askItems, body: 'items' },
@@ -103,9 +125,16 @@ const table: Readonly<Record<string, Example>> = {
   koa: { ask: askItems, body: 'items' },
   'mcp-server': { ask: askTool, origin: 'https://inspector.example.com', body: '"text":"5"' },
   'multi-tenant': { ask: askTenant, body: 'items' },
+  nestjs: { ask: askItems, body: 'items' },
   'node-http': { ask: askItems, body: 'items' },
   'socket-io': { ask: askPolling, body: '"sid"' },
   websocket: { ask: askSocket, status: 101 },
+}
+
+/** The examples that accept WebSockets, with the path of those. */
+const socketPaths: Readonly<Record<string, string>> = {
+  ...{ bun: '/socket', 'cloudflare-worker': '/', deno: '/', websocket: '/', crossws: '/' },
+  nestjs: '/socket',
 }
 
 const folders = readdirSync(examples, { withFileTypes: true })
@@ -134,6 +163,51 @@ for (const [name, { ask, origin = allowed, status = 200, body = '' }] of Object.
       assert.is(refusal.headers['access-control-allow-origin'], undefined)
     })
   })
+}
+
+for (const [name, path] of Object.entries(socketPaths)) {
+  started(`${name} opens a WebSocket for an allowed page, and none for a foreign one`, async () => {
+    await whileRunning(name, async (port) => {
+      await untilAnswered(() => askItems(port, allowed))
+      const url = `ws://127.0.0.1:${port}${path}`
+      assert.is(await firstMessage(url, allowed), 'hello')
+      assert.is(await firstMessage(url, foreign), 'Unexpected server response: 403')
+      assert.is(await firstMessage(url, allowed), 'hello')
+    })
+  })
+}
+
+started('nestjs does the same on Fastify, and its guards stand behind the filter', async () => {
+  await whileRunning(
+    'nestjs',
+    async (port) => {
+      assert.is((await untilAnswered(() => askItems(port, allowed))).status, 200)
+      assert.is((await askItems(port, foreign)).status, 403)
+      const headers = { origin: allowed }
+      const guarded = await fetchItems(`http://127.0.0.1:${port}/private`, { headers })
+      assert.is(guarded.status, 403)
+      assert.is(guarded.headers['access-control-allow-origin'], allowed)
+      const url = `ws://127.0.0.1:${port}/socket`
+      assert.is(await firstMessage(url, allowed), 'hello')
+      assert.is(await firstMessage(url, foreign), 'Unexpected server response: 403')
+    },
+    'start:fastify',
+  )
+})
+
+for (const transport of ['polling', 'websocket']) {
+  started(
+    `socket-io serves an allowed page by ${transport}, and refuses a foreign one`,
+    async () => {
+      await whileRunning('socket-io', async (port) => {
+        await untilAnswered(() => askPolling(port, allowed))
+        const url = `http://127.0.0.1:${port}`
+        assert.is(await firstGreeting(url, transport, allowed), 'hello')
+        assert.match(await firstGreeting(url, transport, foreign), /error/)
+        assert.is(await firstGreeting(url, transport, allowed), 'hello')
+      })
+    },
+  )
 }
 
 started('multi-tenant takes a new policy while it runs, and keeps it for a wrong one', async () => {
@@ -252,6 +326,7 @@ started.run()
 async function whileRunning(
   name: string,
   use: (port: number, folder: string) => Promise<void>,
+  script = 'start',
 ): Promise<void> {
   const folder = join(installation.folder, name)
   cpSync(join(examples, name), folder, { recursive: true, filter: isSource })
@@ -259,7 +334,7 @@ async function whileRunning(
   const port = await findFreePort()
   const binaries = [join(examples, name, 'node_modules/.bin'), join(root, 'node_modules/.bin')]
   const PATH = [...binaries, process.env.PATH].join(delimiter)
-  const child = spawn('npm', ['start', '--silent'], {
+  const child = spawn('npm', ['run', script, '--silent'], {
     cwd: folder,
     detached: true,
     env: { ...process.env, PATH, PORT: String(port), DENO_NO_UPDATE_CHECK: '1' },

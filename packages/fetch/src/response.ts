@@ -59,7 +59,20 @@ function hasNoBody(response: Response, { hasContentType }: PresentHeaders): bool
   if (status === 204 || status === 304 || status === 205) return true
   // A text has a content type by itself. To look at its body would make a stream of it, which Deno
   // then sends in chunks, without its length.
-  return !hasContentType && response.body === null
+  return !hasContentType && (isBun ? bodyOfCopy(response) : response.body) === null
+}
+
+const isBun = 'Bun' in globalThis
+
+/**
+ * Returns the body of a copy, which nobody reads. Bun gives a text its content type only as it sends
+ * it, and takes what has been looked at for bytes.
+ */
+function bodyOfCopy(response: Response): unknown {
+  const { body } = response.clone()
+  // A stream would be kept for the copy until it is read there too.
+  body?.cancel()
+  return body
 }
 
 function changeHeaders(

@@ -30,7 +30,11 @@ async function send(
 ): Promise<void> {
   response.statusCode = status
   for (const [name, value] of headers) response.appendHeader(name, value)
-  if (method !== 'HEAD' && body !== null) for await (const piece of body) response.write(piece)
+  if (method !== 'HEAD' && body !== null) {
+    // Node's streams can be iterated; the DOM's types, which some packages bring along, do not say so.
+    const pieces = body as unknown as AsyncIterable<Uint8Array>
+    for await (const piece of pieces) response.write(piece)
+  }
   response.end()
 }
 

@@ -69,8 +69,9 @@ export async function compileProgram(
             join(folder, 'node_modules/@crossgate', each, 'dist/index.js'),
           ]),
         ),
+        external: ['node:*'],
       }
-    : { external: ['@crossgate/*'] }
+    : { external: ['@crossgate/*', 'node:*'] }
   await build({
     entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
     outfile,

@@ -1,0 +1,184 @@
+import { createCors } from '@crossgate/core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import * as contract from '../src/bun.js'
+import { withCors } from '../src/bun.js'
+import { accessControlOf, configuration, origin, permitted, requestFrom } from './policy.js'
+
+// How Bun itself answers is compared in the conformance suite. Here is what is handed to it.
+
+type Handler = (this: unknown, request: Request, server: unknown) => unknown
+type Options = Record<string, unknown>
+
+class Server {
+  constructor(public options: Options) {}
+
+  reload(options: Options): this {
+    this.options = options
+    return this
+  }
+
+  /** Asks a handler as Bun does. */
+  async ask(request: Request, ...[first, ...path]: string[]): Promise<Response> {
+    const route = path.reduce<unknown>(
+      (found, name) => (found as Options)[name],
+      this.options[first as string],
+    )
+    return (await (route as Handler).call(this, request, this)) as Response
+  }
+}
+
+const serve = (options: Options): Server => new Server(options)
+const foreign = 'https://evil.example'
+
+const guarded = suite('withCors for Bun')
+const present = Object.getOwnPropertyDescriptor(globalThis, 'Bun')
+
+guarded.before(() => {
+  Object.assign(globalThis, { Bun: { hash: { xxHash64: () => 0xabcn } } })
+})
+guarded.after(() => {
+  if (present === undefined) Reflect.deleteProperty(globalThis, 'Bun')
+  else Object.defineProperty(globalThis, 'Bun', present)
+})
+
+guarded('is all that is exported', () => {
+  assert.equal(Object.keys(contract), ['withCors'])
+})
+
+guarded('refuses a wrong policy before anything is served', () => {
+  assert.throws(() => withCors({ allowedOrigins: ['nonsense'] }, serve), /allowedOrigins/)
+  assert.throws(() => withCors([] as never, serve), /a list/)
+})
+
+guarded('guards a function with its arguments and its server', async () => {
+  const seen: unknown[] = []
+  const server = withCors(
+    configuration,
+    serve,
+  )({
+    routes: {
+      '/own': function own(this: unknown, request: Request, given: unknown) {
+        seen.push(this, request, given)
+        return new Response('own')
+      },
+    },
+  })
+  const request = requestFrom(origin)
+  const answer = await server.ask(request, 'routes', '/own')
+  assert.equal(accessControlOf(answer), permitted)
+  assert.is(seen[0], server)
+  assert.is(seen[1], request)
+  assert.is(seen[2], server)
+  assert.is((await server.ask(requestFrom(foreign), 'routes', '/own')).status, 403)
+  assert.is(seen.length, 3)
+})
+
+guarded('guards each method of an entry, and leaves what only Bun can answer', async () => {
+  const page = new (class HTMLBundle {
+    index = 'index.html'
+  })()
+  const folder = { dir: 'public' }
+  const put = () => new Response('put')
+  const routes = {
+    '/methods': { GET: new Response('got'), PUT: put },
+    ...{ '/page': page, '/folder': folder, '/off': false, '/page-by-method': { GET: page } },
+  }
+  const { options } = withCors(configuration, serve)({ routes })
+  const given = options.routes as typeof routes
+  assert.type(given['/methods'].GET, 'function')
+  assert.is.not(given['/methods'].PUT, put)
+  assert.is(given['/page'], page)
+  assert.is(given['/folder'], folder)
+  assert.is(given['/off'], false)
+  assert.is(given['/page-by-method'].GET, page)
+})
+
+guarded('answers a static response again and again, with its entity tag', async () => {
+  const own = new Response('static', { headers: { vary: 'Accept' } })
+  const server = withCors(configuration, serve)({ static: { '/old': own } })
+  for (const _time of [1, 2]) {
+    const answer = await server.ask(requestFrom(origin), 'static', '/old')
+    assert.is(await answer.text(), 'static')
+    assert.is(answer.headers.get('etag'), '"0000000000000abc"')
+    assert.is(answer.headers.get('vary'), 'Accept, Origin')
+    assert.equal(accessControlOf(answer), permitted)
+  }
+  assert.not(own.bodyUsed)
+  assert.equal(accessControlOf(own), {})
+  const known = new Request('https://api.example.com/old', {
+    headers: { 'if-none-match': 'W/"0000000000000abc"' },
+  })
+  assert.is((await server.ask(known, 'static', '/old')).status, 304)
+})
+
+guarded('refuses a static response that was used at the start, as Bun does', async () => {
+  const used = new Response('used')
+  await used.text()
+  assert.throws(() => withCors(configuration, serve)({ routes: { '/used': used } }), TypeError)
+})
+
+guarded('answers what no route matches, and guards that', async () => {
+  const server = withCors(configuration, serve)({ routes: {} })
+  const answer = await server.ask(requestFrom(origin), 'fetch')
+  assert.is(answer.status, 404)
+  assert.equal(accessControlOf(answer), permitted)
+  assert.is((await server.ask(requestFrom(foreign), 'fetch')).status, 403)
+})
+
+guarded('lets the handler of errors answer with the headers, and asks it once', async () => {
+  const asked: unknown[] = []
+  const error = (thrown: unknown) => {
+    asked.push(thrown)
+    return (thrown as Error).message === 'known'
+      ? new Response('sorry', { status: 500 })
+      : undefined
+  }
+  const failing = (message: string) => () => {
+    throw new Error(message)
+  }
+  const routes = { '/known': failing('known'), '/unknown': failing('unknown') }
+  const server = withCors(configuration, serve)({ routes, error })
+  const answer = await server.ask(requestFrom(origin), 'routes', '/known')
+  assert.is(answer.status, 500)
+  assert.equal(accessControlOf(answer), permitted)
+  let thrown: unknown
+  await server.ask(requestFrom(origin), 'routes', '/unknown').catch((reason) => {
+    thrown = reason
+  })
+  assert.is((thrown as Error).message, 'unknown')
+  const last = server.options.error as (error: unknown) => unknown
+  assert.is(last(thrown), undefined)
+  assert.is(asked.length, 2)
+  last('of Bun itself')
+  assert.is(asked.length, 3)
+})
+
+guarded('prefers its own onError', async () => {
+  const onError = () => new Response('ours', { status: 503 })
+  const server = withCors(configuration, serve, { onError })({
+    fetch: () => Promise.reject(new Error('broken')),
+    error: () => new Response('theirs'),
+  })
+  assert.is((await server.ask(requestFrom(origin), 'fetch')).status, 503)
+})
+
+guarded('guards what a reload brings, with the same engine', async () => {
+  const engine = createCors(configuration)
+  const start = withCors(engine, serve)
+  const server = start({ fetch: () => new Response('first') })
+  assert.is(server.reload({ fetch: () => new Response('second') }), server)
+  const answer = await server.ask(requestFrom(origin), 'fetch')
+  assert.is(await answer.text(), 'second')
+  assert.equal(accessControlOf(answer), permitted)
+  engine.reconfigure({})
+  assert.is((await server.ask(requestFrom(foreign), 'fetch')).status, 200)
+})
+
+guarded('takes a function that chooses an engine', async () => {
+  const engine = createCors(configuration)
+  const server = withCors(async () => engine, serve)({ fetch: () => new Response('chosen') })
+  assert.equal(accessControlOf(await server.ask(requestFrom(origin), 'fetch')), permitted)
+})
+
+guarded.run()
