@@ -4,11 +4,17 @@ export type {
   CorsConsoleOptions,
   CorsConsoleRequestInfo,
 } from './console-contract.js'
+export {
+  openPostgresStore,
+  type PostgresStore,
+  type PostgresStoreOptions,
+} from './storage/postgres-store.js'
 export { openSqliteStore, type SqliteStoreOptions } from './storage/sqlite-store.js'
 export {
   type ConfigurationSave,
   type ConfigurationStore,
   type ConfigurationVersion,
+  type EventBatchKey,
   type EventEntry,
   type EventOrder,
   type EventRecord,

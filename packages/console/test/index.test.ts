@@ -5,7 +5,12 @@ import * as contract from '../src/index.js'
 const test = suite('index')
 
 test('exports these names and no others', () => {
-  assert.equal(Object.keys(contract).sort(), ['StoreError', 'createConsole', 'openSqliteStore'])
+  assert.equal(Object.keys(contract).sort(), [
+    'StoreError',
+    'createConsole',
+    'openPostgresStore',
+    'openSqliteStore',
+  ])
 })
 
 test.run()

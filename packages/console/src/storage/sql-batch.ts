@@ -20,19 +20,13 @@ export function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<R
   }
 }
 
-/** Writes all rows in one transaction, by an insert that `compiledOnce` made, after `first`. */
-export function insertAll<Row>(
-  db: Kysely<Database>,
+/** Writes all rows within a transaction, by an insert that `compiledOnce` made. */
+export async function insertAll<Row>(
+  transaction: Transaction<Database>,
   rows: readonly Row[],
   insert: Insert<Row>,
-  first: (transaction: Transaction<Database>) => Promise<unknown> = async () => {},
 ): Promise<void> {
-  return db.transaction().execute(async (transaction) => {
-    await first(transaction)
-    for (let start = 0; start < rows.length; start += rowsPerStatement) {
-      await transaction.executeQuery(
-        insert(transaction, rows.slice(start, start + rowsPerStatement)),
-      )
-    }
-  })
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    await transaction.executeQuery(insert(transaction, rows.slice(start, start + rowsPerStatement)))
+  }
 }

@@ -1,27 +1,33 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
 import { compiledOnce, insertAll } from './sql-batch.js'
 import { pruneEvents } from './sql-event-retention.js'
 import { listEvents, searchEvents } from './sql-event-search.js'
 import { type EventValues, toEntry, toEventRow } from './sql-rows.js'
-import type { EventStore } from './store.js'
+import type { EventBatchKey, EventStore } from './store.js'
 
 /** The event log, in rows, and in one row what is to be said of all of it. */
 export function sqlEventStore(db: Kysely<Database>, attempt: Attempt): EventStore {
   return {
-    record: (batch, lost = 0) =>
-      attempt('write', () =>
-        insertAll(db, batch.map(toEventRow), insertEvents, (transaction) =>
-          transaction
+    record: (batch, lost = 0, key) =>
+      attempt(key === undefined ? 'write-once' : 'write', () =>
+        db.transaction().execute(async (transaction) => {
+          // First of all, and always: whoever writes has its turn here, and a commit without a
+          // change would not wait for the standby that is to have the batch.
+          await transaction
             .updateTable('event_log')
-            .set(({ eb }) => ({
-              revision: eb('revision', '+', 1),
-              lost: eb('lost', '+', lost),
-              ...(lost === 0 ? {} : { lost_instant: Date.now() }),
-            }))
-            .execute(),
-        ),
+            .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+            .execute()
+          if (key !== undefined && !(await isNewBatch(transaction, key))) return
+          if (lost > 0) {
+            await transaction
+              .updateTable('event_log')
+              .set(({ eb }) => ({ lost: eb('lost', '+', lost), lost_instant: Date.now() }))
+              .execute()
+          }
+          await insertAll(transaction, batch.map(toEventRow), insertEvents)
+        }),
       ),
 
     get: (id) =>
@@ -54,6 +60,27 @@ export function sqlEventStore(db: Kysely<Database>, attempt: Attempt): EventStor
         return String(row?.revision ?? 0)
       }),
   }
+}
+
+/** Notes a batch as the writer's last one; false, where it was written before. */
+async function isNewBatch(
+  transaction: Transaction<Database>,
+  { writer, number }: EventBatchKey,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await transaction
+    .insertInto('event_writer')
+    .values({ id: writer, batch: number, last_instant: Date.now() })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet((builder) => ({
+          batch: builder.ref('excluded.batch'),
+          last_instant: builder.ref('excluded.last_instant'),
+        }))
+        .whereRef('event_writer.batch', '<', 'excluded.batch'),
+    )
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
 }
 
 function toInstant(value: number | null | undefined): number | null {

@@ -87,7 +87,7 @@ function createOperations(file: string, lockTimeout: number) {
       const deadline = Date.now() + lockTimeout
       for (;;) {
         if (isClosed) throw new StoreError('closed', `The store ${file} was closed.`)
-        if (access === 'write') operations.checkFiles()
+        if (access !== 'read') operations.checkFiles()
         try {
           return await operation()
         } catch (error) {

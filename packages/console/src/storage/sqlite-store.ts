@@ -150,6 +150,7 @@ const codes: ReadonlySet<unknown> = new Set<StoreErrorCode>([
   'read-only',
   'corrupt',
   'unavailable',
+  'unconfirmed',
   'replaced',
   'closed',
 ])
