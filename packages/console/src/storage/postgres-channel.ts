@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { type ConnectionSettings, checkServer, clientConfig, onPrimary } from './postgres-pool.js'
+import { type ConnectionSettings, checkServer, createClient, onPrimary } from './postgres-pool.js'
 
 /** Hears of new versions at once, where the server's notifications arrive. */
 export interface VersionChannel {
@@ -121,9 +121,9 @@ async function connectListener(
   { settings, name }: VersionChannelOptions,
   onPayload: (payload: string) => void,
 ): Promise<pg.Client> {
-  const { driver, hosts } = settings
+  const { hosts } = settings
   return onPrimary(hosts, async () => {
-    const client = new driver.Client(clientConfig(settings))
+    const client = createClient(settings)
     // A lost connection tells twice: of both the event `end` follows.
     client.on('error', () => {})
     client.on('notification', ({ channel, payload = '' }) => {

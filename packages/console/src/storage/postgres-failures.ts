@@ -246,7 +246,7 @@ function ofConnect(failure: ConnectFailure, label: string): StoreError {
   const isStandby = failure.hosts.every(({ error }) => error instanceof StandbyError)
   if (isStandby && failure.hosts.length === 1) {
     return new StoreError(
-      'read-only',
+      'unavailable',
       `The database ${label} is a standby, and takes no writes. Name the primary in the connection string, or both of them parted by a comma.`,
       { cause: error },
     )

@@ -29,6 +29,8 @@ export function readHosts(connectionString: string): PostgresHosts {
   if (parts === null) throw unreadable('it does not have the form')
   const [, scheme = '', user, authority = '', path = '', query = ''] = parts
   const parameters = new URLSearchParams(query)
+  // What looks like one is the rest of a password with an @ in it.
+  if (/[@:]|\/.*\//.test(path)) throw unreadable('there is more than a name after the host')
   checkSession(parameters)
   const hosts = splitHosts(authority, parameters)
   const all = hosts.map(({ host, port }): PostgresHost => {

@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'node:tls'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
 import { numberTypes, type PostgresDriver } from './postgres-driver.js'
@@ -17,26 +18,42 @@ const oldestVersion = 15
 export interface ConnectionSettings {
   readonly driver: PostgresDriver
   readonly hosts: PostgresHosts
-  readonly options: Pick<pg.ClientConfig, 'password' | 'ssl'>
+  readonly options: {
+    readonly password?: () => string | Promise<string>
+    readonly ssl?: boolean | ConnectionOptions
+  }
   /** How long a server may take to accept a connection, in milliseconds. */
   readonly connectTimeout: number
   /** How long a statement may take, in milliseconds; 0 for as long as it needs. */
   readonly statementTimeout: number
 }
 
-/** Returns what a connection to the present host is made of. */
-export function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
+/** Makes a client for the present host, which is not connected yet. */
+export function createClient(settings: ConnectionSettings): pg.Client {
   const { driver, hosts, options, connectTimeout, statementTimeout } = settings
-  return {
-    connectionString: hosts.current.connectionString,
+  const { password, ssl } = options
+  const { connectionString } = hosts.current
+  const client = new driver.Client({
+    connectionString: ssl === undefined ? connectionString : withoutTls(connectionString),
     fallback_application_name: 'crossgate',
-    ...options,
+    ...(ssl !== undefined && { ssl }),
     types: numberTypes(driver),
     keepAlive: true,
     connectionTimeoutMillis: connectTimeout,
-    // Of this side: a limit that the server is told at the start is one that PgBouncer refuses.
-    ...(statementTimeout === 0 ? {} : { query_timeout: statementTimeout }),
-  }
+    // Of this side: a limit that the server is told at the start is one that PgBouncer refuses. In
+    // a transaction the server has one as well, and says better what it waited for.
+    ...(statementTimeout === 0 ? {} : { query_timeout: statementTimeout + 250 }),
+  })
+  // Beside a connection string the option would be dropped: even the absence of a password there wins.
+  return password === undefined ? client : Object.assign(client, { password })
+}
+
+/** What a connection string says of TLS wins over an option, too. */
+function withoutTls(connectionString: string): string {
+  const [address = '', query = ''] = connectionString.split('?')
+  const parameters = new URLSearchParams(query)
+  for (const name of [...parameters.keys()]) if (name.startsWith('ssl')) parameters.delete(name)
+  return parameters.size === 0 ? address : `${address}?${parameters}`
 }
 
 /** Rejects where a server is a standby or too old. */
@@ -91,7 +108,7 @@ export function createPrimaryPool(settings: ConnectionSettings, size: number): P
     allowExitOnIdle: true,
     // Each is made for the host that is the present one by then.
     Client: function PrimaryClient() {
-      return new driver.Client(clientConfig(settings))
+      return createClient(settings)
     } as unknown as new () => pg.Client,
     verify: (client, callback) => {
       checkServer(client).then(() => callback(), callback)
