@@ -124,8 +124,6 @@ async function connectListener(
   const { hosts } = settings
   return onPrimary(hosts, async () => {
     const client = createClient(settings)
-    // A lost connection tells twice: of both the event `end` follows.
-    client.on('error', () => {})
     client.on('notification', ({ channel, payload = '' }) => {
       if (channel === name) onPayload(payload)
     })

@@ -44,6 +44,9 @@ export function createClient(settings: ConnectionSettings): pg.Client {
     // a transaction the server has one as well, and says better what it waited for.
     ...(statementTimeout === 0 ? {} : { query_timeout: statementTimeout + 250 }),
   })
+  // The pool listens to idle connections only: one that is lost while it is checked would end the
+  // process. What was under way on it rejects by itself.
+  client.on('error', () => {})
   // Beside a connection string the option would be dropped: even the absence of a password there wins.
   return password === undefined ? client : Object.assign(client, { password })
 }
