@@ -6,15 +6,10 @@ import { createConsole } from '../src/index.js'
 import { openPostgresStore, type PostgresStore } from '../src/storage/postgres-store.js'
 import { openLink } from './cut-link.js'
 import { embeddedServer } from './postgres-programs.js'
-import {
-  embeddedPrograms,
-  freePort,
-  type PostgresServer,
-  sharedServer,
-  startPostgres,
-} from './postgres-server.js'
+import { freePort, type PostgresServer, sharedServer } from './postgres-server.js'
 import { scoped } from './scoped.js'
 import { change, event, rejects } from './store-suite.js'
+import { until } from './until.js'
 
 let schemas = 0
 
@@ -209,9 +204,14 @@ test('two that prune at once remove everything once', async ({ server, schema })
   await close(...stores)
 })
 
-test('a server that is killed and starts again loses nothing that was acknowledged', async () => {
-  const server = await startPostgres(embeddedPrograms() as string)
-  const stores = [await openPostgresStore(server.url()), await openPostgresStore(server.url())]
+test('a server that is killed and starts again loses nothing that was acknowledged', async ({
+  server,
+  schema,
+}) => {
+  const stores = [
+    await openPostgresStore(server.url(), { schema }),
+    await openPostgresStore(server.url(), { schema }),
+  ]
   const heard: number[] = []
   const [first, second] = stores as [PostgresStore, PostgresStore]
   second.watch(
@@ -281,11 +281,12 @@ test('a server that is killed and starts again loses nothing that was acknowledg
   const newest = (await first.configuration.current())?.version
   await until(() => heard.at(-1) === newest && second.changes === 'announced')
   await close(...stores)
-  await server.remove()
 })
 
-test('a server that is down at the start: the filter refuses, says why, and follows later', async () => {
-  const server = await startPostgres(embeddedPrograms() as string, { settings: ['fsync = off'] })
+test('a server that is down at the start: the filter refuses, says why, and follows later', async ({
+  server,
+  schema,
+}) => {
   await server.stop()
   const errors: unknown[] = []
   const keys: string[] = []
@@ -295,7 +296,7 @@ test('a server that is down at the start: the filter refuses, says why, and foll
     onError: (error: unknown) => errors.push(error),
     onFirstKey: (key: string) => keys.push(key),
   }
-  const timing = { timeout: 300, connectTimeout: 300 }
+  const timing = { schema, timeout: 300, connectTimeout: 300 }
   const stores = [
     await openPostgresStore(server.url(), timing),
     await openPostgresStore(server.url(), timing),
@@ -331,7 +332,6 @@ test('a server that is down at the start: the filter refuses, says why, and foll
   await closed.close()
   await known.close()
   await close(...stores)
-  await server.remove()
 })
 
 test('hosts are tried in their order until one is the primary', async ({ server, schema }) => {
@@ -362,14 +362,6 @@ function hears(store: PostgresStore, wanted: number): Promise<void> {
       resolve()
     }, reject)
   })
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Not within 15 s: ${holds}`)
-    await delay(20)
-  }
 }
 
 /** Cancels so many commits that wait for a standby. */

@@ -20,7 +20,7 @@ export const debianServer: OutsideProgram = {
 
 export const pooler: OutsideProgram = {
   name: 'PgBouncer',
-  files: ['/usr/sbin/pgbouncer'],
-  debianPackage: 'pgbouncer',
+  files: ['/usr/sbin/pgbouncer', ...debianServer.files],
+  debianPackage: 'pgbouncer postgresql-15',
   requiredBy: 'REQUIRE_SERVERS',
 }
