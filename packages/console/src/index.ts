@@ -32,4 +32,5 @@ export {
   type StoreErrorCode,
   type TrafficStore,
 } from './storage/store.js'
+export { copyStore, type StoreCopy } from './storage/store-copy.js'
 export type { SystemConfiguration } from './storage/system-configuration.js'

@@ -7,6 +7,7 @@ const test = suite('index')
 test('exports these names and no others', () => {
   assert.equal(Object.keys(contract).sort(), [
     'StoreError',
+    'copyStore',
     'createConsole',
     'openPostgresStore',
     'openSqliteStore',

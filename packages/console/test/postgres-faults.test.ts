@@ -4,8 +4,9 @@ import * as assert from 'uvu/assert'
 import { suiteWith } from '../../../scripts/outside-programs.js'
 import { createConsole } from '../src/index.js'
 import { openPostgresStore, type PostgresStore } from '../src/storage/postgres-store.js'
+import { start } from './child-process.js'
 import { openLink } from './cut-link.js'
-import { embeddedServer } from './postgres-programs.js'
+import { embeddedServer, embeddedServerOnDisk } from './postgres-programs.js'
 import { freePort, type PostgresServer, sharedServer } from './postgres-server.js'
 import { scoped } from './scoped.js'
 import { change, event, rejects } from './store-suite.js'
@@ -346,6 +347,24 @@ test('hosts are tried in their order until one is the primary', async ({ server,
 })
 
 test.run()
+
+const disk = suiteWith(embeddedServerOnDisk, 'store :: PostgreSQL :: a disk that fills')
+
+disk('a full disk gives clear errors, and nothing that was acknowledged is lost', async () => {
+  const child = start('postgres-small-disk.ts', [], ['unshare', '--mount'])
+  await child.end()
+  const results = new Map(child.lines.map((line) => [JSON.parse(line).name, JSON.parse(line)]))
+  for (const name of ['fill', 'save on a full disk']) {
+    assert.is(results.get(name).code, 'full', JSON.stringify(results.get(name)))
+    assert.match(results.get(name).message, /cannot grow: the disk of the server is full/)
+  }
+  for (const name of ['read on a full disk', 'save with room again', 'events with room again']) {
+    assert.is(results.get(name).code, null, JSON.stringify(results.get(name)))
+  }
+  assert.equal(results.get('in the end'), { name: 'in the end', saves: 0, events: 0 })
+})
+
+disk.run()
 
 function decide(cors: ReturnType<typeof createCors>, origin: string, url = '/api/items'): string {
   const headers = new Map(Object.entries({ origin, host: 'api.example' }))

@@ -11,6 +11,14 @@ export const embeddedServer: OutsideProgram = {
   requiredBy: 'REQUIRE_SERVERS',
 }
 
+/** The server on a disk that the test mounts, which only root may. */
+export const embeddedServerOnDisk: OutsideProgram = {
+  ...embeddedServer,
+  name: 'PostgreSQL 18 on a disk of its own',
+  files: process.getuid?.() === 0 ? embeddedServer.files : ['mount, as root'],
+  installation: 'run the tests as root',
+}
+
 export const debianServer: OutsideProgram = {
   name: 'PostgreSQL 15',
   files: ['postgres', 'pg_basebackup'].map((program) => join(debianPrograms(), program)),

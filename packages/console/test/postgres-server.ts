@@ -40,6 +40,8 @@ export interface PostgresServerOptions {
   readonly entries?: readonly string[]
   /** A folder that is there, such as one that `pg_basebackup` wrote. Default: a new one with a new cluster. */
   readonly folder?: string
+  /** An empty folder that gets the new cluster, such as a disk of its own. */
+  readonly cluster?: string
 }
 
 export const password = 'se:cr@t/1'
@@ -120,9 +122,9 @@ export async function freePort(): Promise<number> {
 /** Makes a cluster with the programs of a folder, and starts it. */
 export async function startPostgres(
   programs: string,
-  { settings = [], entries = [], folder }: PostgresServerOptions = {},
+  { settings = [], entries = [], folder, cluster }: PostgresServerOptions = {},
 ): Promise<PostgresServer> {
-  const data = folder ?? createCluster(programs)
+  const data = folder ?? createCluster(programs, cluster)
   const port = await freePort()
   appendFileSync(
     join(data, 'postgresql.conf'),
@@ -193,8 +195,7 @@ export async function startPostgres(
   return server
 }
 
-function createCluster(programs: string): string {
-  const folder = makeFolder()
+function createCluster(programs: string, folder = makeFolder()): string {
   chmodSync(folder, 0o700)
   const passwordFile = `${folder}.password`
   writeFileSync(passwordFile, `${password}\n`)

@@ -10,6 +10,7 @@ import { type ConnectionSettings, createPrimaryPool } from './postgres-pool.js'
 import { channelOf, checkSchemaName, migrateSchema, openSchema } from './postgres-schema.js'
 import { createVersionWatch } from './postgres-watch.js'
 import { sqlStore } from './sql-store.js'
+import { sqlTableStore, type TableName, type TableStore } from './sql-tables.js'
 import type { Store } from './store.js'
 
 /** How a store in PostgreSQL behaves. */
@@ -102,7 +103,8 @@ export async function openPostgresStore(
     }
   }, pollInterval)
   let channel: VersionChannel | undefined
-  const store: PostgresStore = {
+  const store: PostgresStore & { readonly tables: TableStore } = {
+    tables: sqlTableStore(eventDb, attempt, (db, table) => skipTakenIds(db, schema, table)),
     configuration,
     keys,
     sessions,
@@ -162,6 +164,19 @@ async function readNewest(db: Kysely<Database>): Promise<number> {
     .select((builder) => builder.fn.max('version').as('version'))
     .executeTakeFirst()
   return Number(row?.version ?? 0)
+}
+
+/** Rows that were written with ids of their own do not move what counts the ids. */
+async function skipTakenIds(db: Kysely<Database>, schema: string, table: TableName): Promise<void> {
+  if (table !== 'event') return
+  const { id } = await db
+    .selectFrom('event')
+    .select((builder) => builder.fn.max('id').as('id'))
+    .executeTakeFirstOrThrow()
+  const sequence = sql`pg_get_serial_sequence(${`${schema}.event`}, 'id')`
+  await sql`select setval(${sequence}, greatest(${id}::bigint, 1)) where ${id}::bigint is not null`.execute(
+    db,
+  )
 }
 
 /**
