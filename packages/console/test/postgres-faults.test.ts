@@ -205,6 +205,26 @@ test('two that prune at once remove everything once', async ({ server, schema })
   await close(...stores)
 })
 
+test('entries are counted as they come and go, by hand too', async ({ server, schema }) => {
+  const store = await openPostgresStore(server.url(), { schema })
+  const counts = async () => [
+    (await store.events.search({ limit: 1 })).total,
+    (await store.events.search({ limit: 1, reason: 'origin-not-allowed' })).total,
+    (await store.events.search({ limit: 1, reason: 'method-not-allowed' })).total,
+  ]
+  assert.equal(await counts(), [0, 0, 0])
+  const other = event({ key: 'm', reason: 'method-not-allowed' })
+  for (let round = 0; round < 2; round++) {
+    await store.events.record([event({ key: 'a' }), event({ key: `b${round}` }), other])
+  }
+  assert.equal(await counts(), [4, 3, 1])
+  await server.query(`delete from ${schema}.event where fold_key = 'b0'`)
+  assert.equal(await counts(), [3, 2, 1])
+  await server.query(`truncate ${schema}.event`)
+  assert.equal(await counts(), [0, 0, 0])
+  await close(store)
+})
+
 test('a server that is killed and starts again loses nothing that was acknowledged', async ({
   server,
   schema,

@@ -31,6 +31,11 @@ export interface Database {
     other_origins: number | null
     outcome: string
   }
+  /** PostgreSQL only: how many entries each reason has, which its triggers keep. */
+  event_count: {
+    reason: string
+    entries: number
+  }
   /** One row, of the log as a whole. */
   event_log: {
     id: number

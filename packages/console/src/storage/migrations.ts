@@ -7,8 +7,8 @@ export interface SchemaDialect {
   readonly wholeNumber: 'integer' | 'bigint'
   /** Makes a whole-number column count up by itself and never reuse a number. */
   readonly identity: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
-  /** Makes each new version tell the processes that listen, where the database can. */
-  readonly announceVersions?: (db: Kysely<Database>) => Promise<void>
+  /** Adds what only this database has or needs. */
+  readonly addOwn?: (db: Kysely<Database>) => Promise<void>
 }
 
 /** Every migration by name. A released one never changes; each can be run again after a crash. */
@@ -150,7 +150,7 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
           .addColumn('batch', number, (column) => column.notNull())
           .addColumn('last_instant', number, (column) => column.notNull())
           .execute()
-        await dialect.announceVersions?.(tables(db))
+        await dialect.addOwn?.(tables(db))
       },
     },
   }

@@ -37,7 +37,7 @@ export async function migrateSchema(pool: PrimaryPool, schema: string): Promise<
           migrations({
             wholeNumber: 'bigint',
             identity: (column) => column.generatedByDefaultAsIdentity(),
-            announceVersions: (tables) => createTrigger(tables, schema),
+            addOwn: (tables) => addOwn(tables, schema),
           }),
       },
     })
@@ -48,17 +48,64 @@ export async function migrateSchema(pool: PrimaryPool, schema: string): Promise<
   }
 }
 
+async function addOwn(db: Kysely<Database>, schema: string): Promise<void> {
+  const statements = [
+    ...announceVersions(schema),
+    ...completeIndexes(schema),
+    ...countEvents(schema),
+  ]
+  for (const text of statements) await sql.raw(text).execute(db)
+}
+
 /** A trigger announces what anybody writes, by hand too. */
-async function createTrigger(db: Kysely<Database>, schema: string): Promise<void> {
-  const name = sql.id(schema, 'announce_version')
-  const body = `begin perform pg_notify('${channelOf(schema)}', 'version:' || new.version); return null; end`
-  await sql`create or replace function ${name}() returns trigger language plpgsql as ${sql.lit(body)}`.execute(
-    db,
-  )
-  const table = sql.id(schema, 'configuration_version')
-  await sql`create trigger announce_version after insert on ${table} for each row execute function ${name}()`.execute(
-    db,
-  )
+function announceVersions(schema: string): string[] {
+  return [
+    `create function ${schema}.announce_version() returns trigger language plpgsql as $$
+     begin
+       perform pg_notify('${channelOf(schema)}', 'version:' || new.version);
+       return null;
+     end $$`,
+    `create trigger announce_version after insert on ${schema}.configuration_version
+     for each row execute function ${schema}.announce_version()`,
+  ]
+}
+
+/** SQLite has a row's id in each of its indexes; here it has to be named, or every page would be sorted. */
+function completeIndexes(schema: string): string[] {
+  return [
+    `drop index ${schema}.event_last_instant`,
+    `create index event_last_instant on ${schema}.event (last_instant, id)`,
+    `drop index ${schema}.event_reason`,
+    `create index event_reason on ${schema}.event (reason, last_instant, id)`,
+    `drop index ${schema}.event_insert_instant`,
+    `create index event_insert_instant on ${schema}.event (insert_instant, id)`,
+  ]
+}
+
+/** To count ten million rows takes seconds: each statement that adds or removes some is counted instead. */
+function countEvents(schema: string): string[] {
+  const run = `for each statement execute function ${schema}.count_events()`
+  return [
+    `create table ${schema}.event_count (reason text primary key, entries bigint not null)`,
+    `create function ${schema}.count_events() returns trigger language plpgsql as $$
+     begin
+       if tg_op = 'INSERT' then
+         insert into ${schema}.event_count as known (reason, entries)
+           select reason, count(*) from added group by reason order by reason
+           on conflict (reason) do update set entries = known.entries + excluded.entries;
+       elsif tg_op = 'DELETE' then
+         update ${schema}.event_count as known set entries = known.entries - gone.entries
+           from (select reason, count(*) as entries from removed group by reason) as gone
+           where known.reason = gone.reason;
+       else
+         delete from ${schema}.event_count;
+       end if;
+       return null;
+     end $$`,
+    `create trigger count_added after insert on ${schema}.event referencing new table as added ${run}`,
+    `create trigger count_removed after delete on ${schema}.event referencing old table as removed ${run}`,
+    `create trigger count_none after truncate on ${schema}.event ${run}`,
+  ]
 }
 
 /** Distinguishes the lock of this package's migrations from those of others in the same database. */
