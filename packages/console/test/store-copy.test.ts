@@ -48,7 +48,7 @@ async function fill(store: Store): Promise<void> {
         key: `${index}`,
         instant: index,
         count: 1 + (index % 3),
-        hint: index % 2 ? 'h' : undefined,
+        ...(index % 2 ? { hint: 'h' } : {}),
       }),
     ),
     4,

@@ -1,0 +1,84 @@
+import { createConsole, openPostgresStore } from '../src/index.js'
+import { start } from './child-process.js'
+import { embeddedPrograms, startPostgres } from './postgres-server.js'
+
+// What many filters make of one database: `npm run long -- postgres-load`. Two that deny all they
+// can, with the log and without it, then sixteen that deny 500 times a second. Exits with 1 where a
+// denial is missing or counted twice, or where the longest stall of the two with the log is more
+// than three times that without it.
+
+const seconds = Number(process.argv[2] ?? 30)
+const server = await startPostgres(embeddedPrograms() as string)
+const missed: string[] = []
+
+interface Outcome {
+  readonly offered: number
+  readonly perSecond: number
+  readonly stall: number
+  readonly closing: number
+  readonly errors: readonly string[]
+}
+
+async function run(schema: string, processes: number, rate: number, debug: boolean) {
+  const store = await openPostgresStore(server.url(), { schema })
+  const admin = await createConsole({
+    store,
+    initialConfiguration: { enabled: true, debug },
+    onFirstKey: () => {},
+  })
+  const { document, version } = (await store.configuration.current()) ?? { version: 0 }
+  await store.configuration.save({
+    document: { ...document, eventLogConfiguration: { numberToRetain: 10_000_000 } } as never,
+    expectedVersion: version,
+    author: 'run',
+    summary: 'Keep all',
+    instant: Date.now(),
+  })
+  const children = Array.from({ length: processes }, (_, index) =>
+    start('load-process.ts', [`f${index}`, server.url(), schema, String(seconds), String(rate)]),
+  )
+  for (const child of children) await child.next()
+  for (const child of children) child.process.stdin?.write('go\n')
+  const outcomes: Outcome[] = []
+  for (const child of children) {
+    outcomes.push(JSON.parse(await child.next()))
+    await child.end()
+  }
+  await admin.close()
+  const [row] = await server.query(
+    `select (select coalesce(sum(count), 0) from ${schema}.event)::float8 as counted, (select lost from ${schema}.event_log)::float8 as lost`,
+  )
+  await store.close()
+  const sum = (of: keyof Outcome) =>
+    outcomes.reduce((total, outcome) => total + Number(outcome[of]), 0)
+  const result = {
+    offered: sum('offered'),
+    perSecond: sum('perSecond'),
+    counted: Number(row?.counted),
+    lost: Number(row?.lost),
+    stalls: outcomes.map(({ stall }) => stall).sort((a, b) => a - b),
+    closing: Math.max(...outcomes.map(({ closing }) => closing)),
+    errors: outcomes.flatMap(({ errors }) => errors),
+  }
+  console.log(schema, JSON.stringify(result))
+  const expected = debug ? result.offered : 0
+  if (result.counted !== expected || result.lost !== 0) {
+    missed.push(`${schema}: ${expected} offered, ${result.counted} counted, ${result.lost} lost`)
+  }
+  if (result.errors.length > 0) missed.push(`${schema}: ${result.errors[0]}`)
+  return result
+}
+
+const without = await run('two_without_a_log', 2, 0, false)
+const two = await run('two', 2, 0, true)
+const sixteen = await run('sixteen', 16, 500, true)
+const longest = ({ stalls }: { readonly stalls: readonly number[] }) => stalls.at(-1) ?? 0
+if (longest(two) > 3 * Math.max(1, longest(without))) {
+  missed.push(`two stall ${longest(two)} ms with the log, and ${longest(without)} ms without`)
+}
+await server.remove()
+for (const each of missed) console.log(`MISSED ${each}`)
+process.exitCode = missed.length === 0 ? 0 : 1
+console.log(
+  `two: ${two.offered} denials (${two.perSecond} a second), longest stall ${longest(two)} ms, without a log ${longest(without)} ms; sixteen: ${sixteen.offered} denials (${sixteen.perSecond} a second), longest stalls ${sixteen.stalls[0]} to ${longest(sixteen)} ms; ${missed.length === 0 ? 'none lost, none counted twice' : 'a bar is missed'}`,
+)
