@@ -126,19 +126,17 @@ async function removeInSlices(
 /** What somebody else removed meanwhile is not counted again. */
 function removeSlice(db: Kysely<Database>, ids: number[], isEarly: boolean): Promise<number> {
   return db.transaction().execute(async (transaction) => {
-    // First, as whoever records does: two that wait for each other would both have to begin again.
-    await transaction
-      .updateTable('event_log')
-      .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
-      .execute()
     const result = await transaction.deleteFrom('event').where('id', 'in', ids).executeTakeFirst()
     const count = Number(result.numDeletedRows)
-    if (isEarly && count > 0) {
-      await transaction
-        .updateTable('event_log')
-        .set(({ eb }) => ({ removed: eb('removed', '+', count), removed_instant: Date.now() }))
-        .execute()
-    }
+    await transaction
+      .updateTable('event_log')
+      .set(({ eb }) => ({
+        revision: eb('revision', '+', 1),
+        ...(isEarly && count > 0
+          ? { removed: eb('removed', '+', count), removed_instant: Date.now() }
+          : {}),
+      }))
+      .execute()
     return count
   })
 }

@@ -1,7 +1,8 @@
 import { setImmediate as pause } from 'node:timers/promises'
-import { type ExpressionBuilder, type Kysely, SqliteAdapter, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
+import { isSqlite } from './sql-batch.js'
 import { toEntry } from './sql-rows.js'
 import type { EventEntry, EventList, EventOrder, EventPage, EventSearch } from './store.js'
 
@@ -261,10 +262,6 @@ function likeOf(db: Kysely<Database>) {
     ignoresCase
       ? sql<boolean>`${sql.ref(column)} like ${pattern} escape '!'`
       : sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '!'`
-}
-
-function isSqlite(db: Kysely<Database>): boolean {
-  return db.getExecutor().adapter instanceof SqliteAdapter
 }
 
 function escapeLike(text: string): string {

@@ -1,7 +1,7 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type OnConflictBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
-import { compiledOnce, insertAll } from './sql-batch.js'
+import { compiledOnce, insertAll, isSqlite, rowsAsArrays } from './sql-batch.js'
 import { pruneEvents } from './sql-event-retention.js'
 import { listEvents, searchEvents } from './sql-event-search.js'
 import { type EventValues, toEntry, toEventRow } from './sql-rows.js'
@@ -13,20 +13,19 @@ export function sqlEventStore(db: Kysely<Database>, attempt: Attempt): EventStor
     record: (batch, lost = 0, key) =>
       attempt(key === undefined ? 'write-once' : 'write', () =>
         db.transaction().execute(async (transaction) => {
-          // First of all, and always: whoever writes has its turn here, and a commit without a
-          // change would not wait for the standby that is to have the batch.
+          const isNew = key === undefined || (await isNewBatch(transaction, key))
+          if (isNew) await insertEvents(transaction, batch.map(toEventRow))
+          // Always: a commit that changes nothing would not wait for the standby that is to have
+          // the batch. And last, since whoever else writes waits for it.
           await transaction
             .updateTable('event_log')
-            .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+            .set(({ eb }) => ({
+              revision: eb('revision', '+', 1),
+              ...(isNew && lost > 0
+                ? { lost: eb('lost', '+', lost), lost_instant: Date.now() }
+                : {}),
+            }))
             .execute()
-          if (key !== undefined && !(await isNewBatch(transaction, key))) return
-          if (lost > 0) {
-            await transaction
-              .updateTable('event_log')
-              .set(({ eb }) => ({ lost: eb('lost', '+', lost), lost_instant: Date.now() }))
-              .execute()
-          }
-          await insertAll(transaction, batch.map(toEventRow), insertEvents)
         }),
       ),
 
@@ -87,21 +86,36 @@ function toInstant(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : Number(value)
 }
 
-const insertEvents = compiledOnce((db, rows: readonly EventValues[]) =>
-  db
+/** Two that write the same entries must not wait for each other: everybody writes them in one order. */
+async function insertEvents(
+  transaction: Transaction<Database>,
+  rows: readonly EventValues[],
+): Promise<void> {
+  if (rows.length === 0) return
+  if (isSqlite(transaction)) return insertAll(transaction, rows, insertValues)
+  const sorted = [...rows].sort((left, right) => (left.fold_key < right.fold_key ? -1 : 1))
+  const { columns, table } = rowsAsArrays(sorted)
+  await transaction
     .insertInto('event')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('fold_key').doUpdateSet((builder) => ({
-        count: sql`${builder.ref('event.count')} + ${builder.ref('excluded.count')}`,
-        last_instant: builder.ref('excluded.last_instant'),
-        message: builder.ref('excluded.message'),
-        hint: builder.ref('excluded.hint'),
-        value: builder.ref('excluded.value'),
-        origin: builder.ref('excluded.origin'),
-        request: builder.ref('excluded.request'),
-        other_origins: sql`${builder.ref('event.other_origins')} + ${builder.ref('excluded.other_origins')}`,
-      })),
-    )
-    .compile(),
+    .columns(columns as (keyof EventValues)[])
+    .expression(transaction.selectFrom(table as never).selectAll())
+    .onConflict(fold)
+    .execute()
+}
+
+const insertValues = compiledOnce((db, rows: readonly EventValues[]) =>
+  db.insertInto('event').values(rows).onConflict(fold).compile(),
 )
+
+function fold(conflict: OnConflictBuilder<Database, 'event'>) {
+  return conflict.column('fold_key').doUpdateSet((builder) => ({
+    count: sql<number>`${builder.ref('event.count')} + ${builder.ref('excluded.count')}`,
+    last_instant: builder.ref('excluded.last_instant'),
+    message: builder.ref('excluded.message'),
+    hint: builder.ref('excluded.hint'),
+    value: builder.ref('excluded.value'),
+    origin: builder.ref('excluded.origin'),
+    request: builder.ref('excluded.request'),
+    other_origins: sql<number>`${builder.ref('event.other_origins')} + ${builder.ref('excluded.other_origins')}`,
+  }))
+}
