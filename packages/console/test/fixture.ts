@@ -7,11 +7,13 @@ import {
   type CorsConsole,
   type CorsConsoleOptions,
   createConsole,
+  openPostgresStore,
   openSqliteStore,
   type Store,
 } from '../src/index.js'
 import { openSqliteDatabase } from '../src/storage/sqlite-database.js'
 import { type EntranceName, openEntrance } from './entrance.js'
+import { sharedServer } from './postgres-server.js'
 
 /** A console on a store of its own, spoken to without a network, or through a server of its own. */
 export interface Fixture {
@@ -52,6 +54,14 @@ export interface Browser {
 export const host = 'https://console.example'
 export const basePath = '/admin/cors'
 
+let schemas = 0
+
+/** With `TEST_STORE=postgres` the suites of the console run on PostgreSQL: `npm run long -- console-on-postgres`. */
+async function openPostgres(): Promise<Store> {
+  const server = await sharedServer()
+  return openPostgresStore(server.url(), { schema: `console_${++schemas}`, pollInterval: 50 })
+}
+
 export async function createFixture(
   initialConfiguration: CorsConfigurationInput = {
     enabled: true,
@@ -65,9 +75,13 @@ export async function createFixture(
   const file = join(folder, 'crossgate.db')
   const timing = { lockTimeout: 200, pollInterval: 50 }
   // The thread of a database takes a second to start from the sources: not for every entrance again.
-  const store = await (entranceName === undefined
-    ? openSqliteStore(file, timing)
-    : openSqliteDatabase({ file, ...timing }))
+  const openStore = () => {
+    if (process.env.TEST_STORE === 'postgres') return openPostgres()
+    return entranceName === undefined
+      ? openSqliteStore(file, timing)
+      : openSqliteDatabase({ file, ...timing })
+  }
+  const store = await openStore()
   let key = ''
   const errors: unknown[] = []
   const admin = await createConsole({

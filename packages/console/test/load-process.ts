@@ -14,7 +14,7 @@ const admin = await createConsole({
   onFirstKey: () => {},
   onError: (error) => errors.push(error),
 })
-const perTurn = 200
+const perTurn = 50
 let offered = 0
 
 function deny(): void {

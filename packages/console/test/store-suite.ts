@@ -237,6 +237,13 @@ export function storeSuite(
     assert.is(entries[0]?.request.path, long)
     assert.match(entries[0]?.message ?? '', /^a\\u\{0\}b\ufffdc\u{1f600}%_/u)
     assert.is((await store.events.search({ limit: 1 })).total, 2)
+    for (const criterion of ['message', 'text', 'type', 'reason', 'origin', 'path'] as const) {
+      await store.events.search({ [criterion]: `${odd}${long}` })
+      await store.events.list({ [criterion]: odd }, { limit: 1 })
+    }
+    assert.is(await store.keys.get(odd), undefined)
+    assert.is(await store.sessions.get(odd), undefined)
+    await store.keys.remove(odd)
     await store.traffic.record([{ ...passed(`${odd}${long}`, 1), path: odd, origin: long }])
     assert.is((await store.traffic.list(1))[0]?.origin, long)
     const saved = await store.configuration.save({
@@ -278,6 +285,17 @@ export function storeSuite(
     await store.events.prune({ numberToRetain: 0, notBefore: 0 })
     await store.events.record([event({ key: 'c' })])
     assert.ok(((await store.events.search()).entries[0]?.id as number) > (second as number))
+  })
+
+  test('a batch gets its ids in its own order', async ({ store }) => {
+    const keys = ['m', 'z', 'a', 'k']
+    await store.events.record(keys.map((key) => event({ key, path: `/${key}` })))
+    await store.events.record([...keys, 'b'].map((key) => event({ key, path: `/${key}` })))
+    const { entries } = await store.events.search({ orderBy: [{ field: 'id', direction: 'asc' }] })
+    assert.equal(
+      entries.map(({ request }) => request.path),
+      ['/m', '/z', '/a', '/k', '/b'],
+    )
   })
 
   test('a search filters by everything, counts all and pages', async ({ store }) => {

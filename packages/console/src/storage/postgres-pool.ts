@@ -10,6 +10,7 @@ import {
   UnconfirmedError,
 } from './postgres-failures.js'
 import type { PostgresHosts } from './postgres-hosts.js'
+import { toText } from './sql-rows.js'
 
 /** The oldest server that the suites run on, and that is mended by its makers. */
 const oldestVersion = 15
@@ -157,7 +158,7 @@ function guard(client: pg.PoolClient, statementTimeout: number): PostgresPoolCli
   return {
     async query(text: string, values: readonly unknown[]) {
       if (text === 'begin') return send(beginOf(statementTimeout))
-      if (text !== 'rollback') return send(text, values)
+      if (text !== 'rollback') return send(text, values.map(withoutNul))
       // What it rolls back has failed already, and that is what is told.
       return send(text).catch((error) => {
         fail(error)
@@ -170,6 +171,11 @@ function guard(client: pg.PoolClient, statementTimeout: number): PostgresPoolCli
       client.release(failure)
     },
   } as unknown as PostgresPoolClient
+}
+
+/** What is looked for may hold one as well, which fails a statement here. */
+function withoutNul(value: unknown): unknown {
+  return typeof value === 'string' ? toText(value) : value
 }
 
 function isWrite(text: string): boolean {

@@ -1,4 +1,4 @@
-import { Kysely, Migrator, PostgresAdapter, PostgresDialect, sql } from 'kysely'
+import { type Expression, Kysely, Migrator, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import type { Database } from './database.js'
 import { migrations } from './migrations.js'
 import type { PrimaryPool } from './postgres-pool.js'
@@ -7,6 +7,11 @@ import { StoreError } from './store.js'
 /** Returns the channel on which the versions of a schema are announced. */
 export function channelOf(schema: string): string {
   return `crossgate_${schema}`
+}
+
+/** Returns the expression that gives the next id of an event. */
+export function nextEventId(schema: string): Expression<number> {
+  return sql<number>`nextval(${sql.lit(`${schema}.event_id_seq`)})`
 }
 
 /** Rejects a name that would have to be quoted, or that makes a channel too long for the server. */

@@ -7,7 +7,13 @@ import { kindOf, toStoreError } from './postgres-failures.js'
 import { readHosts } from './postgres-hosts.js'
 import { createOperations } from './postgres-operations.js'
 import { type ConnectionSettings, createPrimaryPool } from './postgres-pool.js'
-import { channelOf, checkSchemaName, migrateSchema, openSchema } from './postgres-schema.js'
+import {
+  channelOf,
+  checkSchemaName,
+  migrateSchema,
+  nextEventId,
+  openSchema,
+} from './postgres-schema.js'
 import { createVersionWatch } from './postgres-watch.js'
 import { sqlStore } from './sql-store.js'
 import { sqlTableStore, type TableName, type TableStore } from './sql-tables.js'
@@ -92,7 +98,7 @@ export async function openPostgresStore(
   const policyDb = openSchema(createPrimaryPool(settings, policyConnections), schema)
   const eventDb = openSchema(createPrimaryPool(settings, eventConnections), schema)
   const { configuration, keys, sessions } = sqlStore(policyDb, attempt)
-  const { events, traffic } = sqlStore(eventDb, attempt)
+  const { events, traffic } = sqlStore(eventDb, attempt, nextEventId(schema))
 
   const watch = createVersionWatch(async () => {
     try {

@@ -48,7 +48,7 @@ export function rowsAsArrays(rows: readonly Readonly<Record<string, unknown>>[])
     return isNumber ? sql`${values}::bigint[]` : sql`${values}::text[]`
   })
   const names = sql.join(columns.map((column) => sql.id(column)))
-  return { columns, table: sql`unnest(${sql.join(arrays)})`.as(sql`given(${names})`) }
+  return { columns, table: sql`unnest(${sql.join(arrays)}) as given(${names})` }
 }
 
 const numberColumns: ReadonlySet<string> = new Set([

@@ -1,20 +1,27 @@
-import { type Kysely, type OnConflictBuilder, sql, type Transaction } from 'kysely'
+import { type Expression, type Kysely, type OnConflictBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
-import { compiledOnce, insertAll, isSqlite, rowsAsArrays } from './sql-batch.js'
+import { compiledOnce, insertAll, rowsAsArrays } from './sql-batch.js'
 import { pruneEvents } from './sql-event-retention.js'
 import { listEvents, searchEvents } from './sql-event-search.js'
 import { type EventValues, toEntry, toEventRow } from './sql-rows.js'
 import type { EventBatchKey, EventStore } from './store.js'
 
-/** The event log, in rows, and in one row what is to be said of all of it. */
-export function sqlEventStore(db: Kysely<Database>, attempt: Attempt): EventStore {
+/**
+ * The event log, in rows, and in one row what is to be said of all of it. With `nextId`, which gives
+ * the next id, a batch is one statement.
+ */
+export function sqlEventStore(
+  db: Kysely<Database>,
+  attempt: Attempt,
+  nextId?: Expression<number>,
+): EventStore {
   return {
     record: (batch, lost = 0, key) =>
       attempt(key === undefined ? 'write-once' : 'write', () =>
         db.transaction().execute(async (transaction) => {
           const isNew = key === undefined || (await isNewBatch(transaction, key))
-          if (isNew) await insertEvents(transaction, batch.map(toEventRow))
+          if (isNew) await insertEvents(transaction, batch.map(toEventRow), nextId)
           // Always: a commit that changes nothing would not wait for the standby that is to have
           // the batch. And last, since whoever else writes waits for it.
           await transaction
@@ -86,19 +93,28 @@ function toInstant(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : Number(value)
 }
 
-/** Two that write the same entries must not wait for each other: everybody writes them in one order. */
+/**
+ * Entries get their ids in the order of the batch. Where they are one statement they are written in
+ * the order of their keys, as everybody does: two that write the same never wait for each other.
+ */
 async function insertEvents(
   transaction: Transaction<Database>,
   rows: readonly EventValues[],
+  nextId: Expression<number> | undefined,
 ): Promise<void> {
   if (rows.length === 0) return
-  if (isSqlite(transaction)) return insertAll(transaction, rows, insertValues)
-  const sorted = [...rows].sort((left, right) => (left.fold_key < right.fold_key ? -1 : 1))
-  const { columns, table } = rowsAsArrays(sorted)
+  if (nextId === undefined) return insertAll(transaction, rows, insertValues)
+  const { columns, table } = rowsAsArrays(rows)
+  const numbered = sql`(select ${nextId} as id, given.* from ${table})`.as(sql`numbered`)
   await transaction
     .insertInto('event')
-    .columns(columns as (keyof EventValues)[])
-    .expression(transaction.selectFrom(table as never).selectAll())
+    .columns(['id', ...(columns as (keyof EventValues)[])])
+    .expression(
+      transaction
+        .selectFrom(numbered as never)
+        .selectAll()
+        .orderBy(sql.ref('fold_key')),
+    )
     .onConflict(fold)
     .execute()
 }
