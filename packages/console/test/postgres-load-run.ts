@@ -5,7 +5,7 @@ import { embeddedPrograms, startPostgres } from './postgres-server.js'
 // What many filters make of one database: `npm run long -- postgres-load`. Two that deny all they
 // can, with the log and without it, then sixteen that deny 500 times a second. Exits with 1 where a
 // denial is missing or counted twice, or where the longest stall of the two with the log is more
-// than three times that without it.
+// than three times that without it, each in the middle of three runs.
 
 const seconds = Number(process.argv[2] ?? 30)
 const server = await startPostgres(embeddedPrograms() as string)
@@ -69,16 +69,26 @@ async function run(schema: string, processes: number, rate: number, debug: boole
   return result
 }
 
-const without = await run('two_without_a_log', 2, 0, false)
-const two = await run('two', 2, 0, true)
+type Result = Awaited<ReturnType<typeof run>>
+
+/** In turns, three times each: a machine has hiccups of its own, and the one in the middle counts. */
+const without: Result[] = []
+const two: Result[] = []
+for (let round = 1; round <= 3; round++) {
+  without.push(await run(`without_${round}`, 2, 0, false))
+  two.push(await run(`two_${round}`, 2, 0, true))
+}
 const sixteen = await run('sixteen', 16, 500, true)
-const longest = ({ stalls }: { readonly stalls: readonly number[] }) => stalls.at(-1) ?? 0
-if (longest(two) > 3 * Math.max(1, longest(without))) {
-  missed.push(`two stall ${longest(two)} ms with the log, and ${longest(without)} ms without`)
+const longest = ({ stalls }: Result) => stalls.at(-1) ?? 0
+const middle = (results: readonly Result[]) =>
+  results.map(longest).sort((a, b) => a - b)[1] ?? Number.NaN
+if (middle(two) > 3 * middle(without)) {
+  missed.push(`two stall ${middle(two)} ms with the log, and ${middle(without)} ms without`)
 }
 await server.remove()
 for (const each of missed) console.log(`MISSED ${each}`)
 process.exitCode = missed.length === 0 ? 0 : 1
+const denials = two.reduce((sum, { offered }) => sum + offered, 0)
 console.log(
-  `two: ${two.offered} denials (${two.perSecond} a second), longest stall ${longest(two)} ms, without a log ${longest(without)} ms; sixteen: ${sixteen.offered} denials (${sixteen.perSecond} a second), longest stalls ${sixteen.stalls[0]} to ${longest(sixteen)} ms; ${missed.length === 0 ? 'none lost, none counted twice' : 'a bar is missed'}`,
+  `two: ${denials} denials (${two[1]?.perSecond} a second), longest stall ${middle(two)} ms, without a log ${middle(without)} ms; sixteen: ${sixteen.offered} denials (${sixteen.perSecond} a second), longest stalls ${sixteen.stalls[0]} to ${longest(sixteen)} ms; ${missed.length === 0 ? 'none lost, none counted twice' : 'a bar is missed'}`,
 )
