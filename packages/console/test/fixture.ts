@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CorsConfigurationInput } from '@crossgate/core'
@@ -23,6 +23,8 @@ export interface Fixture {
   /** The key that the first start printed. */
   readonly key: string
   readonly errors: unknown[]
+  /** Everything that the store holds, as it holds it. */
+  stored(): Promise<string>
   /** Sends a request below the console's path, without credentials of its own. */
   send(path: string, init?: RequestInit): Promise<Response>
   /** Sends one with the first key. */
@@ -55,6 +57,16 @@ export const host = 'https://console.example'
 export const basePath = '/admin/cors'
 
 let schemas = 0
+
+async function readStored(file: string): Promise<string> {
+  if (process.env.TEST_STORE !== 'postgres') {
+    const files = await Promise.all(['', '-wal'].map((end) => readFile(file + end, 'latin1')))
+    return files.join('\n')
+  }
+  const server = await sharedServer()
+  const query = `select schema_to_xml('console_${schemas}', true, false, '')::text as text`
+  return String((await server.query(query))[0]?.text)
+}
 
 /** With `TEST_STORE=postgres` the suites of the console run on PostgreSQL: `npm run long -- console-on-postgres`. */
 async function openPostgres(): Promise<Store> {
@@ -103,6 +115,7 @@ export async function createFixture(
     file,
     key,
     errors,
+    stored: () => readStored(file),
     send,
     api: (method, path, body, headers = {}) =>
       send(path, {

@@ -55,6 +55,14 @@ console.log(
 
 /** Fills the table by the server itself: what is measured is not how events arrive. */
 async function fillEvents(count: number): Promise<void> {
+  const perStatement = 500_000
+  for (let first = 1; first <= count; first += perStatement) {
+    await fillPart(first, Math.min(count, first + perStatement - 1))
+  }
+  await server.query('vacuum analyze crossgate.event')
+}
+
+async function fillPart(first: number, last: number): Promise<void> {
   await server.query(`
     insert into crossgate.event
       (fold_key, insert_instant, last_instant, count, type, enforcement, outcome, reason, value, origin,
@@ -65,6 +73,5 @@ async function fillEvents(count: number): Promise<void> {
       'The origin ' || origin || ' is not allowed. Allowed: https://app.example.',
       '{"method":"GET","path":"/api/items/' || n || '","origin":"' || origin ||
       '","host":"api.example","contentType":null,"referer":null,"secFetchSite":"cross-site","secFetchMode":"cors","headerNames":[]}'
-    from generate_series(1, ${count}) as n, lateral (select 'https://shop-' || n % 5000 || '.example' as origin) as o`)
-  await server.query('vacuum analyze crossgate.event')
+    from generate_series(${first}, ${last}) as n, lateral (select 'https://shop-' || n % 5000 || '.example' as origin) as o`)
 }
