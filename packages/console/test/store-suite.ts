@@ -92,6 +92,8 @@ export function storeSuite(
       saved,
     )
     assert.is(saved.version, 2)
+    assert.equal(await other.configuration.savedAs('k'), saved)
+    assert.is(await other.configuration.savedAs('l'), undefined)
     await rejects(
       store.configuration.save({ ...change(1, 'https://b.example'), key: 'l' }),
       'conflict',

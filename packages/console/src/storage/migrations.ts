@@ -144,6 +144,12 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
       async up(db: Kysely<unknown>) {
         await db.schema.alterTable('configuration_version').addColumn('save_key', 'text').execute()
         await db.schema
+          .createIndex('configuration_version_save_key')
+          .ifNotExists()
+          .on('configuration_version')
+          .column('save_key')
+          .execute()
+        await db.schema
           .createTable('event_writer')
           .ifNotExists()
           .addColumn('id', 'text', (column) => column.primaryKey())

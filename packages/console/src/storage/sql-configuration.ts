@@ -26,6 +26,18 @@ export function sqlConfigurationStore(db: Kysely<Database>, attempt: Attempt): C
 
     save: (change) => attempt('write', () => saveVersion(db, change)),
 
+    savedAs: (key) =>
+      attempt('read', async () => {
+        const row = await db
+          .selectFrom('configuration_version')
+          .selectAll()
+          .where('save_key', '=', toText(key))
+          .orderBy('version', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        return row && toVersion(row)
+      }),
+
     version: (version) =>
       attempt('read', async () => {
         const row = await db

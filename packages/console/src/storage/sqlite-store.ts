@@ -101,7 +101,7 @@ type Rooms = Omit<Store, 'watch' | 'close'> & { readonly tables: TableStore }
 
 /** Every function of a store, so that none is forgotten. */
 const functions: { readonly [Room in keyof Rooms]: Readonly<Record<keyof Rooms[Room], true>> } = {
-  configuration: { current: true, save: true, version: true, history: true },
+  configuration: { current: true, save: true, savedAs: true, version: true, history: true },
   events: {
     record: true,
     get: true,

@@ -87,6 +87,8 @@ export interface ConfigurationStore {
    * rejected with another code may have been written, or may still be: send it again with its key.
    */
   save(change: ConfigurationSave): Promise<ConfigurationVersion>
+  /** The version that a save with this key wrote, or undefined. */
+  savedAs(key: string): Promise<ConfigurationVersion | undefined>
   /** One version, or undefined. */
   version(version: number): Promise<ConfigurationVersion | undefined>
   /** Versions older than `before` (default: all), newest first, at most `limit` (default: 50). */
