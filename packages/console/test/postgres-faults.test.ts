@@ -38,6 +38,19 @@ test('a save reaches another connection within 100 milliseconds', async ({ serve
   await close(saver, other)
 })
 
+test('processes that start together on an empty database make its tables once', async ({
+  server,
+  schema,
+}) => {
+  const stores = await Promise.all(
+    Array.from({ length: 6 }, () => openPostgresStore(server.url(), { schema, timeout: 15_000 })),
+  )
+  for (const store of stores) assert.is(await store.configuration.current(), undefined)
+  const rows = await server.query(`select name from ${schema}.kysely_migration`)
+  assert.is(new Set(rows.map(({ name }) => name)).size, rows.length)
+  await close(...stores)
+})
+
 test('what others notify on the channel is nobody’s version', async ({ server, schema }) => {
   const store = await openPostgresStore(server.url(), { schema, pollInterval: 60_000 })
   const versions: number[] = []
