@@ -31,7 +31,7 @@ for (const [name, criteria] of searches) {
   let found = 0
   for (let round = 0; round < 3; round++) {
     const asked = performance.now()
-    const page = await store.events.search({ patience: 150, ...criteria })
+    const page = await store.events.search({ patience: 200, ...criteria })
     times.push(performance.now() - asked)
     found = page.entries.length
   }

@@ -6,8 +6,13 @@ import { isSqlite } from './sql-batch.js'
 import { toEntry } from './sql-rows.js'
 import type { EventEntry, EventList, EventOrder, EventPage, EventSearch } from './store.js'
 
-/** Entries that one statement looks through: whoever else needs the database waits so long. */
-const entriesPerWindow = 20_000
+/**
+ * Entries that one statement looks through: whoever else needs a SQLite database waits so long. A
+ * server answers others meanwhile, but takes longer for each, and is stopped where patience ends.
+ */
+function windowSize(db: Kysely<Database>): number {
+  return isSqlite(db) ? 20_000 : 5000
+}
 
 /**
  * Finds entries. What an index answers is one statement; what has to be looked for in the texts is
@@ -179,7 +184,7 @@ async function searchWindow(
     .orderBy('last_instant', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
-    .offset(entriesPerWindow - 1)
+    .offset(windowSize(db) - 1)
   if (upper !== undefined) window = window.where(isOlder(upper))
   const last = await window.executeTakeFirst()
   const lower = last && { last_instant: Number(last.last_instant), id: Number(last.id) }
@@ -201,7 +206,7 @@ async function searchWindow(
     insertInstant: Number(row.insert_instant),
     lastInstant: Number(row.last_instant),
   }))
-  return { matches, lower, searched: entriesPerWindow }
+  return { matches, lower, searched: windowSize(db) }
 }
 
 function compareBy(order: readonly EventOrder[]) {
