@@ -9,6 +9,8 @@ export interface OutsideProgram {
   readonly files: readonly string[]
   /** Debian's package. */
   readonly debianPackage: string
+  /** How to install it where that is no package of Debian's. Default: `apt-get install PACKAGE`. */
+  readonly installation?: string
   /** The environment variable that makes its absence an error, beside `REQUIRE_PROGRAMS`. */
   readonly requiredBy: string
 }
@@ -64,8 +66,8 @@ export function suiteWith(
 export function describeAbsence(program: OutsideProgram): string | null {
   const missing = missingFiles(program)
   if (missing.length === 0) return null
-  const { name, debianPackage } = program
-  return `${name} is not installed (${missing.join(', ')}): apt-get install ${debianPackage}`
+  const { name, debianPackage, installation = `apt-get install ${debianPackage}` } = program
+  return `${name} is not installed (${missing.join(', ')}): ${installation}`
 }
 
 function skippedSuite(name: string): Test {

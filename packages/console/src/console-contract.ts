@@ -16,6 +16,11 @@ export interface CorsConsoleOptions {
    * `defaultConfiguration`, which permits nothing.
    */
   readonly initialConfiguration?: CorsConfigurationInput
+  /**
+   * What the filter runs from the start until the store answers for the first time, such as what
+   * `cors.configuration` was before the restart. Default: it refuses every other origin so long.
+   */
+  readonly lastKnownConfiguration?: CorsConfigurationInput
   /** How many days an event stays after it was last seen. Default: 30. */
   readonly eventDays?: number
   /**
@@ -47,6 +52,11 @@ export interface CorsConsole {
    * the store fails. While `debug` is on, denials become entries of the event log.
    */
   readonly cors: Cors
+  /**
+   * Why the filter does not run what is stored, as a sentence; undefined while it does. For health
+   * checks: the filter decides in any case, by the last good configuration.
+   */
+  readonly problem: string | undefined
   /** Answers a request below `basePath`; 404 for any other. Needs `this` for nothing. */
   readonly fetch: (request: Request, info?: CorsConsoleRequestInfo) => Promise<Response>
   /**

@@ -4,7 +4,11 @@ import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
  * Opens the console on a store: the pages, their API, and the filter that follows what they save.
  *
  * The first start on a store creates a key and prints it once; every way in needs a key.
- * Rejects with a `StoreError` where the store fails, with a `CorsConfigurationError` for an
+ * A store that is `unavailable`, as a database server may be at the start, is waited for: the console
+ * resolves, and until the store answers the filter refuses every other origin or runs
+ * `lastKnownConfiguration`, and `problem` says why.
+ *
+ * Rejects with a `StoreError` where the store fails otherwise, with a `CorsConfigurationError` for an
  * invalid `initialConfiguration`, and with a `TypeError` for a `basePath` that is not a path.
  *
  * @example

@@ -4,11 +4,17 @@ export type {
   CorsConsoleOptions,
   CorsConsoleRequestInfo,
 } from './console-contract.js'
+export {
+  openPostgresStore,
+  type PostgresStore,
+  type PostgresStoreOptions,
+} from './storage/postgres-store.js'
 export { openSqliteStore, type SqliteStoreOptions } from './storage/sqlite-store.js'
 export {
   type ConfigurationSave,
   type ConfigurationStore,
   type ConfigurationVersion,
+  type EventBatchKey,
   type EventEntry,
   type EventOrder,
   type EventRecord,
@@ -26,4 +32,5 @@ export {
   type StoreErrorCode,
   type TrafficStore,
 } from './storage/store.js'
+export { copyStore, type StoreCopy } from './storage/store-copy.js'
 export type { SystemConfiguration } from './storage/system-configuration.js'

@@ -1,6 +1,7 @@
 import {
   CorsConfigurationError,
   type CorsConfigurationInput,
+  createCors,
   defaultConfiguration,
 } from '@crossgate/core'
 import { createApplication } from './application.js'
@@ -16,6 +17,7 @@ import { bodyOfRequest } from './http/request-body.js'
 import { findIssues } from './policy/configuration-check.js'
 import { createLivePolicy } from './policy/live-policy.js'
 import { toBasePath } from './policy/own-path.js'
+import { isPublicSuffix } from './policy/public-suffix.js'
 import { createSettings } from './policy/settings.js'
 import type { Store } from './storage/store.js'
 import { defaultSystemConfiguration, numberToRetain } from './storage/system-configuration.js'
@@ -25,8 +27,16 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   const { store, onError = warn, onFirstKey = printKey } = options
   const basePath = toBasePath(options.basePath ?? '/')
   const clientAddress = createClientAddress(options.trustedProxies ?? [])
-  await seed(store, options.initialConfiguration ?? {})
-  let retained = numberToRetain((await store.configuration.current())?.document ?? {})
+  const initial = checked(options.initialConfiguration ?? {})
+  const lastKnown =
+    options.lastKnownConfiguration &&
+    createCors(options.lastKnownConfiguration, { isPublicSuffix }).configuration
+  const setUp = async () => {
+    await seed(store, initial)
+    await createFirstKey(store, onFirstKey)
+  }
+  const isSetUp = await whereAvailable(setUp)
+  let retained = numberToRetain({})
   const recorder = createEventRecorder({
     store,
     numberToRetain: () => retained,
@@ -43,8 +53,9 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
       retained = numberToRetain(document)
     },
     onError,
+    lastKnown,
   })
-  await createFirstKey(store, onFirstKey)
+  const stopSettingUp = isSetUp ? () => {} : setUpOnceAvailable(store, setUp, onError)
 
   const background = createBackground('background-worker')
   const application = createApplication({
@@ -60,6 +71,9 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   })
   return {
     cors: policy.cors,
+    get problem() {
+      return policy.problem
+    },
     fetch: async (request, { remoteAddress } = {}) =>
       application.fetch(request, { remoteAddress, body: bodyOfRequest(request) }),
     listener: createListener({
@@ -69,6 +83,7 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
       onError,
     }),
     async close() {
+      stopSettingUp()
       policy.close()
       await background.close()
       await recorder.close()
@@ -76,9 +91,48 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   }
 }
 
-async function seed(store: Store, initial: CorsConfigurationInput): Promise<void> {
-  const issues = findIssues(initial)
+function checked(configuration: CorsConfigurationInput): CorsConfigurationInput {
+  const issues = findIssues(configuration)
   if (issues.length > 0) throw new CorsConfigurationError(issues)
+  return configuration
+}
+
+/** Returns whether it was done; false where the store does not answer, which may be so at any start. */
+async function whereAvailable(operation: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await operation()
+    return true
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'unavailable') throw error
+    return false
+  }
+}
+
+/** Sets a store up as soon as it answers, which its watch tells. */
+function setUpOnceAvailable(
+  store: Store,
+  setUp: () => Promise<void>,
+  onError: (error: unknown) => void,
+): () => void {
+  let isRunning = false
+  const stop = store.watch(
+    async () => {
+      if (isRunning) return
+      isRunning = true
+      try {
+        if (await whereAvailable(setUp)) stop()
+      } catch (error) {
+        onError(error)
+      } finally {
+        isRunning = false
+      }
+    },
+    () => {},
+  )
+  return stop
+}
+
+async function seed(store: Store, initial: CorsConfigurationInput): Promise<void> {
   if ((await store.configuration.current()) !== undefined) return
   const instant = Date.now()
   const document = {

@@ -336,6 +336,34 @@ api('no document reaches a prototype', async ({ fixture }) => {
   assert.is(({} as Record<string, unknown>).polluted, undefined)
 })
 
+api('a change that is sent again under its Idempotency-Key is made once', async ({ fixture }) => {
+  const path = '/api/system-configuration'
+  const body = [
+    {
+      op: 'add',
+      path: '/systemConfiguration/corsConfiguration/allowedOrigins/-',
+      value: 'https://b.example',
+    },
+  ]
+  const send = (headers: Record<string, string>) =>
+    fixture.api('PATCH', path, body, { 'content-type': 'application/json-patch+json', ...headers })
+  const etag = (await fixture.api('GET', path)).headers.get('etag') ?? ''
+  const first = await send({ 'idempotency-key': 'one', 'if-match': etag })
+  assert.is(first.status, 200)
+  const again = await send({ 'idempotency-key': 'one', 'if-match': etag })
+  assert.is(again.status, 200, 'although somebody saved since')
+  assert.is(again.headers.get('etag'), first.headers.get('etag'))
+  assert.equal(await again.json(), await first.json())
+  const foreign = await fixture.api('PATCH', path, body, {
+    'content-type': 'application/json-patch+json',
+    'idempotency-key': 'one',
+    'if-match': etag,
+    authorization: await fixture.makeKey('full'),
+  })
+  assert.is(foreign.status, 412, 'the name is one of another key')
+  assert.is((await send({ 'idempotency-key': 'x'.repeat(400) })).status, 400)
+})
+
 api('If-Match guards against a lost update', async ({ fixture }) => {
   const first = await fixture.api('GET', path)
   const etag = first.headers.get('etag') ?? ''

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert'
 import { createEventRecorder } from '../src/events/event-recorder.js'
 import {
+  type EventBatchKey,
   type EventRecord,
   type EventRetention,
   type PassedRequest,
@@ -15,6 +16,7 @@ const noLosses = { lost: 0, lostInstant: null, removed: 0, removedInstant: null 
 function create() {
   const scope = {
     batches: [] as EventRecord[][],
+    keys: [] as EventBatchKey[],
     passed: [] as PassedRequest[][],
     prunes: [] as EventRetention[],
     errors: [] as unknown[],
@@ -26,8 +28,9 @@ function create() {
   }
   const store = {
     events: {
-      async record(batch: EventRecord[], lost = 0) {
+      async record(batch: EventRecord[], lost: number, key: EventBatchKey) {
         await scope.pause
+        scope.keys.push(key)
         if (scope.fail) throw new StoreError('full', 'The disk is full.')
         scope.batches.push(batch)
         scope.lost += lost
@@ -116,9 +119,15 @@ test('keeps what a failing store does not take, and tells it once', async (conte
   context.fail = false
   await recorder.flush()
   assert.equal(
-    batches[0]?.map(({ count }) => count),
-    [2, 1],
+    batches.map((batch) => batch.map(({ count }) => count)),
+    [[1], [1, 1]],
+    'it may have been written all the same: it is sent again as it was',
   )
+  assert.equal(
+    context.keys.map(({ number }) => number),
+    [1, 1, 1, 2],
+  )
+  assert.is(new Set(context.keys.map(({ writer }) => writer)).size, 1)
 })
 
 test('prunes by number and by age once enough was written', async ({ recorder, prunes }) => {

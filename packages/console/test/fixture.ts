@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CorsConfigurationInput } from '@crossgate/core'
@@ -7,11 +7,13 @@ import {
   type CorsConsole,
   type CorsConsoleOptions,
   createConsole,
+  openPostgresStore,
   openSqliteStore,
   type Store,
 } from '../src/index.js'
 import { openSqliteDatabase } from '../src/storage/sqlite-database.js'
 import { type EntranceName, openEntrance } from './entrance.js'
+import { sharedServer } from './postgres-server.js'
 
 /** A console on a store of its own, spoken to without a network, or through a server of its own. */
 export interface Fixture {
@@ -21,6 +23,8 @@ export interface Fixture {
   /** The key that the first start printed. */
   readonly key: string
   readonly errors: unknown[]
+  /** Everything that the store holds, as it holds it. */
+  stored(): Promise<string>
   /** Sends a request below the console's path, without credentials of its own. */
   send(path: string, init?: RequestInit): Promise<Response>
   /** Sends one with the first key. */
@@ -52,6 +56,24 @@ export interface Browser {
 export const host = 'https://console.example'
 export const basePath = '/admin/cors'
 
+let schemas = 0
+
+async function readStored(file: string): Promise<string> {
+  if (process.env.TEST_STORE !== 'postgres') {
+    const files = await Promise.all(['', '-wal'].map((end) => readFile(file + end, 'latin1')))
+    return files.join('\n')
+  }
+  const server = await sharedServer()
+  const query = `select schema_to_xml('console_${schemas}', true, false, '')::text as text`
+  return String((await server.query(query))[0]?.text)
+}
+
+/** With `TEST_STORE=postgres` the suites of the console run on PostgreSQL: `npm run long -- console-on-postgres`. */
+async function openPostgres(): Promise<Store> {
+  const server = await sharedServer()
+  return openPostgresStore(server.url(), { schema: `console_${++schemas}`, pollInterval: 50 })
+}
+
 export async function createFixture(
   initialConfiguration: CorsConfigurationInput = {
     enabled: true,
@@ -65,9 +87,13 @@ export async function createFixture(
   const file = join(folder, 'crossgate.db')
   const timing = { lockTimeout: 200, pollInterval: 50 }
   // The thread of a database takes a second to start from the sources: not for every entrance again.
-  const store = await (entranceName === undefined
-    ? openSqliteStore(file, timing)
-    : openSqliteDatabase({ file, ...timing }))
+  const openStore = () => {
+    if (process.env.TEST_STORE === 'postgres') return openPostgres()
+    return entranceName === undefined
+      ? openSqliteStore(file, timing)
+      : openSqliteDatabase({ file, ...timing })
+  }
+  const store = await openStore()
   let key = ''
   const errors: unknown[] = []
   const admin = await createConsole({
@@ -89,6 +115,7 @@ export async function createFixture(
     file,
     key,
     errors,
+    stored: () => readStored(file),
     send,
     api: (method, path, body, headers = {}) =>
       send(path, {

@@ -37,7 +37,7 @@ test('an invalid version changes nothing, is told, and the next good one is take
 }) => {
   const connection = new OpenConnection(fixture.file, { timeout: 0 })
   const insert = connection.prepare(
-    'insert into configuration_version select ?, json_set(document, ?, json(?)), 1, ?, ? from configuration_version where version = 1',
+    'insert into configuration_version (version, document, insert_instant, author, summary) select ?, json_set(document, ?, json(?)), 1, ?, ? from configuration_version where version = 1',
   )
   insert.run(2, '$.corsConfiguration.allowedOrigins', '["nonsense"]', 'somebody', 'by hand')
   await eventually(
@@ -64,7 +64,7 @@ test('a start on an invalid version takes the newest good one, or closes the gat
 }) => {
   const connection = new OpenConnection(fixture.file, { timeout: 0 })
   connection.exec(
-    `insert into configuration_version select 2, json_set(document, '$.corsConfiguration.allowedOrigins', json('["nonsense"]')), 1, 'x', 'y' from configuration_version`,
+    `insert into configuration_version (version, document, insert_instant, author, summary) select 2, json_set(document, '$.corsConfiguration.allowedOrigins', json('["nonsense"]')), 1, 'x', 'y' from configuration_version`,
   )
   const errors: unknown[] = []
   const second = await createConsole({

@@ -62,7 +62,13 @@ test('processes that start together migrate once', async ({ file }) => {
   const rows = connection.prepare('select name from kysely_migration').all()
   assert.equal(
     rows.map((row) => (row as { name: string }).name),
-    ['0001-first', '0002-request-method', '0003-event-log', '0004-event-outcome'],
+    [
+      '0001-first',
+      '0002-request-method',
+      '0003-event-log',
+      '0004-event-outcome',
+      '0005-repeated-writes',
+    ],
   )
   connection.close()
 })

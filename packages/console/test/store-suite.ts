@@ -1,4 +1,5 @@
 import { defaultConfiguration } from '@crossgate/core'
+import { suite, type Test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EventRecord, PassedRequest, Store } from '../src/storage/store.js'
 import { defaultSystemConfiguration } from '../src/storage/system-configuration.js'
@@ -11,7 +12,11 @@ export interface StoreFixture {
 }
 
 /** The behaviour of every store. */
-export function storeSuite(name: string, create: () => Promise<StoreFixture>): void {
+export function storeSuite(
+  name: string,
+  create: () => Promise<StoreFixture>,
+  createSuite: (name: string) => Test = suite,
+): void {
   const test = scoped(
     `store :: ${name}`,
     async () => {
@@ -22,6 +27,7 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
       await store.close()
       await fixture.remove()
     },
+    createSuite,
   )
 
   test('an empty store has no version', async ({ store }) => {
@@ -72,6 +78,37 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
       if (result.status === 'rejected') assert.is(result.reason.code, 'conflict')
     }
     assert.is((await store.configuration.current())?.version, 2)
+  })
+
+  test('a save that is sent again with its key gets the version that it wrote', async ({
+    fixture,
+    store,
+  }) => {
+    const other = await fixture.open()
+    await store.configuration.save(change(0, 'https://a.example'))
+    const saved = await store.configuration.save({ ...change(1, 'https://b.example'), key: 'k' })
+    assert.equal(
+      await other.configuration.save({ ...change(1, 'https://b.example'), key: 'k' }),
+      saved,
+    )
+    assert.is(saved.version, 2)
+    assert.equal(await other.configuration.savedAs('k'), saved)
+    assert.is(await other.configuration.savedAs('l'), undefined)
+    await rejects(
+      store.configuration.save({ ...change(1, 'https://b.example'), key: 'l' }),
+      'conflict',
+    )
+    await rejects(
+      store.configuration.save({ ...change(0, 'https://b.example'), key: 'k' }),
+      'conflict',
+    )
+    await store.configuration.save(change(2, 'https://c.example'))
+    assert.equal(
+      await store.configuration.save({ ...change(1, 'https://b.example'), key: 'k' }),
+      saved,
+    )
+    assert.is((await store.configuration.history()).length, 3)
+    await other.close()
   })
 
   test('history is newest first, in pages', async ({ store }) => {
@@ -172,6 +209,77 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
     assert.is((await store.events.search({ limit: 1 })).total, 1096)
   })
 
+  test('a batch that is sent again with its key counts once', async ({ fixture, store }) => {
+    const other = await fixture.open()
+    const key = (number: number, writer = 'one') => ({ writer, number })
+    await store.events.record([event({ count: 2 })], 3, key(1))
+    const mark = await store.events.mark()
+    await other.events.record([event({ count: 2 })], 3, key(1))
+    assert.is.not(await store.events.mark(), mark, 'a commit that changes nothing waits for nobody')
+    await store.events.record([event({ count: 5 })], 0, key(1, 'two'))
+    await store.events.record([event({ count: 7 })], 1, key(2))
+    await other.events.record([event({ count: 2 })], 3, key(1))
+    assert.is((await store.events.search()).entries[0]?.count, 14)
+    assert.is((await store.events.losses()).lost, 4)
+    await other.close()
+  })
+
+  test('any text is kept, and none fails a batch', async ({ store }) => {
+    // Some thousand bytes that no index can make shorter, as a header and a path may be.
+    const long = Array.from({ length: 1500 }, (_, index) =>
+      String.fromCodePoint(0x10000 + ((index * 7919) % 60_000)),
+    ).join('')
+    const odd = 'a\u0000b\ud800c\u{1f600}%_\\\'"$1'
+    const record = event({ key: `${odd}${long}`, origin: odd, path: long, message: odd })
+    await store.events.record([record, event({ key: `${odd}${long}x` })])
+    await store.events.record([record])
+    const { entries, total } = await store.events.search({ text: '\u{1f600}%_\\' })
+    assert.is(total, 1)
+    assert.is(entries[0]?.count, 2)
+    assert.is(entries[0]?.request.path, long)
+    assert.match(entries[0]?.message ?? '', /^a\\u\{0\}b\ufffdc\u{1f600}%_/u)
+    assert.is((await store.events.search({ limit: 1 })).total, 2)
+    for (const criterion of ['message', 'text', 'type', 'reason', 'origin', 'path'] as const) {
+      await store.events.search({ [criterion]: `${odd}${long}` })
+      await store.events.list({ [criterion]: odd }, { limit: 1 })
+    }
+    assert.is(await store.keys.get(odd), undefined)
+    assert.is(await store.sessions.get(odd), undefined)
+    await store.keys.remove(odd)
+    await store.traffic.record([{ ...passed(`${odd}${long}`, 1), path: odd, origin: long }])
+    assert.is((await store.traffic.list(1))[0]?.origin, long)
+    const saved = await store.configuration.save({
+      ...change(0, 'https://a.example'),
+      author: odd,
+      document: { ...document('https://a.example'), data: { odd, b: 1, a: 2 } },
+    })
+    const read = await store.configuration.current()
+    assert.is(JSON.stringify(read?.document), JSON.stringify(saved.document), 'in the order it had')
+    const name = odd.replace('\ud800', '')
+    await store.keys.add({ id: 'odd', name, hash: 'h', scope: 'full', insertInstant: 1 })
+    assert.is((await store.keys.get('odd'))?.name, name.replace('\u0000', '\\u{0}'))
+  })
+
+  test('many batches at once lose no count', async ({ fixture, store }) => {
+    const other = await fixture.open()
+    const batch = ['a', 'b', 'c', 'd'].map((key) => event({ key }))
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 ? store : other).events.record(index % 3 ? batch : [...batch].reverse(), 1, {
+          writer: `w${index}`,
+          number: 1,
+        }),
+      ),
+    )
+    const { entries } = await store.events.search()
+    assert.equal(
+      entries.map(({ count }) => count),
+      [20, 20, 20, 20],
+    )
+    assert.is((await store.events.losses()).lost, 20)
+    await other.close()
+  })
+
   test('ids ascend and are never used again', async ({ store }) => {
     await store.events.record([event({ key: 'a' }), event({ key: 'b' })])
     const [second, first] = (await store.events.search()).entries.map(({ id }) => id)
@@ -179,6 +287,17 @@ export function storeSuite(name: string, create: () => Promise<StoreFixture>): v
     await store.events.prune({ numberToRetain: 0, notBefore: 0 })
     await store.events.record([event({ key: 'c' })])
     assert.ok(((await store.events.search()).entries[0]?.id as number) > (second as number))
+  })
+
+  test('a batch gets its ids in its own order', async ({ store }) => {
+    const keys = ['m', 'z', 'a', 'k']
+    await store.events.record(keys.map((key) => event({ key, path: `/${key}` })))
+    await store.events.record([...keys, 'b'].map((key) => event({ key, path: `/${key}` })))
+    const { entries } = await store.events.search({ orderBy: [{ field: 'id', direction: 'asc' }] })
+    assert.equal(
+      entries.map(({ request }) => request.path),
+      ['/m', '/z', '/a', '/k', '/b'],
+    )
   })
 
   test('a search filters by everything, counts all and pages', async ({ store }) => {

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { CorsEvent, CorsRequest } from '@crossgate/core'
-import type { EventLosses, Store } from '../storage/store.js'
+import type { EventBatchKey, EventLosses, EventRecord, Store } from '../storage/store.js'
 import { maximumPassed, PassedRequests } from './passed-requests.js'
 import { PendingEvents } from './pending-events.js'
 
@@ -41,6 +42,7 @@ const pruneInterval = 3_600_000
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { store, interval, onError } = options
   const pending = new PendingEvents()
+  const batches = createBatches(store, pending)
   const passed = new PassedRequests()
   const pruner = createPruner(options)
   let intervals = 0
@@ -50,7 +52,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     passed.fold()
     intervals++
     try {
-      pruner.count(await writeEvents(store, pending))
+      pruner.count(await batches.write())
       if (everything || intervals >= intervalsBetweenPassed) {
         intervals = 0
         await writePassed(store, passed)
@@ -73,9 +75,9 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     flush: writes.flush,
     async losses() {
       const stored = await store.events.losses()
-      return pending.lost === 0
+      return batches.lost === 0
         ? stored
-        : { ...stored, lost: stored.lost + pending.lost, lostInstant: Date.now() }
+        : { ...stored, lost: stored.lost + batches.lost, lostInstant: Date.now() }
     },
     async close() {
       clearInterval(timer)
@@ -85,27 +87,49 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   }
 }
 
+/** A batch on its way, and what names it. */
+interface Unsettled {
+  readonly batch: readonly EventRecord[]
+  readonly lost: number
+  readonly key: EventBatchKey
+}
+
 /**
- * Writes what was pending at the start, in batches. Returns how many entries were written. On
- * failure what was not written is pending again.
+ * Writes events in batches, each under a key of its own. A batch that failed may have been written
+ * all the same, so that it stays as it is, and is sent again before any other.
  */
-async function writeEvents(store: Pick<Store, 'events'>, pending: PendingEvents): Promise<number> {
-  const total = pending.size
-  let count = 0
-  while (count < total || pending.lost > 0) {
+function createBatches(store: Pick<Store, 'events'>, pending: PendingEvents) {
+  const writer = randomUUID()
+  let number = 0
+  let unsettled: Unsettled | undefined
+  const takeNext = (limit: number): Unsettled => {
     const lost = pending.takeLost()
-    const batch = pending.take(Math.min(batchSize, total - count))
-    try {
-      await store.events.record(batch, lost)
-    } catch (error) {
-      pending.giveBack(batch, lost)
-      throw error
-    }
-    count += batch.length
-    if (batch.length === 0) break
-    await turn()
+    return { batch: pending.take(limit), lost, key: { writer, number: ++number } }
   }
-  return count
+  const settle = async (next: Unsettled): Promise<number> => {
+    unsettled = next
+    await store.events.record(next.batch, next.lost, next.key)
+    unsettled = undefined
+    return next.batch.length
+  }
+  return {
+    /** How many denials are lost and not counted in the store. */
+    get lost() {
+      return pending.lost + (unsettled?.lost ?? 0)
+    },
+    /** Writes what was pending at the start. Returns how many entries were written. */
+    async write(): Promise<number> {
+      let count = unsettled === undefined ? 0 : await settle(unsettled)
+      const total = count + pending.size
+      while (count < total || pending.lost > 0) {
+        const written = await settle(takeNext(Math.min(batchSize, total - count)))
+        count += written
+        if (written === 0) break
+        await turn()
+      }
+      return count
+    },
+  }
 }
 
 async function writePassed(store: Pick<Store, 'traffic'>, passed: PassedRequests): Promise<void> {

@@ -59,22 +59,6 @@ export class PendingEvents {
     return lost
   }
 
-  /** Puts back what could not be written. What finds no room by now is counted. */
-  giveBack(batch: readonly EventRecord[], lost: number): void {
-    this.#lost += lost
-    for (const { key, ...older } of batch) {
-      const newer = this.#events.get(key)
-      if (newer === undefined) {
-        this.#add(key, older)
-        continue
-      }
-      newer.count += older.count
-      if (older.otherOrigins !== undefined) {
-        newer.otherOrigins = (newer.otherOrigins ?? 0) + older.otherOrigins
-      }
-    }
-  }
-
   #add(key: string, entry: PendingEvent): void {
     const existing = this.#events.get(key)
     if (existing !== undefined) {

@@ -79,12 +79,25 @@ function addHistoryRoutes(api: Hono<ConsoleEnvironment>, { store }: Services): v
   })
 }
 
+/** Whoever sends a change again names it as before; what another key named is another's. */
+function saveKeyOf(context: ApiContext): string | undefined {
+  const given = context.req.header('idempotency-key')
+  return given === undefined ? undefined : `${context.get('principal').keyId} ${given}`
+}
+
 async function change(
-  { settings, jobs }: Services,
+  { settings, jobs, store }: Services,
   context: ApiContext,
   kind: 'replace' | Patch['kind'],
 ): Promise<Response> {
   const body = await readBody(context)
+  const key = saveKeyOf(context)
+  if ((context.req.header('idempotency-key') ?? '').length > 200) {
+    const message = 'Idempotency-Key is longer than 200 characters.'
+    return sendErrors(context, generalError('invalidIdempotencyKey', message))
+  }
+  const done = key === undefined ? undefined : await store.configuration.savedAs(key)
+  if (done !== undefined) return sendConfiguration(context, done)
   const expected = context.req.header('if-match')
   for (let tries = 1; ; tries++) {
     const current = await settings.current()
@@ -100,7 +113,7 @@ async function change(
       const { document, summary } = changed
       return sendConfiguration(
         context,
-        await settings.save(document, current.version, author, summary),
+        await settings.save(document, current.version, author, summary, key),
       )
     } catch (error) {
       // The patch is made again on what the other client saved; a precondition decides anew.

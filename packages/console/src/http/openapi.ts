@@ -44,6 +44,14 @@ const ifMatch = {
   schema: { type: 'string' },
 }
 
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'A name of your choice for this change, of at most 200 characters. Sent again with it, a change that was saved is answered as it was then, and not made twice.',
+  schema: { type: 'string', maxLength: 200 },
+}
+
 function query(name: string, schema: object, description?: string) {
   return { name, in: 'query', schema, ...(description === undefined ? {} : { description }) }
 }
@@ -91,7 +99,7 @@ export function openApiDocument(basePath: string) {
           operationId: 'updateSystemConfiguration',
           summary:
             'Replaces the document. What it does not hold is gone, and reportTimezone is required.',
-          parameters: [ifMatch],
+          parameters: [ifMatch, idempotencyKey],
           requestBody: body('SystemConfigurationDocument'),
           responses: {
             ...answers('The saved document.', 'SystemConfigurationDocument'),
@@ -103,7 +111,7 @@ export function openApiDocument(basePath: string) {
           operationId: 'patchSystemConfiguration',
           summary:
             'Changes parts of the document. Arrays are replaced in every content type but JSON patch.',
-          parameters: [ifMatch],
+          parameters: [ifMatch, idempotencyKey],
           requestBody: {
             required: true,
             content: {

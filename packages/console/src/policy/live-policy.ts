@@ -1,5 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Cors, type CorsEvent, type CorsRequest, createCors } from '@crossgate/core'
+import {
+  type Cors,
+  type CorsConfiguration,
+  type CorsEvent,
+  type CorsRequest,
+  createCors,
+} from '@crossgate/core'
 import type { ConfigurationStore, ConfigurationVersion, Store } from '../storage/store.js'
 import { findIssues } from './configuration-check.js'
 import { excludeOwnPath } from './own-path.js'
@@ -28,6 +34,8 @@ export interface LivePolicyOptions {
   /** Called with each version that the filter takes over. */
   readonly onSaved: (saved: ConfigurationVersion) => void
   readonly onError: (error: unknown) => void
+  /** What is in force until the store answers for the first time. Default: nothing is allowed. */
+  readonly lastKnown?: CorsConfiguration | undefined
 }
 
 /** Creates the engine, brings it to the newest good version, and keeps it there. */
@@ -37,18 +45,20 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
   const engine = createCors({ enabled: true }, { eventLog: { append: onDenied }, isPublicSuffix })
   const follower = createFollower(engine, options)
   let unreadable: string | undefined
+  const noteUnreadable = (error: unknown) => {
+    unreadable = `${inForce(follower.version, options)} ${sentenceOf(error)}`
+    onError(error)
+  }
 
-  await follower.refresh()
-  const stop = store.watch(
-    (newest) => {
-      unreadable = undefined
-      if (newest !== follower.lastTriedVersion) follower.refresh().catch(onError)
-    },
-    (error) => {
-      unreadable = `The filter keeps version ${follower.version}. ${sentenceOf(error)}`
-      onError(error)
-    },
-  )
+  await follower.refresh().catch((error) => {
+    if ((error as { code?: unknown }).code !== 'unavailable') throw error
+    if (options.lastKnown) engine.reconfigure(excludeOwnPath(options.lastKnown, options.basePath))
+    noteUnreadable(error)
+  })
+  const stop = store.watch((newest) => {
+    unreadable = undefined
+    if (newest !== follower.lastTriedVersion) follower.refresh().catch(onError)
+  }, noteUnreadable)
 
   return {
     cors: recordDecisions(engine, options.onPassed),
@@ -140,6 +150,13 @@ function recordDecisions(engine: Cors, onPassed: (request: CorsRequest) => void)
 
 function refuseToReconfigure(): never {
   throw new Error('The console owns this policy: change it there, or save it in its store.')
+}
+
+function inForce(version: number, { lastKnown }: LivePolicyOptions): string {
+  if (version > 0) return `The filter keeps version ${version}.`
+  return lastKnown === undefined
+    ? 'The filter refuses every other origin until the store answers.'
+    : 'The filter runs the policy that the application knew last, until the store answers.'
 }
 
 function sentenceOf(error: unknown): string {

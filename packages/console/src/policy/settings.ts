@@ -10,13 +10,14 @@ export interface Settings {
   /**
    * Saves a checked document, and brings the filter to it before it resolves. Rejects with a
    * `StoreError`: `conflict` where `expectedVersion` is not the newest. `summary` is the change as
-   * a sentence; without it, it is found out.
+   * a sentence; without it, it is found out. `key` names the save, so that it can be sent again.
    */
   save(
     document: SystemConfiguration,
     expectedVersion: number,
     author: string,
     summary?: string,
+    key?: string,
   ): Promise<ConfigurationVersion>
 }
 
@@ -31,7 +32,7 @@ export function createSettings(
       throw new StoreError('corrupt', 'The store holds no configuration: somebody emptied it.')
     },
 
-    async save(document, expectedVersion, author, summary) {
+    async save(document, expectedVersion, author, summary, key) {
       const before = summary === undefined ? await versions.version(expectedVersion) : undefined
       const instant = Date.now()
       const saved = await versions.save({
@@ -40,6 +41,7 @@ export function createSettings(
         author,
         summary: summary ?? (before ? summarize(before.document, document) : 'First configuration'),
         instant,
+        ...(key === undefined ? {} : { key }),
       })
       await policy.refresh()
       return saved

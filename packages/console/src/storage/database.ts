@@ -8,6 +8,8 @@ export interface Database {
     insert_instant: number
     author: string
     summary: string
+    /** What the one who saved named this save by; null before there were such names. */
+    save_key: string | null
   }
   event: {
     id: Generated<number>
@@ -29,6 +31,11 @@ export interface Database {
     other_origins: number | null
     outcome: string
   }
+  /** PostgreSQL only: how many entries each reason has, which its triggers keep. */
+  event_count: {
+    reason: string
+    entries: number
+  }
   /** One row, of the log as a whole. */
   event_log: {
     id: number
@@ -37,6 +44,12 @@ export interface Database {
     lost_instant: number | null
     removed: number
     removed_instant: number | null
+  }
+  /** One row for each process that wrote events: the last batch of it that was written. */
+  event_writer: {
+    id: string
+    batch: number
+    last_instant: number
   }
   passed_request: {
     fold_key: string

@@ -1,4 +1,5 @@
-import { type ColumnDefinitionBuilder, type Kysely, type Migration, sql } from 'kysely'
+import type { ColumnDefinitionBuilder, Kysely, Migration } from 'kysely'
+import type { Database } from './database.js'
 
 /** What the two databases spell differently in a schema. */
 export interface SchemaDialect {
@@ -6,6 +7,8 @@ export interface SchemaDialect {
   readonly wholeNumber: 'integer' | 'bigint'
   /** Makes a whole-number column count up by itself and never reuse a number. */
   readonly identity: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
+  /** Adds what only this database has or needs. */
+  readonly addOwn?: (db: Kysely<Database>) => Promise<void>
 }
 
 /** Every migration by name. A released one never changes; each can be run again after a crash. */
@@ -106,8 +109,18 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
           .addColumn('removed', number, (column) => column.notNull())
           .addColumn('removed_instant', number)
           .execute()
-        const row = sql`insert into event_log (id, revision, lost, removed) values (1, 0, 0, 0)`
-        await sql`${row} on conflict (id) do nothing`.execute(db)
+        await tables(db)
+          .insertInto('event_log')
+          .values({
+            id: 1,
+            revision: 0,
+            lost: 0,
+            removed: 0,
+            lost_instant: null,
+            removed_instant: null,
+          })
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .execute()
       },
     },
     '0004-event-outcome': {
@@ -115,9 +128,41 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
         const refused = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo('refused')
         await db.schema.alterTable('event').addColumn('outcome', 'text', refused).execute()
         // What each mode did to nearly all it denied, before an event told.
-        await sql`update event set outcome = 'withheld' where enforcement = 'omit'`.execute(db)
-        await sql`update event set outcome = 'observed' where enforcement = 'report'`.execute(db)
+        for (const [enforcement, outcome] of [
+          ['omit', 'withheld'],
+          ['report', 'observed'],
+        ] as const) {
+          await tables(db)
+            .updateTable('event')
+            .set({ outcome })
+            .where('enforcement', '=', enforcement)
+            .execute()
+        }
+      },
+    },
+    '0005-repeated-writes': {
+      async up(db: Kysely<unknown>) {
+        await db.schema.alterTable('configuration_version').addColumn('save_key', 'text').execute()
+        await db.schema
+          .createIndex('configuration_version_save_key')
+          .ifNotExists()
+          .on('configuration_version')
+          .column('save_key')
+          .execute()
+        await db.schema
+          .createTable('event_writer')
+          .ifNotExists()
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .addColumn('batch', number, (column) => column.notNull())
+          .addColumn('last_instant', number, (column) => column.notNull())
+          .execute()
+        await dialect.addOwn?.(tables(db))
       },
     },
   }
+}
+
+/** The tables as they are today: whoever runs a migration has made those it names. */
+function tables(db: Kysely<unknown>): Kysely<Database> {
+  return db as Kysely<Database>
 }

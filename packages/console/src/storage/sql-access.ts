@@ -21,7 +21,13 @@ export function sqlKeyStore(db: Kysely<Database>, attempt: Attempt): KeyStore {
           })
           .onConflict((conflict) => conflict.column('id').doNothing())
           .executeTakeFirst()
-        return Number(result.numInsertedOrUpdatedRows ?? 0) === 1
+        if (Number(result.numInsertedOrUpdatedRows ?? 0) === 1) return true
+        const known = await db
+          .selectFrom('api_key')
+          .select('hash')
+          .where('id', '=', key.id)
+          .executeTakeFirst()
+        return known?.hash === key.hash
       }),
 
     get: (id) =>
@@ -76,6 +82,7 @@ export function sqlSessionStore(db: Kysely<Database>, attempt: Attempt): Session
             key_id: session.keyId,
             expiry_instant: session.expiryInstant,
           })
+          .onConflict((conflict) => conflict.column('hash').doNothing())
           .execute()
       }),
 

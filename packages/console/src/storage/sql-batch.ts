@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely, Transaction } from 'kysely'
+import { type CompiledQuery, type Kysely, SqliteAdapter, sql, type Transaction } from 'kysely'
 import type { Database } from './database.js'
 
 /** Rows of one statement. Full ones are all alike, so that they are prepared once. */
@@ -20,19 +20,40 @@ export function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<R
   }
 }
 
-/** Writes all rows in one transaction, by an insert that `compiledOnce` made, after `first`. */
-export function insertAll<Row>(
-  db: Kysely<Database>,
+/** Writes all rows within a transaction, by an insert that `compiledOnce` made. */
+export async function insertAll<Row>(
+  transaction: Transaction<Database>,
   rows: readonly Row[],
   insert: Insert<Row>,
-  first: (transaction: Transaction<Database>) => Promise<unknown> = async () => {},
 ): Promise<void> {
-  return db.transaction().execute(async (transaction) => {
-    await first(transaction)
-    for (let start = 0; start < rows.length; start += rowsPerStatement) {
-      await transaction.executeQuery(
-        insert(transaction, rows.slice(start, start + rowsPerStatement)),
-      )
-    }
-  })
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    await transaction.executeQuery(insert(transaction, rows.slice(start, start + rowsPerStatement)))
+  }
 }
+
+/** Whether the database is SQLite, where each statement is a call and not a message. */
+export function isSqlite(db: Kysely<Database>): boolean {
+  return db.getExecutor().adapter instanceof SqliteAdapter
+}
+
+/**
+ * Returns rows as PostgreSQL takes any number of them in one statement that is always the same: an
+ * array for each column. Rows must be many enough to be there, and alike.
+ */
+export function rowsAsArrays(rows: readonly Readonly<Record<string, unknown>>[]) {
+  const columns = Object.keys(rows[0] ?? {})
+  const arrays = columns.map((column) => {
+    const values = rows.map((row) => row[column])
+    const isNumber = numberColumns.has(column)
+    return isNumber ? sql`${values}::bigint[]` : sql`${values}::text[]`
+  })
+  const names = sql.join(columns.map((column) => sql.id(column)))
+  return { columns, table: sql`unnest(${sql.join(arrays)}) as given(${names})` }
+}
+
+const numberColumns: ReadonlySet<string> = new Set([
+  'insert_instant',
+  'last_instant',
+  'count',
+  'other_origins',
+])

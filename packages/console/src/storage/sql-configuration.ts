@@ -1,8 +1,14 @@
-import { type Kysely, sql } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
 import { toSummary, toText, toVersion, type VersionRow } from './sql-rows.js'
-import { type ConfigurationStore, StoreError } from './store.js'
+import {
+  type ConfigurationSave,
+  type ConfigurationStore,
+  type ConfigurationVersion,
+  StoreError,
+} from './store.js'
 
 /** The versions of the configuration, in rows. */
 export function sqlConfigurationStore(db: Kysely<Database>, attempt: Attempt): ConfigurationStore {
@@ -18,41 +24,18 @@ export function sqlConfigurationStore(db: Kysely<Database>, attempt: Attempt): C
         return row && toVersion(row)
       }),
 
-    // One statement decides: the next number is free, and the expected one is there.
-    save: ({ document, expectedVersion, author, summary, instant }) =>
-      attempt('write', async () => {
-        const version = expectedVersion + 1
-        const row = {
-          version,
-          document: JSON.stringify(document),
-          insert_instant: instant,
-          author: toText(author),
-          summary: toText(summary),
-        }
-        const result = await db
-          .insertInto('configuration_version')
-          .columns(['version', 'document', 'insert_instant', 'author', 'summary'])
-          .expression((builder) =>
-            selectValues(db, row).where(
-              expectedVersion === 0
-                ? sql<boolean>`1 = 1`
-                : builder.exists(
-                    builder
-                      .selectFrom('configuration_version')
-                      .select('version')
-                      .where('version', '=', expectedVersion),
-                  ),
-            ),
-          )
-          .onConflict((conflict) => conflict.column('version').doNothing())
+    save: (change) => attempt('write', () => saveVersion(db, change)),
+
+    savedAs: (key) =>
+      attempt('read', async () => {
+        const row = await db
+          .selectFrom('configuration_version')
+          .selectAll()
+          .where('save_key', '=', toText(key))
+          .orderBy('version', 'desc')
+          .limit(1)
           .executeTakeFirst()
-        if (Number(result.numInsertedOrUpdatedRows ?? 0) === 0) {
-          throw new StoreError(
-            'conflict',
-            `Version ${expectedVersion} is not the newest one any more: somebody saved since.`,
-          )
-        }
-        return { ...toSummary(row), document }
+        return row && toVersion(row)
       }),
 
     version: (version) =>
@@ -79,6 +62,70 @@ export function sqlConfigurationStore(db: Kysely<Database>, attempt: Attempt): C
   }
 }
 
+function saveVersion(
+  db: Kysely<Database>,
+  { document, expectedVersion, author, summary, instant, key = randomUUID() }: ConfigurationSave,
+): Promise<ConfigurationVersion> {
+  const row = {
+    version: expectedVersion + 1,
+    document: JSON.stringify(document),
+    insert_instant: instant,
+    author: toText(author),
+    summary: toText(summary),
+    save_key: toText(key),
+  }
+  return db.transaction().execute(async (transaction) => {
+    if (await insertNext(transaction, row)) return { ...toSummary(row), document }
+    const own = await findOwn(transaction, row)
+    if (own !== undefined) return own
+    throw new StoreError(
+      'conflict',
+      `Version ${expectedVersion} is not the newest one any more: somebody saved since.`,
+    )
+  })
+}
+
+/** One statement decides: the next number is free, and the expected one is there. */
+async function insertNext(transaction: Transaction<Database>, row: VersionRow): Promise<boolean> {
+  const before = row.version - 1
+  const { numInsertedOrUpdatedRows = 0n } = await transaction
+    .insertInto('configuration_version')
+    .columns(['version', 'document', 'insert_instant', 'author', 'summary', 'save_key'])
+    .expression((builder) =>
+      selectValues(transaction, row).where(
+        before === 0
+          ? sql<boolean>`1 = 1`
+          : builder.exists(
+              builder
+                .selectFrom('configuration_version')
+                .select('version')
+                .where('version', '=', before),
+            ),
+      ),
+    )
+    .onConflict((conflict) => conflict.column('version').doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/**
+ * Finds the version that a save with the same key wrote before. It is written once more as it is:
+ * its commit may have been cut off before a standby had it, and this one waits for that.
+ */
+async function findOwn(
+  transaction: Transaction<Database>,
+  { version, save_key }: VersionRow,
+): Promise<ConfigurationVersion | undefined> {
+  const row = await transaction
+    .updateTable('configuration_version')
+    .set({ save_key })
+    .where('version', '=', version)
+    .where('save_key', '=', save_key)
+    .returningAll()
+    .executeTakeFirst()
+  return row && toVersion(row)
+}
+
 /** A `select` of given values: an `insert … select … where` needs one, and both databases take it without a table. */
 function selectValues(db: Kysely<Database>, row: VersionRow) {
   // PostgreSQL cannot infer the type of a bare parameter in a select list.
@@ -88,5 +135,6 @@ function selectValues(db: Kysely<Database>, row: VersionRow) {
     sql<number>`cast(${row.insert_instant} as bigint)`.as('insert_instant'),
     sql<string>`cast(${row.author} as text)`.as('author'),
     sql<string>`cast(${row.summary} as text)`.as('summary'),
+    sql<string>`cast(${row.save_key} as text)`.as('save_key'),
   ])
 }

@@ -7,6 +7,9 @@ import type { EventRetention } from './store.js'
 /** Rows that one transaction removes: whoever saves meanwhile waits a few milliseconds. */
 const rowsPerSlice = 500
 
+/** A writer that is silent for so long, in milliseconds, sends no batch a second time any more. */
+const longestSilence = 7 * 86_400_000
+
 type Condition = (builder: ExpressionBuilder<Database, 'event'>) => Expression<SqlBool>
 
 /**
@@ -22,6 +25,7 @@ export async function pruneEvents(
   const remove = (condition: Condition, isEarly: boolean) =>
     removeInSlices(db, attempt, condition, isEarly)
   let removed = await remove((builder) => builder('last_instant', '<', notBefore), false)
+  await forgetWriters(db, attempt)
   const half = Math.max(1, Math.ceil(numberToRetain / 2))
   for (const reason of await listReasons(db, attempt)) {
     const isOfReason: Condition = (builder) => builder('reason', '=', reason)
@@ -36,6 +40,15 @@ export async function pruneEvents(
   return boundary === undefined
     ? removed
     : removed + (await remove(() => isNotAfter(boundary), true))
+}
+
+async function forgetWriters(db: Kysely<Database>, attempt: Attempt): Promise<void> {
+  await attempt('write', () =>
+    db
+      .deleteFrom('event_writer')
+      .where('last_instant', '<', Date.now() - longestSilence)
+      .execute(),
+  )
 }
 
 interface Position {
@@ -98,30 +111,32 @@ async function removeInSlices(
       db.selectFrom('event').select('id').where(condition).limit(rowsPerSlice).execute(),
     )
     if (ids.length === 0) return removed
-    await attempt('write', () =>
+    removed += await attempt('write', () =>
       removeSlice(
         db,
         ids.map(({ id }) => id),
         isEarly,
       ),
     )
-    removed += ids.length
     if (ids.length < rowsPerSlice) return removed
     await pause()
   }
 }
 
-function removeSlice(db: Kysely<Database>, ids: number[], isEarly: boolean): Promise<unknown> {
+/** What somebody else removed meanwhile is not counted again. */
+function removeSlice(db: Kysely<Database>, ids: number[], isEarly: boolean): Promise<number> {
   return db.transaction().execute(async (transaction) => {
-    await transaction.deleteFrom('event').where('id', 'in', ids).execute()
+    const result = await transaction.deleteFrom('event').where('id', 'in', ids).executeTakeFirst()
+    const count = Number(result.numDeletedRows)
     await transaction
       .updateTable('event_log')
       .set(({ eb }) => ({
         revision: eb('revision', '+', 1),
-        ...(isEarly
-          ? { removed: eb('removed', '+', ids.length), removed_instant: Date.now() }
+        ...(isEarly && count > 0
+          ? { removed: eb('removed', '+', count), removed_instant: Date.now() }
           : {}),
       }))
       .execute()
+    return count
   })
 }

@@ -1,12 +1,18 @@
 import { setImmediate as pause } from 'node:timers/promises'
-import { type ExpressionBuilder, type Kysely, SqliteAdapter, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
+import { isSqlite } from './sql-batch.js'
 import { toEntry } from './sql-rows.js'
 import type { EventEntry, EventList, EventOrder, EventPage, EventSearch } from './store.js'
 
-/** Entries that one statement looks through: whoever else needs the database waits so long. */
-const entriesPerWindow = 20_000
+/**
+ * Entries that one statement looks through: whoever else needs a SQLite database waits so long. A
+ * server answers others meanwhile, but takes longer for each, and is stopped where patience ends.
+ */
+function windowSize(db: Kysely<Database>): number {
+  return isSqlite(db) ? 20_000 : 5000
+}
 
 /**
  * Finds entries. What an index answers is one statement; what has to be looked for in the texts is
@@ -71,12 +77,10 @@ function isText({ field }: EventOrder): boolean {
 
 /** Whether an index finds the matching entries, in the order asked for. A text has none to be sorted by. */
 function isIndexed(criteria: EventSearch): boolean {
-  const { cursor, patience, limit, offset, orderBy, reason, ...conditions } = criteria
-  if (cursor !== undefined) return false
+  if (criteria.cursor !== undefined) return false
   const order = orderOf(criteria)
   if (order.some(isText)) return true
-  const isFiltered = Object.values(conditions).some((value) => value !== undefined && value !== '')
-  return !isFiltered && (reason === undefined || order === newestFirst)
+  return !isFiltered(criteria) && (criteria.reason === undefined || order === newestFirst)
 }
 
 async function searchByIndex(db: Kysely<Database>, criteria: EventSearch): Promise<EventPage> {
@@ -90,12 +94,32 @@ async function searchByIndex(db: Kysely<Database>, criteria: EventSearch): Promi
     query = query.orderBy(orderColumns[field], direction)
   }
   const rows = await query.where('id', 'in', ids.limit(limit).offset(offset)).execute()
-  const { total } = await db
-    .selectFrom('event')
-    .select((builder) => builder.fn.countAll().as('total'))
-    .where(matches)
-    .executeTakeFirstOrThrow()
-  return { entries: rows.map(toEntry), total: Number(total) }
+  return { entries: rows.map(toEntry), total: await countMatching(db, criteria) }
+}
+
+/** PostgreSQL knows how many entries there are, in all and of each reason; what else is asked is counted. */
+async function countMatching(db: Kysely<Database>, criteria: EventSearch): Promise<number> {
+  const { reason } = criteria
+  if (isSqlite(db) || isFiltered(criteria)) {
+    const { total } = await db
+      .selectFrom('event')
+      .select((builder) => builder.fn.countAll().as('total'))
+      .where(matching(db, criteria))
+      .executeTakeFirstOrThrow()
+    return Number(total)
+  }
+  let query = db
+    .selectFrom('event_count')
+    .select((builder) => builder.fn.sum('entries').as('total'))
+  if (reason) query = query.where('reason', '=', reason)
+  const { total } = await query.executeTakeFirstOrThrow()
+  return Number(total ?? 0)
+}
+
+/** Whether anything but the reason is asked for. */
+function isFiltered(criteria: EventSearch): boolean {
+  const { cursor, patience, limit, offset, orderBy, reason, ...conditions } = criteria
+  return Object.values(conditions).some((value) => value !== undefined && value !== '')
 }
 
 interface Match {
@@ -127,7 +151,7 @@ async function searchInWindows(
   const page = matches.sort(compareBy(orderOf(criteria))).slice(offset, offset + limit)
   const entries = await attempt('read', () => readEntries(db, page))
   if (lower === undefined) return { entries, total: matches.length }
-  const of = await attempt('read', () => countEntries(db))
+  const of = await attempt('read', () => countMatching(db, {}))
   return { entries, total: matches.length, rest: { cursor: toCursor(lower), searched, of } }
 }
 
@@ -160,7 +184,7 @@ async function searchWindow(
     .orderBy('last_instant', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
-    .offset(entriesPerWindow - 1)
+    .offset(windowSize(db) - 1)
   if (upper !== undefined) window = window.where(isOlder(upper))
   const last = await window.executeTakeFirst()
   const lower = last && { last_instant: Number(last.last_instant), id: Number(last.id) }
@@ -182,7 +206,7 @@ async function searchWindow(
     insertInstant: Number(row.insert_instant),
     lastInstant: Number(row.last_instant),
   }))
-  return { matches, lower, searched: entriesPerWindow }
+  return { matches, lower, searched: windowSize(db) }
 }
 
 function compareBy(order: readonly EventOrder[]) {
@@ -207,14 +231,6 @@ async function readEntries(db: Kysely<Database>, page: readonly Match[]): Promis
   }
   // Retention may have removed one meanwhile.
   return page.flatMap(({ id }) => entries.get(id) ?? [])
-}
-
-async function countEntries(db: Kysely<Database>): Promise<number> {
-  const { total } = await db
-    .selectFrom('event')
-    .select((builder) => builder.fn.countAll().as('total'))
-    .executeTakeFirstOrThrow()
-  return Number(total)
 }
 
 const searchedColumns = ['message', 'hint', 'value', 'origin', 'path', 'method'] as const
@@ -246,9 +262,9 @@ function matching(db: Kysely<Database>, criteria: EventSearch) {
 
 /** SQLite's own `like` takes upper and lower case for the same, and `lower` would double its time. */
 function likeOf(db: Kysely<Database>) {
-  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+  const ignoresCase = isSqlite(db)
   return (column: keyof Database['event'], pattern: string) =>
-    isSqlite
+    ignoresCase
       ? sql<boolean>`${sql.ref(column)} like ${pattern} escape '!'`
       : sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '!'`
 }

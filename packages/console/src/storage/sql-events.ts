@@ -1,27 +1,39 @@
-import { type Kysely, sql } from 'kysely'
+import { type Expression, type Kysely, type OnConflictBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
-import { compiledOnce, insertAll } from './sql-batch.js'
+import { compiledOnce, insertAll, rowsAsArrays } from './sql-batch.js'
 import { pruneEvents } from './sql-event-retention.js'
 import { listEvents, searchEvents } from './sql-event-search.js'
 import { type EventValues, toEntry, toEventRow } from './sql-rows.js'
-import type { EventStore } from './store.js'
+import type { EventBatchKey, EventStore } from './store.js'
 
-/** The event log, in rows, and in one row what is to be said of all of it. */
-export function sqlEventStore(db: Kysely<Database>, attempt: Attempt): EventStore {
+/**
+ * The event log, in rows, and in one row what is to be said of all of it. With `nextId`, which gives
+ * the next id, a batch is one statement.
+ */
+export function sqlEventStore(
+  db: Kysely<Database>,
+  attempt: Attempt,
+  nextId?: Expression<number>,
+): EventStore {
   return {
-    record: (batch, lost = 0) =>
-      attempt('write', () =>
-        insertAll(db, batch.map(toEventRow), insertEvents, (transaction) =>
-          transaction
+    record: (batch, lost = 0, key) =>
+      attempt(key === undefined ? 'write-once' : 'write', () =>
+        db.transaction().execute(async (transaction) => {
+          const isNew = key === undefined || (await isNewBatch(transaction, key))
+          if (isNew) await insertEvents(transaction, batch.map(toEventRow), nextId)
+          // Always: a commit that changes nothing would not wait for the standby that is to have
+          // the batch. And last, since whoever else writes waits for it.
+          await transaction
             .updateTable('event_log')
             .set(({ eb }) => ({
               revision: eb('revision', '+', 1),
-              lost: eb('lost', '+', lost),
-              ...(lost === 0 ? {} : { lost_instant: Date.now() }),
+              ...(isNew && lost > 0
+                ? { lost: eb('lost', '+', lost), lost_instant: Date.now() }
+                : {}),
             }))
-            .execute(),
-        ),
+            .execute()
+        }),
       ),
 
     get: (id) =>
@@ -56,25 +68,70 @@ export function sqlEventStore(db: Kysely<Database>, attempt: Attempt): EventStor
   }
 }
 
+/** Notes a batch as the writer's last one; false, where it was written before. */
+async function isNewBatch(
+  transaction: Transaction<Database>,
+  { writer, number }: EventBatchKey,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await transaction
+    .insertInto('event_writer')
+    .values({ id: writer, batch: number, last_instant: Date.now() })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet((builder) => ({
+          batch: builder.ref('excluded.batch'),
+          last_instant: builder.ref('excluded.last_instant'),
+        }))
+        .whereRef('event_writer.batch', '<', 'excluded.batch'),
+    )
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
 function toInstant(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : Number(value)
 }
 
-const insertEvents = compiledOnce((db, rows: readonly EventValues[]) =>
-  db
+/**
+ * Entries get their ids in the order of the batch. Where they are one statement they are written in
+ * the order of their keys, as everybody does: two that write the same never wait for each other.
+ */
+async function insertEvents(
+  transaction: Transaction<Database>,
+  rows: readonly EventValues[],
+  nextId: Expression<number> | undefined,
+): Promise<void> {
+  if (rows.length === 0) return
+  if (nextId === undefined) return insertAll(transaction, rows, insertValues)
+  const { columns, table } = rowsAsArrays(rows)
+  const numbered = sql`(select ${nextId} as id, given.* from ${table})`.as(sql`numbered`)
+  await transaction
     .insertInto('event')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('fold_key').doUpdateSet((builder) => ({
-        count: sql`${builder.ref('event.count')} + ${builder.ref('excluded.count')}`,
-        last_instant: builder.ref('excluded.last_instant'),
-        message: builder.ref('excluded.message'),
-        hint: builder.ref('excluded.hint'),
-        value: builder.ref('excluded.value'),
-        origin: builder.ref('excluded.origin'),
-        request: builder.ref('excluded.request'),
-        other_origins: sql`${builder.ref('event.other_origins')} + ${builder.ref('excluded.other_origins')}`,
-      })),
+    .columns(['id', ...(columns as (keyof EventValues)[])])
+    .expression(
+      transaction
+        .selectFrom(numbered as never)
+        .selectAll()
+        .orderBy(sql.ref('fold_key')),
     )
-    .compile(),
+    .onConflict(fold)
+    .execute()
+}
+
+const insertValues = compiledOnce((db, rows: readonly EventValues[]) =>
+  db.insertInto('event').values(rows).onConflict(fold).compile(),
 )
+
+function fold(conflict: OnConflictBuilder<Database, 'event'>) {
+  return conflict.column('fold_key').doUpdateSet((builder) => ({
+    count: sql<number>`${builder.ref('event.count')} + ${builder.ref('excluded.count')}`,
+    last_instant: builder.ref('excluded.last_instant'),
+    message: builder.ref('excluded.message'),
+    hint: builder.ref('excluded.hint'),
+    value: builder.ref('excluded.value'),
+    origin: builder.ref('excluded.origin'),
+    request: builder.ref('excluded.request'),
+    other_origins: sql<number>`${builder.ref('event.other_origins')} + ${builder.ref('excluded.other_origins')}`,
+  }))
+}

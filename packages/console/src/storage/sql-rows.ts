@@ -1,4 +1,5 @@
 // How the store's records are kept in rows, and read from them.
+import { createHash } from 'node:crypto'
 import type { Database } from './database.js'
 import {
   type ConfigurationSummary,
@@ -17,6 +18,14 @@ export function toText(text: string): string {
   return text.replaceAll('\0', '\\u{0}')
 }
 
+/** An index of PostgreSQL takes no more than 2,704 bytes of a row, and a key's characters up to four each. */
+const longestKey = 600
+
+/** Returns a key that every index takes: a long one is known by its hash. */
+export function toIndexedText(key: string): string {
+  return key.length <= longestKey ? toText(key) : createHash('sha256').update(key).digest('hex')
+}
+
 /** A row of the events, but for the number that the database gives it. */
 export type EventValues = Omit<Database['event'], 'id'>
 
@@ -28,7 +37,7 @@ export function toEventRow(record: EventRecord): EventValues {
   const { key, event, otherOrigins, count, lastInstant } = record
   const { hint, request } = event
   return {
-    fold_key: key,
+    fold_key: toIndexedText(key),
     insert_instant: event.insertInstant,
     last_instant: lastInstant,
     count,
@@ -50,7 +59,7 @@ export function toEventRow(record: EventRecord): EventValues {
 
 export function toPassedRow({ key, count, lastInstant, ...rest }: PassedRequest) {
   return {
-    fold_key: key,
+    fold_key: toIndexedText(key),
     last_instant: lastInstant,
     count,
     request: JSON.stringify(rest),
@@ -63,7 +72,7 @@ export function toVersion(row: VersionRow): ConfigurationVersion {
   return { ...toSummary(row), document: parseDocument(row) }
 }
 
-export function toSummary(row: Omit<VersionRow, 'document'>): ConfigurationSummary {
+export function toSummary(row: Omit<VersionRow, 'document' | 'save_key'>): ConfigurationSummary {
   return {
     version: Number(row.version),
     insertInstant: Number(row.insert_instant),

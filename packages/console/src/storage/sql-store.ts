@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Expression, Kysely } from 'kysely'
 import type { Database } from './database.js'
 import { sqlKeyStore, sqlSessionStore } from './sql-access.js'
 import type { Attempt } from './sql-attempt.js'
@@ -14,10 +14,11 @@ import type { Store } from './store.js'
 export function sqlStore(
   db: Kysely<Database>,
   attempt: Attempt,
+  nextEventId?: Expression<number>,
 ): Pick<Store, 'configuration' | 'events' | 'traffic' | 'keys' | 'sessions'> {
   return {
     configuration: sqlConfigurationStore(db, attempt),
-    events: sqlEventStore(db, attempt),
+    events: sqlEventStore(db, attempt, nextEventId),
     traffic: sqlTrafficStore(db, attempt),
     keys: sqlKeyStore(db, attempt),
     sessions: sqlSessionStore(db, attempt),

@@ -8,7 +8,12 @@ import type { TrafficStore } from './store.js'
 /** The requests that passed, in rows. */
 export function sqlTrafficStore(db: Kysely<Database>, attempt: Attempt): TrafficStore {
   return {
-    record: (batch) => attempt('write', () => insertAll(db, batch.map(toPassedRow), insertPassed)),
+    record: (batch) =>
+      attempt('write-once', () =>
+        db
+          .transaction()
+          .execute((transaction) => insertAll(transaction, batch.map(toPassedRow), insertPassed)),
+      ),
 
     list: (limit) =>
       attempt('read', async () => {

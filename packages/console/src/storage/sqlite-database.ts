@@ -5,6 +5,7 @@ import type { Database } from './database.js'
 import { migrations } from './migrations.js'
 import type { Attempt } from './sql-attempt.js'
 import { sqlStore } from './sql-store.js'
+import { sqlTableStore, type TableStore } from './sql-tables.js'
 import {
   loadSqliteDriver,
   type OpenConnection,
@@ -30,7 +31,7 @@ export async function openSqliteDatabase({
   lockTimeout,
   pollInterval,
   driver,
-}: SqliteDatabaseOptions): Promise<Store> {
+}: SqliteDatabaseOptions): Promise<Store & { readonly tables: TableStore }> {
   const open = await loadSqliteDriver(driver)
   const operations = createOperations(file, lockTimeout)
   const connection = await operations.attempt('read', async () => connect(open, file))
@@ -51,6 +52,7 @@ export async function openSqliteDatabase({
   const watches = new Set<() => void>()
   return {
     ...store,
+    tables: sqlTableStore(db, operations.attempt),
     events: {
       ...store.events,
       async prune(retention) {
@@ -87,7 +89,7 @@ function createOperations(file: string, lockTimeout: number) {
       const deadline = Date.now() + lockTimeout
       for (;;) {
         if (isClosed) throw new StoreError('closed', `The store ${file} was closed.`)
-        if (access === 'write') operations.checkFiles()
+        if (access !== 'read') operations.checkFiles()
         try {
           return await operation()
         } catch (error) {

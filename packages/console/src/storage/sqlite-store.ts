@@ -1,3 +1,4 @@
+import type { TableStore } from './sql-tables.js'
 import type { SqliteDatabaseOptions } from './sqlite-database.js'
 import { type Store, StoreError, type StoreErrorCode } from './store.js'
 import { startWorkerThread, type WorkerThread } from './worker-thread.js'
@@ -96,11 +97,11 @@ interface Watcher {
   readonly onError: (error: unknown) => void
 }
 
-type Rooms = Omit<Store, 'watch' | 'close'>
+type Rooms = Omit<Store, 'watch' | 'close'> & { readonly tables: TableStore }
 
 /** Every function of a store, so that none is forgotten. */
 const functions: { readonly [Room in keyof Rooms]: Readonly<Record<keyof Rooms[Room], true>> } = {
-  configuration: { current: true, save: true, version: true, history: true },
+  configuration: { current: true, save: true, savedAs: true, version: true, history: true },
   events: {
     record: true,
     get: true,
@@ -113,6 +114,7 @@ const functions: { readonly [Room in keyof Rooms]: Readonly<Record<keyof Rooms[R
   traffic: { record: true, list: true, prune: true },
   keys: { add: true, get: true, list: true, remove: true, touch: true },
   sessions: { add: true, get: true, remove: true, prune: true },
+  tables: { read: true, write: true, count: true },
 }
 
 function createRooms(
@@ -150,6 +152,7 @@ const codes: ReadonlySet<unknown> = new Set<StoreErrorCode>([
   'read-only',
   'corrupt',
   'unavailable',
+  'unconfirmed',
   'replaced',
   'closed',
 ])

@@ -5,11 +5,14 @@ import type { SystemConfiguration } from './system-configuration.js'
  * Why the store refused. Codes are stable: compare them, never the message.
  *
  * - `conflict`: somebody saved since; nothing was written.
- * - `locked`: another program keeps the file locked.
+ * - `locked`: another program keeps the file, or rows of the database, locked.
  * - `full`: the disk, or the file's size limit, has no room.
- * - `read-only`: this process may not write the file.
- * - `corrupt`: the file is damaged, or is not a Crossgate store.
- * - `unavailable`: the file cannot be opened or the database does not answer.
+ * - `read-only`: this process may not write the file, or the database takes no writes.
+ * - `corrupt`: what is stored is damaged, or is not a Crossgate store.
+ * - `unavailable`: the file cannot be opened, or the database does not answer or does not let this
+ *   process in.
+ * - `unconfirmed`: the database wrote it, but no standby confirmed that it has it too; it is not
+ *   acknowledged, and the same save may be sent again.
  * - `replaced`: the file or its log was deleted or replaced while it was open; nothing is written.
  * - `closed`: the store was closed.
  */
@@ -20,6 +23,7 @@ export type StoreErrorCode =
   | 'read-only'
   | 'corrupt'
   | 'unavailable'
+  | 'unconfirmed'
   | 'replaced'
   | 'closed'
 
@@ -65,6 +69,12 @@ export interface ConfigurationSave {
   readonly summary: string
   /** In milliseconds since 1970. */
   readonly instant: number
+  /**
+   * Names this save, so that it can be sent again where nobody knows whether it arrived: where the
+   * next version was saved with the same key, that one is returned. Default: a random one, so that
+   * the store itself may send it again.
+   */
+  readonly key?: string
 }
 
 /** The configuration, with every earlier state of it. */
@@ -73,9 +83,12 @@ export interface ConfigurationStore {
   current(): Promise<ConfigurationVersion | undefined>
   /**
    * Compare and set: writes the next version, or rejects with `conflict` and writes nothing when
-   * `expectedVersion` is not the newest. It resolves once the change survives a crash.
+   * `expectedVersion` is not the newest. It resolves once the change survives a crash. A save that
+   * rejected with another code may have been written, or may still be: send it again with its key.
    */
   save(change: ConfigurationSave): Promise<ConfigurationVersion>
+  /** The version that a save with this key wrote, or undefined. */
+  savedAs(key: string): Promise<ConfigurationVersion | undefined>
   /** One version, or undefined. */
   version(version: number): Promise<ConfigurationVersion | undefined>
   /** Versions older than `before` (default: all), newest first, at most `limit` (default: 50). */
@@ -184,13 +197,22 @@ export interface EventLosses {
   readonly removedInstant: number | null
 }
 
+/** Names a batch, so that it can be sent again where nobody knows whether it arrived. */
+export interface EventBatchKey {
+  /** Whoever writes: a name of its own for each recorder of each process. */
+  readonly writer: string
+  /** Ascending by writer, from 1. */
+  readonly number: number
+}
+
 /** The event log. */
 export interface EventStore {
   /**
    * Writes a batch in one transaction: all of it or nothing. Its keys are distinct. `lost` denials
-   * that are in no batch are added to the losses.
+   * that are in no batch are added to the losses. A batch whose number is not above the writer's
+   * last one was written before: it resolves, and nothing is counted twice.
    */
-  record(batch: readonly EventRecord[], lost?: number): Promise<void>
+  record(batch: readonly EventRecord[], lost?: number, key?: EventBatchKey): Promise<void>
   get(id: number): Promise<EventEntry | undefined>
   /** Returns the entries of one page, and how many match in all. */
   search(criteria?: EventSearch): Promise<EventPage>
@@ -257,7 +279,7 @@ export interface KeyRecord {
 
 /** The API keys. */
 export interface KeyStore {
-  /** Adds a key; false, and nothing written, where the id is taken. */
+  /** Adds a key, or finds the very same there; false, and nothing written, where another has the id. */
   add(key: Omit<KeyRecord, 'lastUsedInstant'>): Promise<boolean>
   get(id: string): Promise<KeyRecord | undefined>
   /** Oldest first. */
@@ -286,8 +308,8 @@ export interface SessionStore {
 }
 
 /**
- * Where the console keeps what it must not lose. SQLite is the embedded implementation
- * (`openSqliteStore`); another database implements the same interface and passes the same suite.
+ * Where the console keeps what it must not lose: one file (`openSqliteStore`) or a server
+ * (`openPostgresStore`). Another database implements the same interface and passes the same suite.
  */
 export interface Store {
   readonly configuration: ConfigurationStore
