@@ -26,6 +26,17 @@ withFetchCors({ enabled: true })
 `,
 }
 
+/**
+ * Lists the optional peers that an entry of a package cannot be loaded without, as `NAME@RANGE`. What
+ * else is optional is loaded once it is asked for.
+ */
+export function peersOfEntries(packed) {
+  return packed
+    .filter(({ manifest }) => manifest.name === '@crossgate/telemetry')
+    .flatMap(({ manifest }) => Object.entries(manifest.peerDependencies))
+    .map((peer) => peer.join('@'))
+}
+
 /** Imports every package and uses those that have a usage here. */
 export function consumerSource(packed) {
   const imports = packed

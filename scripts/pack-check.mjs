@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { consumerSource, loadingChecks } from './consumer.mjs'
+import { consumerSource, loadingChecks, peersOfEntries } from './consumer.mjs'
 import { listPublicPackages, root } from './packages.mjs'
 
 const temporary = mkdtempSync(join(tmpdir(), 'crossgate-pack-'))
@@ -68,7 +68,8 @@ function installAll() {
   )
   const options = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts']
   const tarballs = packed.map(({ tarball }) => tarball)
-  run('npm', ['install', ...options, ...tarballs, `@types/node@${version}`], consumer)
+  const peers = [`@types/node@${version}`, ...peersOfEntries(packed)]
+  run('npm', ['install', ...options, ...tarballs, ...peers], consumer)
 }
 
 function checkTypes(moduleResolution) {
