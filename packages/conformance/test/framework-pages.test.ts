@@ -29,7 +29,7 @@ const pages: Readonly<Record<string, FrameworkPage & { readonly file: string }>>
     file: 'h3',
     start: startH3Page,
     packages: ['h3', 'crossws'],
-    recipe: 'recipes.md#h3-and-nitro',
+    recipe: 'recipes.md#h3',
   },
   'Elysia, on Node': {
     file: 'elysia-node',
