@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
+import ts from 'typescript'
 import { installPackages } from '../servers/built-packages.js'
 import type { Project } from './project.js'
 
@@ -64,8 +65,12 @@ export async function addCrossgate(project: Project): Promise<void> {
   }
   const answers = join(modules, 'page-answers')
   mkdirSync(answers, { recursive: true })
+  const source = fileURLToPath(new URL('../page/page-answers.ts', import.meta.url))
+  // A project whose build checks types wants those of everything it imports.
+  const { outputText } = ts.transpileDeclaration(readFileSync(source, 'utf8'), { fileName: source })
+  writeFileSync(join(answers, 'index.d.ts'), outputText)
   await bundle({
-    entryPoints: [fileURLToPath(new URL('../page/page-answers.ts', import.meta.url))],
+    entryPoints: [source],
     outfile: join(answers, 'index.js'),
     bundle: true,
     format: 'esm',

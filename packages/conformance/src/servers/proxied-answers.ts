@@ -10,7 +10,9 @@ export async function answerFromUpstream(request: Request): Promise<Response> {
   const way = searchParams.get('way') as ProxiedWay
   const response = await fetch(upstream, { method: way === 'asked with HEAD' ? 'HEAD' : 'GET' })
   if (way === 'cloned') return response.clone()
-  if (way === 'copied') return new Response(response.body, response)
-  if (way === 'read') return new Response(await response.text(), response)
+  // A response of such a status is made without a body, or it throws.
+  const isEmpty = [204, 304].includes(response.status)
+  if (way === 'copied') return new Response(isEmpty ? null : response.body, response)
+  if (way === 'read') return new Response(isEmpty ? null : await response.text(), response)
   return response
 }
