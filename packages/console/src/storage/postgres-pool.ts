@@ -112,7 +112,7 @@ export function createPrimaryPool(settings: ConnectionSettings, size: number): P
     allowExitOnIdle: true,
     // Each is made for the host that is the present one by then.
     Client: function PrimaryClient() {
-      return createClient(settings)
+      return endWhereItFails(createClient(settings))
     } as unknown as new () => pg.Client,
     verify: (client, callback) => {
       checkServer(client).then(() => callback(), callback)
@@ -124,6 +124,20 @@ export function createPrimaryPool(settings: ConnectionSettings, size: number): P
     connect: async () => guard(await onPrimary(hosts, () => pool.connect()), statementTimeout),
     end: () => pool.end(),
   }
+}
+
+/**
+ * A client that gives up while it connects, as without a password that it is asked for, leaves its
+ * socket open, and the pool forgets it: the process would not end before the server's own limit.
+ */
+function endWhereItFails(client: pg.Client): pg.Client {
+  const connect = client.connect.bind(client)
+  client.connect = ((callback: (error: Error) => void) =>
+    connect((error) => {
+      if (error) client.end().catch(() => {})
+      callback(error)
+    })) as pg.Client['connect']
+  return client
 }
 
 /**
