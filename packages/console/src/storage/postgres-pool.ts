@@ -131,12 +131,13 @@ export function createPrimaryPool(settings: ConnectionSettings, size: number): P
  * socket open, and the pool forgets it: the process would not end before the server's own limit.
  */
 function endWhereItFails(client: pg.Client): pg.Client {
-  const connect = client.connect.bind(client)
-  client.connect = ((callback: (error: Error) => void) =>
+  type Connect = (callback: (error: Error) => void) => void
+  const connect = client.connect.bind(client) as Connect
+  client.connect = ((callback) =>
     connect((error) => {
       if (error) client.end().catch(() => {})
       callback(error)
-    })) as pg.Client['connect']
+    })) as Connect as pg.Client['connect']
   return client
 }
 
