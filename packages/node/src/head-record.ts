@@ -57,7 +57,7 @@ export function mergeFrameworkRecord(
   if (Array.isArray(head)) {
     return undefined
   }
-  // Name by name: an engine adds to a copy of a whole record far more slowly.
+  // Name by name: to add to a copy of a whole record takes Node 20 several times as long.
   const merged: Record<string, unknown> = {}
   for (const name of Object.keys(head)) {
     if (lowerCaseOf(name) !== name) {
