@@ -22,7 +22,7 @@ export function describeMissing(project: Project): string | null {
     return installedVersion(project, name) !== wanted
   })
   if (stale.length === 0) return null
-  return `${stale.join(', ')} of packages/conformance/projects/${project.folder} is not installed: npm ci --prefix packages/conformance/projects/${project.folder}`
+  return `${stale.join(', ')} of packages/conformance/projects/${project.folder} is not installed: npm install --no-save --prefix packages/conformance/projects/${project.folder}`
 }
 
 /** The version of a package that the project's lock names. */
@@ -42,11 +42,13 @@ function installedVersion(project: Project, name: string): string | undefined {
 
 /** Installs what a project's lock names, with the npm of this machine. Throws where that fails. */
 export function install(project: Project): void {
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  // Not `npm ci`: it refuses the lock of a project that names an optional package no registry has,
+  // as Vite 8.4 does.
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
     cwd: folderOf(project),
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  if (status !== 0) throw new Error(`npm ci of ${project.folder} ended with ${status}`)
+  if (status !== 0) throw new Error(`npm install of ${project.folder} ended with ${status}`)
 }
 
 /** Puts Crossgate as its users get it, and the answers of the application, into the project's node_modules. */
