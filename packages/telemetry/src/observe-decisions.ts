@@ -2,7 +2,6 @@ import type {
   CorsDecision,
   CorsEngine,
   CorsKind,
-  CorsPolicy,
   CorsRequest,
   DenialReason,
   Enforcement,
@@ -47,10 +46,11 @@ export function observeDecisions<Engine extends CorsEngine>(
   engine: Engine,
   observe: (labels: DecisionLabels) => void,
 ): Engine {
+  const enforcementOf = enforcementLookUp(engine)
   const decide = (request: CorsRequest): CorsDecision => {
     const decision = engine.decide(request)
     try {
-      observe(labelsOf(engine, decision))
+      observe(labelsOf(decision, enforcementOf(decision.policy)))
     } catch {
       // The answer is what counts.
     }
@@ -60,23 +60,40 @@ export function observeDecisions<Engine extends CorsEngine>(
   return Object.create(engine, { decide: { value: decide, enumerable: true } })
 }
 
-function labelsOf(engine: CorsEngine, decision: CorsDecision): DecisionLabels {
-  const { kind, action, denial, policy } = decision
+function labelsOf(
+  { kind, action, denial, policy }: CorsDecision,
+  enforcement: Enforcement,
+): DecisionLabels {
   return {
     kind,
     action,
     reason: denial?.reason ?? '',
-    enforcement: enforcementOf(engine.configuration, policy),
+    enforcement,
     policy: policy === undefined ? '' : String(policy),
   }
 }
 
-function enforcementOf(
+/** Returns a function that gives the mode of the policy that decided. A list is gone through once, and again after each `reconfigure`. */
+function enforcementLookUp(engine: CorsEngine): (policy: CorsDecision['policy']) => Enforcement {
+  let known: CorsEngine['configuration'] | undefined
+  let byPolicy = new Map<CorsDecision['policy'], Enforcement>()
+  return (policy) => {
+    const { configuration } = engine
+    if (configuration !== known) {
+      known = configuration
+      byPolicy = new Map(modesOf(configuration))
+    }
+    return byPolicy.get(policy) as Enforcement
+  }
+}
+
+function modesOf(
   configuration: CorsEngine['configuration'],
-  policy: CorsDecision['policy'],
-): Enforcement {
+): [policy: CorsDecision['policy'], mode: Enforcement][] {
   // `Array.isArray` does not tell a read-only list from the rest.
-  if (!('length' in configuration)) return configuration.enforcement
-  const entry = configuration.find(({ name }, index) => (name ?? index) === policy)
-  return (entry as CorsPolicy).configuration.enforcement
+  if (!('length' in configuration)) return [[undefined, configuration.enforcement]]
+  return configuration.map(({ name, configuration: { enforcement } }, index) => [
+    name ?? index,
+    enforcement,
+  ])
 }

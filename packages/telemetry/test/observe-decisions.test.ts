@@ -66,6 +66,9 @@ observing('of several policies name the one that decided, and its mode', () => {
       ['1', 'block', 'respond'],
     ],
   )
+  policies.reconfigure([{ name: 'all', configuration: { ...configuration, enforcement: 'omit' } }])
+  policies.decide(foreign)
+  assert.equal([seen.at(-1)?.policy, seen.at(-1)?.enforcement], ['all', 'omit'])
 })
 
 observing('are answers even where nobody can count them', () => {
