@@ -79,23 +79,19 @@ function addHistoryRoutes(api: Hono<ConsoleEnvironment>, { store }: Services): v
   })
 }
 
-/** Whoever sends a change again names it as before; what another key named is another's. */
-function saveKeyOf(context: ApiContext): string | undefined {
-  const given = context.req.header('idempotency-key')
-  return given === undefined ? undefined : `${context.get('principal').keyId} ${given}`
-}
-
 async function change(
   { settings, jobs, store }: Services,
   context: ApiContext,
   kind: 'replace' | Patch['kind'],
 ): Promise<Response> {
   const body = await readBody(context)
-  const key = saveKeyOf(context)
-  if ((context.req.header('idempotency-key') ?? '').length > 200) {
+  const named = context.req.header('idempotency-key')
+  if (named !== undefined && named.length > 200) {
     const message = 'Idempotency-Key is longer than 200 characters.'
     return sendErrors(context, generalError('invalidIdempotencyKey', message))
   }
+  // Whoever sends a change again names it as before; what another key named is another's.
+  const key = named === undefined ? undefined : `${context.get('principal').keyId} ${named}`
   const done = key === undefined ? undefined : await store.configuration.savedAs(key)
   if (done !== undefined) return sendConfiguration(context, done)
   const expected = context.req.header('if-match')

@@ -4,8 +4,6 @@ import { StoreError, type StoreErrorCode } from './store.js'
 interface ErrorFacts {
   readonly code?: string | undefined
   readonly message: string
-  /** On an error of `connectToPrimary`: which host it was. */
-  readonly host?: string
 }
 
 /**

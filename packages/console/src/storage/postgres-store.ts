@@ -5,7 +5,7 @@ import { openVersionChannel, type VersionChannel } from './postgres-channel.js'
 import { loadPostgresDriver } from './postgres-driver.js'
 import { kindOf, toStoreError } from './postgres-failures.js'
 import { readHosts } from './postgres-hosts.js'
-import { createOperations } from './postgres-operations.js'
+import { createPostgresOperations } from './postgres-operations.js'
 import { type ConnectionSettings, createPrimaryPool } from './postgres-pool.js'
 import {
   channelOf,
@@ -15,6 +15,7 @@ import {
   openSchema,
 } from './postgres-schema.js'
 import { createVersionWatch } from './postgres-watch.js'
+import { readNewestVersion } from './sql-configuration.js'
 import { sqlStore } from './sql-store.js'
 import { sqlTableStore, type TableName, type TableStore } from './sql-tables.js'
 import type { Store } from './store.js'
@@ -94,7 +95,7 @@ export async function openPostgresStore(
     statementTimeout: timeout,
   }
   const prepare = createPreparation(settings, schema)
-  const { attempt, close } = createOperations(hosts.label, timeout, prepare)
+  const { attempt, close } = createPostgresOperations(hosts.label, timeout, prepare)
   const policyDb = openSchema(createPrimaryPool(settings, policyConnections), schema)
   const eventDb = openSchema(createPrimaryPool(settings, eventConnections), schema)
   const { configuration, keys, sessions } = sqlStore(policyDb, attempt)
@@ -103,7 +104,7 @@ export async function openPostgresStore(
   const watch = createVersionWatch(async () => {
     try {
       await prepare()
-      return await readNewest(policyDb)
+      return await readNewestVersion(policyDb)
     } catch (error) {
       throw toStoreError(error, hosts.label)
     }
@@ -162,14 +163,6 @@ function createPreparation(settings: ConnectionSettings, schema: string): () => 
     })
     return prepared
   }
-}
-
-async function readNewest(db: Kysely<Database>): Promise<number> {
-  const row = await db
-    .selectFrom('configuration_version')
-    .select((builder) => builder.fn.max('version').as('version'))
-    .executeTakeFirst()
-  return Number(row?.version ?? 0)
 }
 
 /** Rows that were written with ids of their own do not move what counts the ids. */

@@ -10,6 +10,15 @@ import {
   StoreError,
 } from './store.js'
 
+/** The number of the newest version, 0 where there is none. */
+export async function readNewestVersion(db: Kysely<Database>): Promise<number> {
+  const row = await db
+    .selectFrom('configuration_version')
+    .select((builder) => builder.fn.max('version').as('version'))
+    .executeTakeFirst()
+  return Number(row?.version ?? 0)
+}
+
 /** The versions of the configuration, in rows. */
 export function sqlConfigurationStore(db: Kysely<Database>, attempt: Attempt): ConfigurationStore {
   return {

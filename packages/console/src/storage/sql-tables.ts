@@ -11,8 +11,6 @@ export interface TableStore {
   read(table: TableName, after: string | number | undefined, limit: number): Promise<Row[]>
   /** Writes rows; those that are there under the same key are replaced. */
   write(table: TableName, rows: readonly Row[]): Promise<void>
-  /** How many rows a table has. */
-  count(table: TableName): Promise<number>
 }
 
 /** What a copy takes over, and the key of each. Sessions are not: who was signed in signs in again. */
@@ -49,15 +47,6 @@ export function sqlTableStore(
           await afterWrite(transaction, table)
         }),
       ),
-
-    count: (table) =>
-      attempt('read', async () => {
-        const { count } = await db
-          .selectFrom(table)
-          .select((builder) => builder.fn.countAll().as('count'))
-          .executeTakeFirstOrThrow()
-        return Number(count)
-      }),
   }
 }
 

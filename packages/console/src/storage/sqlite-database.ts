@@ -1,9 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
-import { setTimeout as delay, setImmediate as pause } from 'node:timers/promises'
+import { setImmediate as pause } from 'node:timers/promises'
 import { Kysely, Migrator, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import type { Database } from './database.js'
 import { migrations } from './migrations.js'
-import type { Attempt } from './sql-attempt.js'
+import { type Attempt, createOperations } from './sql-attempt.js'
+import { readNewestVersion } from './sql-configuration.js'
 import { sqlStore } from './sql-store.js'
 import { sqlTableStore, type TableStore } from './sql-tables.js'
 import {
@@ -15,7 +16,7 @@ import {
 } from './sqlite-driver.js'
 import { isBusy, toStoreError } from './sqlite-failures.js'
 import { watchDatabaseFiles } from './sqlite-files.js'
-import { type Store, StoreError } from './store.js'
+import type { Store } from './store.js'
 
 /** What the thread of a database is started with. */
 export interface SqliteDatabaseOptions {
@@ -33,7 +34,7 @@ export async function openSqliteDatabase({
   driver,
 }: SqliteDatabaseOptions): Promise<Store & { readonly tables: TableStore }> {
   const open = await loadSqliteDriver(driver)
-  const operations = createOperations(file, lockTimeout)
+  const operations = createSqliteOperations(file, lockTimeout)
   const connection = await operations.attempt('read', async () => connect(open, file))
   const db = new Kysely<Database>({
     dialect: new LockingDialect({ database: toKyselyDatabase(connection) }, new LockingAdapter()),
@@ -41,7 +42,7 @@ export async function openSqliteDatabase({
   try {
     await operations.attempt('read', () => migrate(db))
     makeShrinkable(connection)
-    operations.checkFiles = watchDatabaseFiles(file)
+    operations.files.check = watchDatabaseFiles(file)
   } catch (error) {
     operations.close()
     await db.destroy()
@@ -63,7 +64,7 @@ export async function openSqliteDatabase({
     },
 
     watch(onVersion, onError) {
-      const ask = createWatch(db, operations.checkFiles, file, onVersion, onError)
+      const ask = createWatch(db, operations.files.check, file, onVersion, onError)
       const timer = setInterval(ask, pollInterval)
       const stop = () => {
         clearInterval(timer)
@@ -80,33 +81,21 @@ export async function openSqliteDatabase({
   }
 }
 
-/** What every operation goes through. */
-function createOperations(file: string, lockTimeout: number) {
-  let isClosed = false
-  const operations = {
-    checkFiles: () => {},
-    attempt: (async (access, operation) => {
-      const deadline = Date.now() + lockTimeout
-      for (;;) {
-        if (isClosed) throw new StoreError('closed', `The store ${file} was closed.`)
-        if (access !== 'read') operations.checkFiles()
-        try {
-          return await operation()
-        } catch (error) {
-          // Waiting here rather than in SQLite lets others read while another program writes.
-          if (!isBusy(error) || Date.now() >= deadline) throw toStoreError(error, file)
-          await delay(5 + Math.random() * 20)
-        }
-      }
-    }) as Attempt,
-    /** Whether it was open until now. */
-    close() {
-      const wasOpen = !isClosed
-      isClosed = true
-      return wasOpen
+/** What every operation goes through, and a check of the files before each that writes. */
+function createSqliteOperations(file: string, lockTimeout: number) {
+  const files = { check: () => {} }
+  const operations = createOperations({
+    name: file,
+    timeout: lockTimeout,
+    prepare: (access) => {
+      if (access !== 'read') files.check()
     },
-  }
-  return operations
+    // Waiting here rather than in SQLite lets others read while another program writes.
+    mayRepeat: isBusy,
+    pause: () => 5 + Math.random() * 20,
+    toStoreError: (error) => toStoreError(error, file),
+  })
+  return { ...operations, files }
 }
 
 function createWatch(
@@ -123,12 +112,9 @@ function createWatch(
     isAsking = true
     try {
       checkFiles()
-      const row = await db
-        .selectFrom('configuration_version')
-        .select((builder) => builder.fn.max('version').as('version'))
-        .executeTakeFirst()
+      const version = await readNewestVersion(db)
       isFailing = false
-      onVersion(Number(row?.version ?? 0))
+      onVersion(version)
     } catch (error) {
       // A busy moment is no news, and a lasting failure is told once.
       if (!isFailing && !isBusy(error)) {

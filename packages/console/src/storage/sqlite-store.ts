@@ -114,7 +114,7 @@ const functions: { readonly [Room in keyof Rooms]: Readonly<Record<keyof Rooms[R
   traffic: { record: true, list: true, prune: true },
   keys: { add: true, get: true, list: true, remove: true, touch: true },
   sessions: { add: true, get: true, remove: true, prune: true },
-  tables: { read: true, write: true, count: true },
+  tables: { read: true, write: true },
 }
 
 function createRooms(
