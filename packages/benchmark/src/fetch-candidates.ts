@@ -9,6 +9,7 @@ import {
   type BenchmarkPolicy,
   configurationOf,
   exposedHeaders,
+  honoOptions,
   maximumAge,
   methods,
   requestHeaders,
@@ -84,16 +85,7 @@ function floor(policy: BenchmarkPolicy): FetchHandler {
 function hono(policy?: BenchmarkPolicy): FetchHandler {
   const app = new Hono()
   if (policy) {
-    app.use(
-      honoCors({
-        origin: [...policy.exact],
-        allowMethods: methods,
-        allowHeaders: requestHeaders,
-        exposeHeaders: exposedHeaders,
-        credentials: true,
-        maxAge: maximumAge,
-      }),
-    )
+    app.use(honoCors(honoOptions(policy)))
   }
   app.all('/api/items/:id', application)
   return (request) => app.fetch(request)

@@ -4,46 +4,26 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type { NodeListener } from './node-exchange.js'
-import {
-  type BenchmarkPolicy,
-  configurationOf,
-  exposedHeaders,
-  maximumAge,
-  methods,
-  requestHeaders,
-} from './policies.js'
+import { type BenchmarkPolicy, configurationOf, honoOptions } from './policies.js'
 
-function createApplication(): Hono {
-  return new Hono()
+type Fetch = (request: Request) => Response | Promise<Response>
+
+function createApplication(policy?: BenchmarkPolicy): Fetch {
+  const app = new Hono()
+  if (policy) app.use(cors(honoOptions(policy)))
+  app.get('/api/items/:id', (context) => context.json({ item: 1234 }))
+  return app.fetch
 }
 
-function addRoutes(app: Hono): Hono {
-  return app.get('/api/items/:id', (context) => context.json({ item: 1234 }))
-}
-
-function listenerOf(fetch: (request: Request) => Response | Promise<Response>): NodeListener {
+function listenerOf(fetch: Fetch): NodeListener {
   return getRequestListener(fetch, { overrideGlobalObjects: false }) as NodeListener
 }
 
 /** Makes the listener of a whole application on Node with a candidate's filter. */
 export const honoCandidates: Readonly<Record<string, (policy: BenchmarkPolicy) => NodeListener>> = {
-  next: () => listenerOf(addRoutes(createApplication()).fetch),
-  crossgate: (policy) =>
-    withCors(configurationOf(policy), listenerOf(addRoutes(createApplication()).fetch)),
+  next: () => listenerOf(createApplication()),
+  crossgate: (policy) => withCors(configurationOf(policy), listenerOf(createApplication())),
   'crossgate/fetch': (policy) =>
-    listenerOf(withFetchCors(configurationOf(policy), addRoutes(createApplication()).fetch)),
-  'hono/cors': (policy) => {
-    const app = createApplication()
-    app.use(
-      cors({
-        origin: [...policy.exact],
-        allowMethods: methods,
-        allowHeaders: requestHeaders,
-        exposeHeaders: exposedHeaders,
-        credentials: true,
-        maxAge: maximumAge,
-      }),
-    )
-    return listenerOf(addRoutes(app).fetch)
-  },
+    listenerOf(withFetchCors(configurationOf(policy), createApplication())),
+  'hono/cors': (policy) => listenerOf(createApplication(policy)),
 }

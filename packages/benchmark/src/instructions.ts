@@ -120,14 +120,16 @@ function compile(program: string, output: string): (entries: Entries) => Promise
 }
 
 const names = ['core', 'node']
-const framework = values.fastify ? 'fastify' : values.hono ? 'hono' : undefined
-const tree =
-  framework === undefined
-    ? await withBuiltPackages(names, compile('instructions-program', 'instructions-tree'))
-    : await withBuiltPackages(
-        [...names, values.fastify ? 'fastify' : 'fetch'],
-        compile(`instructions-${framework}-program`, 'instructions-tree'),
-      )
+// In a framework a program of its own is counted, with what it takes beside the node adapter.
+const inFramework = values.fastify ? 'fastify' : values.hono ? 'hono' : undefined
+const packagesOf = { fastify: ['fastify'], hono: ['fetch'] }
+const tree = await withBuiltPackages(
+  inFramework ? [...names, ...packagesOf[inFramework]] : names,
+  compile(
+    inFramework ? `instructions-${inFramework}-program` : 'instructions-program',
+    'instructions-tree',
+  ),
+)
 // Where only what an application answers by itself is of interest.
 const applicationAnswers = new Set(['record', 'hono'])
 const inTree = (candidate: string, application: string): Subject => {

@@ -5,14 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors as honoCors } from 'hono/cors'
 import { nodeCandidates } from './node-candidates.js'
-import {
-  configurationOf,
-  exposedHeaders,
-  maximumAge,
-  methods,
-  policies,
-  requestHeaders,
-} from './policies.js'
+import { configurationOf, honoOptions, policies } from './policies.js'
 
 const policy = policies.ten
 
@@ -31,16 +24,7 @@ function nodeListener(name: string): RequestListener {
 function honoListener(name: string): RequestListener {
   const app = new Hono()
   if (name === 'hono') {
-    app.use(
-      honoCors({
-        origin: [...policy.exact],
-        allowMethods: methods,
-        allowHeaders: requestHeaders,
-        exposeHeaders: exposedHeaders,
-        credentials: true,
-        maxAge: maximumAge,
-      }),
-    )
+    app.use(honoCors(honoOptions(policy)))
   }
   app.all('/api/items/:id', () => Response.json({ item: 1234 }))
   const guarded =
