@@ -47,8 +47,8 @@ export function mergeRecord(
 
 /**
  * Merges a decision's headers into the record that a framework gives to `writeHead`, whose lines node
- * writes as they are: it is what node was to be given without a filter, valid or not. Returns
- * undefined where a name is not in lower case, as it is in a record of the application's own.
+ * writes as they are: it is what node was to be given without a filter. Returns undefined where a
+ * name is no header's, or is not in lower case, as in a record of the application's own.
  */
 export function mergeFrameworkRecord(
   head: object,
