@@ -22,14 +22,8 @@ export { controlPath, createFixture, type Fixture, referenceHeader } from './fix
 export { createPageAnswers, type PageAnswer, type PageAnswers } from './page/page-answers.js'
 export { acceptHandshake, createPageListener } from './page/page-listener.js'
 export { pagePolicy } from './page/page-policy.js'
-export {
-  comparedRows,
-  type PageRoute,
-  type PageRowId,
-  pageRoutes,
-  pageRows,
-  pageRowTexts,
-} from './page/page-rows.js'
+export { type PageRoute, pageRoutes } from './page/page-row.js'
+export { comparedRows, type PageRowId, pageRows, pageRowTexts } from './page/page-rows.js'
 export {
   type PageOptions,
   type PageReport,

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +13,7 @@ import * as assert from 'uvu/assert'
 import { WebSocket } from 'ws'
 import { withinLimit } from '../src/index.js'
 import { type Installation, installPackages } from '../src/servers/built-packages.js'
+import { findFreePort } from '../src/servers/sockets.js'
 import { outputOf } from './program-output.js'
 
 const examples = fileURLToPath(new URL('../../../examples/', import.meta.url))
@@ -384,14 +384,6 @@ function isFolder(path: string): boolean {
   } catch {
     return false
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 async function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {

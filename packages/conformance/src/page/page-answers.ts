@@ -69,6 +69,26 @@ export function createPageAnswers(prefix = '/api'): PageAnswers {
   }
 }
 
+/** The answer to a method on a path below the prefix; `HEAD` is answered as `GET`. Else the status to refuse it with. */
+export function findPageAnswer(
+  answers: PageAnswers,
+  path: string,
+  method: string,
+): PageAnswer | 404 | 405 {
+  const route = answers[path]
+  if (route === undefined) return 404
+  return route[method] ?? (method === 'HEAD' ? route.GET : undefined) ?? 405
+}
+
+/** Every answer with its whole path and its method, for frameworks that are told route by route. */
+export function listPageAnswers(
+  answers: PageAnswers,
+): { path: string; method: string; answer: PageAnswer }[] {
+  return Object.entries(answers).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, answer]) => ({ path: `/api${path}`, method, answer })),
+  )
+}
+
 /** Hands on what another server answers: fetch has decoded the body by then. */
 async function handOn(upstream: string): Promise<Response> {
   const { status, headers, body } = await fetch(upstream)

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { PageAnswers } from './page-answers.js'
+import type { CorsEngine } from '@crossgate/core'
+import { checkUpgrade, rejectUpgrade } from '@crossgate/node'
+import { findPageAnswer, type PageAnswers } from './page-answers.js'
 
 const text = { 'content-type': 'text/plain' }
 
@@ -9,10 +11,10 @@ const text = { 'content-type': 'text/plain' }
 export function createPageListener(answers: PageAnswers, prefix = '/api') {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { url = '', method = '' } = request
-    const route = answers[new URL(url, 'http://localhost').pathname.slice(prefix.length)]
-    const answer = route?.[method] ?? (method === 'HEAD' ? route?.GET : undefined)
-    if (answer === undefined) {
-      response.writeHead(route === undefined ? 404 : 405, text).end('no such thing')
+    const path = new URL(url, 'http://localhost').pathname.slice(prefix.length)
+    const answer = findPageAnswer(answers, path, method)
+    if (typeof answer === 'number') {
+      response.writeHead(answer, text).end('no such thing')
       return
     }
     try {
@@ -36,6 +38,15 @@ async function send(
     for await (const piece of pieces) response.write(piece)
   }
   response.end()
+}
+
+/** Accepts the WebSocket handshakes of a server, under a policy only those that it lets through. */
+export function acceptHandshakes(server: Server, policy?: CorsEngine): void {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    const decision = policy && checkUpgrade(policy, request)
+    if (decision?.action === 'respond') rejectUpgrade(socket, decision)
+    else acceptHandshake(request, socket)
+  })
 }
 
 /** Accepts a WebSocket handshake, and ends the connection. */

@@ -1,60 +1,6 @@
 import type { HeaderLine } from '../case.js'
 import { origins } from './page-policy.js'
-
-/** What a page asks of a server, and the exact answer. */
-export interface PageRow {
-  /** What the row shows, as docs/frameworks.md says it. */
-  readonly what: string
-  readonly request: PageRequest
-  readonly expected: PageExpectation
-  /** A request that is sent before and after: its answer's number must have grown by so much. */
-  readonly saves?: 0 | 1
-}
-
-/** A request; `{upstream}` in the path stands for the address of another server, `{own}` in a header for the server's own origin. */
-export interface PageRequest {
-  readonly method: string
-  /** A route of `pageRoutes`. */
-  readonly route: PageRoute
-  readonly query?: string
-  /** The lines beside `Host`, which the row may give as well. */
-  readonly headers: readonly HeaderLine[]
-}
-
-export interface PageExpectation {
-  /** The status; of several, any: frameworks differ for a method that a route does not have. */
-  readonly status: number | readonly number[]
-  /** The permission headers and others, exact. A permission that is not listed must be absent. */
-  readonly headers: Readonly<Record<string, string | readonly string[]>>
-  /** The names in `Vary`, exact but for those that the framework adds to all its answers. */
-  readonly vary: readonly string[]
-  /** Names that `Vary` may hold as well. */
-  readonly optionalVary?: readonly string[]
-  /** The whole body. Absent: the framework's own, not compared. */
-  readonly body?: string
-  /** Whether the application answers, and not the filter: the filter's own answers have no other content type and are never stored. */
-  readonly reached: boolean
-}
-
-/** The routes of the application below the prefix, by what they are for. */
-export const pageRoutes = {
-  plain: '/plain',
-  slash: '/plain/',
-  saves: '/saves',
-  own: '/own',
-  thrown: '/thrown',
-  redirect: '/redirect',
-  stream: '/stream',
-  cookies: '/cookies',
-  missing: '/missing',
-  upgrade: '/upgrade',
-  compressed: '/compressed',
-  ranged: '/ranged',
-  conditional: '/conditional',
-  proxied: '/proxied',
-} as const
-
-export type PageRoute = keyof typeof pageRoutes
+import type { ComparedRow, PageExpectation, PageRequest, PageRow } from './page-row.js'
 
 const { allowed, other, foreign } = origins
 
@@ -77,6 +23,26 @@ const readablePreflight = {
 }
 const refusal = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
 const preflightVary = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers']
+
+const grantedPreflight = {
+  status: 204,
+  headers: preflightPermission,
+  vary: preflightVary,
+  body: '',
+  reached: false,
+} satisfies PageExpectation
+const plainRefusal = {
+  status: 403,
+  headers: refusal,
+  vary: ['Origin'],
+  body: '',
+  reached: false,
+} satisfies PageExpectation
+/** Of a request of an allowed page, which may read why. */
+const readableRefusal = {
+  ...plainRefusal,
+  headers: { ...refusal, ...permission(allowed) },
+} satisfies PageExpectation
 
 const from = (origin: string, ...more: HeaderLine[]): HeaderLine[] => [['Origin', origin], ...more]
 const preflight = (origin: string, method: string, headers?: string): HeaderLine[] =>
@@ -155,19 +121,13 @@ export const pageRows = {
   refused: {
     what: 'a foreign page is refused before the application runs',
     request: { method: 'PUT', route: 'saves', headers: from(foreign) },
-    expected: { status: 403, headers: refusal, vary: ['Origin'], body: '', reached: false },
+    expected: plainRefusal,
     saves: 0,
   },
   'refused method': {
     what: 'a method that is not allowed is refused so that the page can read it',
     request: { method: 'DELETE', route: 'saves', headers: from(allowed) },
-    expected: {
-      status: 403,
-      headers: { ...refusal, ...permission(allowed) },
-      vary: ['Origin'],
-      body: '',
-      reached: false,
-    },
+    expected: readableRefusal,
     saves: 0,
   },
   'foreign host': {
@@ -180,7 +140,7 @@ export const pageRows = {
         ['Origin', 'http://rebound.example'],
       ],
     },
-    expected: { status: 403, headers: refusal, vary: ['Origin'], body: '', reached: false },
+    expected: plainRefusal,
     saves: 0,
   },
   preflight: {
@@ -190,24 +150,12 @@ export const pageRows = {
       route: 'saves',
       headers: preflight(allowed, 'PUT', 'content-type,x-token'),
     },
-    expected: {
-      status: 204,
-      headers: preflightPermission,
-      vary: preflightVary,
-      body: '',
-      reached: false,
-    },
+    expected: grantedPreflight,
   },
   'preflight of a missing route': {
     what: 'a preflight is granted where no route is: the page then reads the 404',
     request: { method: 'OPTIONS', route: 'missing', headers: preflight(allowed, 'PUT') },
-    expected: {
-      status: 204,
-      headers: preflightPermission,
-      vary: preflightVary,
-      body: '',
-      reached: false,
-    },
+    expected: grantedPreflight,
   },
   'preflight of a foreign page': {
     what: 'a preflight of a foreign page is refused',
@@ -228,13 +176,7 @@ export const pageRows = {
   'options without a method': {
     what: 'an `OPTIONS` that is not a preflight is a request like any other, and not allowed here',
     request: { method: 'OPTIONS', route: 'plain', headers: from(allowed) },
-    expected: {
-      status: 403,
-      headers: { ...refusal, ...permission(allowed) },
-      vary: ['Origin'],
-      body: '',
-      reached: false,
-    },
+    expected: readableRefusal,
   },
   'missing route': {
     what: 'a 404 of the framework can be read',
@@ -255,13 +197,7 @@ export const pageRows = {
   'preflight of a slash at the end': {
     what: 'and its preflight is answered, not redirected: browsers follow no redirect there',
     request: { method: 'OPTIONS', route: 'slash', headers: preflight(allowed, 'PUT') },
-    expected: {
-      status: 204,
-      headers: preflightPermission,
-      vary: preflightVary,
-      body: '',
-      reached: false,
-    },
+    expected: grantedPreflight,
   },
   'missing method': {
     what: 'the answer for a method that a route does not have can be read',
@@ -322,7 +258,7 @@ export const pageRows = {
   'foreign handshake': {
     what: 'a WebSocket handshake of a foreign page is refused',
     request: { method: 'GET', route: 'upgrade', headers: from(foreign, ...handshake) },
-    expected: { status: 403, headers: refusal, vary: ['Origin'], body: '', reached: false },
+    expected: plainRefusal,
   },
   'allowed handshake': {
     what: 'a WebSocket handshake of an allowed page is accepted',
@@ -336,14 +272,6 @@ export const pageRows = {
     },
   },
 } as const satisfies Readonly<Record<string, PageRow>>
-
-/** A request whose answer must be what the same server answers without the filter, but for what the filter adds. */
-export interface ComparedRow {
-  readonly what: string
-  readonly request: PageRequest
-  /** The status of both answers, so that two equal failures are none. */
-  readonly status: number
-}
 
 const compared = (what: string, request: Partial<PageRequest>, status = 200): ComparedRow => ({
   what,

@@ -8,16 +8,12 @@ import { listen } from '../servers/sockets.js'
 import { origins } from './page-policy.js'
 import {
   type ComparedRow,
-  comparedRows,
   type PageRequest,
   type PageRoute,
   type PageRow,
-  type PageRowId,
   pageRoutes,
-  pageRows,
-  pageRowTexts,
-  permission,
-} from './page-rows.js'
+} from './page-row.js'
+import { comparedRows, type PageRowId, pageRows, pageRowTexts, permission } from './page-rows.js'
 
 /** How a server is asked. */
 export interface PageOptions {

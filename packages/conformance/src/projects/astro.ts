@@ -1,6 +1,5 @@
 import type { Project } from './project.js'
-
-const viteHandshakes = 'Vite lets a handshake that is not its own wait without an answer'
+import { viteGaps } from './vite-gaps.js'
 
 export const astro: Project = {
   folder: 'astro',
@@ -29,11 +28,7 @@ export const astro: Project = {
       recipe: 'recipes.md#astro',
       start: ['node_modules/astro/bin/astro.mjs', 'dev', '--port', '{port}', '--host', '127.0.0.1'],
       timeLimit: 8000,
-      skip: {
-        'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`',
-        'foreign handshake': viteHandshakes,
-        'allowed handshake': viteHandshakes,
-      },
+      skip: viteGaps,
     },
   ],
 }

@@ -1,4 +1,5 @@
 import type { Project } from './project.js'
+import { viteGaps } from './vite-gaps.js'
 
 const crossws =
   'it is refused with 403 in the `upgrade` hook, but without these headers: crossws would write their values percent-encoded'
@@ -29,7 +30,7 @@ export const nuxt: Project = {
       timeLimit: 8000,
       skip: {
         'foreign handshake': crossws,
-        'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`',
+        'foreign host': viteGaps['foreign host'],
       },
     },
   ],

@@ -1,6 +1,5 @@
 import type { Project } from './project.js'
-
-const viteHandshakes = 'Vite lets a handshake that is not its own wait without an answer'
+import { viteGaps } from './vite-gaps.js'
 
 export const reactRouter: Project = {
   folder: 'react-router',
@@ -37,11 +36,7 @@ export const reactRouter: Project = {
         '127.0.0.1',
       ],
       timeLimit: 8000,
-      skip: {
-        'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`',
-        'foreign handshake': viteHandshakes,
-        'allowed handshake': viteHandshakes,
-      },
+      skip: viteGaps,
     },
   ],
 }

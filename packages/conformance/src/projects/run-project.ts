@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { acceptHandshake } from '../page/page-listener.js'
 import { origins } from '../page/page-policy.js'
 import { type PageReport, runPage } from '../page/run-page.js'
-import { listen } from '../servers/sockets.js'
+import { findFreePort, listen } from '../servers/sockets.js'
 import {
   addCrossgate,
   buildProject,
@@ -90,7 +90,7 @@ async function startServer(
   command: readonly string[],
   environment: Record<string, string>,
 ): Promise<RunningServer> {
-  const port = await freePort()
+  const port = String(await findFreePort())
   const [file = '', ...args] = command.map((part) => part.replace('{port}', port))
   const own = { ...environment, PORT: port, HOST: '127.0.0.1' }
   const child = spawn(nodeOf(project), [join(folder, file), ...args], {
@@ -132,10 +132,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<string> {
-  const { url, close } = await listen(createServer())
-  await close()
-  return new URL(url).port
 }

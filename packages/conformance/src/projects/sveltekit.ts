@@ -1,8 +1,8 @@
 import type { Project } from './project.js'
+import { viteGaps } from './vite-gaps.js'
 
 const formsFirst =
   'SvelteKit refuses a write without `Content-Type` as a cross-site form, before the hook, with 403 and without headers, unless `csrf.trustedOrigins` names its origin'
-const viteHandshakes = 'Vite lets a handshake that is not its own wait without an answer'
 
 export const sveltekit: Project = {
   folder: 'sveltekit',
@@ -35,11 +35,7 @@ export const sveltekit: Project = {
       recipe: 'recipes.md#sveltekit',
       start: ['node_modules/vite/bin/vite.js', 'dev', '--port', '{port}', '--host', '127.0.0.1'],
       timeLimit: 8000,
-      skip: {
-        'foreign host': 'Vite refuses it before, by its own `server.allowedHosts`',
-        'foreign handshake': viteHandshakes,
-        'allowed handshake': viteHandshakes,
-      },
+      skip: viteGaps,
     },
   ],
 }

@@ -1,6 +1,6 @@
 import { withCors } from '@crossgate/fetch'
 import { Elysia, file } from 'elysia'
-import { createPageAnswers } from '../page/page-answers.js'
+import { createPageAnswers, listPageAnswers } from '../page/page-answers.js'
 import { pagePolicy } from '../page/page-policy.js'
 import { internalError } from './page-handler.js'
 
@@ -9,10 +9,8 @@ const app = new Elysia()
 if (mode === 'guarded') {
   app.wrap((handle) => withCors(pagePolicy, handle as never, { onError: internalError }))
 }
-for (const [route, methods] of Object.entries(createPageAnswers())) {
-  for (const [method, answer] of Object.entries(methods)) {
-    app.route(method, `/api${route}`, ({ request }) => answer(request))
-  }
+for (const { path: route, method, answer } of listPageAnswers(createPageAnswers())) {
+  app.route(method, route, ({ request }) => answer(request))
 }
 app
   .get('/api/value', 'a value')

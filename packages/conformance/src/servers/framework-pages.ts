@@ -1,11 +1,10 @@
 import 'reflect-metadata'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import { createServer as createSocketServer } from 'node:net'
-import { type Duplex, Readable } from 'node:stream'
+import { createServer, type RequestListener } from 'node:http'
+import { Readable } from 'node:stream'
 import { createCors } from '@crossgate/core'
 import crossgate from '@crossgate/fastify'
 import { withCors as withFetchCors } from '@crossgate/fetch'
-import { checkUpgrade, cors as filter, rejectUpgrade, withCors } from '@crossgate/node'
+import { cors as filter, withCors } from '@crossgate/node'
 import { node } from '@elysiajs/node'
 import { getRequestListener } from '@hono/node-server'
 import { All, Controller, Module, Req, Res } from '@nestjs/common'
@@ -18,10 +17,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { H3 } from 'h3'
 import { Hono } from 'hono'
 import { type ServerOptions, serve } from 'srvx'
-import { createPageAnswers, type PageAnswers } from '../page/page-answers.js'
-import { acceptHandshake, createPageListener } from '../page/page-listener.js'
+import {
+  createPageAnswers,
+  findPageAnswer,
+  listPageAnswers,
+  type PageAnswers,
+} from '../page/page-answers.js'
+import { acceptHandshakes, createPageListener } from '../page/page-listener.js'
 import { pagePolicy } from '../page/page-policy.js'
-import { listen } from './sockets.js'
+import { internalError } from './page-handler.js'
+import { findFreePort, listen } from './sockets.js'
 
 export interface RunningPage {
   readonly url: string
@@ -35,30 +40,17 @@ export type StartPage = (isGuarded: boolean) => Promise<RunningPage>
 const { Request: request, Response: response } = Object.getOwnPropertyDescriptors(globalThis)
 const natives = { Request: request, Response: response } as PropertyDescriptorMap
 
-const internalError = () => new Response('Internal Server Error', { status: 500 })
-
-/** Every route with its method and its answer. */
-function routesOf(answers: PageAnswers) {
-  return Object.entries(answers).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, answer]) => ({ path: `/api${path}`, method, answer })),
-  )
-}
-
 /** A listener of Node, and the handshakes that its server accepts. */
 function listenNode(listener: RequestListener, isGuarded: boolean): Promise<RunningPage> {
   const engine = createCors(pagePolicy)
   const server = createServer(isGuarded ? withCors(engine, listener) : listener)
-  server.on('upgrade', (request: IncomingMessage, socket) => {
-    const decision = checkUpgrade(engine, request)
-    if (isGuarded && decision.action === 'respond') rejectUpgrade(socket, decision)
-    else acceptHandshake(request, socket)
-  })
+  acceptHandshakes(server, isGuarded ? engine : undefined)
   return listen(server)
 }
 
 function createHono(): Hono {
   const app = new Hono().onError((_error, c) => c.text('Internal Server Error', 500))
-  for (const { path, method, answer } of routesOf(createPageAnswers())) {
+  for (const { path, method, answer } of listPageAnswers(createPageAnswers())) {
     app.on(method, path, (c) => answer(c.req.raw))
   }
   return app
@@ -79,7 +71,7 @@ export async function startHonoPage(isGuarded: boolean): Promise<RunningPage> {
 /** H3 with its WebSockets, the filter around its fetch and in the hook of its handshakes. */
 export async function startH3Page(isGuarded: boolean): Promise<RunningPage> {
   const app = new H3({ silent: true })
-  for (const { path, method, answer } of routesOf(createPageAnswers())) {
+  for (const { path, method, answer } of listPageAnswers(createPageAnswers())) {
     app.on(method as 'GET', path, (event) => answer(event.req as unknown as Request))
   }
   const engine = createCors(pagePolicy)
@@ -103,24 +95,16 @@ export async function startElysiaPage(isGuarded: boolean): Promise<RunningPage> 
   if (isGuarded) {
     app.wrap((handle) => withFetchCors(pagePolicy, handle as never, { onError: internalError }))
   }
-  for (const { path, method, answer } of routesOf(createPageAnswers())) {
+  for (const { path, method, answer } of listPageAnswers(createPageAnswers())) {
     app.route(method, path, ({ request }) => answer(request))
   }
   app.ws('/api/upgrade', {})
-  const port = await freePort()
+  // Elysia's adapter for Node does not tell which port it was given.
+  const port = await findFreePort()
   const server = await new Promise<{ stop(): unknown }>((resolve) => {
     app.listen({ port, hostname: '127.0.0.1' }, resolve as never)
   })
   return { url: `http://127.0.0.1:${port}`, close: async () => void (await server.stop()) }
-}
-
-/** Elysia's adapter for Node does not tell which port it was given. */
-async function freePort(): Promise<number> {
-  const server = createSocketServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** NestJS on Express, the filter as a middleware. */
@@ -135,11 +119,7 @@ export async function startNestExpressPage(isGuarded: boolean): Promise<RunningP
   })
   const engine = createCors(pagePolicy)
   if (isGuarded) app.use(filter(engine))
-  app.getHttpServer().on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    const decision = checkUpgrade(engine, request)
-    if (isGuarded && decision.action === 'respond') rejectUpgrade(socket, decision)
-    else acceptHandshake(request, socket)
-  })
+  acceptHandshakes(app.getHttpServer(), isGuarded ? engine : undefined)
   await app.listen(0, '127.0.0.1')
   return { url: urlOf(await app.getUrl()), close: () => app.close() }
 }
@@ -156,11 +136,7 @@ export async function startNestFastifyPage(isGuarded: boolean): Promise<RunningP
   })
   const engine = createCors(pagePolicy)
   if (isGuarded) await app.register(crossgate as never, { source: engine } as never)
-  app.getHttpServer().on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    const decision = checkUpgrade(engine, request)
-    if (isGuarded && decision.action === 'respond') rejectUpgrade(socket, decision)
-    else acceptHandshake(request, socket)
-  })
+  acceptHandshakes(app.getHttpServer(), isGuarded ? engine : undefined)
   await app.listen(0, '127.0.0.1')
   return { url: urlOf(await app.getUrl()), close: () => app.close() }
 }
@@ -189,7 +165,7 @@ function createModule(
 
 /** Puts the routes of `runPage` on an application of Fastify. */
 export function addPageRoutes(app: FastifyInstance, answers: PageAnswers): void {
-  for (const { path, method } of routesOf(answers)) {
+  for (const { path, method } of listPageAnswers(answers)) {
     const handler = ({ url }: FastifyRequest, reply: FastifyReply) =>
       sendByFastify(answers, url, method, reply)
     app.route({ method, url: path, handler })
@@ -203,9 +179,8 @@ async function sendByFastify(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { pathname } = new URL(url, 'http://localhost')
-  const route = answers[pathname.slice('/api'.length)]
-  const answer = route?.[method] ?? (method === 'HEAD' ? route?.GET : undefined)
-  if (answer === undefined) return reply.code(route === undefined ? 404 : 405).send('none')
+  const answer = findPageAnswer(answers, pathname.slice('/api'.length), method)
+  if (typeof answer === 'number') return reply.code(answer).send('none')
   const { status, headers, body } = await answer(new Request(`http://localhost${url}`))
   for (const [name, value] of headers) reply.header(name, value)
   return reply.code(status).send(body === null ? undefined : Readable.fromWeb(body as never))

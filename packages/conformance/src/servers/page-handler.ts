@@ -1,4 +1,4 @@
-import { createPageAnswers } from '../page/page-answers.js'
+import { createPageAnswers, findPageAnswer } from '../page/page-answers.js'
 
 /** How a runtime accepts a WebSocket. */
 export type AcceptUpgrade<Rest extends unknown[]> = (
@@ -12,11 +12,9 @@ export function createPageHandler<Rest extends unknown[]>(upgrade: AcceptUpgrade
   return async (request: Request, ...rest: Rest): Promise<Response | undefined> => {
     const path = new URL(request.url).pathname.slice('/api'.length)
     if (path === '/upgrade' && request.headers.has('upgrade')) return upgrade(request, ...rest)
-    const route = answers[path]
-    const { method } = request
-    const answer = route?.[method] ?? (method === 'HEAD' ? route?.GET : undefined)
-    if (answer !== undefined) return await answer(request)
-    return new Response('no such thing', { status: route === undefined ? 404 : 405 })
+    const answer = findPageAnswer(answers, path, request.method)
+    if (typeof answer !== 'number') return await answer(request)
+    return new Response('no such thing', { status: answer })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** Lets a server listen on a port of its own and gives what a test needs of it. */
@@ -15,4 +15,11 @@ export async function listen(server: Server): Promise<{ url: string; close(): Pr
       await closed
     },
   }
+}
+
+/** A port that nobody listens on, for a server that does not tell which one it was given. */
+export async function findFreePort(): Promise<number> {
+  const { url, close } = await listen(createServer())
+  await close()
+  return Number(new URL(url).port)
 }
