@@ -87,7 +87,7 @@ async function change(
   const body = await readBody(context)
   const named = context.req.header('idempotency-key')
   if (named !== undefined && named.length > 200) {
-    const message = 'Idempotency-Key is longer than 200 characters.'
+    const message = 'Idempotency-Key is longer than 200 characters: send a shorter one.'
     return sendErrors(context, generalError('invalidIdempotencyKey', message))
   }
   // Whoever sends a change again names it as before; what another key named is another's.

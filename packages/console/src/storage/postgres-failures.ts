@@ -95,7 +95,8 @@ const failures: readonly Failure[] = [
     signs: ['25006'],
     kind: 'undone',
     code: 'read-only',
-    sentence: 'takes no writes: the server is a standby, or is set to read-only.',
+    sentence:
+      'takes no writes: the server is a standby, or is set to read-only. Name the primary in the connection string, or ask its administrator why it is read-only.',
   },
   {
     signs: ['40001', '40P01'],
@@ -137,7 +138,8 @@ const failures: readonly Failure[] = [
     ],
     kind: 'unknown',
     code: 'unavailable',
-    sentence: 'closed the connection: it was stopped, or the network between was cut.',
+    sentence:
+      'closed the connection: it was stopped, or the network between was cut. Start it again, or try again once it is back.',
   },
   {
     signs: [/Query read timeout/],
@@ -150,7 +152,8 @@ const failures: readonly Failure[] = [
     signs: [/timeout exceeded when trying to connect/],
     kind: 'unreachable',
     code: 'locked',
-    sentence: 'has no free connection here: too many operations of this process wait for it.',
+    sentence:
+      'has no free connection here: too many operations of this process wait for it. Try again.',
   },
   {
     signs: [
@@ -245,7 +248,7 @@ function ofConnect(failure: ConnectFailure, label: string): StoreError {
   if (isStandby && failure.hosts.length === 1) {
     return new StoreError(
       'unavailable',
-      `The database ${label} is a standby, and takes no writes. Name the primary in the connection string, or both of them parted by a comma.`,
+      `The database ${label} is a standby, and takes no writes. Name the primary in the connection string, or both of them, separated by a comma.`,
       { cause: error },
     )
   }

@@ -20,7 +20,7 @@ export interface PostgresHosts {
 
 /**
  * Reads a connection string as libpq does, of which `pg` knows one server only: several hosts,
- * parted by commas, each with a port or without. Throws a `StoreError` that never holds the string.
+ * separated by commas, each with a port or without. Throws a `StoreError` that never holds the string.
  */
 export function readHosts(connectionString: string): PostgresHosts {
   const parts = /^(postgres(?:ql)?:\/\/)(?:([^/?#]*)@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?$/.exec(
@@ -105,6 +105,6 @@ function decode(text: string): string {
 function unreadable(what: string): StoreError {
   return new StoreError(
     'unavailable',
-    `The connection string cannot be read: ${what}. Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with several HOST:PORT parted by commas where there is a standby; in USER and PASSWORD write each of : / ? # @ % and [ ] as an escape, such as %40 for @.`,
+    `The connection string cannot be read: ${what}. Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with several HOST:PORT separated by commas where there is a standby; in USER and PASSWORD write each of : / ? # @ % and [ ] as an escape, such as %40 for @.`,
   )
 }

@@ -60,7 +60,7 @@ const eventConnections = 4
  * Opens a store in a PostgreSQL database (15 or newer), and brings its tables up to date; processes
  * that start together do so once. Needs the package `pg`.
  *
- * The connection string is a URL as libpq takes it: several hosts, parted by commas, are tried in
+ * The connection string is a URL as libpq takes it: several hosts, separated by commas, are tried in
  * their order until one is the primary, again after each loss. At most eight connections are open,
  * one of which only listens.
  *
