@@ -55,7 +55,8 @@ export function install(project: Project): void {
 export async function addCrossgate(project: Project): Promise<void> {
   const modules = join(folderOf(project), 'node_modules')
   const names = ['core', ...project.crossgate]
-  const built = await installPackages(names)
+  // With their types: those of the workspace are not there before its own build.
+  const built = await installPackages(names, { declarations: true })
   try {
     for (const name of names) {
       const place = join('@crossgate', name)
