@@ -112,6 +112,82 @@ guarded('answers a static response again and again, with its entity tag', async 
   assert.is((await server.ask(known, 'static', '/old')).status, 304)
 })
 
+const changed = new Date('2026-03-04T05:06:07Z')
+
+/** A file on disk, as Bun has it, and a response that serves it. */
+class DiskFile extends Blob {
+  readonly name = 'page.txt'
+  isThere = true
+
+  async stat() {
+    if (!this.isThere) throw new Error('ENOENT')
+    return { mtime: changed, isFile: () => true }
+  }
+}
+
+class FileResponse extends Response {
+  constructor(readonly file: DiskFile) {
+    super(file)
+  }
+
+  override clone() {
+    return new FileResponse(this.file)
+  }
+
+  override async blob() {
+    return this.file
+  }
+}
+
+guarded(
+  'answers a file with the time of its change, and as if there were no route without it',
+  async () => {
+    const file = new DiskFile(['on disk'])
+    const routes = { '/file': new FileResponse(file) }
+    const server = withCors(configuration, serve)({ routes })
+    const answer = await server.ask(requestFrom(origin), 'routes', '/file')
+    assert.is(await answer.text(), 'on disk')
+    assert.is(answer.headers.get('last-modified'), 'Wed, 04 Mar 2026 05:06:07 GMT')
+    assert.not(answer.headers.has('etag'))
+    assert.equal(accessControlOf(answer), permitted)
+    file.isThere = false
+    const missing = await server.ask(requestFrom(origin), 'routes', '/file')
+    assert.is(missing.status, 404)
+    assert.equal(accessControlOf(missing), permitted)
+  },
+)
+
+// The tag is '"0000000000000abc"', and the file's change at 05:06:07.
+for (const [route, method, header, value, status] of [
+  ['/text', 'GET', 'if-none-match', '*', 304],
+  ['/text', 'HEAD', 'if-none-match', '"other", "0000000000000abc"', 304],
+  ['/text', 'GET', 'if-none-match', '"other"', 200],
+  ['/text', 'POST', 'if-none-match', '*', 200],
+  ['/text', 'GET', 'if-modified-since', 'Wed, 04 Mar 2026 05:06:07 GMT', 200],
+  ['/empty', 'GET', 'if-none-match', '*', 200],
+  ['/empty', 'GET', 'if-none-match', '"0000000000000abc"', 200],
+  ['/file', 'GET', 'if-none-match', '*', 304],
+  ['/file', 'GET', 'if-modified-since', 'Wed, 04 Mar 2026 05:06:07 GMT', 304],
+  ['/file', 'GET', 'if-modified-since', 'Wed, 04 Mar 2026 05:06:06 GMT', 200],
+  ['/file', 'GET', 'if-modified-since', 'yesterday', 200],
+  ['/failed', 'GET', 'if-none-match', '*', 500],
+] as const) {
+  guarded(`answers ${method} ${route} with ${header}: ${value} by ${status}`, async () => {
+    const routes = {
+      '/text': new Response('static'),
+      '/empty': new Response(null),
+      '/file': new FileResponse(new DiskFile(['on disk'])),
+      '/failed': new Response('failed', { status: 500 }),
+    }
+    const server = withCors(configuration, serve)({ routes })
+    const request = new Request(`https://api.example.com${route}`, {
+      method,
+      headers: { [header]: value },
+    })
+    assert.is((await server.ask(request, 'routes', route)).status, status)
+  })
+}
+
 guarded('refuses a static response that was used at the start, as Bun does', async () => {
   const used = new Response('used')
   await used.text()
