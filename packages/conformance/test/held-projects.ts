@@ -10,10 +10,15 @@ import type { Project } from '../src/projects/project.js'
 import { type BuiltProject, openProject } from '../src/projects/run-project.js'
 
 /**
- * Builds a project and asks it as each of its pages says. Where it is not installed its tests are
+ * Builds a project and asks it as each of its pages says, then by `more` tests, which get the address
+ * of its server. Where it is not installed its tests are
  * skipped by name, and with `REQUIRE_PROGRAMS=1` fail.
  */
-export function holdProject(name: string, project: Project): void {
+export function holdProject(
+  name: string,
+  project: Project,
+  more: Readonly<Record<string, (url: string) => Promise<void>>> = {},
+): void {
   const held = suite(`${name}, a real project`)
   const missing = describeMissing(project)
   if (missing !== null && process.env.REQUIRE_PROGRAMS === '1') throw new Error(missing)
@@ -47,6 +52,17 @@ export function holdProject(name: string, project: Project): void {
       await server.close()
     }
   })
+  for (const [title, ask] of Object.entries(more)) {
+    test(title, async () => {
+      if (built === undefined) throw new Error(`${name} was not built`)
+      const server = await built.start()
+      try {
+        await ask(server.url)
+      } finally {
+        await server.close()
+      }
+    })
+  }
   held.run()
 }
 

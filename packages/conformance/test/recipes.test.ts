@@ -138,6 +138,7 @@ const projectFiles = [
   'nextjs/app/api/[...missing]/route.ts',
   'sveltekit/src/hooks.server.ts',
   'sveltekit/vite.config.ts',
+  'sveltekit-2/vite.config.ts',
   'nuxt/server/middleware/cors.ts',
   'nuxt/server/api/[...].ts',
   'nuxt/server/api/upgrade.ts',

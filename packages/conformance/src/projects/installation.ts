@@ -85,6 +85,22 @@ export async function addCrossgate(project: Project): Promise<void> {
   writeFileSync(join(answers, 'package.json'), JSON.stringify(manifest))
 }
 
+/**
+ * Copies the application that a project has from another one, and returns a function that removes it
+ * again. Files of its own stay.
+ */
+export function addApplication(project: Project): () => void {
+  const { applicationOf } = project
+  if (applicationOf === undefined) return () => {}
+  const [from, to] = [folderOf(applicationOf), folderOf(project)]
+  const { stdout } = spawnSync('git', ['ls-files', '-z'], { cwd: from, encoding: 'utf8' })
+  const copied = stdout.split('\0').filter((file) => file !== '' && !existsSync(join(to, file)))
+  for (const file of copied) cpSync(join(from, file), join(to, file))
+  return () => {
+    for (const file of copied) rmSync(join(to, file), { force: true })
+  }
+}
+
 /** The binary of the Node that a project wants. */
 export function nodeOf({ node }: Pick<Project, 'node'>): string {
   if (process.versions.node.startsWith(`${node}.`)) return process.execPath

@@ -4,6 +4,11 @@ import type { PageOptions } from '../page/run-page.js'
 export interface Project {
   /** The folder below `projects`. */
   readonly folder: string
+  /**
+   * The project whose application this one has, with an older version of its framework: what its own
+   * folder does not hold is copied from there while it is built and asked.
+   */
+  readonly applicationOf?: Project
   /** The pinned Node (scripts/nodes) that builds and runs it. */
   readonly node: '20' | '22' | '24'
   /** The packages whose versions say what was tested. */

@@ -1,4 +1,4 @@
-import type { Project } from './project.js'
+import type { Project, ProjectPage } from './project.js'
 import { viteGaps } from './vite-gaps.js'
 
 export const reactRouter: Project = {
@@ -37,6 +37,31 @@ export const reactRouter: Project = {
       ],
       timeLimit: 8000,
       skip: viteGaps,
+    },
+  ],
+}
+
+const [production, development] = reactRouter.pages as readonly [ProjectPage, ProjectPage]
+
+export const reactRouter7: Project = {
+  ...reactRouter,
+  folder: 'react-router-7',
+  applicationOf: reactRouter,
+  start: ['node_modules/@react-router/serve/bin.js', './build/server/index.js'],
+  pages: [
+    { ...production, name: 'React Router 7, react-router-serve', file: 'react-router-7' },
+    {
+      ...development,
+      name: 'React Router 7, react-router dev',
+      file: 'react-router-7-dev',
+      start: [
+        'node_modules/@react-router/dev/bin.js',
+        'dev',
+        '--port',
+        '{port}',
+        '--host',
+        '127.0.0.1',
+      ],
     },
   ],
 }

@@ -7,6 +7,7 @@ import { origins } from '../page/page-policy.js'
 import { type PageReport, runPage } from '../page/run-page.js'
 import { findFreePort, listen } from '../servers/sockets.js'
 import {
+  addApplication,
   addCrossgate,
   buildProject,
   copyWithout,
@@ -38,10 +39,12 @@ export async function openProject(project: Project): Promise<BuiltProject> {
   const environment = { SOCKETS_URL: sockets.url }
   const { bare } = project
   const copy = 'to' in bare ? join(folder, bare.to) : undefined
+  const removeApplication = addApplication(project)
   let without: string | undefined
   const clean = async () => {
     if (copy !== undefined) rmSync(copy, { recursive: true, force: true })
     if (without !== undefined) rmSync(without, { recursive: true, force: true })
+    removeApplication()
     await sockets.close()
   }
   const start = (command: readonly string[], place: string) =>

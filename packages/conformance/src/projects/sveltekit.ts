@@ -1,6 +1,7 @@
-import type { Project } from './project.js'
+import type { Project, ProjectPage } from './project.js'
 import { viteGaps } from './vite-gaps.js'
 
+const noHandshakes = 'SvelteKit has no WebSockets: a handshake is answered as any other request'
 const formsFirst =
   'SvelteKit refuses a write without `Content-Type` as a cross-site form, before the hook, with 403 and without headers, unless `csrf.trustedOrigins` names its origin'
 
@@ -25,8 +26,7 @@ export const sveltekit: Project = {
           'SvelteKit takes its own page over plain http for another site and refuses its writes, unless `PROTOCOL_HEADER` or `paths.origin` tells it the scheme: a server behind TLS has no such gap',
         refused: formsFirst,
         'foreign host': formsFirst,
-        'allowed handshake':
-          'SvelteKit has no WebSockets: a handshake is answered as any other request',
+        'allowed handshake': noHandshakes,
       },
     },
     {
@@ -37,5 +37,23 @@ export const sveltekit: Project = {
       timeLimit: 8000,
       skip: viteGaps,
     },
+  ],
+}
+
+const [production, development] = sveltekit.pages as readonly [ProjectPage, ProjectPage]
+
+export const sveltekit2: Project = {
+  ...sveltekit,
+  folder: 'sveltekit-2',
+  applicationOf: sveltekit,
+  pages: [
+    {
+      ...production,
+      name: 'SvelteKit 2, adapter-node',
+      file: 'sveltekit-2',
+      // It refuses what a form could send, and no other write.
+      skip: { 'allowed handshake': noHandshakes },
+    },
+    { ...development, name: 'SvelteKit 2, vite dev', file: 'sveltekit-2-dev' },
   ],
 }
