@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,18 +19,21 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
  * Runs the suites of one folder in a process of their own and resolves with
  * `{ passed, failed, skipped, problems, failures, skips }`. Whatever keeps a test from being counted
  * is a problem: a process that hangs (it is killed with all it started), crashes or ends without a
- * result. `failures` and `skips` name each test. `selection` is that of suites-process.mjs.
+ * result. `failures` and `skips` name each test. `selection` is that of suites-process.mjs. What the
+ * suites print is shown as it comes; with `output: 'together'` at their end, and with `'none'` never.
  */
 export async function runSuites(folder, options) {
-  const { timeoutInSeconds, env = process.env, quiet = false, selection = {} } = options
+  const { timeoutInSeconds, env = process.env, output = 'at once', selection = {} } = options
   const temporary = mkdtempSync(join(tmpdir(), 'crossgate-suites-'))
   const resultFile = join(temporary, 'result.json')
+  const outputFile = join(temporary, 'output')
+  const printed = { 'at once': 'inherit', none: 'ignore' }[output] ?? openSync(outputFile, 'w')
   const args = ['--import', 'tsx', child, folder, resultFile, JSON.stringify(selection)]
   const started = spawn(process.execPath, args, {
     cwd: root,
     env,
     detached: true,
-    stdio: ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'],
+    stdio: ['ignore', printed, printed],
   })
   running.add(started)
   let timedOut = false
@@ -47,6 +50,10 @@ export async function runSuites(folder, options) {
   killGroup(started.pid)
 
   const result = readResult(resultFile)
+  if (output === 'together') {
+    closeSync(printed)
+    process.stdout.write(`\n--- ${folder}\n${readFileSync(outputFile, 'utf8')}`)
+  }
   rmSync(temporary, { recursive: true })
   if (timedOut) result.problems = [`was killed after ${timeoutInSeconds} s`]
   else if (ending !== 0 && result.failed === 0 && result.problems.length === 0) {

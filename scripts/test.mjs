@@ -27,7 +27,8 @@ if (!existsSync(join(root, 'node_modules/.package-lock.json'))) {
 rmSync(join(root, 'coverage'), { recursive: true, force: true })
 
 const folders = selectFolders()
-for (const folder of folders) await runFolder(folder)
+if (isWholeRun) await runBesideEachOther(folders)
+else for (const folder of folders) await runFolder(folder)
 if (isWholeRun) {
   for (const folder of Object.keys(limits)) {
     if (!folders.includes(folder)) failures.push(`${folder}: has limits, but no tests`)
@@ -52,8 +53,27 @@ function isPublic(folder) {
   return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).private !== true
 }
 
-async function runFolder(folder) {
-  console.log(`\n--- ${folder}`)
+/**
+ * Two at a time, since each keeps little more than one processor busy, and the longest first. Those
+ * that measure how long something stalls have the machine for themselves.
+ */
+async function runBesideEachOther(all) {
+  const alone = all.filter((folder) => limits[folder]?.alone === true)
+  for (const folder of alone) await runFolder(folder)
+  const timeoutOf = (folder) => limits[folder]?.timeoutInSeconds ?? 0
+  const waiting = all
+    .filter((folder) => !alone.includes(folder))
+    .sort((one, other) => timeoutOf(other) - timeoutOf(one))
+  const takeTurns = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await runFolder(next, 'together')
+    }
+  }
+  await Promise.all([takeTurns(), takeTurns()])
+}
+
+async function runFolder(folder, output = 'at once') {
+  if (output === 'at once') console.log(`\n--- ${folder}`)
   const { tests: floor, timeoutInSeconds = 600 } = limits[folder] ?? {}
   // Not everywhere: the processes of the other suites write gigabytes, which take minutes to merge.
   const isCounted = isWholeRun && isCovering(folder)
@@ -62,7 +82,9 @@ async function runFolder(folder) {
   // Long enough for a late machine, and short enough that the tests after it still have their turn.
   const secondsPerTest = timeoutInSeconds / 3
   const selected = { files, cases: selection.cases, secondsPerTest }
-  const result = await runSuites(folder, { timeoutInSeconds, env, selection: selected })
+  const started = Date.now()
+  const result = await runSuites(folder, { timeoutInSeconds, env, output, selection: selected })
+  if (isWholeRun) console.log(`--- ${folder}: ${Math.round((Date.now() - started) / 1000)} s`)
   const total = result.passed + result.failed
   for (const key of Object.keys(totals)) totals[key] += result[key]
   failures.push(...result.problems.map((problem) => `${folder}: ${problem}`))

@@ -33,7 +33,7 @@ for (const [file, expected] of [
   programs(`each test is skipped by name where the program is missing: ${file}`, async () => {
     const result = await runSuites('scripts/test/fixtures/outside-program', {
       timeoutInSeconds: 60,
-      quiet: true,
+      output: 'none',
       env: { ...process.env, REQUIRE_BROWSERS: '', REQUIRE_PROGRAMS: '' },
       selection: { files: [file] },
     })

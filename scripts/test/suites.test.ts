@@ -89,6 +89,6 @@ function run(fixture: string, selection: Selection = {}) {
   return runSuites(`scripts/test/fixtures/${fixture}`, {
     selection,
     timeoutInSeconds: fixture === 'hanging' ? 5 : 60,
-    quiet: true,
+    output: 'none',
   })
 }
