@@ -12,6 +12,7 @@ import { createHistoryPages } from './pages/history-routes.js'
 import { createKeyPages } from './pages/key-routes.js'
 import { messagePage } from './pages/message-page.js'
 import { frameOf, guardPages } from './pages/page-routes.js'
+import { createPolicyPages } from './pages/policy-routes.js'
 import { createSettingsPages } from './pages/settings-routes.js'
 import { createSignIn } from './pages/sign-in-routes.js'
 import { createTrialPages } from './pages/trial-routes.js'
@@ -35,6 +36,7 @@ export function createApplication(services: Services): Hono<ConsoleEnvironment> 
   application.use(below('/*'), guardPages(services))
   application.get(below('/'), (context) => context.redirect(below('/settings'), 303))
   application.route(below('/settings'), createSettingsPages(services))
+  application.route(below('/policies'), createPolicyPages(services))
   application.route(below('/try'), createTrialPages(services))
   application.route(below('/events'), createEventPages(services))
   application.route(below('/help'), createHelpPages(services))

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cors, CorsConfigurationInput } from '@crossgate/core'
+import type { CorsConfigurationInput, CorsEngine, CorsPolicyInput } from '@crossgate/core'
 import type { Store } from './storage/store.js'
 
 /** What a console is made of. */
@@ -18,9 +18,10 @@ export interface CorsConsoleOptions {
   readonly initialConfiguration?: CorsConfigurationInput
   /**
    * What the filter runs from the start until the store answers for the first time, such as what
-   * `cors.configuration` was before the restart. Default: it refuses every other origin so long.
+   * `cors.configuration` was before the restart: a configuration, or a list of policies. Default: it
+   * refuses every other origin so long.
    */
-  readonly lastKnownConfiguration?: CorsConfigurationInput
+  readonly lastKnownConfiguration?: CorsConfigurationInput | readonly CorsPolicyInput[]
   /** How many days an event stays after it was last seen. Default: 30. */
   readonly eventDays?: number
   /**
@@ -48,10 +49,11 @@ export interface CorsConsoleRequestInfo {
 /** The console, and the filter that it manages. */
 export interface CorsConsole {
   /**
-   * The engine for an adapter. It follows the store, and keeps the last good configuration when
-   * the store fails. While `debug` is on, denials become entries of the event log.
+   * The engine for an adapter. It follows the store, and keeps the last good policies when the
+   * store fails. While a policy's `debug` is on, what it denies becomes entries of the event log.
+   * Its `configuration` is a list where the store holds several policies: `Array.isArray` tells.
    */
-  readonly cors: Cors
+  readonly cors: CorsEngine
   /**
    * Why the filter does not run what is stored, as a sentence; undefined while it does. For health
    * checks: the filter decides in any case, by the last good configuration.

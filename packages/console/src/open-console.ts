@@ -1,7 +1,10 @@
 import {
   CorsConfigurationError,
   type CorsConfigurationInput,
+  type CorsPolicy,
+  type CorsPolicyInput,
   createCors,
+  createPolicies,
   defaultConfiguration,
 } from '@crossgate/core'
 import { createApplication } from './application.js'
@@ -29,8 +32,7 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   const clientAddress = createClientAddress(options.trustedProxies ?? [])
   const initial = checked(options.initialConfiguration ?? {})
   const lastKnown =
-    options.lastKnownConfiguration &&
-    createCors(options.lastKnownConfiguration, { isPublicSuffix }).configuration
+    options.lastKnownConfiguration && completePolicies(options.lastKnownConfiguration)
   const setUp = async () => {
     await seed(store, initial)
     await createFirstKey(store, onFirstKey)
@@ -95,6 +97,21 @@ function checked(configuration: CorsConfigurationInput): CorsConfigurationInput 
   const issues = findIssues(configuration)
   if (issues.length > 0) throw new CorsConfigurationError(issues)
   return configuration
+}
+
+/** Throws a `CorsConfigurationError` where they are not valid. */
+function completePolicies(
+  input: CorsConfigurationInput | readonly CorsPolicyInput[],
+): readonly CorsPolicy[] {
+  return isPolicyList(input)
+    ? createPolicies(input, { isPublicSuffix }).configuration
+    : [{ configuration: createCors(input, { isPublicSuffix }).configuration }]
+}
+
+function isPolicyList(
+  input: CorsConfigurationInput | readonly CorsPolicyInput[],
+): input is readonly CorsPolicyInput[] {
+  return Array.isArray(input)
 }
 
 /** Returns whether it was done; false where the store does not answer, which may be so at any start. */

@@ -4,7 +4,7 @@ import { type CorsEvent, defaultConfiguration } from '@crossgate/core'
 import { EventLogType, FusionAuthClient } from '@fusionauth/typescript-client'
 import * as assert from 'uvu/assert'
 import { entrances } from './entrance.js'
-import { basePath, createFixture, type Fixture, host, json } from './fixture.js'
+import { basePath, configurationOf, createFixture, type Fixture, host, json } from './fixture.js'
 import { scoped, scopedForEach } from './scoped.js'
 
 interface ClientScope {
@@ -77,7 +77,7 @@ client('updates the document: retrieve, change, put', async (context) => {
     'https://new.example',
   ])
   assert.is(after.systemConfiguration?.uiConfiguration?.headerColor, '336699')
-  const { configuration } = context.fixture.admin.cors
+  const configuration = configurationOf(context.fixture.admin)
   assert.equal(configuration.allowedOrigins, ['https://new.example'], 'the filter follows at once')
 })
 
@@ -546,7 +546,7 @@ api(
 )
 
 api('the console’s own path is excluded, and is no part of the document', async ({ fixture }) => {
-  const { configuration } = fixture.admin.cors
+  const configuration = configurationOf(fixture.admin)
   assert.equal(configuration.excludedPaths.slice(-2), ['/admin/cors', '/admin/cors/*'])
   const document = await current(fixture)
   assert.equal(document.corsConfiguration.excludedPaths, [
@@ -565,7 +565,7 @@ api('the console’s own path is excluded, and is no part of the document', asyn
   })
   assert.is(decision.kind, 'excluded')
   assert.equal(decision.headers, {})
-  assert.throws(() => fixture.admin.cors.reconfigure({}), /The console owns this policy/)
+  assert.throws(() => fixture.admin.cors.reconfigure({} as never), /The console owns this policy/)
 })
 
 api.run()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { createConsole, openSqliteStore } from '../src/index.js'
 import { loadSqliteDriver } from '../src/storage/sqlite-driver.js'
-import { createFixture, eventually, json } from './fixture.js'
+import { configurationOf, createFixture, eventually, json } from './fixture.js'
 import { scoped } from './scoped.js'
 import { event } from './store-suite.js'
 
@@ -62,7 +62,7 @@ for (const [what, suffix, lose] of losses) {
     assert.ok(message.startsWith(`${file}${suffix} was ${what} while the store`), message)
     assert.match(message, /nothing is saved any more/)
     assert.match((await browser.get('/settings')).text, /nothing is saved any more/)
-    assert.equal(fixture.admin.cors.configuration.allowedOrigins, ['https://app.example'])
+    assert.equal(configurationOf(fixture.admin).allowedOrigins, ['https://app.example'])
   })
 }
 
@@ -105,7 +105,7 @@ test('a backup that was made while the console ran is restored as the manual say
   assert.is(read.status, 200, 'the key is in it')
   const { systemConfiguration } = await json(read)
   assert.equal(systemConfiguration.corsConfiguration.allowedOrigins, ['https://b.example'])
-  assert.equal(again.cors.configuration.allowedOrigins, ['https://b.example'])
+  assert.equal(configurationOf(again).allowedOrigins, ['https://b.example'])
   assert.is((await restored.events.search()).total, 1)
   assert.is((await send('PATCH', { systemConfiguration: { data: { a: 1 } } })).status, 200)
   assert.is((await restored.configuration.current())?.version, 3)

@@ -8,7 +8,7 @@ import { createClientAddress } from '../src/http/client-address.js'
 import { createConsole, openSqliteStore } from '../src/index.js'
 import { start } from './child-process.js'
 import { entrances } from './entrance.js'
-import { basePath, createFixture, eventually, json } from './fixture.js'
+import { basePath, configurationOf, createFixture, eventually, json } from './fixture.js'
 import { scoped, scopedForEach } from './scoped.js'
 import { stallsUnder } from './stall.js'
 
@@ -69,7 +69,7 @@ test('the listener answers chunked requests and names the methods and the scheme
   try {
     const where = basePath + path
     assert.is((await sendChunked(port, 'PATCH', where, key, patch)).status, 200)
-    assert.equal(fixture.admin.cors.configuration.allowedOrigins, ['https://b.example'])
+    assert.equal(configurationOf(fixture.admin).allowedOrigins, ['https://b.example'])
     const removed = await sendChunked(port, 'DELETE', where, key)
     assert.is(removed.status, 405)
     assert.is(removed.headers.allow, 'GET, HEAD, PUT, PATCH')

@@ -13,7 +13,7 @@ import {
 } from 'playwright-core'
 import * as assert from 'uvu/assert'
 import { chromium as program, suiteWith } from '../../../scripts/outside-programs.js'
-import { basePath, createFixture, type Fixture } from './fixture.js'
+import { basePath, configurationOf, createFixture, type Fixture } from './fixture.js'
 import { scoped } from './scoped.js'
 
 interface Scope {
@@ -295,7 +295,7 @@ test('what is clicked while an answer is on its way is done after it', async ({
   await requests.releaseAll()
   await page.click('button[value=save]')
   await page.waitForSelector('text=Saved as version 2.')
-  const { allowedMethods, allowCredentials } = fixture.admin.cors.configuration
+  const { allowedMethods, allowCredentials } = configurationOf(fixture.admin)
   assert.equal({ allowedMethods, allowCredentials }, { allowedMethods: [], allowCredentials: true })
 })
 
@@ -473,7 +473,7 @@ test('a page of another origin cannot frame, read or change the console', async 
     await foreign.evaluate('document.forms[0].submit()')
     await foreign.waitForURL(`${origin}${basePath}/**`)
     assert.is((await fixture.store.configuration.current())?.version, 1)
-    assert.is(fixture.admin.cors.configuration.enabled, true)
+    assert.is(configurationOf(fixture.admin).enabled, true)
   } finally {
     evil.closeAllConnections()
     await new Promise((resolve) => evil.close(resolve))

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Cors, type CorsRequest, createCors } from '@crossgate/core'
+import { type CorsEngine, type CorsRequest, createCors } from '@crossgate/core'
 import { createConsole, openSqliteStore } from '../src/index.js'
+import { configurationOf } from './configuration-of.js'
 
 // What the event log costs: a decision by itself, with the log on against off; then a server that is
 // denied 20,000 times a second for a minute, each time for another path so that nothing folds, while
@@ -35,7 +36,7 @@ async function open(name: string, debug: boolean) {
 const on = await open('on', true)
 const off = await open('off', false)
 /** The 403 of `debug` says what was refused: what that costs is no part of the log. */
-const silent = createCors(on.cors.configuration)
+const silent = createCors(configurationOf(on.admin))
 
 let requests = 0
 
@@ -67,7 +68,7 @@ function request(origin: string, url: string): CorsRequest {
 let answered = 0
 
 /** Reads what was decided, as an adapter does. */
-function ask(cors: Cors, one: CorsRequest): void {
+function ask(cors: CorsEngine, one: CorsRequest): void {
   if (cors.decide(one).action === 'respond') answered++
 }
 
@@ -75,14 +76,14 @@ const perComparison = 20
 const rounds = 3000
 
 /** Times a decision with each engine in turn, each turn in another order, and what follows outside. */
-async function compare(make: () => CorsRequest, engines: Readonly<Record<string, Cors>>) {
+async function compare(make: () => CorsRequest, engines: Readonly<Record<string, CorsEngine>>) {
   const names = Object.keys(engines)
   const times = Object.fromEntries(names.map((name): [string, number[]] => [name, []]))
   for (let round = -rounds; round < rounds; round++) {
     for (let index = 0; index < names.length; index++) {
       const name = names[Math.abs(round + index) % names.length] as string
       const some = Array.from({ length: perComparison }, make)
-      const engine = engines[name] as Cors
+      const engine = engines[name] as CorsEngine
       const start = process.hrtime.bigint()
       for (const one of some) ask(engine, one)
       const nanoseconds = Number(process.hrtime.bigint() - start) / perComparison
@@ -117,7 +118,7 @@ const everyAllowed = Array.from({ length: 1000 }, allowed)
 /** Denials that are decided in one turn at most, where the machine lags behind the rate. */
 const mostPerTurn = 400
 
-async function timeBatch({ cors }: { readonly cors: Cors }): Promise<number> {
+async function timeBatch({ cors }: { readonly cors: CorsEngine }): Promise<number> {
   const start = process.hrtime.bigint()
   for (const one of everyAllowed) ask(cors, one)
   return Number(process.hrtime.bigint() - start) / 1e6

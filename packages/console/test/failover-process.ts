@@ -1,4 +1,5 @@
 import { createConsole, openPostgresStore } from '../src/index.js'
+import { configurationOf } from './configuration-of.js'
 
 // One process of `failover-run.ts`: `saver NAME URL KEY`, a console that saves without a pause, or
 // `filter NAME URL`, which only follows. Each denies a foreign request every few milliseconds.
@@ -24,7 +25,7 @@ const timer = setInterval(() => {
   const decision = admin.cors.decide({ method: 'GET', url: `/${name}/${offered % 40}`, headers })
   offered++
   if (decision.action !== 'respond' || decision.status !== 403) tell('open', decision.kind)
-  const [now] = admin.cors.configuration.allowedOrigins
+  const [now] = configurationOf(admin).allowedOrigins
   if (now !== origin) tell('follows', String(now))
   origin = now
 }, 5)

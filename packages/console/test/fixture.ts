@@ -15,6 +15,8 @@ import { openSqliteDatabase } from '../src/storage/sqlite-database.js'
 import { type EntranceName, openEntrance } from './entrance.js'
 import { sharedServer } from './postgres-server.js'
 
+export { configurationOf } from './configuration-of.js'
+
 /** A console on a store of its own, spoken to without a network, or through a server of its own. */
 export interface Fixture {
   readonly admin: CorsConsole

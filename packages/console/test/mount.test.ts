@@ -5,7 +5,7 @@ import { cors, withCors } from '@crossgate/node'
 import express from 'express'
 import * as assert from 'uvu/assert'
 import { createConsole } from '../src/index.js'
-import { createFixture, type Fixture, json } from './fixture.js'
+import { configurationOf, createFixture, type Fixture, json } from './fixture.js'
 import { scoped } from './scoped.js'
 
 const test = scoped(
@@ -91,7 +91,7 @@ test('in a fetch handler', async ({ fixture }) => {
 test('alone at the root of a server, where nothing is excluded', async ({ fixture }) => {
   const alone = await createConsole({ store: fixture.store, onError: () => {} })
   assert.equal(
-    alone.cors.configuration.excludedPaths,
+    configurationOf(alone).excludedPaths,
     (await fixture.store.configuration.current())?.document.corsConfiguration.excludedPaths,
   )
   await serve(alone.listener, async (url) => {

@@ -1,6 +1,13 @@
 import * as assert from 'uvu/assert'
 import { entrances } from './entrance.js'
-import { type Browser, createFixture, eventually, type Fixture, formFields } from './fixture.js'
+import {
+  type Browser,
+  configurationOf,
+  createFixture,
+  eventually,
+  type Fixture,
+  formFields,
+} from './fixture.js'
 import { scopedForEach } from './scoped.js'
 
 const test = scopedForEach(
@@ -40,7 +47,7 @@ async function open(browser: Browser): Promise<string> {
 }
 
 function savedOrigins({ admin }: Fixture) {
-  return admin.cors.configuration.allowedOrigins
+  return configurationOf(admin).allowedOrigins
 }
 
 test('shows every setting under its label, with help and a link', async ({ browser }) => {
@@ -86,7 +93,7 @@ test('a change is made, reviewed, saved and followed', async ({ browser, fixture
     'https://c.example',
     'https://d.example',
   ])
-  assert.is(fixture.admin.cors.configuration.preflightMaxAgeInSeconds, 60)
+  assert.is(configurationOf(fixture.admin).preflightMaxAgeInSeconds, 60)
 })
 
 test('what was typed into a box but not added counts, and Enter adds it', async ({ browser }) => {
@@ -137,7 +144,7 @@ test('a dangerous choice needs its acknowledgement, in words', async ({ browser,
   assert.match(page, /This change is dangerous\./)
   page = await click(browser, page, 'save')
   assert.match(page, /Saved as version 2\./)
-  assert.equal(fixture.admin.cors.configuration.dangerouslyAllow, ['any-origin-with-credentials'])
+  assert.equal(configurationOf(fixture.admin).dangerouslyAllow, ['any-origin-with-credentials'])
 })
 
 test('the defaults come back, after a review', async ({ browser, fixture }) => {
@@ -146,7 +153,7 @@ test('the defaults come back, after a review', async ({ browser, fixture }) => {
   page = await click(browser, page, 'review')
   assert.match(page, /Pages on https:\/\/app\.example are refused\./)
   await click(browser, page, 'save')
-  assert.is(fixture.admin.cors.configuration.enabled, false)
+  assert.is(configurationOf(fixture.admin).enabled, false)
   assert.equal(savedOrigins(fixture), [])
 })
 
@@ -407,8 +414,8 @@ test('switching on without origins says who is hit, and offers to observe first'
   assert.not.match(observing, /Nobody is allowed|value="observe"/)
   assert.match(observing, /only observes/)
   await click(browser, observing, 'save')
-  assert.is(fixture.admin.cors.configuration.enforcement, 'report')
-  assert.is(fixture.admin.cors.configuration.enabled, true)
+  assert.is(configurationOf(fixture.admin).enforcement, 'report')
+  assert.is(configurationOf(fixture.admin).enabled, true)
 })
 
 test('pages name settings as their labels do, and a WebSocket as one', async ({

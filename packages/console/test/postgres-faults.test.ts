@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { createCors } from '@crossgate/core'
+import type { CorsEngine } from '@crossgate/core'
 import * as assert from 'uvu/assert'
 import { suiteWith } from '../../../scripts/outside-programs.js'
 import { createConsole } from '../src/index.js'
@@ -399,7 +399,7 @@ disk('a full disk gives clear errors, and nothing that was acknowledged is lost'
 
 disk.run()
 
-function decide(cors: ReturnType<typeof createCors>, origin: string, url = '/api/items'): string {
+function decide(cors: CorsEngine, origin: string, url = '/api/items'): string {
   const headers = new Map(Object.entries({ origin, host: 'api.example' }))
   const decision = cors.decide({ method: 'GET', url, headers })
   if (decision.action === 'respond') return `respond ${decision.status}`

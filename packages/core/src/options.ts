@@ -56,6 +56,6 @@ export interface CorsPolicies {
   readonly configuration: readonly CorsPolicy[]
   /** Replaces the list for every later request: all or nothing, as with a single configuration. */
   reconfigure(policies: readonly CorsPolicyInput[]): void
-  /** Does the same with pauses, as with a single configuration. */
+  /** Does the same with pauses, as with a single configuration, and after each policy. */
   reconfigureInSteps(policies: readonly CorsPolicyInput[]): Generator<void, void, void>
 }

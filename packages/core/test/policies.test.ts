@@ -30,6 +30,10 @@ const list: readonly CorsPolicyInput[] = [
 
 const choosing = suite('createPolicies')
 
+function listOf<Item>(length: number, item: (index: number) => Item): Item[] {
+  return Array.from({ length }, (_, index) => item(index))
+}
+
 choosing('the first entry decides whose hosts and paths both match', () => {
   const policies = createPolicies(list)
   const chosen = (url: string, host?: string) =>
@@ -81,6 +85,34 @@ choosing('the configuration is complete, frozen and replaced as a whole', () => 
   policies.reconfigure([{ configuration: open }])
   assert.is(policies.decide(from(a)).policy, 0)
 })
+
+for (const [what, first] of [
+  ['policies', listOf(300, (index) => ({ paths: [`/p${index}`], configuration: closed }))],
+  ['hosts', [{ hosts: listOf(25_000, (index) => `h${index}.example`), configuration: closed }]],
+  ['paths', [{ paths: listOf(25_000, (index) => `/p${index}`), configuration: closed }]],
+  [
+    'pairs of a host and a path',
+    [
+      {
+        hosts: listOf(200, (index) => `h${index}.example`),
+        paths: listOf(125, (index) => `/p${index}`),
+        configuration: closed,
+      },
+    ],
+  ],
+] as const) {
+  choosing(`many ${what} are taken over in steps, and in force after the last`, () => {
+    const policies = createPolicies([{ configuration: open }])
+    let steps = 0
+    for (const _ of policies.reconfigureInSteps([...first, { configuration: closed }])) {
+      steps++
+      assert.is(policies.decide(from(a, '/other')).action, 'continue')
+    }
+    // While they are read, compared and compiled.
+    assert.ok(steps >= (what === 'policies' ? 3 * 300 : 4), `${steps} steps`)
+    assert.is(policies.decide(from(a, '/other')).action, 'respond')
+  })
+}
 
 choosing('one event, of the decision that holds, names its entry', async () => {
   const events: CorsEvent[] = []

@@ -174,6 +174,19 @@ many('stop at the thousandth issue', () => {
   assert.is(found[1_000]?.code, 'too-many-issues')
 })
 
+many('hosts and paths make a million pairs at most', () => {
+  const of = (length: number, name: (index: number) => string) =>
+    Array.from({ length }, (_, index) => name(index))
+  const paths = of(500, (index) => `/${index}`)
+  const hosts = of(2_001, (index) => `h${index}.example`)
+  const found = checkPolicies([{ hosts, paths, configuration: {} }, any])
+  assert.equal(
+    found.map(({ code, path }) => [code, path]),
+    [['wrong-type', '[0]']],
+  )
+  assert.match(String(found[0]?.message), /1000500 pairs of a host and a path/)
+})
+
 many.run()
 
 const taken = suite('policies that are taken')

@@ -1,27 +1,31 @@
-import type { CorsConfiguration } from '@crossgate/core'
+import type { CorsPolicy } from '@crossgate/core'
 import { findChanges, type KeyChange } from '../policy/configuration-change.js'
-import { findIssues } from '../policy/configuration-check.js'
-import { previewChange } from '../policy/preview.js'
+import { findPolicyIssues, type PolicyIssue } from '../policy/configuration-check.js'
+import { findPolicyChanges, type PolicyListChange } from '../policy/policy-change.js'
+import { previewPolicies } from '../policy/preview.js'
 import type { Preview } from '../policy/setting-effect.js'
 import type { Store } from '../storage/store.js'
 import type { EventRecorder } from './event-recorder.js'
 import { readRecorded } from './recorded-request.js'
 import { type Replay, replayRecorded } from './replay.js'
 
-/** What would become of a configuration if it were saved. */
+/** What would become of a list of policies, or of a configuration alone, if it were saved. */
 export interface DryRun {
-  readonly issues: ReturnType<typeof findIssues>
-  /** Where it differs from the saved one. */
+  readonly issues: readonly PolicyIssue[]
+  /** Where the last policy differs from the saved one: the only one, where there is no list. */
   readonly changes: readonly KeyChange[]
-  /** Absent where the configuration is not valid. */
+  /** What differs policy by policy, where there are several. */
+  readonly list?: PolicyListChange
+  /** Absent where a policy is not valid. */
   readonly preview?: Preview
   readonly replay?: Replay
 }
 
 export interface DryRunInput {
   readonly basePath: string
-  readonly saved: CorsConfiguration
-  readonly configuration: CorsConfiguration
+  /** The policies in order; one where there is no list. */
+  readonly saved: readonly CorsPolicy[]
+  readonly policies: readonly CorsPolicy[]
   /** Lists of recorded requests, each as JSON: a text is handed to a thread without being walked. */
   readonly recorded: readonly string[]
 }
@@ -38,14 +42,17 @@ export async function readNewest({
   return readRecorded(store)
 }
 
-/** Returns what saving a configuration would change, without saving it. */
-export function previewDraft({ basePath, saved, configuration, recorded }: DryRunInput): DryRun {
-  const issues = findIssues(configuration)
+/** Returns what saving other policies would change, without saving them. */
+export function previewDraft({ basePath, saved, policies, recorded }: DryRunInput): DryRun {
+  const issues = findPolicyIssues(policies)
   if (issues.length > 0) return { issues, changes: [] }
+  const [before, after] = [saved.at(-1) as CorsPolicy, policies.at(-1) as CorsPolicy]
+  const isList = saved.length > 1 || policies.length > 1
   return {
     issues,
-    changes: findChanges(saved, configuration),
-    preview: previewChange(saved, configuration),
-    replay: replayRecorded(recorded, basePath, saved, configuration),
+    changes: findChanges(before.configuration, after.configuration),
+    ...(isList ? { list: findPolicyChanges(saved, policies) } : {}),
+    preview: previewPolicies(saved, policies),
+    replay: replayRecorded(recorded, basePath, saved, policies),
   }
 }

@@ -1,4 +1,4 @@
-import type { CorsConfiguration, CorsDecision } from '@crossgate/core'
+import type { CorsDecision, CorsPolicy } from '@crossgate/core'
 import { createTrialEngine } from '../policy/configuration-check.js'
 import { parseRecorded, type ReplayedRequest } from './recorded-request.js'
 
@@ -16,8 +16,8 @@ export interface Replay {
 export function replayRecorded(
   recorded: readonly string[],
   basePath: string,
-  before: CorsConfiguration,
-  after: CorsConfiguration,
+  before: readonly CorsPolicy[],
+  after: readonly CorsPolicy[],
 ): Replay {
   const engines = [createTrialEngine(before, basePath), createTrialEngine(after, basePath)] as const
   const allowed: ReplayedRequest[] = []

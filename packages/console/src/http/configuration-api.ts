@@ -1,11 +1,13 @@
 import type { Hono } from 'hono'
 import { readNewest } from '../events/dry-run.js'
 import type { ConfigurationVersion } from '../storage/store.js'
+import { policiesOf } from '../storage/system-configuration.js'
 import { ownOrigin } from './access.js'
 import type { ApiContext } from './api-access.js'
 import { readBody } from './body-limits.js'
-import type { Patch } from './document-change.js'
+import { type Patch, toSharedDocument } from './document-change.js'
 import { type ErrorDocument, generalError } from './error-document.js'
+import type { ChangeKind } from './jobs.js'
 import type { ConsoleEnvironment, Services } from './services.js'
 
 /** How often a change is made again on top of somebody else's before the client hears of it. */
@@ -30,13 +32,13 @@ export function addConfigurationRoutes(api: Hono<ConsoleEnvironment>, services: 
   api.post(`${path}/dry-run`, async (context) => {
     const body = await readBody(context)
     const { document } = await settings.current()
-    const changed = await jobs.change({ current: document, kind: 'merge', body })
+    const changed = await jobs.change({ current: document, kind: 'draft', body })
     if ('errors' in changed) return sendJson(context, changed.errors, 400)
     const tried = 'document' in changed ? changed.document : document
     const { result } = await jobs.dryRun({
       basePath,
-      saved: document.corsConfiguration,
-      configuration: tried.corsConfiguration,
+      saved: policiesOf(document),
+      policies: policiesOf(tried),
       recorded: await readNewest(services),
     })
     return sendJson(context, result, 200)
@@ -75,14 +77,23 @@ function addHistoryRoutes(api: Hono<ConsoleEnvironment>, { store }: Services): v
     const saved = Number.isNaN(number) ? undefined : await store.configuration.version(number)
     if (!saved) return context.body(null, 404)
     const { document, ...version } = saved
-    return context.json({ ...version, systemConfiguration: document })
+    return context.json({
+      ...version,
+      systemConfiguration: toSharedDocument(document),
+      policies: policiesOf(document),
+    })
   })
 }
 
-async function change(
+/** How a version is answered. */
+type Send = (context: ApiContext, saved: ConfigurationVersion) => Response
+
+/** Makes the change that a body asks for, and answers with what is saved then. */
+export async function change(
   { settings, jobs, store }: Services,
   context: ApiContext,
-  kind: 'replace' | Patch['kind'],
+  kind: ChangeKind,
+  send: Send = sendConfiguration,
 ): Promise<Response> {
   const body = await readBody(context)
   const named = context.req.header('idempotency-key')
@@ -93,7 +104,7 @@ async function change(
   // Whoever sends a change again names it as before; what another key named is another's.
   const key = named === undefined ? undefined : `${context.get('principal').keyId} ${named}`
   const done = key === undefined ? undefined : await store.configuration.savedAs(key)
-  if (done !== undefined) return sendConfiguration(context, done)
+  if (done !== undefined) return send(context, done)
   const expected = context.req.header('if-match')
   for (let tries = 1; ; tries++) {
     const current = await settings.current()
@@ -103,14 +114,11 @@ async function change(
     }
     const changed = await jobs.change({ current: current.document, kind, body })
     if ('errors' in changed) return sendJson(context, changed.errors, 400)
-    if ('unchanged' in changed) return sendConfiguration(context, current)
+    if ('unchanged' in changed) return send(context, current)
     try {
       const author = context.get('principal').name
       const { document, summary } = changed
-      return sendConfiguration(
-        context,
-        await settings.save(document, current.version, author, summary, key),
-      )
+      return send(context, await settings.save(document, current.version, author, summary, key))
     } catch (error) {
       // The patch is made again on what the other client saved; a precondition decides anew.
       const isConflict = (error as { code?: unknown }).code === 'conflict'
@@ -142,10 +150,10 @@ export function sendJson(context: ApiContext, text: string, status: 200 | 400): 
 
 function sendConfiguration(context: ApiContext, saved: ConfigurationVersion): Response {
   context.header('ETag', etag(saved))
-  return context.json({ systemConfiguration: saved.document })
+  return context.json({ systemConfiguration: toSharedDocument(saved.document) })
 }
 
-function etag({ version }: ConfigurationVersion): string {
+export function etag({ version }: ConfigurationVersion): string {
   return `"${version}"`
 }
 

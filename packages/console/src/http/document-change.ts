@@ -1,10 +1,10 @@
+import { type CorsConfiguration, type CorsPolicyInput, defaultConfiguration } from '@crossgate/core'
+import { findIssues, findPolicyIssues, type PolicyIssue } from '../policy/configuration-check.js'
 import {
-  type ConfigurationIssue,
-  type CorsConfiguration,
-  defaultConfiguration,
-} from '@crossgate/core'
-import { findIssues } from '../policy/configuration-check.js'
-import type { SystemConfiguration } from '../storage/system-configuration.js'
+  policiesOf,
+  type SystemConfiguration,
+  withPolicies,
+} from '../storage/system-configuration.js'
 import { type ErrorDocument, ErrorList } from './error-document.js'
 import { applyOperations } from './json-patch.js'
 
@@ -24,6 +24,46 @@ const sharedKeys: readonly (keyof CorsConfiguration)[] = [
 export type Checked =
   | { readonly document: SystemConfiguration }
   | { readonly errors: ErrorDocument }
+
+/** The document as FusionAuth's clients know it: without the policies before `corsConfiguration`. */
+export function toSharedDocument(document: SystemConfiguration): SystemConfiguration {
+  const { crossgatePolicies: _, ...shared } = document
+  return shared
+}
+
+/** Takes the policies before `corsConfiguration` into a document whose sender does not know them. */
+export function keepEarlierPolicies(current: SystemConfiguration, checked: Checked): Checked {
+  const { crossgatePolicies } = current
+  if ('errors' in checked || crossgatePolicies === undefined) return checked
+  const errors = new ErrorList()
+  const [...policies] = policiesOf({ ...current, corsConfiguration: defaultConfiguration })
+  addPolicyIssues(findPolicyIssues(policies), errors)
+  return errors.isEmpty
+    ? { document: { ...checked.document, crossgatePolicies } }
+    : { errors: errors.document }
+}
+
+/** Takes `{ policies }`, which replaces all policies of a document. Absent keys get their default. */
+export function replacePolicies(current: SystemConfiguration, sent: unknown): Checked {
+  const errors = new ErrorList()
+  if (!isObject(sent) || sent.policies === undefined) {
+    errors.addField('policies', 'missing', 'The body must hold policies: a list, in order.')
+    return { errors: errors.document }
+  }
+  addPolicyIssues(findPolicyIssues(sent.policies), errors)
+  if (!errors.isEmpty) return { errors: errors.document }
+  const policies = (sent.policies as readonly CorsPolicyInput[]).map((policy) => ({
+    ...policy,
+    configuration: { ...defaultConfiguration, ...policy.configuration },
+  }))
+  return { document: withPolicies(current, policies) }
+}
+
+function addPolicyIssues(issues: readonly PolicyIssue[], errors: ErrorList): void {
+  for (const issue of issues) {
+    errors.addField(`policies${issue.path}`, issue.code, withSuggestion(issue))
+  }
+}
 
 /**
  * Takes a document that replaces the current one. A key of ours that it does not send keeps its
@@ -52,6 +92,11 @@ function takeDocument(
     corsConfiguration,
     insertInstant: current.insertInstant,
   } as unknown as SystemConfiguration
+  if ('crossgatePolicies' in parts) {
+    const field = 'systemConfiguration.crossgatePolicies'
+    const message = 'The policies are not part of this document: PUT /api/crossgate/policies.'
+    errors.addField(field, 'separate', message)
+  }
   checkDocument(document, errors)
   return errors.isEmpty ? { document } : { errors: errors.document }
 }
@@ -132,7 +177,10 @@ function checkDocument(document: SystemConfiguration, errors: ErrorList): void {
 }
 
 /** The identity server's clients read a code and a message: a suggestion is part of the words. */
-function withSuggestion({ message, suggestion }: ConfigurationIssue): string {
+function withSuggestion({
+  message,
+  suggestion,
+}: Pick<PolicyIssue, 'message' | 'suggestion'>): string {
   const isSaid =
     suggestion === undefined ||
     [`write ${suggestion}.`, `Did you mean "${suggestion}"?`].some((end) => message.endsWith(end))

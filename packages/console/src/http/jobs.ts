@@ -1,14 +1,17 @@
-import type { CorsConfiguration } from '@crossgate/core'
+import type { CorsPolicy } from '@crossgate/core'
 import { type DryRunInput, previewDraft } from '../events/dry-run.js'
-import { summarize } from '../policy/configuration-change.js'
+import { summarize } from '../policy/document-summary.js'
 import { tryRequest } from '../policy/trial.js'
-import type { SystemConfiguration } from '../storage/system-configuration.js'
+import { policiesOf, type SystemConfiguration } from '../storage/system-configuration.js'
 import {
   type Checked,
   isObject,
+  keepEarlierPolicies,
   type Patch,
   patchDocument,
   replaceDocument,
+  replacePolicies,
+  toSharedDocument,
 } from './document-change.js'
 import { type ErrorDocument, generalError } from './error-document.js'
 import { measureJson } from './json-measure.js'
@@ -20,9 +23,12 @@ import { parseTrialRequest } from './trial-request.js'
 
 type Failure = { readonly errors: string }
 
+/** How a body changes a document; `policies` replaces the list, `draft` is that or a merge patch. */
+export type ChangeKind = 'replace' | 'policies' | 'draft' | Patch['kind']
+
 export interface ChangeInput {
   readonly current: SystemConfiguration
-  readonly kind: 'replace' | Patch['kind']
+  readonly kind: ChangeKind
   readonly body: Uint8Array
 }
 
@@ -63,17 +69,13 @@ export const jobs = {
     if ('errors' in body) return body
     const parsed = parseTrialRequest(body.value)
     if ('errors' in parsed) return failure(parsed.errors)
-    const unsaved = isObject(body.value) ? body.value.corsConfiguration : undefined
-    const changed =
-      unsaved === undefined
-        ? undefined
-        : applyChange(document, 'merge', { systemConfiguration: { corsConfiguration: unsaved } })
+    const changed = readTriedPolicies(document, body.value)
     if (changed && 'errors' in changed) return failure(changed.errors)
-    const run = (configuration: CorsConfiguration) =>
-      tryRequest(configuration, basePath, serverOrigin, parsed.request)
-    const saved = await run(document.corsConfiguration)
+    const run = (policies: readonly CorsPolicy[]) =>
+      tryRequest(policies, basePath, serverOrigin, parsed.request)
+    const saved = await run(policiesOf(document))
     if (changed === undefined) return { result: JSON.stringify({ saved }) }
-    const after = await run(changed.document.corsConfiguration)
+    const after = await run(policiesOf(changed.document))
     return { result: JSON.stringify({ saved, unsaved: after }) }
   },
 
@@ -92,15 +94,34 @@ export const jobs = {
   },
 }
 
-function applyChange(
-  current: SystemConfiguration,
-  kind: ChangeInput['kind'],
-  body: unknown,
-): Checked {
+/** The document with what a trial sends beside its request; undefined where it sends nothing. */
+function readTriedPolicies(document: SystemConfiguration, sent: unknown): Checked | undefined {
+  if (!isObject(sent)) return undefined
+  const { corsConfiguration, policies } = sent
+  if (corsConfiguration === undefined && policies === undefined) return undefined
+  const systemConfiguration =
+    corsConfiguration === undefined ? {} : { systemConfiguration: { corsConfiguration } }
+  return applyChange(document, 'draft', { policies, ...systemConfiguration })
+}
+
+function applyChange(current: SystemConfiguration, kind: ChangeKind, body: unknown): Checked {
+  if (kind === 'policies') return replacePolicies(current, body)
+  if (kind === 'draft') return applyDraft(current, body)
   shortenConfiguration(body)
-  return kind === 'replace'
-    ? replaceDocument(current, isObject(body) ? body.systemConfiguration : undefined)
-    : patchDocument(current, { kind, body })
+  const shared = toSharedDocument(current)
+  const changed =
+    kind === 'replace'
+      ? replaceDocument(shared, isObject(body) ? body.systemConfiguration : undefined)
+      : patchDocument(shared, { kind, body })
+  return keepEarlierPolicies(current, changed)
+}
+
+function applyDraft(current: SystemConfiguration, body: unknown): Checked {
+  const isList = isObject(body) && body.policies !== undefined
+  if (!isList) return applyChange(current, 'merge', body)
+  if (body.systemConfiguration === undefined) return replacePolicies(current, body)
+  const message = 'Send policies or a systemConfiguration, not both.'
+  return { errors: generalError('ambiguous', message) }
 }
 
 /** More keys than validation reports issues. */

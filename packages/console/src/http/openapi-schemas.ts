@@ -68,6 +68,12 @@ const predictionStep = {
   required: ['name', 'verdict', 'finding'],
 }
 
+const keyChange = {
+  type: 'object',
+  properties: { key: text, label: text },
+  required: ['key', 'label'],
+}
+
 /** The shapes of the API, by name. */
 export const schemas = {
   CorsConfiguration: {
@@ -99,6 +105,43 @@ export const schemas = {
       properties: { op: text, path: text, from: text, value: true },
       required: ['op', 'path'],
     },
+  },
+  Policy: object(
+    {
+      name: { ...text, maxLength: 100, description: 'What events and explanations call it.' },
+      hosts: {
+        ...texts,
+        minItems: 1,
+        description: 'Names as in allowedHosts, such as *.example.com. Absent: every host.',
+      },
+      paths: {
+        ...texts,
+        minItems: 1,
+        description: 'Paths as in excludedPaths, such as /public*. Absent: every path.',
+      },
+      configuration: reference('CorsConfiguration'),
+    },
+    ['name', 'hosts', 'paths'],
+  ),
+  Policies: object({
+    policies: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 10000,
+      items: reference('Policy'),
+      description:
+        'In order: the first whose hosts and paths match a request decides it. The last has neither, and is the corsConfiguration of the system configuration.',
+    },
+  }),
+  DryRunRequest: {
+    type: 'object',
+    description:
+      'Either a merge patch of the system configuration, or a list of policies that replaces the saved one.',
+    properties: {
+      systemConfiguration: reference('SystemConfiguration'),
+      policies: { type: 'array', items: reference('Policy') },
+    },
+    additionalProperties: false,
   },
   Error: object({ code: text, message: text }),
   Errors: object({
@@ -202,28 +245,51 @@ export const schemas = {
       },
       changes: {
         type: 'array',
-        items: {
-          type: 'object',
-          properties: { key: text, label: text },
-          required: ['key', 'label'],
-        },
+        items: keyChange,
+        description: 'Where the last policy differs: the only one, where there is no list.',
+      },
+      list: {
+        ...object(
+          {
+            policies: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  label: text,
+                  change: { type: 'string', enum: ['changed', 'added', 'removed'] },
+                  changes: { type: 'array', items: keyChange },
+                },
+                required: ['label', 'change', 'changes'],
+              },
+            },
+            order: {
+              ...texts,
+              description: 'All policies in their new order, where it is another.',
+            },
+          },
+          ['order'],
+        ),
+        description: 'What differs policy by policy, where there are several.',
       },
       preview: object({ allows: sentences, refuses: sentences, others: sentences }),
       replay: object({ replayed: whole, allowed: replayed, refused: replayed }),
     },
-    ['preview', 'replay'],
+    ['list', 'preview', 'replay'],
   ),
   History: object({ versions: { type: 'array', items: reference('ConfigurationVersion') } }),
   ConfigurationVersion: object(version),
   ConfigurationVersionDocument: object({
     ...version,
     systemConfiguration: reference('SystemConfiguration'),
+    policies: { type: 'array', items: reference('Policy') },
   }),
   TrialRequest: object(
     {
       origin: { ...text, examples: ['https://app.example.com'] },
       method: { ...text, default: 'GET' },
       path: { ...text, examples: ['/api/items'] },
+      host: { ...text, description: 'The host that it is sent to. Default: this server’s.' },
       headers: {
         ...texts,
         default: [],
@@ -235,8 +301,13 @@ export const schemas = {
         description:
           'Settings to try beside the saved ones; absent keys are those of the saved ones.',
       },
+      policies: {
+        type: 'array',
+        items: reference('Policy'),
+        description: 'In place of corsConfiguration: a list to try beside the saved one.',
+      },
     },
-    ['method', 'headers', 'credentials', 'corsConfiguration'],
+    ['method', 'host', 'headers', 'credentials', 'corsConfiguration', 'policies'],
   ),
   TrialResponse: object({ saved: reference('Trial'), unsaved: reference('Trial') }, ['unsaved']),
   Trial: object(

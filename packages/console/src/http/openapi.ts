@@ -133,8 +133,9 @@ export function openApiDocument(basePath: string) {
       '/api/system-configuration/dry-run': {
         post: {
           operationId: 'dryRunSystemConfiguration',
-          summary: 'What a merge patch would change, newly allow and newly refuse. Saves nothing.',
-          requestBody: body('SystemConfigurationDocument'),
+          summary:
+            'What a merge patch, or another list of policies, would change, newly allow and newly refuse. Saves nothing.',
+          requestBody: body('DryRunRequest'),
           responses: { ...answers('The outcome.', 'DryRun'), ...invalid, ...unauthorized },
         },
       },
@@ -168,6 +169,22 @@ export function openApiDocument(basePath: string) {
             'What the engine and a browser do with a request, under the saved and other settings.',
           requestBody: body('TrialRequest'),
           responses: { ...answers('The outcomes.', 'TrialResponse'), ...invalid, ...unauthorized },
+        },
+      },
+      '/api/crossgate/policies': {
+        get: {
+          operationId: 'retrievePolicies',
+          summary:
+            'The policies in force, in order: one where the operator wants no more. Their version is the ETag, which is that of the system configuration.',
+          responses: { ...answers('The policies.', 'Policies'), ...unauthorized },
+        },
+        put: {
+          operationId: 'updatePolicies',
+          summary:
+            'Replaces the whole list. The last policy has neither hosts nor paths. Absent keys of a configuration get their default.',
+          parameters: [ifMatch, idempotencyKey],
+          requestBody: body('Policies'),
+          responses: { ...answers('The saved policies.', 'Policies'), ...writing, ...unauthorized },
         },
       },
       '/api/system/event-log/{id}': {

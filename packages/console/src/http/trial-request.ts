@@ -11,12 +11,21 @@ const trialSchema = v.object({
     'GET',
   ),
   path: v.pipe(v.string(), v.trim(), v.startsWith('/', 'does not start with /'), v.maxLength(4000)),
+  host: v.optional(
+    v.pipe(v.string(), v.trim(), v.maxLength(300), v.check(isHost, 'is not a host')),
+  ),
   headers: v.optional(
     v.pipe(v.array(v.pipe(v.string(), v.regex(token, 'is not a header name'))), v.maxLength(200)),
     () => [],
   ),
   credentials: v.optional(v.boolean(), false),
 })
+
+/** A host, with or without a port, and nothing of a URL around it. */
+function isHost(text: string): boolean {
+  if (/[\s/?#@\\]/.test(text)) return false
+  return text === '' || URL.canParse(`http://${text}`)
+}
 
 /** Reads a request to try, or says everything that is wrong with it. */
 export function parseTrialRequest(

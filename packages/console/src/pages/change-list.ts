@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { type KeyChange, word } from '../policy/configuration-change.js'
-import { code, type Html } from './text.js'
+import type { PolicyListChange } from '../policy/policy-change.js'
+import { code, type Html, shown } from './text.js'
 
 const mostEntries = 50
 
@@ -18,6 +19,25 @@ export function changeList(
       )}
       ${otherParts.map((part) => html`<div class="change"><dt>${code(part)}</dt><dd>Changed. The filter does not read it.</dd></div>`)}
     </dl>`
+}
+
+const mostPolicies = 50
+const changeWords = { changed: 'changes', added: 'is added', removed: 'is removed' }
+
+/** A difference between two lists of policies, policy by policy. */
+export function policyChangeList(
+  { policies, order }: PolicyListChange,
+  otherParts: readonly string[] = [],
+): Html {
+  return html`${policies
+    .slice(0, mostPolicies)
+    .map(
+      ({ label, change, changes }) =>
+        html`<h3>Policy ${shown(label)} ${changeWords[change]}</h3>${changes.length > 0 ? changeList(changes) : ''}`,
+    )}
+    ${policies.length > mostPolicies ? html`<p>and ${policies.length - mostPolicies} more policies</p>` : ''}
+    ${order ? html`<h3>They are asked in this order</h3><ol>${order.slice(0, mostPolicies).map((label) => html`<li>${shown(label)}</li>`)}</ol>` : ''}
+    ${otherParts.length > 0 ? changeList([], otherParts) : ''}`
 }
 
 function values({ from, to }: Extract<KeyChange, { from: unknown }>): Html {

@@ -1,11 +1,24 @@
 import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
 import { findIssues } from '../policy/configuration-check.js'
 import { configurationKeys, type ListKey, settingTable } from '../policy/setting-table.js'
+import {
+  type DraftCondition,
+  parseCondition,
+  readCondition,
+  suggestCondition,
+} from './draft-condition.js'
 
 /** The settings as the form holds them: perhaps not valid, and not saved. */
 export type Draft = Omit<CorsConfiguration, 'preflightMaxAgeInSeconds'> & {
   /** A text where what was typed is not a number. */
   readonly preflightMaxAgeInSeconds: number | string
+  /** Absent in the settings of the last policy, or of the only one. */
+  readonly policy?: DraftCondition
+}
+
+/** The settings alone. */
+export function configurationOf({ policy: _, ...configuration }: Draft): CorsConfiguration {
+  return configuration as CorsConfiguration
 }
 
 export const listKeys = configurationKeys.filter((key) =>
@@ -26,12 +39,14 @@ export function parseAction(text: string): FormAction {
 
 /** Reads the settings out of the form, applies what the click asks for, and adds what was typed. */
 export function readDraft(form: URLSearchParams, action: FormAction): Draft {
-  if (action.verb === 'defaults') return defaultConfiguration
+  const policy = suggestCondition(readCondition(form), action)
+  const condition = policy === undefined ? {} : { policy }
+  if (action.verb === 'defaults') return { ...defaultConfiguration, ...condition }
   const draft = Object.fromEntries(
     configurationKeys.map((key) => [key, readSetting(form, key)]),
   ) as unknown as Draft
   const changed = applyAction(draft, action)
-  return { ...changed, ...readAdditions(form, changed) } as Draft
+  return { ...changed, ...readAdditions(form, changed), ...condition } as Draft
 }
 
 /** Reads one setting by its control. */
@@ -54,14 +69,14 @@ function readList(form: URLSearchParams, key: ListKey): string[] {
 
 function applyAction(draft: Draft, { verb, key, index }: FormAction): Draft {
   if (key === 'preflightMaxAgeInSeconds' && verb === 'suggest') {
-    const issue = findIssues(draft).find(({ path }) => path === key)
+    const issue = findIssues(configurationOf(draft)).find(({ path }) => path === key)
     return { ...draft, preflightMaxAgeInSeconds: Number(issue?.suggestion ?? 1800) }
   }
   if (!isListKey(key) || index < 0) return draft
   const entries = [...draft[key]]
   if (verb === 'remove') entries.splice(index, 1)
   if (verb === 'suggest') {
-    const issue = findIssues(draft).find(
+    const issue = findIssues(configurationOf(draft)).find(
       ({ path, suggestion }) => path === `${key}[${index}]` && suggestion !== undefined,
     )
     if (issue) entries[index] = String(issue.suggestion)
@@ -102,7 +117,11 @@ export function parseDraft(text: string | null): Draft | undefined {
   if (text === null) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return isDraft(value) ? ({ ...defaultConfiguration, ...value } as Draft) : undefined
+    if (!isDraft(value)) return undefined
+    const { policy: sent, ...settings } = value
+    const policy = parseCondition(sent)
+    const condition = policy === undefined ? {} : { policy }
+    return { ...defaultConfiguration, ...settings, ...condition } as Draft
   } catch {
     return undefined
   }
@@ -112,6 +131,7 @@ export function parseDraft(text: string | null): Draft | undefined {
 function isDraft(value: unknown): value is Partial<Draft> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.entries(value).every(([key, entry]) => {
+    if (key === 'policy') return parseCondition(entry) !== undefined
     if (isListKey(key)) {
       return Array.isArray(entry) && entry.every((item) => typeof item === 'string')
     }

@@ -14,7 +14,7 @@ export function eventPage(page: {
   readonly frame: Frame
   readonly entry: EventEntry
   /** What the saved settings make of the same request. */
-  readonly explanation: Explanation
+  readonly explanation: Explanation<unknown>
   readonly timeZone: string
 }): Html {
   const { frame, entry, explanation, timeZone } = page
@@ -52,7 +52,7 @@ export function eventPage(page: {
 function remedy(
   { basePath, principal }: Frame,
   { id }: EventEntry,
-  explanation: Explanation,
+  explanation: Explanation<unknown>,
 ): Html {
   if (explanation.decision.denial === undefined) {
     return html`<p>${icon('allowed')} The saved settings do not refuse this request any more.</p>`

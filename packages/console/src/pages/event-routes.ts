@@ -4,7 +4,7 @@ import { html } from 'hono/html'
 import { csv, exportEvents, jsonLines } from '../events/event-export.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import type { EventSearch } from '../storage/store.js'
-import { numberToRetain, timeZoneOf } from '../storage/system-configuration.js'
+import { numberToRetain, policiesOf, timeZoneOf } from '../storage/system-configuration.js'
 import { type EventFilters, eventLogPage } from './event-log-page.js'
 import { pageJobsOf } from './page-jobs.js'
 import { frameOf, type PageContext, readForm, refuseReadOnly, sendPage } from './page-routes.js'
@@ -34,6 +34,7 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
       recorder.losses(),
       settings.current(),
     ])
+    const policies = policiesOf(document)
     return context.html(
       eventLogPage({
         frame: frameOf(services, context, 'Event log', 'events'),
@@ -44,7 +45,7 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
         pageSize,
         mark,
         live: context.req.query('live') !== 'off',
-        debug: document.corsConfiguration.debug,
+        debug: policies.some(({ configuration }) => configuration.debug),
         losses,
         numberToRetain: numberToRetain(document),
         rest,

@@ -1,6 +1,7 @@
-import type { ConfigurationAdvice, ConfigurationIssue, CorsConfiguration } from '@crossgate/core'
+import type { ConfigurationAdvice, CorsConfiguration } from '@crossgate/core'
 import { html } from 'hono/html'
 import { adviceSentence } from '../policy/advice.js'
+import type { PolicyIssue } from '../policy/configuration-check.js'
 import {
   type Control,
   type ListKey,
@@ -59,7 +60,7 @@ export function listField(
   basePath: string,
   key: ListKey,
   draft: Draft,
-  issues: readonly ConfigurationIssue[],
+  issues: readonly PolicyIssue[],
   options: {
     control: Extract<Control, { kind: 'list' }>
     enhanced: Html
@@ -94,7 +95,7 @@ function tag(
   key: ListKey,
   entry: string,
   index: number,
-  issues: readonly ConfigurationIssue[],
+  issues: readonly PolicyIssue[],
   enhanced: Html,
 ): Html {
   return html`<li class="${issues.length > 0 ? 'tag-row tag-row-bad' : 'tag-row'}">
@@ -108,11 +109,7 @@ function tag(
 }
 
 /** What is wrong at one place, with the suggestion as a button. */
-export function issueList(
-  place: string,
-  issues: readonly ConfigurationIssue[],
-  enhanced: Html,
-): Html {
+export function issueList(place: string, issues: readonly PolicyIssue[], enhanced: Html): Html {
   return html`${issues.map(
     ({ message, suggestion }) =>
       html`<p class="issue">${icon('warning')} <span>${shown(toOperatorWords(message))}${
@@ -141,7 +138,7 @@ function longList(key: ListKey, entries: readonly string[]): Html {
 ${entries.join('\n')}</textarea>`
 }
 
-function longListIssues(problems: ReadonlyMap<number, readonly ConfigurationIssue[]>): Html {
+export function longListIssues(problems: ReadonlyMap<number, readonly PolicyIssue[]>): Html {
   const lines = [...problems].filter(([index]) => index >= 0)
   return html`${lines.slice(0, 20).map(([index, issues]) => issues.map(({ message }) => html`<p class="issue">${icon('warning')} <span>Line ${index + 1}: ${shown(toOperatorWords(message))}</span></p>`))}${
     lines.length > 20
@@ -150,8 +147,8 @@ function longListIssues(problems: ReadonlyMap<number, readonly ConfigurationIssu
   }`
 }
 
-function issuesByIndex(issues: readonly ConfigurationIssue[], key: string) {
-  const map = new Map<number, ConfigurationIssue[]>()
+export function issuesByIndex(issues: readonly PolicyIssue[], key: string) {
+  const map = new Map<number, PolicyIssue[]>()
   for (const issue of issues) {
     const match = /^([a-zA-Z]+)(?:\[(\d+)\])?$/.exec(issue.path)
     if (match?.[1] !== key) continue

@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
-import type { KeyChange } from '../policy/configuration-change.js'
 import type { ConfigurationSummary, ConfigurationVersion } from '../storage/store.js'
-import { changeList } from './change-list.js'
+import { policiesOf } from '../storage/system-configuration.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { type Html, shown, time } from './text.js'
 
@@ -38,16 +37,17 @@ export function versionPage(page: {
   readonly frame: Frame
   readonly shownVersion: ConfigurationVersion
   readonly current: number
-  /** Against the version before it; undefined for the first. */
-  readonly changes: readonly KeyChange[] | undefined
-  readonly otherParts: readonly string[]
-  /** From the configuration in force to this one. */
-  readonly back: readonly KeyChange[]
+  /** Against the version before it; undefined for the first, null where nothing differs. */
+  readonly changes: Html | null | undefined
+  /** From the configuration in force to this one; null where nothing differs. */
+  readonly back: Html | null
   readonly timeZone: string
 }): Html {
   const { frame, shownVersion, current, changes, back } = page
   const { version, author, insertInstant } = shownVersion
-  const json = JSON.stringify(shownVersion.document.corsConfiguration, null, 2)
+  const policies = policiesOf(shownVersion.document)
+  const isList = policies.length > 1
+  const json = JSON.stringify(isList ? policies : policies[0]?.configuration, null, 2)
   return layout(
     frame,
     html`${heading(`Version ${version}`, {
@@ -57,24 +57,22 @@ export function versionPage(page: {
     <section class="card" aria-labelledby="changed"><h2 id="changed">What it changed</h2>${
       changes === undefined
         ? html`<p class="help">It is the first one.</p>`
-        : changes.length + page.otherParts.length === 0
-          ? html`<p class="help">Nothing.</p>`
-          : changeList(changes, page.otherParts)
+        : (changes ?? html`<p class="help">Nothing.</p>`)
     }</section>
     ${
       version === current
         ? html`<p class="notice">This version is in force.</p>`
         : html`<section class="card" aria-labelledby="back"><h2 id="back">Going back to it</h2>${
-            back.length === 0
+            back === null
               ? html`<p class="help">The settings in force are the same as these.</p>`
-              : html`<p class="help">Would change the settings in force like this:</p>${changeList(back)}${
+              : html`<p class="help">Would change the settings in force like this:</p>${back}${
                   frame.principal?.scope === 'full'
                     ? html`<form method="post" action="${frame.basePath}/history/${version}/restore" class="proposal"><button class="button button-main" type="submit">Go back to this configuration</button> <span class="help">Saves nothing yet: you review the change first.</span></form>`
                     : ''
                 }`
           }</section>`
     }
-    <details class="card"><summary>The configuration as JSON</summary><pre tabindex="0">${lines(json)}</pre></details>`,
+    <details class="card"><summary>${isList ? 'The policies' : 'The configuration'} as JSON</summary><pre tabindex="0">${lines(json)}</pre></details>`,
   )
 }
 

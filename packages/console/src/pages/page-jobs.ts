@@ -1,16 +1,23 @@
-import { type CorsConfiguration, explain } from '@crossgate/core'
+import {
+  type CorsConfiguration,
+  type CorsPolicy,
+  type CorsPolicyInput,
+  explain,
+} from '@crossgate/core'
 import { toRequest } from '../events/recorded-request.js'
 import type { InBackground } from '../http/background.js'
 import type { Services } from '../http/services.js'
-import { findChangedParts, findChanges } from '../policy/configuration-change.js'
 import { createTrialEngine } from '../policy/configuration-check.js'
+import { findChangedParts } from '../policy/document-summary.js'
+import { findPolicyChanges, isUnchanged } from '../policy/policy-change.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { ConfigurationVersion, EventEntry } from '../storage/store.js'
-import { timeZoneOf } from '../storage/system-configuration.js'
+import { policiesOf, timeZoneOf } from '../storage/system-configuration.js'
+import type { Draft } from './draft.js'
 import { eventPage } from './event-page.js'
 import { versionPage } from './history-page.js'
 import type { Frame } from './layout.js'
-import { settingsJobs } from './settings-jobs.js'
+import { difference, settingsJobs } from './settings-jobs.js'
 import { trialJobs } from './trial-jobs.js'
 import { type WrittenPage, writePage } from './written-page.js'
 
@@ -37,7 +44,7 @@ export const pageJobs = {
   /** Writes one entry of the event log, and what the saved settings make of it. */
   async entry({ frame, entry, current }: EntryInput): Promise<WrittenPage> {
     const { document } = current
-    const engine = createTrialEngine(document.corsConfiguration, frame.basePath)
+    const engine = createTrialEngine(policiesOf(document), frame.basePath)
     const explanation = explain(engine, toRequest(entry))
     const timeZone = timeZoneOf(document)
     return writePage(eventPage({ frame, entry, explanation, timeZone }))
@@ -45,11 +52,11 @@ export const pageJobs = {
 
   /** Finds the smallest change that allows what an entry tells of. */
   propose({ frame, entry, current }: EntryInput): Proposal {
-    const saved = current.document.corsConfiguration
-    const { change } = explain(createTrialEngine(saved, frame.basePath), toRequest(entry))
-    const changed = withoutOwnPath(frame, saved.excludedPaths, change?.configuration)
+    const saved = policiesOf(current.document)
+    const engine = createTrialEngine(saved, frame.basePath)
+    const { change } = explain(engine, toRequest(entry))
     return {
-      draft: JSON.stringify({ ...saved, ...changed }),
+      draft: JSON.stringify(toDraft(frame, saved, engine.configuration, change?.configuration)),
       isDangerous: change?.dangerous === true,
       notice: change?.dangerous ? toOperatorWords(change.sentence) : undefined,
     }
@@ -67,14 +74,19 @@ export const pageJobs = {
     readonly previous: ConfigurationVersion | undefined
     readonly current: ConfigurationVersion
   }): Promise<WrittenPage> {
-    const configuration = saved.document.corsConfiguration
+    const policies = policiesOf(saved.document)
+    const [before, now] = [previous, current].map((one) => one && policiesOf(one.document))
+    const isChanged = before !== undefined && !isUnchanged(findPolicyChanges(before, policies))
+    const otherParts = previous ? findChangedParts(previous.document, saved.document) : []
+    const isOther = now !== undefined && !isUnchanged(findPolicyChanges(now, policies))
     const page = versionPage({
       frame,
       shownVersion: saved,
       current: current.version,
-      changes: previous && findChanges(previous.document.corsConfiguration, configuration),
-      otherParts: previous ? findChangedParts(previous.document, saved.document) : [],
-      back: findChanges(current.document.corsConfiguration, configuration),
+      changes:
+        before &&
+        (isChanged || otherParts.length > 0 ? difference(before, policies, otherParts) : null),
+      back: isOther ? difference(now, policies) : null,
       timeZone: timeZoneOf(current.document),
     })
     return writePage(page)
@@ -88,17 +100,44 @@ export function pageJobsOf({ background }: Pick<Services, 'background'>): PageJo
 
 export type PageJobs = InBackground<typeof pageJobs>
 
+/** What explains an entry proposes: changed settings, or a whole list. */
+type Proposed = Partial<CorsConfiguration> | readonly CorsPolicyInput[] | undefined
+
+/** Returns the settings with a proposed change as a draft: of the one policy that it changes. */
+function toDraft(
+  frame: Frame,
+  saved: readonly CorsPolicy[],
+  running: CorsConfiguration | readonly CorsPolicy[],
+  proposed: Proposed,
+): Draft {
+  const last = saved.length - 1
+  if (!isList(proposed)) return withChange(frame, saved[last] as CorsPolicy, proposed)
+  const policies = running as readonly CorsPolicy[]
+  const place = proposed.findIndex((policy, index) => policy !== policies[index])
+  const policy = saved[place]
+  if (policy === undefined) return withChange(frame, saved[last] as CorsPolicy, undefined)
+  const draft = withChange(frame, policy, proposed[place]?.configuration)
+  const { name = '', hosts = [], paths = [] } = policy
+  return place === last ? draft : { ...draft, policy: { place, before: place, name, hosts, paths } }
+}
+
+function isList(proposed: Proposed): proposed is readonly CorsPolicyInput[] {
+  return Array.isArray(proposed)
+}
+
 /** The proposal is made for the filter as it runs; the console's own path is not part of the settings. */
-function withoutOwnPath<Change extends Partial<Pick<CorsConfiguration, 'excludedPaths'>>>(
+function withChange(
   { basePath }: Frame,
-  saved: readonly string[],
-  change: Change | undefined,
-): Change | undefined {
-  if (!change?.excludedPaths) return change
+  { configuration }: CorsPolicy,
+  change: Partial<CorsConfiguration> | undefined,
+): Draft {
+  const { excludedPaths } = change ?? {}
+  if (!excludedPaths) return { ...configuration, ...change }
   const own = new Set([basePath, `${basePath}/*`])
-  const savedPaths = new Set(saved)
+  const saved = new Set(configuration.excludedPaths)
   return {
+    ...configuration,
     ...change,
-    excludedPaths: change.excludedPaths.filter((path) => savedPaths.has(path) || !own.has(path)),
+    excludedPaths: excludedPaths.filter((path) => saved.has(path) || !own.has(path)),
   }
 }

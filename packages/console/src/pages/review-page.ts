@@ -1,15 +1,15 @@
-import type { ConfigurationAdvice, CorsConfiguration, DangerousPermission } from '@crossgate/core'
+import type { CorsConfiguration, DangerousPermission } from '@crossgate/core'
 import { html } from 'hono/html'
 import type { ReplayedRequest } from '../events/recorded-request.js'
 import type { Replay } from '../events/replay.js'
-import { adviceSentence } from '../policy/advice.js'
 import type { KeyChange } from '../policy/configuration-change.js'
+import type { PolicyListChange } from '../policy/policy-change.js'
 import { refusesEverybody } from '../policy/preview.js'
 import type { Preview } from '../policy/setting-effect.js'
 import { dangerWords, toOperatorWords } from '../policy/setting-table.js'
 import type { ConfigurationVersion } from '../storage/store.js'
-import { changeList } from './change-list.js'
-import type { Draft } from './draft.js'
+import { changeList, policyChangeList } from './change-list.js'
+import { type Edit, isListEdit } from './edit.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
@@ -17,13 +17,16 @@ import { code, count, type Html, shown, time } from './text.js'
 /** Everything the page before saving shows. */
 export interface ReviewPage {
   readonly frame: Frame
-  readonly draft: Draft
+  readonly edit: Edit
   readonly version: number
+  /** What changes in the last policy: the only one, where there is no list. */
   readonly changes: readonly KeyChange[]
+  /** What changes policy by policy, where there are several. */
+  readonly list?: PolicyListChange | undefined
   readonly preview: Preview
   readonly replay: Replay
   /** What deserves a second look in the new settings, and did not in the saved ones. */
-  readonly advice: readonly ConfigurationAdvice[]
+  readonly advice: readonly string[]
   /** Dangers that this change accepts and the saved settings do not. */
   readonly newDangers: readonly DangerousPermission[]
   readonly timeZone: string
@@ -33,14 +36,14 @@ const trail = html`Settings <span aria-hidden="true">›</span> System <span ari
 
 /** What a change would do, before it is saved. */
 export function reviewPage(page: ReviewPage): Html {
-  const { frame, changes, preview, replay, advice, newDangers } = page
+  const { frame, changes, list, preview, replay, advice, newDangers } = page
   return layout(
     frame,
     html`${heading('Review the change', {
       trail,
       lead: 'Nothing is saved yet. This is what the change would do.',
     })}
-    <form method="post" action="${frame.basePath}/settings" class="settings">
+    <form method="post" action="${frame.basePath}${pathOfEdit(page.edit)}" class="settings">
       ${hiddenDraft(page)}
       ${
         newDangers.length > 0
@@ -52,14 +55,14 @@ export function reviewPage(page: ReviewPage): Html {
         ${sentences('Newly allowed', 'allowed', preview.allows, 'Nothing is newly allowed.')}
         ${sentences('Newly refused', 'refused', preview.refuses, 'Nothing is newly refused.')}
       </div>
-      ${advice.length > 0 ? sentences('Worth a second look', 'information', advice.map(adviceSentence), '') : ''}
+      ${advice.length > 0 ? sentences('Worth a second look', 'information', advice, '') : ''}
       ${preview.others.length > 0 ? sentences('What else changes', 'information', preview.others, '') : ''}
       ${replayed(page, replay)}
-      <section class="card" aria-labelledby="difference"><h2 id="difference">The difference</h2>${changeList(changes)}</section>
+      <section class="card" aria-labelledby="difference"><h2 id="difference">The difference</h2>${list ? policyChangeList(list) : changeList(changes)}</section>
       <div class="bar">
-        <p class="bar-state">${count(changes.length, 'setting')} ${changes.length === 1 ? 'changes' : 'change'}.</p>
+        <p class="bar-state">${list ? policyState(list) : changing(changes.length, 'setting')}</p>
         <div class="bar-actions">
-          <button class="button" type="submit" name="do" value="edit">Back to the settings</button>
+          <button class="button" type="submit" name="do" value="edit">${isListEdit(page.edit) ? 'Back to the policies' : 'Back to the settings'}</button>
           <button class="button" type="submit" formaction="${frame.basePath}/try" name="do" value="try">Try a request</button>
           ${frame.principal?.scope === 'full' ? html`<button class="button button-main" type="submit" name="do" value="save">Save</button>` : ''}
         </div>
@@ -68,19 +71,35 @@ export function reviewPage(page: ReviewPage): Html {
   )
 }
 
+function changing(number: number, one: string, many?: string): string {
+  return `${count(number, one, many)} ${number === 1 ? 'changes' : 'change'}.`
+}
+
+function policyState({ policies, order }: PolicyListChange): string {
+  return policies.length === 0 && order
+    ? 'The order changes.'
+    : changing(policies.length, 'policy', 'policies')
+}
+
+/** Where the forms of a change are sent. */
+export function pathOfEdit(edit: Edit): '/settings' | '/policies' {
+  return isListEdit(edit) || edit.policy !== undefined ? '/policies' : '/settings'
+}
+
 /** Where nobody would be allowed, observing first shows who it would hit. */
-function offerReport({ draft, changes }: ReviewPage): Html {
-  const isNew = changes.some(({ key }) => refusingKeys.has(key))
-  if (!isNew || !refusesEverybody(draft as CorsConfiguration)) return html``
+function offerReport({ edit, changes, list }: ReviewPage): Html {
+  const all = list ? list.policies.flatMap((policy) => policy.changes) : changes
+  const isNew = all.some(({ key }) => refusingKeys.has(key))
+  if (isListEdit(edit) || !isNew || !refusesEverybody(edit as CorsConfiguration)) return html``
   return html`<div class="notice">${icon('information')} <div><p><strong>Observe first?</strong> With “Enforcement” at Report the filter refuses nothing, and the event log shows what it would have refused.</p>
       <button class="button button-main" type="submit" name="do" value="observe">Review with Report instead</button></div></div>`
 }
 
 const refusingKeys: ReadonlySet<string> = new Set(['enabled', 'enforcement', 'allowedOrigins'])
 
-function hiddenDraft({ draft, version }: { draft: Draft; version: number }): Html {
+function hiddenDraft({ edit, version }: { edit: Edit; version: number }): Html {
   return html`<input type="hidden" name="version" value="${version}">
-      <input type="hidden" name="draft" value="${JSON.stringify(draft)}">`
+      <input type="hidden" name="draft" value="${JSON.stringify(edit)}">`
 }
 
 const mostSentences = 50
@@ -150,31 +169,32 @@ function replayedRequest({ method, requestMethod, path }: ReplayedRequest): Html
 /** Told to whoever saves second. */
 export function conflictPage(page: {
   readonly frame: Frame
-  readonly draft: Draft
-  /** The version the draft was made from. */
+  readonly edit: Edit
+  /** The version the change was made from. */
   readonly base: number
   readonly current: ConfigurationVersion
-  readonly theirs: readonly KeyChange[]
-  readonly mine: readonly KeyChange[]
+  readonly theirs: Html
+  readonly mine: Html
   readonly timeZone: string
 }): Html {
   const { frame, current, theirs, mine } = page
+  const path = pathOfEdit(page.edit)
   return layout(
     frame,
     html`${heading('Somebody saved meanwhile', {
       trail,
       lead: html`${shown(current.author)} saved version ${current.version} on ${time(current.insertInstant, page.timeZone)}, after you opened these settings. Your change is not saved.`,
     })}
-    <form method="post" action="${frame.basePath}/settings" class="settings">
-      ${hiddenDraft({ draft: page.draft, version: page.base })}
+    <form method="post" action="${frame.basePath}${path}" class="settings">
+      ${hiddenDraft({ edit: page.edit, version: page.base })}
       <div class="columns">
-        <section class="card" aria-labelledby="theirs"><h2 id="theirs">What they changed</h2>${changeList(theirs)}</section>
-        <section class="card" aria-labelledby="mine"><h2 id="mine">What you change</h2>${changeList(mine)}</section>
+        <section class="card" aria-labelledby="theirs"><h2 id="theirs">What they changed</h2>${theirs}</section>
+        <section class="card" aria-labelledby="mine"><h2 id="mine">What you change</h2>${mine}</section>
       </div>
       <div class="bar">
         <p class="bar-state">Nothing of theirs is lost either way.</p>
         <div class="bar-actions">
-          <a class="button" href="${frame.basePath}/settings">Discard my change</a>
+          <a class="button" href="${frame.basePath}${path}">Discard my change</a>
           <button class="button button-main" type="submit" name="do" value="rebase">Make my change on top of theirs</button>
         </div>
       </div>

@@ -1,11 +1,14 @@
 import {
   type ConfigurationAdvice,
-  type ConfigurationIssue,
   type CorsConfiguration,
+  type CorsPolicy,
   type DangerousPermission,
+  defaultConfiguration,
   enforcementModes,
 } from '@crossgate/core'
 import { html } from 'hono/html'
+import type { PolicyIssue } from '../policy/configuration-check.js'
+import { policyLabel } from '../policy/policy-label.js'
 import {
   configurationKeys,
   dangerWords,
@@ -19,7 +22,8 @@ import type { Draft } from './draft.js'
 import { adviceList, field, issueList, listField, type SwitchKey, switchField } from './field.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
-import { code, count, type Html } from './text.js'
+import { policyFields } from './policy-fields.js'
+import { code, count, type Html, shown } from './text.js'
 
 /** Everything the settings page shows. */
 export interface SettingsPage {
@@ -27,8 +31,11 @@ export interface SettingsPage {
   readonly draft: Draft
   /** The version that the draft was made from. */
   readonly version: number
-  readonly saved: CorsConfiguration
-  readonly issues: readonly ConfigurationIssue[]
+  /** The saved list of policies, in order: one where there are no others. */
+  readonly policies: readonly CorsPolicy[]
+  /** The policy as it is saved; undefined for a new one. */
+  readonly saved: CorsPolicy | undefined
+  readonly issues: readonly PolicyIssue[]
   /** What deserves a second look in a valid draft. */
   readonly advice: readonly ConfigurationAdvice[]
   /** How to say who saved last, and when. */
@@ -37,23 +44,19 @@ export interface SettingsPage {
 
 /** Settings > System > CORS. */
 export function settingsPage(page: SettingsPage): Html {
-  const { frame, draft, issues, saved } = page
-  const path = `${frame.basePath}/settings`
+  const { frame, draft, issues, policies } = page
+  const path = `${frame.basePath}${draft.policy ? '/policies' : '/settings'}`
   const enhanced = html` hx-post="${path}" hx-target="#settings" hx-select="#settings" hx-swap="morph:outerHTML"`
-  const isChanged = configurationKeys.some(
-    (key) => JSON.stringify(draft[key]) !== JSON.stringify(saved[key]),
-  )
+  const isChanged = differs(page)
   const readOnly = frame.principal?.scope !== 'full'
   return layout(
     frame,
-    html`${heading('CORS', {
-      trail: html`Settings <span aria-hidden="true">›</span> System <span aria-hidden="true">›</span> CORS`,
-      lead: html`Which pages of other origins may call this server. ${page.savedBy}`,
-    })}
+    html`${pageHeading(page, readOnly)}
     <form class="settings" id="settings" method="post" action="${path}" autocomplete="off">
       <input type="hidden" name="version" value="${page.version}">
       <button class="visually-hidden" type="submit" name="do" value="add" tabindex="-1" aria-hidden="true">Update</button>
-      ${summaryOfIssues(issues)}
+      ${summaryOfIssues(issues, enhanced)}
+      ${draft.policy ? policyFields(draft.policy, policies, issues, enhanced) : ''}
       ${sectionKeys.map(([section, keys]) => html`<section class="card" aria-labelledby="part-${section}"><h2 id="part-${section}">${sections[section]}</h2>${keys.map((key) => control(page, key, enhanced))}</section>`)}
       <div class="bar">
         <p class="bar-state" role="status"${readOnly ? '' : html` data-unsaved="Not saved yet."`}${isChanged ? html` data-changed` : ''}>${readOnly ? 'This key is read-only.' : isChanged ? 'Not saved yet.' : 'Everything is saved.'}</p>
@@ -65,6 +68,49 @@ export function settingsPage(page: SettingsPage): Html {
         </div>
       </div>
     </form>`,
+  )
+}
+
+function pageHeading({ frame, draft, policies, savedBy }: SettingsPage, readOnly: boolean): Html {
+  const separator = html` <span aria-hidden="true">›</span> `
+  const trail = html`Settings${separator}System${separator}CORS`
+  const list = `${frame.basePath}/policies`
+  if (draft.policy) {
+    const { place } = draft.policy
+    const policy = place === null ? undefined : policies[place]
+    return heading(policy ? `Policy ${shown(policyLabel(policy, place ?? 0))}` : 'A new policy', {
+      trail: html`${trail}${separator}<a href="${list}">Policies</a>`,
+      lead: html`The settings for some hosts or paths. Nothing of other policies is added to them. ${savedBy}`,
+    })
+  }
+  const last = policies.length - 1
+  const isList = last > 0
+  return heading('CORS', {
+    trail,
+    lead: isList
+      ? html`Which pages of other origins may call this server, where <a href="${list}">no other policy</a> decides: the settings of ${shown(policyLabel(policies[last] as CorsPolicy, last))}. ${savedBy}`
+      : html`Which pages of other origins may call this server. ${savedBy}`,
+    actions: isList
+      ? html`<a class="button" href="${list}">All ${count(policies.length, 'policy', 'policies')}</a>`
+      : readOnly
+        ? ''
+        : html`<a class="button" href="${list}/new">Add a policy for some hosts or paths</a>`,
+  })
+}
+
+/** Whether the draft differs from what is saved. */
+function differs({ draft, saved }: SettingsPage): boolean {
+  const { policy } = draft
+  const configuration = saved?.configuration ?? { ...defaultConfiguration, enabled: true }
+  const isEdited =
+    policy !== undefined &&
+    JSON.stringify([policy.name, policy.hosts, policy.paths]) !==
+      JSON.stringify([saved?.name ?? '', saved?.hosts ?? [], saved?.paths ?? []])
+  return (
+    isEdited ||
+    configurationKeys.some(
+      (key) => JSON.stringify(draft[key]) !== JSON.stringify(configuration[key]),
+    )
   )
 }
 
@@ -98,11 +144,14 @@ function control(page: SettingsPage, key: keyof CorsConfiguration, enhanced: Htm
   }
 }
 
-function summaryOfIssues(issues: readonly ConfigurationIssue[]): Html {
+const mostIssuesOfList = 20
+
+function summaryOfIssues(issues: readonly PolicyIssue[], enhanced: Html): Html {
   if (issues.length === 0) return html``
+  const ofList = issues.filter(({ path }) => path === '').slice(0, mostIssuesOfList)
   return html`<div class="notice notice-bad" role="alert" id="issues">${icon('warning')}
       <span>Fix ${count(issues.length, 'problem')} before saving. Each one is explained below.</span>
-    </div>`
+    </div>${issueList('list', ofList, enhanced)}`
 }
 
 function enforcementField({ frame, draft, issues }: SettingsPage, enhanced: Html): Html {
@@ -143,7 +192,7 @@ function numberField(
 }
 
 /** Which acknowledgement an issue asks for. */
-function neededDanger(issue: ConfigurationIssue, draft: Draft): DangerousPermission | undefined {
+function neededDanger(issue: PolicyIssue, draft: Draft): DangerousPermission | undefined {
   // Response headers are exposed by name: no acknowledgement helps there.
   if (issue.path.startsWith('exposedHeaders')) return undefined
   switch (issue.code) {
@@ -165,7 +214,7 @@ function neededDanger(issue: ConfigurationIssue, draft: Draft): DangerousPermiss
 }
 
 /** The acknowledgements that the draft needs or holds, in words. */
-function dangers(draft: Draft, issues: readonly ConfigurationIssue[]): Html {
+function dangers(draft: Draft, issues: readonly PolicyIssue[]): Html {
   const needed = issues.flatMap((issue) => neededDanger(issue, draft) ?? [])
   const all = [...new Set<string>([...draft.dangerouslyAllow, ...needed])]
   if (all.length === 0) return html``

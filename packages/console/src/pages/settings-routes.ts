@@ -9,43 +9,54 @@ import { frameOf, type PageContext, refuseReadOnly, sendPage } from './page-rout
 
 export function createSettingsPages(services: Services): Hono<ConsoleEnvironment> {
   const pages = new Hono<ConsoleEnvironment>({ strict: false })
-  const jobs = pageJobsOf(services)
 
   pages.get('/', async (context) => {
     const current = await services.settings.current()
-    const saved = context.req.query('saved')
-    const notice =
-      saved === String(current.version)
-        ? `Saved as version ${saved}. The filter follows it.`
-        : undefined
+    const notice = noticeOfSave(context, current)
     return editSettings(services, context, { version: current.version, current, notice })
   })
 
-  pages.post('/', async (context) => {
-    const {
-      verb,
-      draft,
-      version: from,
-    } = await jobs.readSettingsForm({ body: await readBody(context) })
-    const current = await services.settings.current()
-    const request = { draft, version: from ?? current.version, current }
-    switch (verb) {
-      case 'review':
-        return reviewChange(services, context, request)
-      case 'observe': {
-        const observing = await jobs.observe({ draft })
-        return reviewChange(services, context, { ...request, draft: observing })
-      }
-      case 'save':
-        return saveChange(services, context, request)
-      case 'rebase':
-        return reviewChange(services, context, await rebase(services, jobs, request))
-      default:
-        return editSettings(services, context, request)
-    }
-  })
+  pages.post('/', (context) => takeForm(services, context))
 
   return pages
+}
+
+/** Says what was just saved. */
+export function noticeOfSave(
+  context: PageContext,
+  { version }: ConfigurationVersion,
+): string | undefined {
+  return context.req.query('saved') === String(version)
+    ? `Saved as version ${version}. The filter follows it.`
+    : undefined
+}
+
+/** Does what a form of a policy's settings, or of the list, asks for. */
+export async function takeForm(services: Services, context: PageContext): Promise<Response> {
+  const jobs = pageJobsOf(services)
+  const {
+    verb,
+    draft,
+    version: from,
+  } = await jobs.readSettingsForm({
+    body: await readBody(context),
+  })
+  const current = await services.settings.current()
+  const request = { draft, version: from ?? current.version, current }
+  switch (verb) {
+    case 'review':
+      return reviewChange(services, context, request)
+    case 'observe': {
+      const observing = await jobs.observe({ draft })
+      return reviewChange(services, context, { ...request, draft: observing })
+    }
+    case 'save':
+      return saveChange(services, context, request)
+    case 'rebase':
+      return reviewChange(services, context, await rebase(services, jobs, request))
+    default:
+      return editSettings(services, context, request)
+  }
 }
 
 /** A change on its way. */
@@ -99,12 +110,13 @@ async function saveChange(
   if (principal.scope !== 'full') return refuseReadOnly(services, context)
   const { draft, version, current } = request
   const changed = await pageJobsOf(services).toDocument({ draft, current })
-  if (changed === null) return editSettings(services, context, request)
   if (version !== current.version) return tellConflict(services, context, request)
+  if (changed === null) return reviewChange(services, context, request)
   try {
     const { document, summary } = changed
     const saved = await services.settings.save(document, version, principal.name, summary)
-    return context.redirect(`${services.basePath}/settings?saved=${saved.version}`, 303)
+    const path = context.req.path.endsWith('/policies') ? '/policies' : '/settings'
+    return context.redirect(`${services.basePath}${path}?saved=${saved.version}`, 303)
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'conflict') throw error
     const newest = await services.settings.current()
@@ -127,9 +139,9 @@ async function rebase(
   jobs: PageJobs,
   { draft, version, current }: DraftRequest & { readonly draft: string },
 ): Promise<DraftRequest> {
-  const theirs = current.document.corsConfiguration
+  const theirs = current.document
   const start = await store.configuration.version(version)
-  const base = start?.document.corsConfiguration ?? theirs
+  const base = start?.document ?? theirs
   return {
     draft: await jobs.rebase({ draft, base, theirs }),
     version: current.version,

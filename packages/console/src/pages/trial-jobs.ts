@@ -1,10 +1,12 @@
-import type { CorsConfiguration } from '@crossgate/core'
+import type { CorsPolicy } from '@crossgate/core'
 import { parseTrialRequest } from '../http/trial-request.js'
-import { findIssues } from '../policy/configuration-check.js'
 import { type TrialRequest, tryRequest } from '../policy/trial.js'
 import type { ConfigurationVersion } from '../storage/store.js'
-import { type Draft, parseAction, parseDraft, readDraft } from './draft.js'
+import { policiesOf } from '../storage/system-configuration.js'
+import { parseAction, readDraft } from './draft.js'
+import { applyEdit, findEditIssues, isListEdit, parseEdit } from './edit.js'
 import type { Frame } from './layout.js'
+import { pathOfEdit } from './review-page.js'
 import { parseForm, writeForm } from './settings-jobs.js'
 import { trialPage } from './trial-page.js'
 import { type WrittenPage, writePage } from './written-page.js'
@@ -33,29 +35,31 @@ export const trialJobs = {
   async trial(input: TrialInput): Promise<WrittenPage> {
     const form = parseForm(input.body)
     const isFromSettings = form.has('version') && !form.has('method')
-    const draft =
-      parseDraft(form.get('draft')) ??
+    const edit =
+      parseEdit(form.get('draft')) ??
       (isFromSettings ? readDraft(form, parseAction('')) : undefined)
     const version = Number(form.get('version') ?? 0)
-    const issues = draft ? findIssues(draft) : []
-    if (draft && issues.length > 0) {
+    const saved = policiesOf(input.current.document)
+    const issues = edit ? findEditIssues(saved, edit) : []
+    if (edit && !isListEdit(edit) && issues.length > 0) {
       const { settingsFrame: frame, current } = input
-      return writeForm({ frame, version, current }, draft, issues)
+      return writeForm({ frame, version, current }, edit, issues)
     }
-    const draftOnPage = draft && { text: JSON.stringify(draft), version }
-    const { frame } = input
+    const unsaved = edit && issues.length === 0 ? applyEdit(saved, edit) : undefined
+    const draft = edit && { text: JSON.stringify(edit), version, path: pathOfEdit(edit) }
+    const isList = saved.length > 1 || (unsaved?.length ?? 1) > 1
+    const page = { frame: input.frame, draft, isList }
     if (isFromSettings) {
-      return writePage(trialPage({ frame, request: emptyRequest, draft: draftOnPage }))
+      return writePage(trialPage({ ...page, request: emptyRequest }))
     }
     const request = readRequest(form)
     const parsed = parseTrialRequest(request)
     if ('errors' in parsed) {
       const { errors } = parsed
-      return writePage(trialPage({ frame, request, errors, draft: draftOnPage }), 400)
+      return writePage(trialPage({ ...page, request, errors }), 400)
     }
-    const outcomes = await tryBoth(input, parsed.request, draft)
-    const page = { frame, request: parsed.request, draft: draftOnPage, ...outcomes }
-    return writePage(trialPage(page))
+    const outcomes = await tryBoth(input, parsed.request, saved, unsaved)
+    return writePage(trialPage({ ...page, request: parsed.request, ...outcomes }))
   },
 }
 
@@ -64,20 +68,19 @@ function readRequest(form: URLSearchParams): TrialRequest {
     origin: form.get('origin') ?? '',
     method: form.get('method') ?? 'GET',
     path: form.get('path') ?? '/',
+    ...(form.get('host') ? { host: form.get('host') ?? '' } : {}),
     headers: (form.get('headers') ?? '').split(/[\s,]+/).filter((name) => name !== ''),
     credentials: form.has('credentials'),
   }
 }
 
 async function tryBoth(
-  { frame, current, serverOrigin }: TrialInput,
+  { frame, serverOrigin }: TrialInput,
   request: TrialRequest,
-  draft: Draft | undefined,
+  saved: readonly CorsPolicy[],
+  unsaved: readonly CorsPolicy[] | undefined,
 ) {
-  const run = (configuration: CorsConfiguration) =>
-    tryRequest(configuration, frame.basePath, serverOrigin, request)
-  return {
-    saved: await run(current.document.corsConfiguration),
-    unsaved: draft && (await run(draft as CorsConfiguration)),
-  }
+  const run = (policies: readonly CorsPolicy[]) =>
+    tryRequest(policies, frame.basePath, serverOrigin, request)
+  return { saved: await run(saved), unsaved: unsaved && (await run(unsaved)) }
 }

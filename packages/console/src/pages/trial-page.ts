@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { ErrorDocument } from '../http/error-document.js'
+import { policyWords } from '../policy/policy-label.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { Trial, TrialRequest } from '../policy/trial.js'
 import { icon } from './icon.js'
@@ -15,7 +16,11 @@ export interface TrialPage {
   readonly saved?: Trial | undefined
   readonly unsaved?: Trial | undefined
   /** The unsaved settings, as the form carries them. */
-  readonly draft?: { readonly text: string; readonly version: number } | undefined
+  readonly draft?:
+    | { readonly text: string; readonly version: number; readonly path: string }
+    | undefined
+  /** Whether there are several policies, so that the host of a request may choose one. */
+  readonly isList?: boolean
 }
 
 export function trialPage(page: TrialPage): Html {
@@ -31,7 +36,7 @@ export function trialPage(page: TrialPage): Html {
       ${draft ? html`<input type="hidden" name="draft" value="${draft.text}"><input type="hidden" name="version" value="${draft.version}">` : ''}
       ${fields(page)}
       <div class="trial-actions">
-        ${draft ? html`<button class="button" type="submit" formaction="${frame.basePath}/settings" name="do" value="edit">Back to the settings</button>` : ''}
+        ${draft ? html`<button class="button" type="submit" formaction="${frame.basePath}${draft.path}" name="do" value="edit">Back to the settings</button>` : ''}
         <button class="button button-main" type="submit" name="do" value="try">Try it</button>
       </div>
     </form>
@@ -46,7 +51,7 @@ export function trialPage(page: TrialPage): Html {
   )
 }
 
-function fields({ request, errors }: TrialPage): Html {
+function fields({ request, errors, isList }: TrialPage): Html {
   return html`
       ${textField('origin', 'The page’s origin', request.origin, 'https://app.example.com', errors, 'wide')}
       <div class="trial-line">
@@ -58,6 +63,7 @@ function fields({ request, errors }: TrialPage): Html {
         </div>
         ${textField('path', 'Path', request.path, '/api/items', errors, 'wide')}
       </div>
+      ${isList ? textField('host', 'Host', request.host ?? '', 'api.example.com', errors, 'wide', 'The name that the request is sent to. Leave it empty for the name of this page.') : ''}
       ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', errors, 'wide', 'Names only, separated by commas.')}
       <label class="choice"><input type="checkbox" name="credentials"${request.credentials ? html` checked` : ''}> <span>With cookies (<code>credentials: 'include'</code>)</span></label>`
 }
@@ -110,6 +116,7 @@ function trial(title: string, outcome: Trial): Html {
           method,
           explanation,
         }) => html`<h3>The filter, for the ${purpose === 'preflight' ? 'preflight' : 'request'} ${code(method)}</h3>
+        ${decider(explanation.decision)}
         ${steps(explanation.steps)}
         ${responseHeaders(explanation.decision)}
         ${explanation.remedy ? html`<p class="help"><strong>What would help:</strong> ${shown(toOperatorWords(explanation.remedy))}</p>` : ''}`,
@@ -120,6 +127,13 @@ function trial(title: string, outcome: Trial): Html {
           : html`<h3>The browser</h3><p class="help">No page has this origin, so that no browser sends this. Other programs can.</p>`
       }
     </section>`
+}
+
+/** Names the policy that decided, where there are several. */
+export function decider({ policy }: { readonly policy?: string | number }): Html {
+  return policy === undefined
+    ? html``
+    : html`<p class="decider">Decided by the policy <strong>${shown(policyWords(policy))}</strong>.</p>`
 }
 
 const verdicts: Readonly<Record<string, { kind: 'good' | 'bad' | 'plain'; word: string }>> = {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { ownOrigin } from '../http/access.js'
 import { readBody } from '../http/body-limits.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
+import { policiesOf } from '../storage/system-configuration.js'
 import { pageJobsOf } from './page-jobs.js'
 import { frameOf, sendPage } from './page-routes.js'
 import { settingsFrame } from './settings-routes.js'
@@ -12,14 +13,12 @@ export function createTrialPages(services: Services): Hono<ConsoleEnvironment> {
   const pages = new Hono<ConsoleEnvironment>({ strict: false })
   const jobs = pageJobsOf(services)
 
-  pages.get('/', (context) =>
-    context.html(
-      trialPage({
-        frame: frameOf(services, context, 'Try a request', 'try'),
-        request: emptyRequest,
-      }),
-    ),
-  )
+  pages.get('/', async (context) => {
+    const { document } = await services.settings.current()
+    const frame = frameOf(services, context, 'Try a request', 'try')
+    const isList = policiesOf(document).length > 1
+    return context.html(trialPage({ frame, request: emptyRequest, isList }))
+  })
 
   pages.post('/', async (context) => {
     const body = await readBody(context)

@@ -1,20 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import {
-  type Cors,
-  type CorsConfiguration,
-  type CorsEvent,
-  type CorsRequest,
-  createCors,
-} from '@crossgate/core'
+import type { CorsDecision, CorsEngine, CorsEvent, CorsPolicy, CorsRequest } from '@crossgate/core'
 import type { ConfigurationStore, ConfigurationVersion, Store } from '../storage/store.js'
-import { findIssues } from './configuration-check.js'
+import { policiesOf } from '../storage/system-configuration.js'
+import { findPolicyIssues } from './configuration-check.js'
 import { excludeOwnPath } from './own-path.js'
-import { isPublicSuffix } from './public-suffix.js'
+import { createSwitchingEngine, type SwitchingEngine } from './switching-engine.js'
 
 /** The filter that follows the store. */
 export interface LivePolicy {
-  /** The engine for an adapter: always the last good configuration. */
-  readonly cors: Cors
+  /** The engine for an adapter: always the last good policies. */
+  readonly cors: CorsEngine
   /** The version in force; 0 while there is none. */
   readonly version: number
   /** Why the filter does not run what is stored, as a sentence. */
@@ -35,14 +30,14 @@ export interface LivePolicyOptions {
   readonly onSaved: (saved: ConfigurationVersion) => void
   readonly onError: (error: unknown) => void
   /** What is in force until the store answers for the first time. Default: nothing is allowed. */
-  readonly lastKnown?: CorsConfiguration | undefined
+  readonly lastKnown?: readonly CorsPolicy[] | undefined
 }
 
 /** Creates the engine, brings it to the newest good version, and keeps it there. */
 export async function createLivePolicy(options: LivePolicyOptions): Promise<LivePolicy> {
   const { store, onDenied, onError } = options
   // Closed until a configuration is known: nothing is allowed, and foreign requests are refused.
-  const engine = createCors({ enabled: true }, { eventLog: { append: onDenied }, isPublicSuffix })
+  const engine = createSwitchingEngine({ append: onDenied })
   const follower = createFollower(engine, options)
   let unreadable: string | undefined
   const noteUnreadable = (error: unknown) => {
@@ -50,9 +45,9 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
     onError(error)
   }
 
-  await follower.refresh().catch((error) => {
+  await follower.refresh().catch(async (error) => {
     if ((error as { code?: unknown }).code !== 'unavailable') throw error
-    if (options.lastKnown) engine.reconfigure(excludeOwnPath(options.lastKnown, options.basePath))
+    if (options.lastKnown) await takeOver(engine, options.lastKnown, options)
     noteUnreadable(error)
   })
   const stop = store.watch((newest) => {
@@ -61,7 +56,7 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
   }, noteUnreadable)
 
   return {
-    cors: recordDecisions(engine, options.onPassed),
+    cors: recordPassed(engine, options.onPassed),
     get version() {
       return follower.version
     },
@@ -74,7 +69,8 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
 }
 
 /** Brings an engine to the versions of a store, one after another. */
-function createFollower(engine: Cors, { store, basePath, onSaved, onError }: LivePolicyOptions) {
+function createFollower(engine: SwitchingEngine, options: LivePolicyOptions) {
+  const { store, onSaved, onError } = options
   let queue: Promise<void> = Promise.resolve()
   const follower = {
     /** The version in force; 0 while there is none. */
@@ -91,9 +87,7 @@ function createFollower(engine: Cors, { store, basePath, onSaved, onError }: Liv
   }
 
   const apply = async (saved: ConfigurationVersion) => {
-    const configuration = excludeOwnPath(saved.document.corsConfiguration, basePath)
-    // Requests have their turn between the steps: a list may hold a hundred thousand origins.
-    for (const _ of engine.reconfigureInSteps(configuration)) await nextTurn()
+    await takeOver(engine, policiesOf(saved.document), options)
     follower.version = saved.version
     follower.invalid = undefined
     onSaved(saved)
@@ -118,27 +112,44 @@ function createFollower(engine: Cors, { store, basePath, onSaved, onError }: Liv
   return follower
 }
 
+/** How long the policies are worked on before requests have their turn, in milliseconds. */
+const turn = 5
+
+/** Requests have their turn between the steps: there may be a hundred thousand origins, or ten thousand policies. */
+async function takeOver(
+  engine: SwitchingEngine,
+  policies: readonly CorsPolicy[],
+  { basePath }: LivePolicyOptions,
+): Promise<void> {
+  let end = performance.now() + turn
+  for (const _ of engine.takeOverInSteps(excludeOwnPath(policies, basePath))) {
+    if (performance.now() < end) continue
+    await nextTurn()
+    end = performance.now() + turn
+  }
+}
+
 /** Of the last hundred versions. */
 async function findNewestGood(
   versions: ConfigurationStore,
 ): Promise<ConfigurationVersion | undefined> {
   for (const { version } of await versions.history({ limit: 100 })) {
     const saved = await versions.version(version)
-    if (saved && findIssues(saved.document.corsConfiguration).length === 0) return saved
+    if (saved && findPolicyIssues(policiesOf(saved.document)).length === 0) return saved
   }
   return undefined
 }
 
-/** The engine as an adapter gets it: it cannot be reconfigured, and says what it decided. */
-function recordDecisions(engine: Cors, onPassed: (request: CorsRequest) => void): Cors {
-  return Object.create(engine, {
+/** The engine as an adapter gets it: it cannot be reconfigured, and says what it let pass. */
+function recordPassed(
+  engine: SwitchingEngine,
+  onPassed: (request: CorsRequest) => void,
+): CorsEngine {
+  return Object.create(engine.origin, {
     decide: {
       value: (request: CorsRequest) => {
         const decision = engine.decide(request)
-        if (engine.configuration.debug) {
-          const { denial, kind } = decision
-          if (denial === undefined && (kind === 'cors' || kind === 'preflight')) onPassed(request)
-        }
+        if (isPermission(decision) && engine.isRecording(decision)) onPassed(request)
         return decision
       },
     },
@@ -146,6 +157,10 @@ function recordDecisions(engine: Cors, onPassed: (request: CorsRequest) => void)
     reconfigure: { value: refuseToReconfigure },
     reconfigureInSteps: { value: refuseToReconfigure },
   })
+}
+
+function isPermission({ denial, kind }: CorsDecision): boolean {
+  return denial === undefined && (kind === 'cors' || kind === 'preflight')
 }
 
 function refuseToReconfigure(): never {

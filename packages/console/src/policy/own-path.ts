@@ -1,4 +1,4 @@
-import { type CorsConfiguration, checkConfiguration } from '@crossgate/core'
+import { type CorsPolicy, checkConfiguration, defaultConfiguration } from '@crossgate/core'
 
 /**
  * Checks the path a console is mounted under, and returns it without a trailing slash: `''` is the
@@ -15,17 +15,26 @@ export function toBasePath(path: string): string {
 }
 
 /**
- * The configuration that the filter runs with: the saved one, with the console's own path
- * excluded, so that no policy ever opens the console to another origin. A console at the root of
- * its own server manages the filter of others, and excludes nothing.
+ * The policies that the filter runs with: the saved ones, with the console's own path excluded in
+ * each, so that none ever opens the console to another origin. A console at the root of its own
+ * server manages the filter of others, and excludes nothing.
  */
 export function excludeOwnPath(
-  configuration: CorsConfiguration,
+  policies: readonly CorsPolicy[],
   basePath: string,
-): CorsConfiguration {
-  if (basePath === '') return configuration
-  const missing = [basePath, `${basePath}/*`].filter(
-    (path) => !configuration.excludedPaths.includes(path),
-  )
-  return { ...configuration, excludedPaths: [...configuration.excludedPaths, ...missing] }
+): readonly CorsPolicy[] {
+  if (basePath === '') return policies
+  return policies.map((policy) => excludeIn(policy, [basePath, `${basePath}/*`]))
+}
+
+/** What somebody wrote by hand into the store may be anything: the engine refuses it. */
+function excludeIn(policy: CorsPolicy, paths: readonly string[]): CorsPolicy {
+  const configuration = policy?.configuration
+  const { excludedPaths = defaultConfiguration.excludedPaths } = configuration ?? {}
+  if (configuration === undefined || !Array.isArray(excludedPaths)) return policy
+  const missing = paths.filter((path) => !excludedPaths.includes(path))
+  return {
+    ...policy,
+    configuration: { ...configuration, excludedPaths: [...excludedPaths, ...missing] },
+  }
 }

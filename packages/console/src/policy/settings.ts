@@ -1,6 +1,6 @@
 import { type ConfigurationStore, type ConfigurationVersion, StoreError } from '../storage/store.js'
 import type { SystemConfiguration } from '../storage/system-configuration.js'
-import { summarize } from './configuration-change.js'
+import { summarize } from './document-summary.js'
 import type { LivePolicy } from './live-policy.js'
 
 /** The saved configuration, and the one way to change it. */

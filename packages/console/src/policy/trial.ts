@@ -1,6 +1,6 @@
 import {
-  type Cors,
-  type CorsConfiguration,
+  type CorsEngine,
+  type CorsPolicy,
   type CorsRequest,
   type Explanation,
   explain,
@@ -16,6 +16,8 @@ export interface TrialRequest {
   readonly method: string
   /** Where it goes on this server: a path, with or without a query. */
   readonly path: string
+  /** The host that it is sent to, with a port where it is not the usual one. Default: this server's. */
+  readonly host?: string | undefined
   /** The names of the headers that the page sets. */
   readonly headers: readonly string[]
   /** Whether the page asks for cookies to be sent. */
@@ -26,7 +28,7 @@ export interface TrialRequest {
 export interface TrialStage {
   readonly purpose: 'preflight' | 'request'
   readonly method: string
-  readonly explanation: Explanation
+  readonly explanation: Explanation<unknown>
 }
 
 /** What becomes of a tried request. */
@@ -41,14 +43,15 @@ export interface Trial {
   readonly prediction?: Prediction
 }
 
-/** Sends a request to an engine with these settings, as a browser would, without a network. */
+/** Sends a request to an engine with these policies, as a browser would, without a network. */
 export async function tryRequest(
-  configuration: CorsConfiguration,
+  policies: readonly CorsPolicy[],
   basePath: string,
-  serverOrigin: string,
+  ownOrigin: string,
   request: TrialRequest,
 ): Promise<Trial> {
-  const engine = createTrialEngine(configuration, basePath)
+  const engine = createTrialEngine(policies, basePath)
+  const serverOrigin = request.host ? originOfHost(ownOrigin, request.host) : ownOrigin
   let prediction: Prediction
   try {
     prediction = await predict(
@@ -64,7 +67,7 @@ export async function tryRequest(
     )
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    return withoutBrowser(engine, request)
+    return withoutBrowser(engine, request, serverOrigin)
   }
   const stages = prediction.exchanges.map(({ purpose, request: { method, url, headers } }) => {
     const lines = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]))
@@ -89,9 +92,21 @@ export async function tryRequest(
   }
 }
 
+/** Another host of this server is reached by the same scheme. */
+function originOfHost(ownOrigin: string, host: string): string {
+  return new URL(`${new URL(ownOrigin).protocol}//${host}`).origin
+}
+
 /** What no page can send is decided all the same: other programs can send it. */
-function withoutBrowser(engine: Cors, { origin, method, path, headers }: TrialRequest): Trial {
-  const lines = new Map([['origin', origin]])
+function withoutBrowser(
+  engine: CorsEngine,
+  { origin, method, path, headers }: TrialRequest,
+  serverOrigin: string,
+): Trial {
+  const lines = new Map([
+    ['origin', origin],
+    ['host', new URL(serverOrigin).host],
+  ])
   for (const name of headers) lines.set(name.toLowerCase(), '1')
   const request: CorsRequest = { method, url: path, headers: lines }
   const explanation = explain(engine, request)

@@ -1,4 +1,4 @@
-import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
+import { type CorsConfiguration, type CorsPolicy, defaultConfiguration } from '@crossgate/core'
 
 /**
  * The document of the identity server's System Configuration API. `corsConfiguration` is ours;
@@ -8,7 +8,44 @@ export interface SystemConfiguration {
   readonly corsConfiguration: CorsConfiguration
   readonly eventLogConfiguration?: { readonly numberToRetain?: number }
   readonly reportTimezone?: string
+  /** Absent where `corsConfiguration` is the only policy. */
+  readonly crossgatePolicies?: EarlierPolicies
   readonly [part: string]: unknown
+}
+
+/** What a list of policies holds besides its last one, which is `corsConfiguration`. */
+export interface EarlierPolicies {
+  /** The policies that are asked before `corsConfiguration`, in order. */
+  readonly earlier: readonly CorsPolicy[]
+  /** What the last policy is called. */
+  readonly lastName?: string
+}
+
+/** Returns the policies of a document, in order: one where there is no list. */
+export function policiesOf(document: SystemConfiguration): readonly CorsPolicy[] {
+  const { corsConfiguration: configuration, crossgatePolicies } = document
+  if (crossgatePolicies === undefined) return [{ configuration }]
+  const { earlier, lastName: name } = crossgatePolicies
+  // What somebody wrote by hand may be anything: the policies are checked before they are used.
+  const before = Array.isArray(earlier) ? earlier : [earlier]
+  return [...before, { ...(name === undefined ? {} : { name }), configuration }]
+}
+
+/** Puts a list of policies into a document. The last one has neither hosts nor paths. */
+export function withPolicies(
+  document: SystemConfiguration,
+  policies: readonly CorsPolicy[],
+): SystemConfiguration {
+  const { crossgatePolicies: _, ...others } = document
+  const earlier = policies.slice(0, -1)
+  const { name, configuration } = policies.at(-1) as CorsPolicy
+  const isList = earlier.length > 0 || name !== undefined
+  const lastName = name === undefined ? {} : { lastName: name }
+  return {
+    ...others,
+    corsConfiguration: configuration,
+    ...(isList ? { crossgatePolicies: { earlier, ...lastName } } : {}),
+  } as SystemConfiguration
 }
 
 /** How many events stay where the document does not say. */

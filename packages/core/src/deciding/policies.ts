@@ -7,7 +7,7 @@ import type { CorsOptions, CorsPolicies } from '../options.js'
 import { matchesPath, standsWithin } from '../policy/path-table.js'
 import { compilePolicy, type Policy } from '../policy/policy.js'
 import { type Choice, PolicyChooser } from '../policy/policy-chooser.js'
-import { complete } from '../policy/steps.js'
+import { complete, type Steps } from '../policy/steps.js'
 import { validatePoliciesInSteps } from '../policy/validate-policies.js'
 import { readPath } from '../reading/path.js'
 import type { CorsRequest } from '../request.js'
@@ -23,13 +23,19 @@ export interface CompiledPolicies {
 
 /** Compiles a valid list. */
 export function compilePolicies(list: readonly CorsPolicy[]): CompiledPolicies {
-  return {
-    list,
-    policies: list.map(({ name, configuration }, index) =>
-      compilePolicy(configuration, name ?? index),
-    ),
-    chooser: new PolicyChooser(list),
+  return complete(compilePoliciesInSteps(list))
+}
+
+/** The same with a pause after each policy, and in long lists of hosts and paths. */
+function* compilePoliciesInSteps(list: readonly CorsPolicy[]): Steps<CompiledPolicies> {
+  const policies: Policy[] = []
+  const chooser = new PolicyChooser()
+  for (const [index, entry] of list.entries()) {
+    policies.push(compilePolicy(entry.configuration, entry.name ?? index))
+    yield* chooser.add(entry, index)
+    yield
   }
+  return { list, policies, chooser }
 }
 
 /** The decision that holds for a request, and the policy it was made under. */
@@ -151,7 +157,7 @@ export function createPolicies(
     *reconfigureInSteps(replacement) {
       const { policies: list, issues } = yield* validatePoliciesInSteps(replacement, options)
       if (issues.length > 0) throw new CorsConfigurationError(issues)
-      compiled = compilePolicies(list)
+      compiled = yield* compilePoliciesInSteps(list)
     },
   }
   engine.reconfigure(policies)

@@ -39,6 +39,10 @@ export function explain(
 export function explain(
   engine: Cors | CorsPolicies,
   request: CorsRequest,
+): Explanation | Explanation<readonly CorsPolicyInput[]>
+export function explain(
+  engine: Cors | CorsPolicies,
+  request: CorsRequest,
 ): Explanation | Explanation<readonly CorsPolicyInput[]> {
   const options = validationOptions(engine)
   const { configuration } = engine

@@ -126,7 +126,8 @@ export function checkValue(
   return complete(checkValueInSteps(value, check, rules, issues))
 }
 
-function* checkValueInSteps(
+/** The same with pauses in long lists. */
+export function* checkValueInSteps(
   value: unknown,
   { key, path, rule }: KeyCheck,
   rules: Rules,

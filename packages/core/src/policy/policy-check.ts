@@ -2,7 +2,7 @@ import type { CorsConfiguration, CorsPolicy } from '../configuration.js'
 import { excerpt, isList, kindOf } from '../reading/printable.js'
 import { closestWord } from './closest-word.js'
 import {
-  checkValue,
+  checkValueInSteps,
   isRecord,
   pathOf,
   type ReadConfiguration,
@@ -20,6 +20,8 @@ import { keyRules, type ListRule } from './value-rules.js'
 
 /** Most entries of a list of policies. */
 const maximumPolicies = 10_000
+/** Most pairs of a host and a path that a list names: each is looked up by itself. */
+const maximumPairs = 1_000_000
 
 const policyKeys = ['name', 'hosts', 'paths', 'configuration']
 /** What a policy has and a configuration has not, by the names of configuration keys that take the same entries. */
@@ -40,7 +42,7 @@ export function readPolicies(
   return complete(readPoliciesInSteps(input, scope, observe))
 }
 
-/** The same with pauses in long lists of a configuration. */
+/** The same with pauses between policies and in long lists. */
 export function* readPoliciesInSteps(
   input: unknown,
   scope: Scope,
@@ -52,9 +54,11 @@ export function* readPoliciesInSteps(
   for (let index = 0; index < list.length && !issues.isFull; index++) {
     const inner = { ...scope, place: `[${index}]` }
     policies.push(yield* readPolicy(list[index], inner, observe))
+    yield
   }
   reportConditionalLast(policies, scope)
-  reportUnreachable(policies, scope)
+  reportTooManyPairs(policies, scope)
+  yield* reportUnreachable(policies, scope)
   return Object.freeze(policies)
 }
 
@@ -100,8 +104,8 @@ function* readPolicy(
   }
   const given = readKeys(input, policyKeys, scope)
   const name = readName(given.get('name'), scope)
-  const hosts = readCondition('hosts', given, scope)
-  const paths = readCondition('paths', given, scope)
+  const hosts = yield* readCondition('hosts', given, scope)
+  const paths = yield* readCondition('paths', given, scope)
   const inner = { ...scope, place: pathOf(place, 'configuration') }
   const read = yield* readConfigurationInSteps(given.get('configuration'), inner)
   observe?.({ ...read, place: inner.place })
@@ -123,11 +127,11 @@ function readName(name: unknown, { issues, place }: Scope): string | undefined {
 }
 
 /** Reads `hosts` or `paths`, which are absent for every request. */
-function readCondition(
+function* readCondition(
   key: 'hosts' | 'paths',
   given: ReadonlyMap<string, unknown>,
   { issues, place, isPublicSuffix }: Scope,
-): readonly string[] | undefined {
+): Steps<readonly string[] | undefined> {
   if (!given.has(key)) return undefined
   const value = given.get(key)
   const path = pathOf(place, key)
@@ -137,7 +141,7 @@ function readCondition(
   }
   const check = { key, path, rule: conditionRules[key] }
   const rules = { allowCredentials: false, isPublicSuffix, accepted: new Set() }
-  return checkValue(value, check, rules, issues) as readonly string[]
+  return (yield* checkValueInSteps(value, check, rules, issues)) as readonly string[]
 }
 
 function describeUnknownKey(key: string): Finding {
@@ -161,16 +165,31 @@ function reportConditionalLast(policies: readonly CorsPolicy[], { issues }: Scop
   issues.add(place, last, { code: 'last-policy-conditional', message })
 }
 
+/** Reports the policy whose hosts and paths are too many, with those of the policies before it. */
+function reportTooManyPairs(policies: readonly CorsPolicy[], { issues }: Scope): void {
+  // Lists that are not valid may be anything.
+  if (issues.issues.length > 0) return
+  let pairs = 0
+  for (const [index, { hosts, paths }] of policies.entries()) {
+    pairs += (hosts?.length ?? 1) * (paths?.length ?? 1)
+    if (pairs <= maximumPairs) continue
+    const message = `The hosts and paths up to this policy make ${pairs} pairs of a host and a path: at most ${maximumPairs} are read. Leave out hosts or paths, or use a pattern.`
+    issues.add(`[${index}]`, undefined, { code: 'wrong-type', message })
+    return
+  }
+}
+
 /** Reports each policy of which one earlier policy takes every request. */
-function reportUnreachable(policies: readonly CorsPolicy[], { issues }: Scope): void {
+function* reportUnreachable(policies: readonly CorsPolicy[], { issues }: Scope): Steps<void> {
   // Lists that are not valid cannot be compared.
   if (issues.issues.length > 0) return
   const cover = createPolicyCover()
-  policies.forEach((policy, index) => {
+  for (const [index, policy] of policies.entries()) {
     const earlier = cover.find(policy)
-    cover.add(policy, index)
-    if (earlier === undefined) return
+    yield* cover.add(policy, index)
+    yield
+    if (earlier === undefined) continue
     const message = `This policy is never used: [${earlier}] takes every request that it would. Move it up, or remove it.`
     issues.add(`[${index}]`, policy, { code: 'unreachable-policy', message })
-  })
+  }
 }

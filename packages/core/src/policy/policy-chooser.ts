@@ -5,6 +5,7 @@ import type { CorsRequest } from '../request.js'
 import { isServerWide } from './excluded-paths.js'
 import { parentSuffixes } from './host-list.js'
 import { noEntry, PathTable } from './path-table.js'
+import { isEndOfStep, type Steps } from './steps.js'
 
 /** An entry of the list that decides a request, and the reading of the path that chose it, in words. */
 export interface Choice {
@@ -27,20 +28,27 @@ export class PolicyChooser {
   /** By host, by `.example.com` for what is below, and by `''` for any host. */
   readonly #byHost = new Map<string, HostEntries>()
 
-  constructor(policies: readonly CorsPolicy[]) {
-    policies.forEach(({ hosts, paths }, index) => {
-      for (const host of hosts ?? ['']) this.#add(host.replace(/^\*/, ''), paths, index)
-    })
-  }
-
-  #add(host: string, paths: readonly string[] | undefined, index: number): void {
+  #entriesFor(host: string, paths: readonly string[] | undefined, index: number): HostEntries {
     let entries = this.#byHost.get(host)
     if (entries === undefined) {
       entries = { table: new PathTable(), pathless: noEntry }
       this.#byHost.set(host, entries)
     }
     if (paths === undefined) entries.pathless = Math.min(entries.pathless, index)
-    for (const path of paths ?? []) entries.table.add(path, index)
+    return entries
+  }
+
+  /** Adds a policy, later than those added before. */
+  *add({ hosts = [''], paths }: CorsPolicy, index: number): Steps<void> {
+    let added = 0
+    for (const host of hosts) {
+      const { table } = this.#entriesFor(host.replace(/^\*/, ''), paths, index)
+      if (isEndOfStep(added++)) yield
+      for (const path of paths ?? []) {
+        if (isEndOfStep(added++)) yield
+        table.add(path, index)
+      }
+    }
   }
 
   /** The entries that decide, in configured order: one, or several where servers may read the path in several ways. */

@@ -1,5 +1,6 @@
 import type { CorsPolicy } from '../configuration.js'
 import { parentsOf } from './public-suffixes.js'
+import { isEndOfStep, type Steps } from './steps.js'
 
 /** What stands for the hosts or the paths of a policy that has no such condition. */
 const everything = ''
@@ -7,7 +8,7 @@ const everything = ''
 /** Finds policies that an earlier one covers. The time for one policy does not grow with their number. */
 export interface PolicyCover {
   /** Adds a policy, later than those added before. */
-  add(policy: CorsPolicy, index: number): void
+  add(policy: CorsPolicy, index: number): Steps<void>
   /** Returns the index of the first policy that takes every request which this one would, or undefined. */
   find(policy: CorsPolicy): number | undefined
 }
@@ -26,10 +27,12 @@ export function createPolicyCover(): PolicyCover {
   const candidates = new Map<string, Candidate[]>()
   const prefixLengths = new Set<number>()
   return {
-    add({ hosts = [everything], paths = [everything] }, index) {
+    *add({ hosts = [everything], paths = [everything] }, index) {
       const candidate = { index, hosts: new Set(hosts), paths: new Set(paths.map(foldPath)) }
+      let added = 0
       for (const host of candidate.hosts) {
         for (const path of candidate.paths) {
+          if (isEndOfStep(added++)) yield
           if (path.endsWith('*')) prefixLengths.add(path.length - 1)
           const key = `${host} ${path}`
           const present = candidates.get(key)

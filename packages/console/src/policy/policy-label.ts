@@ -1,0 +1,28 @@
+import type { CorsPolicy } from '@crossgate/core'
+
+/** What people call a policy, by its name or its index: as a decision and an event have it. */
+export function policyWords(policy: string | number): string {
+  return typeof policy === 'string' ? `“${policy}”` : `number ${policy}`
+}
+
+/** What people call a policy of a list. */
+export function policyLabel({ name }: CorsPolicy, index: number): string {
+  return policyWords(name ?? index)
+}
+
+const mostNamed = 5
+
+/** Which requests a policy is for, as a phrase: `requests for /public* on api.example.com`. */
+export function conditionWords({ hosts, paths }: Pick<CorsPolicy, 'hosts' | 'paths'>): string {
+  if (hosts === undefined && paths === undefined) return 'every request that is left'
+  const on = hosts === undefined ? '' : ` on ${enumerate(hosts)}`
+  return paths === undefined ? `every request${on}` : `requests for ${enumerate(paths)}${on}`
+}
+
+function enumerate(entries: readonly string[]): string {
+  const named = entries.slice(0, mostNamed)
+  const rest = entries.length - named.length
+  if (rest > 0) return `${named.join(', ')} and ${rest} more`
+  const last = named.pop() ?? ''
+  return named.length > 0 ? `${named.join(', ')} and ${last}` : last
+}

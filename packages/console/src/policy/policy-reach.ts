@@ -1,0 +1,65 @@
+import type { CorsPolicy } from '@crossgate/core'
+
+/**
+ * Returns the policy of a list that decides every request which the conditions of another policy
+ * name, or undefined where several of the list decide some of them each.
+ */
+export function findDecider(
+  policy: CorsPolicy,
+  list: readonly CorsPolicy[],
+): CorsPolicy | undefined {
+  const first = list.find((other) => overlaps(policy, other))
+  return first !== undefined && covers(first, policy) ? first : undefined
+}
+
+/** Whether two policies name a request that is the same. */
+function overlaps(one: CorsPolicy, other: CorsPolicy): boolean {
+  return (
+    anyPair(one.hosts, other.hosts, (a, b) => coversHost(a, b) || coversHost(b, a)) &&
+    anyPair(one.paths, other.paths, (a, b) => coversPath(a, b) || coversPath(b, a))
+  )
+}
+
+/** Whether one policy names every request that another one does. */
+function covers(one: CorsPolicy, other: CorsPolicy): boolean {
+  return (
+    coversAll(one.hosts, other.hosts, coversHost) && coversAll(one.paths, other.paths, coversPath)
+  )
+}
+
+type Covers = (entry: string, other: string) => boolean
+
+function anyPair(
+  entries: readonly string[] | undefined,
+  others: readonly string[] | undefined,
+  meets: Covers,
+): boolean {
+  if (entries === undefined || others === undefined) return true
+  return entries.some((entry) => others.some((other) => meets(entry, other)))
+}
+
+function coversAll(
+  entries: readonly string[] | undefined,
+  others: readonly string[] | undefined,
+  covers: Covers,
+): boolean {
+  if (entries === undefined) return true
+  if (others === undefined) return false
+  return others.every((other) => entries.some((entry) => covers(entry, other)))
+}
+
+function coversHost(entry: string, other: string): boolean {
+  return entry === other || (entry.startsWith('*.') && other.endsWith(entry.slice(1)))
+}
+
+function coversPath(entry: string, other: string): boolean {
+  const [pattern, path] = [foldPath(entry), foldPath(other)]
+  if (!pattern.endsWith('*')) return pattern === path
+  return path.replace(/\*$/, '').startsWith(pattern.slice(0, -1))
+}
+
+/** As the engine compares paths: without case, and without a slash at the end. */
+function foldPath(path: string): string {
+  const lower = path.toLowerCase()
+  return lower.length > 1 && lower.endsWith('/') ? lower.slice(0, -1) : lower
+}
