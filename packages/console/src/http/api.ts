@@ -5,6 +5,7 @@ import { addEventRoutes } from './event-api.js'
 import { refuseOtherMethods } from './methods.js'
 import { openApiDocument } from './openapi.js'
 import type { ConsoleEnvironment, Services } from './services.js'
+import { addWaitingOriginRoutes } from './waiting-origin-api.js'
 
 /** The HTTP API: FusionAuth's part in its shapes, and ours beside it. */
 export function createApi(services: Services): Hono<ConsoleEnvironment> {
@@ -13,6 +14,7 @@ export function createApi(services: Services): Hono<ConsoleEnvironment> {
   api.use(guardApi(services))
   addConfigurationRoutes(api, services)
   addEventRoutes(api, services)
+  addWaitingOriginRoutes(api, services)
   refuseOtherMethods(api)
   api.all('*', (context) => context.body(null, 404))
   return api
