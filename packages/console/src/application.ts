@@ -16,6 +16,7 @@ import { createPolicyPages } from './pages/policy-routes.js'
 import { createSettingsPages } from './pages/settings-routes.js'
 import { createSignIn } from './pages/sign-in-routes.js'
 import { createTrialPages } from './pages/trial-routes.js'
+import { createWaitingPages } from './pages/waiting-routes.js'
 
 /** Everything a console answers, below its path. */
 export function createApplication(services: Services): Hono<ConsoleEnvironment> {
@@ -39,6 +40,7 @@ export function createApplication(services: Services): Hono<ConsoleEnvironment> 
   application.route(below('/policies'), createPolicyPages(services))
   application.route(below('/try'), createTrialPages(services))
   application.route(below('/events'), createEventPages(services))
+  application.route(below('/waiting'), createWaitingPages(services))
   application.route(below('/help'), createHelpPages(services))
   application.route(below('/history'), createHistoryPages(services))
   application.route(below('/keys'), createKeyPages(services))

@@ -34,3 +34,9 @@ export {
 } from './storage/store.js'
 export { copyStore, type StoreCopy } from './storage/store-copy.js'
 export type { SystemConfiguration } from './storage/system-configuration.js'
+export type {
+  OriginBatch,
+  OriginSighting,
+  WaitingOrigin,
+  WaitingOriginStore,
+} from './storage/waiting-origin.js'

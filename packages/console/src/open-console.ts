@@ -10,6 +10,7 @@ import {
 import { createApplication } from './application.js'
 import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
 import { createEventRecorder } from './events/event-recorder.js'
+import { createWaitingOrigins } from './events/waiting-origins.js'
 import { createAccess } from './http/access.js'
 import { createBackground } from './http/background.js'
 import { createClientAddress } from './http/client-address.js'
@@ -64,6 +65,7 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
     store,
     policy,
     recorder,
+    waiting: createWaitingOrigins({ store, recorder, policy }),
     access: createAccess(store, basePath),
     settings: createSettings(store.configuration, policy),
     background,

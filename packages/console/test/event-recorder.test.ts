@@ -7,6 +7,7 @@ import {
   type PassedRequest,
   StoreError,
 } from '../src/storage/store.js'
+import type { OriginBatch } from '../src/storage/waiting-origin.js'
 import { scoped } from './scoped.js'
 import { asking, event } from './store-suite.js'
 
@@ -18,6 +19,7 @@ function create() {
     batches: [] as EventRecord[][],
     keys: [] as EventBatchKey[],
     passed: [] as PassedRequest[][],
+    origins: [] as OriginBatch[],
     prunes: [] as EventRetention[],
     errors: [] as unknown[],
     fail: false,
@@ -28,11 +30,12 @@ function create() {
   }
   const store = {
     events: {
-      async record(batch: EventRecord[], lost: number, key: EventBatchKey) {
+      async record(batch: EventRecord[], lost: number, key: EventBatchKey, origins: OriginBatch) {
         await scope.pause
         scope.keys.push(key)
         if (scope.fail) throw new StoreError('full', 'The disk is full.')
         scope.batches.push(batch)
+        scope.origins.push(origins)
         scope.lost += lost
       },
       async losses() {
@@ -262,6 +265,105 @@ test('notes what passed, without its query and without keeping the request', asy
   assert.is(found?.requestMethod, 'PUT')
   assert.equal(found?.headerNames, ['x-a', 'x-b'])
   assert.not.match(JSON.stringify(found), /secret|token/)
+})
+
+test('gathers what each origin asked for, and how it was refused', async ({
+  recorder,
+  origins,
+}) => {
+  const preflight = asking('PUT', event({ instant: hour + 7, path: '/b' })).event
+  recorder.append(denial({ instant: hour }))
+  recorder.append({
+    ...preflight,
+    enforcement: 'report',
+    request: { ...preflight.request, headerNames: ['x-a', 'x-b'] },
+  })
+  recorder.append(denial({ instant: hour + 8, reason: 'method-not-allowed', origin: 'https://m' }))
+  recorder.append(denial({ instant: hour + 9, origin: 'https://two.example' }))
+  await recorder.flush()
+  assert.equal(origins, [
+    {
+      origins: [
+        {
+          origin: 'https://foreign.example',
+          firstInstant: hour,
+          lastInstant: hour + 7,
+          counts: { block: 1, omit: 0, report: 1 },
+          methods: ['GET', 'PUT'],
+          headerNames: ['x-a', 'x-b'],
+          paths: ['/api/items', '/b'],
+          incomplete: [],
+        },
+        {
+          origin: 'https://two.example',
+          firstInstant: hour + 9,
+          lastInstant: hour + 9,
+          counts: { block: 1, omit: 0, report: 0 },
+          methods: ['GET'],
+          headerNames: [],
+          paths: ['/api/items'],
+          incomplete: [],
+        },
+      ],
+      folded: 0,
+    },
+  ])
+})
+
+test('a form of another site, which no permission helps, does not wait for one', async ({
+  recorder,
+  origins,
+}) => {
+  const told = denial()
+  const request = { ...told.request, method: 'POST', secFetchMode: 'navigate' }
+  recorder.append({ ...told, request })
+  recorder.append({ ...told, request: { ...told.request, origin: null } })
+  await recorder.flush()
+  assert.equal(origins, [{ origins: [], folded: 0 }])
+})
+
+test('of thousands of invented origins the one that comes again is written', async (context) => {
+  const { recorder, origins } = context
+  const from = (origin: string, instant = hour) => recorder.append(denial({ instant, origin }))
+  from('https://early.example')
+  for (let index = 0; index < 12_000; index++) {
+    from(`https://i${index}.example`)
+    if (index % 3000 === 1500) from('https://real.example', hour + index)
+    if (index % 1000 === 500) await recorder.flush()
+  }
+  await recorder.flush()
+  const written = new Map<string, number>()
+  for (const { origin, counts } of origins.flatMap((batch) => batch.origins)) {
+    written.set(origin, (written.get(origin) ?? 0) + counts.block)
+  }
+  assert.is(written.size, 101, 'the first hundred, and it')
+  assert.is(written.get('https://real.example'), 4)
+  assert.is(written.get('https://early.example'), 1)
+  assert.is(
+    origins.reduce((sum, { folded }) => sum + folded, 0),
+    12_000 - 99,
+  )
+  // The next hour begins anew.
+  from('https://i11999.example', 2 * hour)
+  await recorder.flush()
+  assert.equal(
+    origins.at(-1)?.origins.map(({ origin }) => origin),
+    ['https://i11999.example'],
+  )
+})
+
+test('a failed write loses no origin and counts none twice', async (context) => {
+  const { recorder, origins } = context
+  context.fail = true
+  recorder.append(denial())
+  await recorder.flush()
+  context.fail = false
+  recorder.append(denial())
+  await recorder.flush()
+  assert.equal(
+    origins.map((batch) => batch.origins.map(({ counts }) => counts.block)),
+    [[1], [1]],
+  )
 })
 
 test('writes the rest when it closes', async ({ recorder, batches }) => {

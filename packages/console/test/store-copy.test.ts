@@ -7,7 +7,7 @@ import { copyStore, openPostgresStore, openSqliteStore, type Store } from '../sr
 import { embeddedServer } from './postgres-programs.js'
 import { sharedServer } from './postgres-server.js'
 import { scoped } from './scoped.js'
-import { change, event, rejects, versionDocument } from './store-suite.js'
+import { change, event, rejects, see, sighting, versionDocument } from './store-suite.js'
 
 let schemas = 0
 
@@ -55,6 +55,8 @@ async function fill(store: Store): Promise<void> {
     { writer: 'w', number: 7 },
   )
   await store.events.prune({ numberToRetain: 2000, notBefore: 0 })
+  await see(store, [sighting({}), sighting({ origin: 'https://two.example', paths: ['/p'] })])
+  await store.waiting.ignore('https://two.example', { author: 'Ada', instant: 6 })
   await store.keys.add({ id: 'one', name: 'First', hash: 'ab', scope: 'full', insertInstant: 5 })
   await store.keys.touch('one', 77)
   await store.traffic.record([
@@ -65,13 +67,14 @@ async function fill(store: Store): Promise<void> {
   ])
 }
 
-async function contents({ configuration, events, keys, traffic }: Store) {
+async function contents({ configuration, events, waiting, keys, traffic }: Store) {
   const history = await configuration.history({ limit: 100 })
   return {
     versions: await Promise.all(history.map(({ version }) => configuration.version(version))),
     events: await events.search({ limit: 2000, orderBy: [{ field: 'id', direction: 'asc' }] }),
     losses: await events.losses(),
     mark: await events.mark(),
+    waiting: await waiting.read((await waiting.list()).map(({ origin }) => origin)),
     keys: await keys.list(),
     traffic: await traffic.list(10),
   }
@@ -81,7 +84,13 @@ test('everything is carried over, ids and counts included, and again', async ({ 
   await fill(from)
   const copied = await copyStore(from, to)
   const { total } = await from.events.search({ limit: 1 })
-  assert.equal(copied, { versions: 60, events: total, passedRequests: 1, keys: 1 })
+  assert.equal(copied, {
+    versions: 60,
+    events: total,
+    waitingOrigins: 2,
+    passedRequests: 1,
+    keys: 1,
+  })
   assert.equal(await contents(to), await contents(from))
   // What came since, and a batch that the source had already.
   await from.configuration.save(change(60, 'https://later.example'))

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { defaultConfiguration } from '@crossgate/core'
 import { suite, type Test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { TableStore } from '../src/storage/sql-tables.js'
 import type { EventRecord, PassedRequest, Store } from '../src/storage/store.js'
 import { defaultSystemConfiguration } from '../src/storage/system-configuration.js'
+import type { OriginSighting } from '../src/storage/waiting-origin.js'
 import { scoped } from './scoped.js'
 
 /** Opens stores on one fresh database: every call another connection to the same one. */
@@ -243,6 +246,15 @@ export function storeSuite(
       await store.events.search({ [criterion]: `${odd}${long}` })
       await store.events.list({ [criterion]: odd }, { limit: 1 })
     }
+    await see(store, [sighting({ origin: odd, paths: [`${odd}${long}`], headerNames: [odd] })])
+    const [waiting] = await store.waiting.list()
+    assert.equal(
+      (await store.waiting.read([odd])).map(({ paths }) => paths.length),
+      [1],
+    )
+    assert.match(waiting?.origin ?? '', /^a\\u\{0\}b\ufffdc\u{1f600}%_/u)
+    assert.is(await store.waiting.ignore(odd, { author: odd, instant: 1 }), 'done')
+    assert.is(await store.waiting.forget(odd), true)
     assert.is(await store.keys.get(odd), undefined)
     assert.is(await store.sessions.get(odd), undefined)
     await store.keys.remove(odd)
@@ -432,6 +444,151 @@ export function storeSuite(
 
   // ---
 
+  test('what is seen of an origin adds up, and a few of what it asks for are kept', async ({
+    fixture,
+    store,
+  }) => {
+    const other = await fixture.open()
+    await see(store, [sighting({ methods: ['GET'], headerNames: ['x-a'], paths: ['/a'] })])
+    await see(other, [
+      sighting({ origin: 'https://two.example' }),
+      sighting({
+        firstInstant: 2000,
+        lastInstant: 3000,
+        counts: { block: 0, omit: 2, report: 3 },
+        methods: ['PUT', 'GET'],
+        paths: Array.from({ length: 12 }, (_, index) => `/${index}`),
+      }),
+    ])
+    const [found, ...rest] = await store.waiting.read(['https://foreign.example', 'https://none'])
+    assert.equal(rest, [])
+    assert.equal(found, {
+      origin: 'https://foreign.example',
+      firstInstant: 1000,
+      lastInstant: 3000,
+      count: 6,
+      counts: { block: 1, omit: 2, report: 3 },
+      methods: ['GET', 'PUT'],
+      headerNames: ['x-a'],
+      paths: ['/a', ...Array.from({ length: 9 }, (_, index) => `/${index}`)],
+      incomplete: ['paths'],
+      ignored: null,
+    })
+    assert.equal(await store.waiting.list(), [
+      { origin: 'https://foreign.example', isIgnored: false },
+      { origin: 'https://two.example', isIgnored: false },
+    ])
+    await other.close()
+  })
+
+  test('origins of a batch that is sent again count once', async ({ store }) => {
+    const key = { writer: 'one', number: 1 }
+    const batch = { origins: [sighting({})], folded: 3 }
+    await store.events.record([], 0, key, batch)
+    await store.events.record([], 0, key, batch)
+    assert.is((await store.waiting.read(['https://foreign.example']))[0]?.count, 1)
+    const losses = await store.waiting.losses()
+    assert.is(losses.folded, 3)
+    assert.ok(Date.now() - (losses.foldedInstant as number) < 60_000)
+    await store.events.record([], 0, { ...key, number: 2 }, { origins: [], folded: -2 })
+    assert.is((await store.waiting.losses()).folded, 1)
+  })
+
+  test('many who see the same origins at once lose nothing', async ({ fixture, store }) => {
+    const other = await fixture.open()
+    const names = Array.from({ length: 40 }, (_, index) => `https://o${index}.example`)
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        see(
+          index % 2 ? store : other,
+          (index % 3 ? names : [...names].reverse()).map((origin) =>
+            sighting({ origin, headerNames: [`x-${index}`] }),
+          ),
+        ),
+      ),
+    )
+    const found = await store.waiting.read(names)
+    assert.is(found.length, 40)
+    for (const { count, headerNames } of found) {
+      assert.equal([count, headerNames.length], [20, 20])
+    }
+    await other.close()
+  })
+
+  test('an ignored origin stays, and is counted; a forgotten one comes back when it is seen', async ({
+    store,
+  }) => {
+    const origin = 'https://foreign.example'
+    const ignored = { author: 'Ada', instant: 5 }
+    assert.is(await store.waiting.ignore(origin, ignored), 'missing')
+    await see(store, [sighting({})])
+    assert.is(await store.waiting.ignore(origin, ignored), 'done')
+    await see(store, [sighting({})])
+    const read = async () => (await store.waiting.read([origin]))[0]
+    assert.equal([(await read())?.ignored, (await read())?.count], [ignored, 2])
+    assert.equal(await store.waiting.list(), [{ origin, isIgnored: true }])
+    await store.events.prune({ numberToRetain: 0, notBefore: 1e12 })
+    assert.equal((await read())?.ignored, ignored, 'whoever ignores it is not asked again')
+    assert.is(await store.waiting.ignore(origin, null), 'done')
+    assert.is((await read())?.ignored, null)
+    assert.is(await store.waiting.forget(origin), true)
+    assert.is(await store.waiting.forget(origin), false)
+    assert.is(await read(), undefined)
+    await see(store, [sighting({ firstInstant: 9000, lastInstant: 9000 })])
+    assert.equal([(await read())?.firstInstant, (await read())?.count], [9000, 1])
+  })
+
+  test('as many origins are ignored as can wait', async ({ store }) => {
+    const names = Array.from({ length: 1001 }, (_, index) => `https://o${index}.example`)
+    await see(
+      store,
+      names.map((origin) => sighting({ origin })),
+    )
+    const ignoring = { author: 'Ada', instant: 5 }
+    const { tables } = store as Store & { readonly tables: TableStore }
+    const rows = await tables.read('waiting_origin', undefined, 1000)
+    await tables.write(
+      'waiting_origin',
+      rows.map((row) => ({ ...row, ignored_instant: 5, ignored_by: 'Ada' })),
+    )
+    const all = await store.waiting.list()
+    const first = all.find(({ isIgnored }) => isIgnored)?.origin ?? ''
+    const last = all.find(({ isIgnored }) => !isIgnored)?.origin ?? ''
+    assert.is(await store.waiting.ignore(last, ignoring), 'too-many')
+    assert.is(await store.waiting.ignore(first, { ...ignoring, instant: 6 }), 'done')
+    await store.waiting.ignore(first, null)
+    assert.is(await store.waiting.ignore(last, ignoring), 'done')
+  })
+
+  test('invented origins push out none that was there before or that comes again', async ({
+    store,
+  }) => {
+    const invented = (index: number) => sighting({ origin: `https://i${index}.example` })
+    await see(store, [sighting({ origin: 'https://before.example', firstInstant: 500 })])
+    for (let start = 0; start < 3000; start += 500) {
+      await see(
+        store,
+        Array.from({ length: 500 }, (_, index) => invented(start + index)),
+      )
+    }
+    await see(store, [sighting({ origin: 'https://again.example', firstInstant: 7000 })])
+    await see(store, [sighting({ origin: 'https://again.example', lastInstant: 8000 })])
+    await store.events.prune({ numberToRetain: 5000, notBefore: 0 })
+    const origins = (await store.waiting.list()).map(({ origin }) => origin)
+    assert.is(origins.length, 1000)
+    assert.equal(origins.slice(0, 2), ['https://again.example', 'https://before.example'])
+    const { removed, removedInstant } = await store.waiting.losses()
+    assert.is(removed, 2002)
+    assert.ok(Date.now() - (removedInstant as number) < 60_000)
+    await store.events.prune({ numberToRetain: 100, notBefore: 0 })
+    assert.is((await store.waiting.list()).length, 100)
+    await store.events.prune({ numberToRetain: 100, notBefore: 5000 })
+    assert.is((await store.waiting.list()).length, 1, 'what is too old goes, and is not counted')
+    assert.is((await store.waiting.losses()).removed, 2902)
+  })
+
+  // ---
+
   test('passed requests fold, are listed newest first and are bounded', async ({ store }) => {
     await store.traffic.record([passed('a', 1000), passed('b', 2000), passed('c', 3000)])
     await store.traffic.record([passed('a', 4000)])
@@ -580,6 +737,26 @@ export function event(given: {
       },
     },
   }
+}
+
+/** What was seen of an origin. */
+export function sighting(given: Partial<OriginSighting>): OriginSighting {
+  return {
+    origin: 'https://foreign.example',
+    firstInstant: 1000,
+    lastInstant: 1000,
+    counts: { block: 1, omit: 0, report: 0 },
+    methods: [],
+    headerNames: [],
+    paths: [],
+    incomplete: [],
+    ...given,
+  }
+}
+
+/** Writes what was seen of origins, without an event. */
+export function see(store: Pick<Store, 'events'>, origins: OriginSighting[]): Promise<void> {
+  return store.events.record([], 0, { writer: randomUUID(), number: 1 }, { origins, folded: 0 })
 }
 
 /** The record of a preflight. */

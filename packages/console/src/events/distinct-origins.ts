@@ -55,7 +55,7 @@ function isOwn(origins: ReadonlySet<number>, hash: number): boolean {
 }
 
 /** FNV-1a: 32 bits instead of a text, of which an attacker can send many and long ones. */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

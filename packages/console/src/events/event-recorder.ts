@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { CorsEvent, CorsRequest } from '@crossgate/core'
 import type { EventBatchKey, EventLosses, EventRecord, Store } from '../storage/store.js'
+import type { OriginBatch } from '../storage/waiting-origin.js'
 import { maximumPassed, PassedRequests } from './passed-requests.js'
 import { PendingEvents } from './pending-events.js'
+import { PendingOrigins } from './pending-origins.js'
 
 /** What the recorder needs to know of the outside. */
 export interface EventRecorderOptions {
@@ -42,7 +44,8 @@ const pruneInterval = 3_600_000
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { store, interval, onError } = options
   const pending = new PendingEvents()
-  const batches = createBatches(store, pending)
+  const origins = new PendingOrigins()
+  const batches = createBatches(store, pending, origins)
   const passed = new PassedRequests()
   const pruner = createPruner(options)
   let intervals = 0
@@ -70,7 +73,10 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   timer.unref()
 
   return {
-    append: (event) => pending.append(event),
+    append(event) {
+      pending.append(event)
+      origins.append(event)
+    },
     notePassed: (request) => passed.note(request),
     flush: writes.flush,
     async losses() {
@@ -92,38 +98,52 @@ interface Unsettled {
   readonly batch: readonly EventRecord[]
   readonly lost: number
   readonly key: EventBatchKey
+  readonly origins: OriginBatch
 }
 
 /**
  * Writes events in batches, each under a key of its own. A batch that failed may have been written
  * all the same, so that it stays as it is, and is sent again before any other.
  */
-function createBatches(store: Pick<Store, 'events'>, pending: PendingEvents) {
+function createBatches(
+  store: Pick<Store, 'events'>,
+  pending: PendingEvents,
+  pendingOrigins: PendingOrigins,
+) {
   const writer = randomUUID()
   let number = 0
   let unsettled: Unsettled | undefined
-  const takeNext = (limit: number): Unsettled => {
+  const takeNext = (events: number, origins: number): Unsettled => {
     const lost = pending.takeLost()
-    return { batch: pending.take(limit), lost, key: { writer, number: ++number } }
+    return {
+      batch: pending.take(Math.min(batchSize, events)),
+      lost,
+      key: { writer, number: ++number },
+      origins: pendingOrigins.take(Math.min(batchSize, origins)),
+    }
   }
   const settle = async (next: Unsettled): Promise<number> => {
     unsettled = next
-    await store.events.record(next.batch, next.lost, next.key)
+    await store.events.record(next.batch, next.lost, next.key, next.origins)
     unsettled = undefined
-    return next.batch.length
+    return Math.max(next.batch.length, next.origins.origins.length)
   }
   return {
     /** How many denials are lost and not counted in the store. */
     get lost() {
       return pending.lost + (unsettled?.lost ?? 0)
     },
-    /** Writes what was pending at the start. Returns how many entries were written. */
+    /** Writes what was pending at the start. Returns about how many rows were written of each kind. */
     async write(): Promise<number> {
       let count = unsettled === undefined ? 0 : await settle(unsettled)
-      const total = count + pending.size
-      while (count < total || pending.lost > 0) {
-        const written = await settle(takeNext(Math.min(batchSize, total - count)))
+      let events = pending.size
+      let origins = pendingOrigins.size
+      while (events > 0 || origins > 0 || pending.lost > 0) {
+        const next = takeNext(events, origins)
+        const written = await settle(next)
         count += written
+        events -= next.batch.length
+        origins -= next.origins.origins.length
         if (written === 0) break
         await turn()
       }

@@ -6,6 +6,7 @@ import { refuseOtherMethods } from './methods.js'
 import { openApiDocument } from './openapi.js'
 import { addPolicyRoutes } from './policies-api.js'
 import type { ConsoleEnvironment, Services } from './services.js'
+import { addWaitingOriginRoutes } from './waiting-origin-api.js'
 
 /** The HTTP API: FusionAuth's part in its shapes, and ours beside it. */
 export function createApi(services: Services): Hono<ConsoleEnvironment> {
@@ -15,6 +16,7 @@ export function createApi(services: Services): Hono<ConsoleEnvironment> {
   addConfigurationRoutes(api, services)
   addPolicyRoutes(api, services)
   addEventRoutes(api, services)
+  addWaitingOriginRoutes(api, services)
   refuseOtherMethods(api)
   api.all('*', (context) => context.body(null, 404))
   return api

@@ -20,6 +20,11 @@ export function readBody(context: Context<ConsoleEnvironment>): Promise<Uint8Arr
   return bodyOf(context).read(bodyLimits[context.get('principal').scope])
 }
 
+/** Reads the body of a request that a key or a session let in, and that holds a few words. */
+export function readSmallBody(context: Context<ConsoleEnvironment>): Promise<Uint8Array> {
+  return bodyOf(context).read(bodyLimits.form)
+}
+
 /** Reads the fields of a small form: of everything but the settings. */
 export async function readFields(context: Context<ConsoleEnvironment>): Promise<URLSearchParams> {
   const isStranger = context.get('principal') === undefined

@@ -5,6 +5,7 @@ const text = { type: 'string' }
 const flag = { type: 'boolean' }
 const whole = { type: 'integer', minimum: 0 }
 const instant = { ...whole, description: 'Milliseconds since 1970.' }
+const nullableInstant = { type: ['integer', 'null'], description: 'Milliseconds since 1970.' }
 const nullableText = { type: ['string', 'null'] }
 const texts = { type: 'array', items: text }
 const sentences = { type: 'array', items: text }
@@ -339,5 +340,45 @@ export const schemas = {
       },
     },
     ['prediction'],
+  ),
+  WaitingOriginList: object({
+    waitingOrigins: { type: 'array', items: reference('WaitingOrigin') },
+    total: whole,
+    folded: {
+      ...whole,
+      description: 'Origins that came once or twice beside many others: counted, not listed.',
+    },
+    foldedInstant: nullableInstant,
+    removed: { ...whole, description: 'Origins that went before their time, for their number.' },
+    removedInstant: nullableInstant,
+  }),
+  WaitingOriginDocument: object({ waitingOrigin: reference('WaitingOrigin') }),
+  WaitingOriginChange: object({ waitingOrigin: object({ ignored: flag }) }),
+  WaitingOrigin: object(
+    {
+      origin: text,
+      firstInstant: instant,
+      lastInstant: instant,
+      count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
+      counts: {
+        ...object({ block: whole, omit: whole, report: whole }),
+        description: 'How often, by the mode of enforcement.',
+      },
+      methods: { ...texts, description: 'What it asked for: a few of each.' },
+      headerNames: texts,
+      paths: texts,
+      incomplete: {
+        type: 'array',
+        items: { type: 'string', enum: ['methods', 'headerNames', 'paths'] },
+        description: 'The lists that had no room for everything.',
+      },
+      ignored: {
+        anyOf: [object({ author: text, instant }), { type: 'null' }],
+        description: 'Who ignores it, and since when.',
+      },
+      allowed: { ...flag, description: 'Whether the policy in force allows it by now.' },
+      hint: { ...text, description: 'The likely mistake, where there is one.' },
+    },
+    ['hint'],
   ),
 }

@@ -60,6 +60,15 @@ function pathParameter(name: string) {
   return { name, in: 'path', required: true, schema: { type: 'integer', minimum: 1 } }
 }
 
+/** An origin as it is in a path: percent-encoded. */
+const originParameter = {
+  name: 'origin',
+  in: 'path',
+  required: true,
+  description: 'Percent-encoded.',
+  schema: { type: 'string', examples: ['https%3A%2F%2Fapp.example.com'] },
+}
+
 const searchParameters = Object.entries(schemas.EventLogSearch.properties).map(([name, schema]) =>
   query(name, schema as object),
 )
@@ -213,6 +222,59 @@ export function openApiDocument(basePath: string) {
           responses: {
             ...answers('One page of them.', 'EventLogSearchResponse'),
             ...invalid,
+            ...unauthorized,
+          },
+        },
+      },
+      '/api/crossgate/waiting-origins': {
+        get: {
+          operationId: 'listWaitingOrigins',
+          summary:
+            'Origins that the policy in force does not allow, the most often seen first, with what they asked for.',
+          parameters: [
+            query('limit', { type: 'integer', minimum: 1, maximum: 100, default: 25 }),
+            query('offset', { type: 'integer', minimum: 0, default: 0 }),
+            query('ignored', { type: 'boolean', default: false }, 'The ignored ones instead.'),
+          ],
+          responses: {
+            ...answers('One page of them.', 'WaitingOriginList'),
+            ...invalid,
+            ...unauthorized,
+          },
+        },
+      },
+      '/api/crossgate/waiting-origins/{origin}': {
+        get: {
+          operationId: 'retrieveWaitingOrigin',
+          summary: 'One of them, ignored or allowed meanwhile or not.',
+          parameters: [originParameter],
+          responses: {
+            ...answers('The origin.', 'WaitingOriginDocument'),
+            ...notFound,
+            ...unauthorized,
+          },
+        },
+        put: {
+          operationId: 'updateWaitingOrigin',
+          summary: 'Ignores an origin, or stops ignoring it.',
+          parameters: [originParameter],
+          requestBody: body('WaitingOriginChange'),
+          responses: {
+            ...answers('The origin.', 'WaitingOriginDocument'),
+            ...invalid,
+            ...notFound,
+            '403': writing['403'],
+            ...unauthorized,
+          },
+        },
+        delete: {
+          operationId: 'forgetWaitingOrigin',
+          summary: 'Removes an origin until it is seen again.',
+          parameters: [originParameter],
+          responses: {
+            '204': { description: 'It is forgotten.' },
+            ...notFound,
+            '403': writing['403'],
             ...unauthorized,
           },
         },

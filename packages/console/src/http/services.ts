@@ -1,4 +1,5 @@
 import type { EventRecorder } from '../events/event-recorder.js'
+import type { WaitingOrigins } from '../events/waiting-origins.js'
 import type { LivePolicy } from '../policy/live-policy.js'
 import type { Settings } from '../policy/settings.js'
 import type { Store } from '../storage/store.js'
@@ -12,6 +13,7 @@ export interface Services {
   readonly store: Store
   readonly policy: LivePolicy
   readonly recorder: EventRecorder
+  readonly waiting: WaitingOrigins
   readonly access: Access
   readonly settings: Settings
   /** Does what would take long in a thread of its own. */

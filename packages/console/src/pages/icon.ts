@@ -6,6 +6,7 @@ const shapes = {
     '<path d="M4 7h9m5 0h2M4 17h2m5 0h9"/><circle cx="15.5" cy="7" r="2.5"/><circle cx="8.5" cy="17" r="2.5"/>',
   try: '<path d="M5 12h12m-5-6 6 6-6 6"/>',
   events: '<path d="M5 6h14M5 12h14M5 18h9"/>',
+  waiting: '<path d="M7 4h10M7 20h10M8 4v3.500l4 4.500-4 4.500V20M16 4v3.500L12 12l4 4.500V20"/>',
   history: '<path d="M12 7v5l3 2"/><path d="M4.5 12a7.5 7.5 0 1 0 2.4-5.5L4.5 9m0-5v5h5"/>',
   keys: '<circle cx="8" cy="15" r="3.5"/><path d="m10.5 12.5 8-8M15 8l2.5 2.5"/>',
   remove: '<path d="m7 7 10 10M17 7 7 17"/>',

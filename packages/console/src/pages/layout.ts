@@ -17,12 +17,13 @@ export interface Frame {
   readonly notice?: string | undefined
 }
 
-export type Section = 'settings' | 'try' | 'events' | 'history' | 'keys'
+export type Section = 'settings' | 'try' | 'events' | 'waiting' | 'history' | 'keys'
 
 const sections: readonly { name: Section; label: string; path: string }[] = [
   { name: 'settings', label: 'CORS settings', path: '/settings' },
   { name: 'try', label: 'Try a request', path: '/try' },
   { name: 'events', label: 'Event log', path: '/events' },
+  { name: 'waiting', label: 'Waiting origins', path: '/waiting' },
   { name: 'history', label: 'History', path: '/history' },
   { name: 'keys', label: 'API keys', path: '/keys' },
 ]
@@ -71,7 +72,7 @@ function header({ basePath, section }: Frame, principal: Principal): Html {
       <nav class="navigation" aria-label="Console">
         ${sections.map(
           ({ name, label, path }) =>
-            html`<a href="${basePath}${path}"${name === section ? raw(' aria-current="page"') : ''}>${icon(name)} <span>${label}</span>${name === 'events' ? html` <span hx-get="${basePath}/events/unseen" hx-trigger="load"></span>` : ''}</a>`,
+            html`<a href="${basePath}${path}"${name === section ? raw(' aria-current="page"') : ''}>${icon(name)} <span>${label}</span>${badge(basePath, name)}</a>`,
         )}
       </nav>
       <form class="account" method="post" action="${basePath}/sign-out">
@@ -79,6 +80,14 @@ function header({ basePath, section }: Frame, principal: Principal): Html {
         <button class="button button-quiet" type="submit">Sign out</button>
       </form>
     </header>`
+}
+
+/** What a part of the navigation counts: the page does not wait for it. */
+function badge(basePath: string, name: Section): Html | string {
+  const source = { events: '/events/unseen', waiting: '/waiting/count' }[name as string]
+  return source === undefined
+    ? ''
+    : html` <span hx-get="${basePath}${source}" hx-trigger="load"></span>`
 }
 
 /** The heading of a page, with where it is and what can be done. */

@@ -17,8 +17,10 @@ import type { Draft } from './draft.js'
 import { eventPage } from './event-page.js'
 import { versionPage } from './history-page.js'
 import type { Frame } from './layout.js'
+import type { Proposal } from './proposal.js'
 import { difference, settingsJobs } from './settings-jobs.js'
 import { trialJobs } from './trial-jobs.js'
+import { waitingJobs } from './waiting-jobs.js'
 import { type WrittenPage, writePage } from './written-page.js'
 
 interface EntryInput {
@@ -27,19 +29,11 @@ interface EntryInput {
   readonly current: ConfigurationVersion
 }
 
-/** The change that would allow what an entry tells of. */
-export interface Proposal {
-  /** The settings with the change, as JSON. */
-  readonly draft: string
-  readonly isDangerous: boolean
-  /** What else it opens, where it is dangerous. */
-  readonly notice: string | undefined
-}
-
 /** Everything that the pages have done beside the event loop when it is large. */
 export const pageJobs = {
   ...settingsJobs,
   ...trialJobs,
+  ...waitingJobs,
 
   /** Writes one entry of the event log, and what the saved settings make of it. */
   async entry({ frame, entry, current }: EntryInput): Promise<WrittenPage> {

@@ -44,12 +44,29 @@ export interface Database {
     lost_instant: number | null
     removed: number
     removed_instant: number | null
+    folded_origins: Generated<number>
+    folded_origins_instant: number | null
+    removed_origins: Generated<number>
+    removed_origins_instant: number | null
   }
   /** One row for each process that wrote events: the last batch of it that was written. */
   event_writer: {
     id: string
     batch: number
     last_instant: number
+  }
+  waiting_origin: {
+    origin: string
+    first_instant: number
+    last_instant: number
+    count: number
+    block_count: number
+    omit_count: number
+    report_count: number
+    /** What it asked for: `WantedPermissions` as JSON. */
+    wanted: string
+    ignored_instant: number | null
+    ignored_by: string | null
   }
   passed_request: {
     fold_key: string

@@ -159,6 +159,31 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
         await dialect.addOwn?.(tables(db))
       },
     },
+    '0007-waiting-origins': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('waiting_origin')
+          .ifNotExists()
+          .addColumn('origin', 'text', (column) => column.primaryKey())
+          .addColumn('first_instant', number, (column) => column.notNull())
+          .addColumn('last_instant', number, (column) => column.notNull())
+          .addColumn('count', number, (column) => column.notNull())
+          .addColumn('block_count', number, (column) => column.notNull())
+          .addColumn('omit_count', number, (column) => column.notNull())
+          .addColumn('report_count', number, (column) => column.notNull())
+          .addColumn('wanted', 'text', (column) => column.notNull())
+          .addColumn('ignored_instant', number)
+          .addColumn('ignored_by', 'text')
+          .execute()
+        for (const count of ['folded_origins', 'removed_origins']) {
+          await db.schema
+            .alterTable('event_log')
+            .addColumn(count, number, (column) => column.notNull().defaultTo(0))
+            .execute()
+          await db.schema.alterTable('event_log').addColumn(`${count}_instant`, number).execute()
+        }
+      },
+    },
   }
 }
 

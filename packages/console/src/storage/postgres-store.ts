@@ -99,7 +99,7 @@ export async function openPostgresStore(
   const policyDb = openSchema(createPrimaryPool(settings, policyConnections), schema)
   const eventDb = openSchema(createPrimaryPool(settings, eventConnections), schema)
   const { configuration, keys, sessions } = sqlStore(policyDb, attempt)
-  const { events, traffic } = sqlStore(eventDb, attempt, nextEventId(schema))
+  const { events, waiting, traffic } = sqlStore(eventDb, attempt, nextEventId(schema))
 
   const watch = createVersionWatch(async () => {
     try {
@@ -115,6 +115,7 @@ export async function openPostgresStore(
     configuration,
     keys,
     sessions,
+    waiting,
     traffic,
     events: {
       ...events,

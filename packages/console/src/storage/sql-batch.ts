@@ -5,14 +5,19 @@ import type { Database } from './database.js'
 const rowsPerStatement = 32
 
 /** An `insert` of that many rows; it is compiled once, since that takes longer than running it. */
-type Insert<Row> = (db: Kysely<Database>, rows: readonly Row[]) => CompiledQuery
+type Insert<Row, Returned = unknown> = (
+  db: Kysely<Database>,
+  rows: readonly Row[],
+) => CompiledQuery<Returned>
 
 /** Keeps what is compiled for each number of rows. The rows have one shape: their values are the parameters. */
-export function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<Row> {
-  const queriesByAdapter = new WeakMap<object, Map<number, CompiledQuery>>()
+export function compiledOnce<Row extends object, Returned = unknown>(
+  compile: Insert<Row, Returned>,
+): Insert<Row, Returned> {
+  const queriesByAdapter = new WeakMap<object, Map<number, CompiledQuery<Returned>>>()
   return (db, rows) => {
     const { adapter } = db.getExecutor()
-    const queries = queriesByAdapter.get(adapter) ?? new Map<number, CompiledQuery>()
+    const queries = queriesByAdapter.get(adapter) ?? new Map<number, CompiledQuery<Returned>>()
     queriesByAdapter.set(adapter, queries)
     const compiled = queries.get(rows.length) ?? compile(db, rows)
     queries.set(rows.length, compiled)
@@ -20,15 +25,21 @@ export function compiledOnce<Row extends object>(compile: Insert<Row>): Insert<R
   }
 }
 
-/** Writes all rows within a transaction, by an insert that `compiledOnce` made. */
-export async function insertAll<Row>(
+/**
+ * Writes all rows within a transaction, by an insert that `compiledOnce` made. Returns what it
+ * returns of them.
+ */
+export async function insertAll<Row, Returned = unknown>(
   transaction: Transaction<Database>,
   rows: readonly Row[],
-  insert: Insert<Row>,
-): Promise<void> {
+  insert: Insert<Row, Returned>,
+): Promise<Returned[]> {
+  const returned: Returned[] = []
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    await transaction.executeQuery(insert(transaction, rows.slice(start, start + rowsPerStatement)))
+    const some = rows.slice(start, start + rowsPerStatement)
+    returned.push(...(await transaction.executeQuery(insert(transaction, some))).rows)
   }
+  return returned
 }
 
 /** Whether the database is SQLite, where each statement is a call and not a message. */
@@ -56,4 +67,9 @@ const numberColumns: ReadonlySet<string> = new Set([
   'last_instant',
   'count',
   'other_origins',
+  'first_instant',
+  'block_count',
+  'omit_count',
+  'report_count',
+  'ignored_instant',
 ])

@@ -4,8 +4,10 @@ import type { Attempt } from './sql-attempt.js'
 import { compiledOnce, insertAll, rowsAsArrays } from './sql-batch.js'
 import { pruneEvents } from './sql-event-retention.js'
 import { listEvents, searchEvents } from './sql-event-search.js'
-import { type EventValues, toEntry, toEventRow } from './sql-rows.js'
+import { type EventValues, toEntry, toEventRow, toInstant } from './sql-rows.js'
+import { pruneWaitingOrigins, writeSightings } from './sql-waiting-origins.js'
 import type { EventBatchKey, EventStore } from './store.js'
+import type { OriginBatch } from './waiting-origin.js'
 
 /**
  * The event log, in rows, and in one row what is to be said of all of it. With `nextId`, which gives
@@ -17,11 +19,14 @@ export function sqlEventStore(
   nextId?: Expression<number>,
 ): EventStore {
   return {
-    record: (batch, lost = 0, key) =>
+    record: (batch, lost = 0, key, { origins, folded } = noOrigins) =>
       attempt(key === undefined ? 'write-once' : 'write', () =>
         db.transaction().execute(async (transaction) => {
           const isNew = key === undefined || (await isNewBatch(transaction, key))
-          if (isNew) await insertEvents(transaction, batch.map(toEventRow), nextId)
+          if (isNew) {
+            await insertEvents(transaction, batch.map(toEventRow), nextId)
+            await writeSightings(transaction, origins)
+          }
           // Always: a commit that changes nothing would not wait for the standby that is to have
           // the batch. And last, since whoever else writes waits for it.
           await transaction
@@ -30,6 +35,12 @@ export function sqlEventStore(
               revision: eb('revision', '+', 1),
               ...(isNew && lost > 0
                 ? { lost: eb('lost', '+', lost), lost_instant: Date.now() }
+                : {}),
+              ...(isNew && folded !== 0
+                ? {
+                    folded_origins: eb('folded_origins', '+', folded),
+                    folded_origins_instant: Date.now(),
+                  }
                 : {}),
             }))
             .execute()
@@ -46,7 +57,11 @@ export function sqlEventStore(
 
     list: (criteria, page) => listEvents(db, attempt, criteria, page),
 
-    prune: (retention) => pruneEvents(db, attempt, retention),
+    async prune(retention) {
+      const removed = await pruneEvents(db, attempt, retention)
+      await pruneWaitingOrigins(db, attempt, retention)
+      return removed
+    },
 
     losses: () =>
       attempt('read', async () => {
@@ -67,6 +82,8 @@ export function sqlEventStore(
       }),
   }
 }
+
+const noOrigins: OriginBatch = { origins: [], folded: 0 }
 
 /** Notes a batch as the writer's last one; false, where it was written before. */
 async function isNewBatch(
@@ -89,10 +106,6 @@ async function isNewBatch(
   return numInsertedOrUpdatedRows === 1n
 }
 
-function toInstant(value: number | null | undefined): number | null {
-  return value === null || value === undefined ? null : Number(value)
-}
-
 /**
  * Entries get their ids in the order of the batch. Where they are one statement they are written in
  * the order of their keys, as everybody does: two that write the same never wait for each other.
@@ -103,7 +116,10 @@ async function insertEvents(
   nextId: Expression<number> | undefined,
 ): Promise<void> {
   if (rows.length === 0) return
-  if (nextId === undefined) return insertAll(transaction, rows, insertValues)
+  if (nextId === undefined) {
+    await insertAll(transaction, rows, insertValues)
+    return
+  }
   const { columns, table } = rowsAsArrays(rows)
   const numbered = sql`(select ${nextId} as id, given.* from ${table})`.as(sql`numbered`)
   await transaction

@@ -12,6 +12,7 @@ import {
   type SessionRecord,
   StoreError,
 } from './store.js'
+import type { OriginSighting, WaitingOrigin, WantedPermissions } from './waiting-origin.js'
 
 /** Neither database keeps a NUL in a text: SQLite's drivers cut there, and PostgreSQL refuses it. */
 export function toText(text: string): string {
@@ -112,6 +113,55 @@ export function toEntry(row: EventRow): EventEntry {
       ...(row.request_method === null ? {} : { requestMethod: row.request_method }),
     },
   }
+}
+
+/** Returns a text as it comes back, by which a row can be found again: half a character is none. */
+export function toName(text: string): string {
+  return toText(text).replace(/\p{Surrogate}/gu, '\ufffd')
+}
+
+/** Returns what an origin asked for as it is stored. */
+export function toWanted({ methods, headerNames, paths, incomplete }: WantedPermissions): string {
+  return JSON.stringify({ methods, headerNames, paths, incomplete })
+}
+
+export function toWaitingRow(sighting: OriginSighting): Database['waiting_origin'] {
+  const { block, omit, report } = sighting.counts
+  return {
+    origin: toName(sighting.origin),
+    first_instant: sighting.firstInstant,
+    last_instant: sighting.lastInstant,
+    count: block + omit + report,
+    block_count: block,
+    omit_count: omit,
+    report_count: report,
+    wanted: toWanted(sighting),
+    ignored_instant: null,
+    ignored_by: null,
+  }
+}
+
+export function toWaitingOrigin(row: Database['waiting_origin']): WaitingOrigin {
+  return {
+    origin: row.origin,
+    firstInstant: Number(row.first_instant),
+    lastInstant: Number(row.last_instant),
+    count: Number(row.count),
+    counts: {
+      block: Number(row.block_count),
+      omit: Number(row.omit_count),
+      report: Number(row.report_count),
+    },
+    ...(JSON.parse(row.wanted) as WantedPermissions),
+    ignored:
+      row.ignored_instant === null
+        ? null
+        : { author: row.ignored_by ?? '', instant: Number(row.ignored_instant) },
+  }
+}
+
+export function toInstant(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value)
 }
 
 export function toPassedRequest(row: Database['passed_request']): PassedRequest {

@@ -5,6 +5,7 @@ import type { Attempt } from './sql-attempt.js'
 import { sqlConfigurationStore } from './sql-configuration.js'
 import { sqlEventStore } from './sql-events.js'
 import { sqlTrafficStore } from './sql-traffic.js'
+import { sqlWaitingOriginStore } from './sql-waiting-origins.js'
 import type { Store } from './store.js'
 
 /**
@@ -15,10 +16,11 @@ export function sqlStore(
   db: Kysely<Database>,
   attempt: Attempt,
   nextEventId?: Expression<number>,
-): Pick<Store, 'configuration' | 'events' | 'traffic' | 'keys' | 'sessions'> {
+): Pick<Store, 'configuration' | 'events' | 'waiting' | 'traffic' | 'keys' | 'sessions'> {
   return {
     configuration: sqlConfigurationStore(db, attempt),
     events: sqlEventStore(db, attempt, nextEventId),
+    waiting: sqlWaitingOriginStore(db, attempt),
     traffic: sqlTrafficStore(db, attempt),
     keys: sqlKeyStore(db, attempt),
     sessions: sqlSessionStore(db, attempt),

@@ -19,6 +19,7 @@ export const tableKeys = {
   event: 'id',
   event_log: 'id',
   event_writer: 'id',
+  waiting_origin: 'origin',
   passed_request: 'fold_key',
   api_key: 'id',
 } as const

@@ -10,9 +10,9 @@ export function sqlTrafficStore(db: Kysely<Database>, attempt: Attempt): Traffic
   return {
     record: (batch) =>
       attempt('write-once', () =>
-        db
-          .transaction()
-          .execute((transaction) => insertAll(transaction, batch.map(toPassedRow), insertPassed)),
+        db.transaction().execute(async (transaction) => {
+          await insertAll(transaction, batch.map(toPassedRow), insertPassed)
+        }),
       ),
 
     list: (limit) =>

@@ -111,6 +111,7 @@ const functions: { readonly [Room in keyof Rooms]: Readonly<Record<keyof Rooms[R
     prune: true,
     mark: true,
   },
+  waiting: { list: true, read: true, ignore: true, forget: true, losses: true },
   traffic: { record: true, list: true, prune: true },
   keys: { add: true, get: true, list: true, remove: true, touch: true },
   sessions: { add: true, get: true, remove: true, prune: true },

@@ -5,6 +5,7 @@ import { type Store, StoreError } from './store.js'
 export interface StoreCopy {
   readonly versions: number
   readonly events: number
+  readonly waitingOrigins: number
   readonly passedRequests: number
   readonly keys: number
 }
@@ -13,7 +14,8 @@ const rowsPerStep = 500
 
 /**
  * Copies everything from one store into another: every version with its number, author and instant,
- * the keys, the event log with its ids and counts, and the requests that passed. Sessions are not
+ * the keys, the event log with its ids and counts, the waiting and ignored origins, and the requests
+ * that passed. Sessions are not
  * copied: who was signed in signs in again.
  *
  * It can be repeated, after it failed or to take over what came since: rows that are there are
@@ -40,6 +42,7 @@ export async function copyStore(from: Store, to: Store): Promise<StoreCopy> {
   return {
     versions: counts.get('configuration_version') ?? 0,
     events: counts.get('event') ?? 0,
+    waitingOrigins: counts.get('waiting_origin') ?? 0,
     passedRequests: counts.get('passed_request') ?? 0,
     keys: counts.get('api_key') ?? 0,
   }

@@ -1,5 +1,6 @@
 import type { CorsEvent } from '@crossgate/core'
 import type { SystemConfiguration } from './system-configuration.js'
+import type { OriginBatch, WaitingOriginStore } from './waiting-origin.js'
 
 /**
  * Why the store refused. Codes are stable: compare them, never the message.
@@ -210,9 +211,15 @@ export interface EventStore {
   /**
    * Writes a batch in one transaction: all of it or nothing. Its keys are distinct. `lost` denials
    * that are in no batch are added to the losses. A batch whose number is not above the writer's
-   * last one was written before: it resolves, and nothing is counted twice.
+   * last one was written before: it resolves, and nothing is counted twice. `origins` becomes part
+   * of the waiting origins.
    */
-  record(batch: readonly EventRecord[], lost?: number, key?: EventBatchKey): Promise<void>
+  record(
+    batch: readonly EventRecord[],
+    lost?: number,
+    key?: EventBatchKey,
+    origins?: OriginBatch,
+  ): Promise<void>
   get(id: number): Promise<EventEntry | undefined>
   /** Returns the entries of one page, and how many match in all. */
   search(criteria?: EventSearch): Promise<EventPage>
@@ -227,7 +234,10 @@ export interface EventStore {
   ): Promise<EventList>
   /** Returns what is not in the log. */
   losses(): Promise<EventLosses>
-  /** Removes what retention does not keep, a little at a time. Returns how many entries went. */
+  /**
+   * Removes what retention does not keep, a little at a time, waiting origins included. Returns how
+   * many entries went.
+   */
   prune(retention: EventRetention): Promise<number>
   /** Changes whenever an entry is added or counted: equal marks mean an unchanged log. */
   mark(): Promise<string>
@@ -314,6 +324,7 @@ export interface SessionStore {
 export interface Store {
   readonly configuration: ConfigurationStore
   readonly events: EventStore
+  readonly waiting: WaitingOriginStore
   readonly traffic: TrafficStore
   readonly keys: KeyStore
   readonly sessions: SessionStore

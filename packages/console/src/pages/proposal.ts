@@ -1,0 +1,8 @@
+/** Settings that would allow what was refused. */
+export interface Proposal {
+  /** The settings with the change, as JSON. */
+  readonly draft: string
+  readonly isDangerous: boolean
+  /** What else it opens, where it is dangerous. */
+  readonly notice: string | undefined
+}
