@@ -1,10 +1,26 @@
-/** Every value of `enforcement`, from the strictest to the one that only observes. */
+/**
+ * Every value of `enforcement`, from the strictest to the one that only observes. Frozen.
+ *
+ * @example
+ * ```ts
+ * enforcementModes.join() // 'block,omit,report'
+ * ```
+ */
 export const enforcementModes = /* @__PURE__ */ Object.freeze(['block', 'omit', 'report'] as const)
 
 /** What happens to a request that the policy denies. */
 export type Enforcement = (typeof enforcementModes)[number]
 
-/** Every entry that `dangerouslyAllow` may have. */
+/**
+ * Every entry that `dangerouslyAllow` may have. Most are about what the standard says of the
+ * [CORS protocol and credentials](https://fetch.spec.whatwg.org/#cors-protocol-and-credentials).
+ * Frozen.
+ *
+ * @example
+ * ```ts
+ * dangerousPermissions.includes('null-origin') // true
+ * ```
+ */
 export const dangerousPermissions = /* @__PURE__ */ Object.freeze([
   'any-origin-with-credentials',
   'null-origin',
@@ -130,7 +146,16 @@ export interface CorsConfiguration {
 export type CorsConfigurationInput = Partial<CorsConfiguration>
 
 const none = /* @__PURE__ */ Object.freeze([])
-/** The configuration that "Restore defaults" brings back. Deeply frozen; it permits nothing. */
+/**
+ * The configuration that holds where nothing else is said, and that "Restore defaults" in the console
+ * brings back. It permits nothing. Deeply frozen.
+ *
+ * @example
+ * ```ts
+ * const stricter = { ...defaultConfiguration, preflightMaxAgeInSeconds: 60 }
+ * checkConfiguration(stricter) // []
+ * ```
+ */
 export const defaultConfiguration: CorsConfiguration = /* @__PURE__ */ Object.freeze({
   enabled: false,
   allowCredentials: false,
@@ -172,6 +197,7 @@ export interface CorsPolicy {
   readonly hosts?: readonly string[]
   /** Entries as in `excludedPaths`: a path, or a prefix that ends in `*`. Absent: every path. */
   readonly paths?: readonly string[]
+  /** What holds for the requests that the entry decides: complete, nothing is merged. */
   readonly configuration: CorsConfiguration
 }
 

@@ -1,6 +1,12 @@
 /**
  * Every reason for which a request is refused, in the order in which `Denial.value` is documented.
- * May gain members in a minor version.
+ * Frozen. May gain members in a minor version.
+ *
+ * @example
+ * ```ts
+ * const counts = Object.fromEntries(denialReasons.map((reason) => [reason, 0]))
+ * counts['origin-not-allowed'] // 0
+ * ```
  */
 export const denialReasons = /* @__PURE__ */ Object.freeze([
   'origin-not-allowed',
@@ -17,6 +23,7 @@ export type DenialReason = (typeof denialReasons)[number]
 
 /** A refusal and its remedy. `message` and `hint` are computed when they are first read. */
 export interface Denial {
+  /** Which of the policy's rules the request breaks, as a code that stays the same. */
   readonly reason: DenialReason
   /**
    * What was refused, as it was sent: the origin, the method (of a preflight the one asked for), the
@@ -25,7 +32,7 @@ export interface Denial {
   readonly value: string
   /** What was refused and what would have been allowed, as a sentence for the server's developer. It quotes the policy: do not send it to clients. */
   readonly message: string
-  /** The likely mistake behind the refusal, where one can be named. */
+  /** The likely mistake behind the refusal, as a sentence. Absent where none can be named. */
   readonly hint?: string | undefined
 }
 
@@ -58,24 +65,26 @@ interface CorsDecisionBase {
   readonly vary: readonly string[]
   /** True when `Access-Control-*` response headers belong to the filter: what the application set itself is removed. */
   readonly authoritative: boolean
-  /** Why the request was, or in the `omit` and `report` modes would have been, refused. */
+  /** Why the request was, or in the `omit` and `report` modes would have been, refused. Absent: nothing stands against it. */
   readonly denial?: Denial
   /**
    * On a `continue` of kind `excluded`: what the browser will keep from the page, although the
-   * policy allows its origin and method elsewhere. Found out when it is first read.
+   * policy allows its origin and method elsewhere. Found out when it is first read. Absent: nothing.
    */
   readonly withheld?: Denial | undefined
-  /** Under `createPolicies`: the name of the entry that decided, or its index. */
+  /** Under `createPolicies`: the name of the entry that decided, or its index. Absent under `createCors`. */
   readonly policy?: string | number
 }
 
 /** Hand the request to the application, and add `headers` and `vary` to whatever it answers. */
 export interface CorsContinue extends CorsDecisionBase {
+  /** Tells this decision from one to answer by itself. */
   readonly action: 'continue'
 }
 
 /** Answer the request without the application. */
 export interface CorsRespond extends CorsDecisionBase {
+  /** Tells this decision from one to hand on. */
   readonly action: 'respond'
   /** 204 for a preflight, 403 for a refusal. */
   readonly status: 204 | 403

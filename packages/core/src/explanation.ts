@@ -19,6 +19,7 @@ export type ExplanationStepName =
 
 /** One step of a decision. */
 export interface ExplanationStep {
+  /** Which question was asked. */
   readonly name: ExplanationStepName
   /** `continue`: the next step decides. `allowed` and `denied`: this step decided. */
   readonly verdict: 'continue' | 'allowed' | 'denied'
@@ -30,8 +31,11 @@ export interface ExplanationStep {
 
 /** One entry added to, or removed from, a list of the configuration. */
 export interface ConfigurationEdit {
+  /** The list that changes. */
   readonly key: keyof CorsConfiguration
+  /** Whether the entry joins the list or leaves it. */
   readonly action: 'add' | 'remove'
+  /** The entry, as it stands in the list. */
   readonly entry: string
 }
 
@@ -40,6 +44,7 @@ export interface ConfigurationEdit {
  * what it holds: changed keys, or under `createPolicies` a whole list.
  */
 export interface ProposedChange<Configuration = CorsConfigurationInput> {
+  /** The change, entry by entry. */
   readonly edits: readonly ConfigurationEdit[]
   /** The changed keys with their complete new values: spread it over the configuration. Under `createPolicies` the new list. */
   readonly configuration: Configuration
@@ -50,6 +55,7 @@ export interface ProposedChange<Configuration = CorsConfigurationInput> {
    * adds to `dangerouslyAllow`, or adds or removes an excluded path.
    */
   readonly dangerous: boolean
+  /** What validation would say of the changed configuration: `[]` where it would accept it. */
   readonly issues: readonly ConfigurationIssue[]
 }
 
@@ -64,7 +70,7 @@ export interface Explanation<Configuration = CorsConfigurationInput> {
   readonly summary: string
   /** The steps that were taken, in order, the deciding one last but for `enforcement`. */
   readonly steps: readonly ExplanationStep[]
-  /** For a denial: what to do about it, as a sentence. */
+  /** For a denial: what to do about it, as a sentence. Absent where nothing was denied. */
   readonly remedy?: string
   /** For a denial that a configuration could allow: how. Absent where only the client can mend the request. */
   readonly change?: ProposedChange<Configuration>

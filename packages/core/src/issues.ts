@@ -60,13 +60,14 @@ export interface ConfigurationIssue {
   readonly path: string
   /** What was found there, as it was given. */
   readonly value: unknown
-  /** The one thing that is wrong with the value. */
+  /** The one thing that is wrong with the value. Absent where the code alone says it. */
   readonly fault?: ConfigurationFault
   /** A full sentence that says what is wrong and what to write instead. */
   readonly message: string
   /**
    * A replacement that is valid by itself and not listed yet: an entry, a value, or, for
-   * `unknown-key`, the key that was meant.
+   * `unknown-key`, the key that was meant. A number only for `preflightMaxAgeInSeconds`, in seconds.
+   * Absent where there is no single one.
    */
   readonly suggestion?: string | number
 }
@@ -97,7 +98,10 @@ export interface ConfigurationAdvice {
   readonly value: unknown
   /** A full sentence that says what was noticed and what to do about it. */
   readonly message: string
-  /** A replacement, or for a list a further entry, that is valid. */
+  /**
+   * A replacement, or for a list a further entry, that is valid. A number only for
+   * `preflightMaxAgeInSeconds`, in seconds. Absent where there is no single one.
+   */
   readonly suggestion?: string | number
 }
 

@@ -10,13 +10,13 @@ import type { CorsRequest } from './request.js'
 
 /** What an engine needs besides its configuration: code, where a configuration is data. */
 export interface CorsOptions {
-  /** Receives an event for each denial while `debug` is on. */
+  /** Receives an event for each denial while `debug` is on. Default: none, and no event is made. */
   readonly eventLog?: CorsEventLog
   /**
    * Whether a host is a public suffix (`co.uk`, `github.io`): adds the whole
    * [public suffix list](https://publicsuffix.org) to the names that the engine knows by itself. It
    * is asked about the parent of each pattern (`example.com` of `https://*.example.com`), of
-   * origins and of hosts.
+   * origins and of hosts. Default: those names alone.
    */
   readonly isPublicSuffix?: (host: string) => boolean
 }
@@ -36,7 +36,8 @@ export interface Cors {
    * Does the same with a pause after every 10,000 entries of a list, so that a server that takes
    * over a hundred thousand origins can answer requests between. The configuration is read in the
    * first step and in force after the last one; who stops before that changes nothing. Where two
-   * replacements are under way, the one that ends last holds.
+   * replacements are under way, the one that ends last holds. An invalid one throws a
+   * `CorsConfigurationError` from a step, and changes nothing.
    *
    * @example
    * ```ts
@@ -54,8 +55,11 @@ export interface CorsPolicies {
   decide(request: CorsRequest): CorsDecision
   /** The complete list in force, deeply frozen. `Array.isArray` tells it from a single configuration. */
   readonly configuration: readonly CorsPolicy[]
-  /** Replaces the list for every later request: all or nothing, as with a single configuration. */
+  /**
+   * Replaces the list for every later request. All or nothing: an invalid one throws a
+   * `CorsConfigurationError` and changes nothing.
+   */
   reconfigure(policies: readonly CorsPolicyInput[]): void
-  /** Does the same with pauses, as with a single configuration, and after each policy. */
+  /** Does the same with pauses, as with a single configuration, and after each policy; what is invalid throws from a step. */
   reconfigureInSteps(policies: readonly CorsPolicyInput[]): Generator<void, void, void>
 }

@@ -5,6 +5,7 @@
  * that was sent on several lines is one string, its values joined with `, `.
  */
 export interface CorsRequestHeaders {
+  /** Returns the value of the header with this name, in lower case. An engine asks for few, and a `get` that throws makes `decide` throw. */
   get(name: string): string | null | undefined
 }
 
@@ -27,6 +28,6 @@ export interface CorsRequest {
   readonly url: string
   /** Request headers by lower-case name. */
   readonly headers: CorsRequestHeaders
-  /** The peer's address. It is copied to events and decides nothing. */
+  /** The peer's address. It is copied to events and decides nothing. Absent where it is not known. */
   readonly remoteAddress?: string | undefined
 }

@@ -31,7 +31,7 @@ interface BunServer {
  * with its types. What the server's `reload` takes is guarded as well.
  *
  * Functions, responses and files are guarded, alone and by method, and are answered as Bun answers
- * them: entity tags, 304s, ranges and missing files included. HTML imports and `{ dir }` entries stay
+ * them: [entity tags](https://www.rfc-editor.org/rfc/rfc9110#name-etag), 304s, ranges and missing files included. HTML imports and `{ dir }` entries stay
  * with Bun, which calls nothing of the application for them: pages of other origins get no permission
  * there, and no preflight does.
  *
@@ -39,7 +39,8 @@ interface BunServer {
  * throws and rejects as in `withCors` of `@crossgate/fetch`.
  * @param serve `Bun.serve`.
  * @param options As in `withCors` of `@crossgate/fetch`. Without `onError`, the server's own `error`
- * answers what a handler throws, and that answer gets the headers.
+ * answers what a handler throws, and that answer gets the headers. Default: none.
+ * @throws `CorsConfigurationError` and `TypeError` at once, as `withCors` of `@crossgate/fetch` does.
  * @example
  * ```ts
  * import { withCors } from '@crossgate/fetch/bun'

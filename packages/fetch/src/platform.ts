@@ -8,19 +8,30 @@ export type GlobalRequest = typeof globalThis extends { Request: { prototype: in
     : FetchRequest
   : FetchRequest
 
-/** The part of a fetch `Request` that the filter reads. */
+/** The part of a fetch [`Request`](https://fetch.spec.whatwg.org/#request-class) that the filter reads. */
 export interface FetchRequest {
+  /** The method, as the platform normalises it. */
   readonly method: string
+  /** The absolute URL. */
   readonly url: string
-  readonly headers: { get(name: string): string | null }
+  /** The request's headers. */
+  readonly headers: {
+    /** As in [`Headers`](https://fetch.spec.whatwg.org/#dom-headers-get): null where the header is absent. */
+    get(name: string): string | null
+  }
 }
 
-/** The part of a fetch `Response` that the filter reads and changes. */
+/** The part of a fetch [`Response`](https://fetch.spec.whatwg.org/#response-class) that the filter reads and changes. */
 export interface FetchResponse {
+  /** The status; 0 is that of `Response.error()`. */
   readonly status: number
+  /** The response's headers. Where they cannot be changed, the filter answers with a copy. */
   readonly headers: {
+    /** As in [`Headers`](https://fetch.spec.whatwg.org/#dom-headers-get). */
     get(name: string): string | null
+    /** As in [`Headers`](https://fetch.spec.whatwg.org/#dom-headers-set). */
     set(name: string, value: string): void
+    /** As in [`Headers`](https://fetch.spec.whatwg.org/#dom-headers-delete). */
     delete(name: string): void
   }
 }

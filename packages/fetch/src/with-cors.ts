@@ -42,22 +42,24 @@ export type GuardedResult<Policy, Result> =
 /**
  * Puts a fetch handler behind the filter and returns a handler of the same arguments.
  *
- * Preflights and refused requests are answered without the handler. Any other response the handler
+ * Preflights and refused requests are answered without the handler, as the
+ * [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol) asks a server to. Any other response the handler
  * returns gets the CORS headers: in place where it has a body and its headers can be changed, else in
  * a copy that keeps status, body stream and every `Set-Cookie`. `Vary` is merged, and while the
  * filter is in force the handler's own `Access-Control-*` headers are removed. `Response.error()`, a
  * 101 response and a result that is not a response pass untouched. The result is a promise only where
  * the handler or the source returns one.
  *
- * @param source An engine, a configuration, or a function of the request that chooses an engine.
- * An invalid configuration throws a `CorsConfigurationError` at once, and what is none of these a
- * `TypeError`. Where the function throws, rejects or returns anything but an engine, the guarded
+ * @param source An engine, a configuration, or a function of the request that chooses an engine. Where the function throws, rejects or returns anything but an engine, the guarded
  * handler rejects without calling `handler`.
  * @param handler Called with every argument that the runtime gives. What it throws is answered by the
  * runtime, without CORS headers, unless `options.onError` answers it.
  * @param options `onError`; `vary`, the request headers that a source function reads, which are added
  * to each answer's `Vary` with `Origin`; and what `createCors` takes, where the source is a
- * configuration.
+ * configuration. Default: none.
+ * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where
+ * the configuration is invalid, and `TypeError` where the source is none of these or `options.vary`
+ * holds what is not a header name.
  * @example
  * ```ts
  * import { withCors } from '@crossgate/fetch'

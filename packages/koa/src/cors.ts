@@ -8,14 +8,22 @@ import { type NodeCorsRequest, type NodeCorsResponse, cors as nodeCors } from '@
 
 /** What the middleware touches of a Koa context. */
 export interface KoaCorsContext {
-  readonly req: NodeCorsRequest & { originalUrl?: string }
+  /** Node's request. */
+  readonly req: NodeCorsRequest & {
+    /** The whole path, where a mount has cut `url`. Absent: `url` is the whole one. */
+    originalUrl?: string
+  }
+  /** Node's response. */
   readonly res: NodeCorsResponse
+  /** The whole path, as Koa keeps it under a mount. */
   readonly originalUrl: string
+  /** Set to false where the filter has answered, so that Koa does not. Absent: Koa answers. */
   respond?: boolean | undefined
 }
 
 /**
- * Returns a Koa middleware, for Koa 3 and 2. It answers preflights and refusals itself, and hands
+ * Returns a Koa middleware, for Koa 3 and 2, which is the server's part of the
+ * [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol). It answers preflights and refusals itself, and hands
  * every other request to `next`, whose response then carries the decision's headers: also one that
  * Koa makes of an error, and one that is written to `ctx.res` directly.
  *
@@ -28,7 +36,8 @@ export interface KoaCorsContext {
  *   middleware rejects, and `next` is not called.
  * @param options what `createCors` takes, where the source is a configuration, and `vary`: the
  *   request headers that a source function reads, which are added to each answer's `Vary` with `Origin`.
- * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid, and
+ *   Default: none.
+ * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
  *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
  * @example
  * ```ts

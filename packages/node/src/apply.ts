@@ -32,8 +32,25 @@ export function applyTo(
 /**
  * Puts a decision's headers on the response below a framework's reply as its head is written, whether
  * the framework writes it or the application goes past it. The framework gives `writeHead` one record
- * with names in lower case, as Fastify does. For adapters: what the filter answers itself, whether
- * `action` is `respond`, is for the framework to send.
+ * with names in lower case, as Fastify does. For adapters: what the filter answers itself, where
+ * `action` is `respond`, is for the framework to send. Never throws, whatever the response lacks.
+ *
+ * @param res node's response. Its [`Vary`](https://www.rfc-editor.org/rfc/rfc9110#name-vary) is merged.
+ * @param decision what the engine decided about the response's request.
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import { createCors } from '@crossgate/core'
+ * import { decideBelow, guardReply } from '@crossgate/node'
+ *
+ * const engine = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+ * createServer((req, res) => {
+ *   const decision = decideBelow(engine, req, {})
+ *   guardReply(res, decision)
+ *   if (decision.action === 'respond') res.writeHead(decision.status).end(decision.body)
+ *   else res.end('hello')
+ * }).listen(3000)
+ * ```
  */
 export function guardReply(res: NodeCorsResponse, decision: CorsDecision): void {
   guard(res, decision, guardReplyHead)

@@ -15,7 +15,8 @@ export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsSourceOp
 }
 
 /**
- * Returns a middleware for Connect, Express and everything else that calls `(req, res, next)`. It
+ * Returns a middleware for Connect, Express and everything else that calls `(req, res, next)`, which
+ * is the server's part of the [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol). It
  * answers preflights and refusals itself, and hands every other request to `next`, whose response
  * then carries the decision's headers, whatever is done to its headers before they are sent.
  *
@@ -27,7 +28,8 @@ export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsSourceOp
  *   `Error` (anything else is its `cause`), so that a failing source never lets a request through.
  * @param options what `createCors` takes, where the source is a configuration, and `vary`: the
  *   request headers that a source function reads, which are added to each answer's `Vary` with `Origin`.
- * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid, and
+ *   Default: none.
+ * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
  *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
  * @example
  * ```ts
@@ -62,15 +64,24 @@ export function cors<
 }
 
 /**
- * Returns what a source function threw or rejected with as an `Error`: a falsy one, or one that is a
- * word such as `'route'`, would make frameworks carry on as if nothing had failed. For adapters.
+ * Returns `error`, what a source function threw or rejected with, as an `Error`: a falsy one, or one
+ * that is a word such as `'route'`, would make frameworks carry on as if nothing had failed. What is
+ * no `Error` yet is the `cause` of one. For adapters. Never throws.
+ *
+ * @example
+ * ```ts
+ * import { sourceError } from '@crossgate/node'
+ *
+ * sourceError('route').cause // 'route'
+ * ```
  */
 export function sourceError(error: unknown): Error {
   return error instanceof Error ? error : new Error('CORS source failed', { cause: error })
 }
 
 /**
- * Wraps a listener of `http.createServer` or `http2.createSecureServer`. Preflights and refusals are
+ * Wraps a listener of `http.createServer` or `http2.createSecureServer`, and is the server's part of
+ * the [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol). Preflights and refusals are
  * answered without the listener; the response to every other request carries the decision's headers.
  *
  * The wrapper returns what the listener returns; a promise of it where the source is asynchronous.
@@ -78,10 +89,11 @@ export function sourceError(error: unknown): Error {
  * @param source an engine, a configuration, or a function of the request that returns an engine or a
  *   promise of one. Where that function fails the answer is a 500, `options.onError` receives the
  *   error, and the listener is not called.
+ * @param listener what answers the requests that pass.
  * @param options what `createCors` takes, where the source is a configuration, `onError`, and `vary`:
  *   the request headers that a source function reads, which are added to each answer's `Vary` with
- *   `Origin`.
- * @throws `CorsConfigurationError` at once, with every issue, where the configuration is invalid, and
+ *   `Origin`. Default: none.
+ * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
  *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
  * @example
  * ```ts

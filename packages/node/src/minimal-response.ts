@@ -32,7 +32,7 @@ export function guardMinimal(given: GuardedResponse, decision: HeaderDecision): 
   for (const name of ['write', 'end'] as const) {
     const method = res[name]
     if (typeof method === 'function') {
-      res[name] = function (this: MinimalResponse, ...body) {
+      res[name] = function (this: MinimalResponse, ...body: unknown[]) {
         if (!isWritten && !this.headersSent) {
           settleHead(this, res[decisionKey] as HeaderDecision)
         }

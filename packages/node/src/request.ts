@@ -2,10 +2,15 @@ import { type CorsRequest, type CorsRequestHeaders, readField, urlAuthority } fr
 
 /** What the adapter reads of a request: an `http.IncomingMessage`, an `http2.Http2ServerRequest` or a framework's extension of one. */
 export interface NodeCorsRequest {
+  /** The method as sent. Absent in node's types only: a server's request has one. */
   readonly method?: string | undefined
+  /** The request target as sent. Absent of an HTTP/2 `CONNECT`. */
   readonly url?: string | undefined
+  /** The header fields by lower-case name. */
   readonly headers: { readonly [name: string]: string | string[] | undefined }
+  /** Names and values in turn, as sent: of some fields node keeps one line only in `headers`. Absent: `headers` is all there is. */
   readonly rawHeaders?: readonly string[]
+  /** The major version of HTTP: 2 has its authority and a handshake in fields of their own. Absent: 1. */
   readonly httpVersionMajor?: number
 }
 
@@ -17,6 +22,7 @@ interface ExtendedRequest extends NodeCorsRequest, RequestClient {
 
 /** The address of who sent a request, as a framework that believes its proxies knows it. */
 export interface RequestClient {
+  /** The address, as text. Absent: that of the connection. */
   readonly ip?: string | undefined
 }
 

@@ -2,16 +2,25 @@ import type { CorsDecision } from '@crossgate/core'
 
 /** What the adapter touches of a response: an `http.ServerResponse`, an `http2.Http2ServerResponse`, a framework's extension of one, or what a server gives in its place. */
 export interface NodeCorsResponse {
+  /** The status of a head that is not written by `writeHead`. Absent: the response has none yet. */
   statusCode?: number
+  /** Whether the head is written. Absent: it is not. */
   readonly headersSent?: boolean
+  /** As [in node](https://nodejs.org/api/http.html#responsegetheadername). */
   getHeader(name: string): HeaderValue | undefined
+  /** As [in node](https://nodejs.org/api/http.html#responsegetheadernames). Absent: the response cannot list its headers. */
   getHeaderNames?(): string[]
+  /** As [in node](https://nodejs.org/api/http.html#responsesetheadername-value). */
   // biome-ignore lint/suspicious/noExplicitAny: http and http2 type these methods differently, and both are meant.
   setHeader(name: string, value: any): any
+  /** As [in node](https://nodejs.org/api/http.html#responseremoveheadername). */
   removeHeader(name: string): void
+  /** As [in node](https://nodejs.org/api/http.html#responsewriteheadstatuscode-statusmessage-headers). */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   writeHead(status: number, ...rest: any[]): any
+  /** As [in node](https://nodejs.org/api/http.html#responseenddata-encoding-callback). */
   end(): unknown
+  /** The same, with a body. See [node](https://nodejs.org/api/http.html#responseenddata-encoding-callback). */
   end(body: string): unknown
 }
 
@@ -31,7 +40,18 @@ export type GuardedResponse = NodeCorsResponse & {
   [searchKey]?: boolean
 }
 
-/** Set for a body that is not sent when the filter answers: a length that does not hold makes the client wait. For adapters. */
+/**
+ * The [header fields that describe a body](https://www.rfc-editor.org/rfc/rfc9110#name-representation-metadata).
+ * Where the filter answers, an adapter removes those that were set for another body: a length that
+ * does not hold makes the client wait. For adapters.
+ *
+ * @example
+ * ```ts
+ * import { bodyHeaders } from '@crossgate/node'
+ *
+ * bodyHeaders.includes('Content-Length') // true
+ * ```
+ */
 export const bodyHeaders: readonly string[] = [
   'Content-Length',
   'Content-Type',

@@ -22,7 +22,8 @@ type DecideUpgrade = (
 const knownSources = new WeakMap<object, DecideUpgrade>()
 
 /**
- * Decides a request of the `upgrade` event. Browsers open WebSockets to any server and enforce no
+ * Decides a request of the `upgrade` event, a
+ * [WebSocket handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.2). Browsers open WebSockets to any server and enforce no
  * CORS on them, so a page of any origin could use the visitor's cookies there: go on only where the
  * `action` is `continue`, and give every other decision to `rejectUpgrade`.
  *
@@ -34,6 +35,7 @@ const knownSources = new WeakMap<object, DecideUpgrade>()
  *
  * @param source an engine, a configuration (read once: give the same object each time), or a
  *   function of the request that returns an engine or a promise of one.
+ * @param req what the `upgrade` event gave.
  * @throws `CorsConfigurationError` where the configuration is invalid, and `TypeError` where the
  *   source is none of these.
  * @example
@@ -92,10 +94,24 @@ export function checkUpgrade(
  * Answers an upgrade with 403, the decision's headers, its `Vary` and, while `debug` is on, its
  * reason, and destroys the socket once that is sent. Where a pipelined request before it still waits
  * for its answer, the socket is destroyed without one, which the client would take for that answer.
- * A client that has gone already is not an error.
+ * A client that has gone already is not an error. Never throws.
+ *
+ * A handshake that is not answered 101 is no connection, by
+ * [RFC 6455](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2).
  *
  * @param socket what the `upgrade` event gave.
  * @param decision what `checkUpgrade` gave. It is answered 403 whatever its `action`.
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import { checkUpgrade, rejectUpgrade } from '@crossgate/node'
+ *
+ * // Nobody may open a WebSocket here.
+ * const configuration = { enabled: true }
+ * createServer()
+ *   .on('upgrade', (req, socket) => rejectUpgrade(socket, checkUpgrade(configuration, req)))
+ *   .listen(3000)
+ * ```
  */
 export function rejectUpgrade(socket: Duplex, decision: CorsDecision): void {
   // Nobody else listens to this socket, and an error without a listener ends the process.

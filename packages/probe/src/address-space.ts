@@ -7,7 +7,18 @@ const spaces: readonly AddressSpace[] = ['public', 'local', 'loopback']
 export const furtherInside = (first: AddressSpace, second: AddressSpace): AddressSpace =>
   isFurtherInside(first, second) ? second : first
 
-/** Whether a request from one space to the other goes further inside, which needs permission. */
+/**
+ * Returns whether a request goes further inside, which needs the visitor's permission by
+ * [Local Network Access](https://wicg.github.io/local-network-access/). Never throws.
+ *
+ * @param from the address space of the page.
+ * @param to the address space of what it asks.
+ * @example
+ * ```ts
+ * isFurtherInside('public', 'loopback') // true
+ * isFurtherInside('loopback', 'public') // false
+ * ```
+ */
 export const isFurtherInside = (from: AddressSpace, to: AddressSpace): boolean =>
   spaces.indexOf(to) > spaces.indexOf(from)
 
@@ -50,8 +61,15 @@ export function addressSpaceOf(address: string): AddressSpace {
 }
 
 /**
- * Guesses the address space of a URL's host: that of an IP address, of `localhost` and of `.local`
- * names. Undefined for other names, which only a name server can tell.
+ * Returns the [address space](https://wicg.github.io/local-network-access/#ip-address-space-heading) of
+ * the host of `url`: that of an IP address, of `localhost` and of `.local` names. Undefined for other
+ * names, which only a name server can tell. Never throws.
+ *
+ * @example
+ * ```ts
+ * guessAddressSpace(new URL('http://192.168.1.1/')) // 'local'
+ * guessAddressSpace(new URL('https://api.example.com/')) // undefined
+ * ```
  */
 export function guessAddressSpace(url: URL): AddressSpace | undefined {
   const host = url.hostname.replace(/\.$/, '')

@@ -3,9 +3,11 @@ import { type Header, HeaderList } from './header-list.js'
 
 /** A request as the browser puts it on the wire. It is a `CorsRequest` as it stands. */
 export interface ExchangeRequest extends CorsRequest {
+  /** The method, normalized as a browser does. */
   readonly method: string
   /** Absolute, without fragment. */
   readonly url: string
+  /** Every header line that the browser sends, but for those of the connection. */
   readonly headers: HeaderList
   /** What the exchange is for: a preflight is the browser's own request, not the page's. */
   readonly purpose: 'preflight' | 'request'
@@ -17,9 +19,11 @@ export interface ExchangeRequest extends CorsRequest {
 
 /** What came back. Repeated header lines stay apart. */
 export interface ExchangeResponse {
+  /** The status of the answer. */
   readonly status: number
+  /** Every header line of the answer. */
   readonly headers: Iterable<Header>
-  /** The version of HTTP, where it is known: some browsers stream bodies over HTTP/2 only. */
+  /** The version of HTTP: some browsers stream bodies over HTTP/2 only. Absent: not known. */
   readonly httpVersion?: '1.1' | '2' | '3'
 }
 
@@ -31,16 +35,27 @@ export type Exchange = (request: ExchangeRequest) => ExchangeResponse | Promise<
 
 /** An exchange that took place, as data: it can be stored and replayed. */
 export interface RecordedExchange {
+  /** What the exchange was for. */
   readonly purpose: 'preflight' | 'request'
+  /** Whether the browser added the cookies it has for the URL. */
   readonly includeCredentials: boolean
+  /** What was sent. */
   readonly request: {
+    /** The method as sent. */
     readonly method: string
+    /** Absolute, without fragment. */
     readonly url: string
+    /** Every header line as sent. */
     readonly headers: readonly Header[]
   }
-  /** Absent where there was no answer. */
-  readonly response?: { readonly status: number; readonly headers: readonly Header[] }
-  /** Why there was no answer. */
+  /** What came back. Absent where there was no answer. */
+  readonly response?: {
+    /** The status of the answer. */
+    readonly status: number
+    /** Every header line of the answer. */
+    readonly headers: readonly Header[]
+  }
+  /** Why there was no answer, as a sentence. Absent where there was one. */
   readonly error?: string
 }
 
@@ -48,20 +63,26 @@ export interface RecordedExchange {
 export type Application = (request: ExchangeRequest) => ExchangeResponse | Promise<ExchangeResponse>
 
 /**
- * Makes an exchange of a Crossgate engine and an application, without a server: the application
- * runs where the engine's decision lets it, and gets the decision's headers.
+ * Returns an exchange of a Crossgate engine and an application, without a server: the application
+ * runs where the engine's decision lets it, and gets the decision's headers, as the
+ * [CORS protocol](https://fetch.spec.whatwg.org/#http-responses) has them. It rejects with what the
+ * application throws.
  *
  * @param cors The engine that decides.
  * @param application What answers behind it. Default: 200 with a `Content-Type`.
  *
  * @example
  * ```ts
+ * import { createCors } from '@crossgate/core'
+ * import { createDecisionExchange, predict } from '@crossgate/probe'
+ *
  * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
  * const prediction = await predict(
  *   { origin: 'https://app.example.com' },
  *   { url: 'https://api.example.com/items', headers: { 'X-Api-Key': '1' } },
  *   createDecisionExchange(cors),
  * )
+ * prediction.failure?.reason // 'header-not-allowed'
  * ```
  */
 export function createDecisionExchange(
@@ -82,16 +103,22 @@ export function createDecisionExchange(
 }
 
 /**
- * Makes an exchange of recorded ones: each request is answered by the first unused recording of
- * the same purpose, method and URL. It rejects where there is none, or where the recording has no
- * answer.
+ * Returns an exchange that answers each request with the first unused recording of the same purpose,
+ * method and URL. It rejects with an `Error` where there is none, or where the recording has no
+ * answer. No standard speaks of recordings; what is done with them is the
+ * [Fetch standard's](https://fetch.spec.whatwg.org/#http-network-fetch) way over the network.
  *
+ * @param recordings what a prediction or a probe has in `exchanges`.
  * @example
  * ```ts
- * const live = await probe('https://api.example.com/items', { origin: 'https://app.example.com' })
- * const again = await predict(page, init, createReplay(live.prediction.exchanges), {
- *   engine: 'webkit',
- * })
+ * import { createReplay, predict, probe } from '@crossgate/probe'
+ *
+ * const page = { origin: 'https://app.example.com' }
+ * const url = 'https://api.example.com/items'
+ * const live = await probe(url, page)
+ * const recorded = createReplay(live.prediction.exchanges)
+ * const again = await predict(page, { url }, recorded, { engine: 'webkit' })
+ * again.success === live.prediction.success // true
  * ```
  */
 export function createReplay(recordings: readonly RecordedExchange[]): Exchange {

@@ -43,22 +43,27 @@ export type FailureReason =
 
 /** What each engine's developer tools call a failure: Chromium's and Firefox's names, the sentence of WebKit's console without its values. */
 export interface DeveloperToolsNames {
+  /** Chromium's name of the error; empty where it has none. */
   readonly chromium: string
+  /** Firefox's name of the error; empty where it has none. */
   readonly firefox: string
+  /** What WebKit's console says; empty where it says nothing. */
   readonly webkit: string
 }
 
 /** A failed fetch, and its remedy. */
 export interface Failure {
+  /** Which check failed. */
   readonly reason: FailureReason
   /** What the browser refused and why, as a sentence. */
   readonly message: string
   /** What the server would have to answer instead, as a sentence. Where only the page can mend it, it says so. */
   readonly remedy: string
-  /** The configuration key of a Crossgate server that drives the missing permission. */
+  /** The configuration key of a Crossgate server that drives the missing permission. Absent where none does. */
   readonly setting?: keyof CorsConfiguration
   /** The section of the standard that demands the failure. */
   readonly section: string
+  /** What the failure is called where developers see it. */
   readonly developerTools: DeveloperToolsNames
 }
 

@@ -55,6 +55,7 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
 export interface Finding {
   /** Stable: compare these, never the text. */
   readonly id: FindingId
+  /** How much it matters. */
   readonly severity: Severity
   /** What was found, as a sentence. */
   readonly message: string

@@ -39,23 +39,24 @@ export class HeaderList implements Iterable<Header> {
     } else for (const [name, value] of headers) this.append(name, value)
   }
 
-  /** A list whose values are normalized, as they come off a wire. */
+  /** Returns a list whose values are normalized, as they come off a wire. Never throws. */
   static normalized(headers: Iterable<Header>): HeaderList {
     const list = new HeaderList()
     for (const [name, value] of headers) list.append(name, normalizeHeaderValue(value))
     return list
   }
 
+  /** Returns an iterator over every line, in order. Never throws. */
   [Symbol.iterator](): Iterator<Header> {
     return this.#headers[Symbol.iterator]()
   }
 
-  /** Every line, in order. */
+  /** Returns every line, in order. Never throws. */
   lines(): Header[] {
     return [...this.#headers]
   }
 
-  /** The combined value: the lines of that name joined with `, `; null where there is none. */
+  /** Returns the combined value: the lines of that name joined with `, `; null where there is none. Never throws. */
   get(name: string): string | null {
     const lowerCaseName = name.toLowerCase()
     let combined: string | null = null
@@ -67,7 +68,7 @@ export class HeaderList implements Iterable<Header> {
     return combined
   }
 
-  /** The value of each line of that name, in order. */
+  /** Returns the value of each line of that name, in order. Never throws. */
   all(name: string): string[] {
     const lowerCaseName = name.toLowerCase()
     const values: string[] = []
@@ -77,15 +78,18 @@ export class HeaderList implements Iterable<Header> {
     return values
   }
 
+  /** Returns whether there is a line of that name, in any case. Never throws. */
   has(name: string): boolean {
     return this.#lowerCaseNames.includes(name.toLowerCase())
   }
 
+  /** Adds a line at the end. Never throws: what is not a header is for whoever sends it to refuse. */
   append(name: string, value: string): void {
     this.#headers.push([name, value])
     this.#lowerCaseNames.push(name.toLowerCase())
   }
 
+  /** Removes every line of that name, in any case. Never throws. */
   delete(name: string): void {
     const lowerCaseName = name.toLowerCase()
     for (let index = this.#headers.length - 1; index >= 0; index--) {
@@ -95,7 +99,7 @@ export class HeaderList implements Iterable<Header> {
     }
   }
 
-  /** The distinct names in lower case, sorted. */
+  /** Returns the distinct names in lower case, sorted. Never throws. */
   names(): string[] {
     const sorted = [...this.#lowerCaseNames].sort()
     return sorted.filter((name, index) => name !== sorted[index - 1])

@@ -33,7 +33,7 @@ export interface PageRequest {
   readonly sender?: Sender
   /** Default: `GET`, and `POST` for a beacon. `get` is normalized as a browser does; `patch` is not. */
   readonly method?: string
-  /** What the page sets. Names that no page can set are dropped, as in a browser. */
+  /** What the page sets. Names that no page can set are dropped, as in a browser. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | Iterable<Header>
   /** Default: `cors`. */
   readonly mode?: 'cors' | 'no-cors' | 'same-origin'

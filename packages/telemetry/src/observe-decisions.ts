@@ -12,7 +12,7 @@ import type {
  * nothing else that a client makes up is among them.
  */
 export interface DecisionLabels {
-  /** What the request turned out to be: `cors`, `preflight`, `same-origin`, … */
+  /** What the request turned out to be: `cors`, `preflight`, `same-origin` or another of its kinds. */
   readonly kind: CorsKind
   /** `respond` where the filter answered, `continue` where the application did. */
   readonly action: CorsDecision['action']
@@ -31,15 +31,20 @@ export interface DecisionLabels {
  *
  * For a library of metrics that has no entry of its own here.
  *
+ * @param engine what `createCors` or `createPolicies` gave; the adapter gets what is returned.
+ * @param observe is called after each decision, with what is to be counted.
  * @example
  * ```ts
  * import { createCors } from '@crossgate/core'
  * import { observeDecisions } from '@crossgate/telemetry'
  *
  * const engine = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
- * const cors = observeDecisions(engine, ({ kind, reason }) => {
- *   statsd.increment('crossgate.decisions', { kind, reason })
+ * const counts = new Map<string, number>()
+ * const cors = observeDecisions(engine, ({ kind }) => {
+ *   counts.set(kind, (counts.get(kind) ?? 0) + 1)
  * })
+ * cors.decide({ method: 'GET', url: '/', headers: new Map() })
+ * counts.get('not-cors') // 1
  * ```
  */
 export function observeDecisions<Engine extends CorsEngine>(

@@ -12,11 +12,13 @@ export interface CountDecisionsOptions {
 }
 
 /**
- * Returns an engine that counts what it decides in `crossgate.decisions`, with the attributes `kind`,
+ * Returns an engine that counts what it decides in `crossgate.decisions`, a
+ * [counter](https://opentelemetry.io/docs/specs/otel/metrics/data-model/#sums), with the attributes `kind`,
  * `action`, `enforcement` and, where there is one, `reason` and `policy`. Never an origin: anybody can
- * make up as many as they like.
+ * make up as many as they like. Never throws.
  *
  * @param engine what `createCors` or `createPolicies` gave; the adapter gets what is returned.
+ * @param options what makes the counter. Default: the meter `crossgate` of the registered provider.
  * @example
  * ```ts
  * import { createCors } from '@crossgate/core'
@@ -52,29 +54,35 @@ function createCounter(meter: Meter): Counter {
 
 /** What a logger of `@opentelemetry/api-logs` is asked for: `logs.getLogger('crossgate')` is one. */
 export interface LogRecordEmitter {
+  /** Takes one record. What it throws goes to the filter's event queue, which drops it. */
   emit(record: EventRecord): void
 }
 
 /** An event as a [log record](https://opentelemetry.io/docs/specs/otel/logs/data-model/). */
 export interface EventRecord {
+  /** Always `crossgate.denial`. */
   readonly eventName: string
   /** When the request was decided, in milliseconds since 1970. */
   readonly timestamp: number
   /** 13 (`WARN`) where a page was kept from an answer, 9 (`INFO`) in `report`, which changes nothing. */
   readonly severityNumber: 9 | 13
+  /** The severity in words. */
   readonly severityText: 'INFO' | 'WARN'
   /** The sentence for the server's developer. */
   readonly body: string
+  /** What is known of the denial and its request, by name. */
   readonly attributes: Record<string, string | string[]>
 }
 
 /**
- * Returns an event log that writes each event as a log record named `crossgate.denial`, for
+ * Returns an event log that writes each event as a
+ * [log record](https://opentelemetry.io/docs/specs/otel/logs/data-model/) named `crossgate.denial`, for
  * `createCors` with `debug: true`. Its attributes are `crossgate.reason`, `.value`, `.outcome`,
  * `.enforcement`, `.hint`, `.policy` and `.requested_method`, and the semantic conventions'
  * `http.request.method`, `url.path`, `client.address` and `http.request.header.…` for `origin`,
- * `host`, `referer`, `sec-fetch-site` and `sec-fetch-mode`. What a request lacks is left out.
+ * `host`, `referer`, `sec-fetch-site` and `sec-fetch-mode`. What a request lacks is left out. Never throws.
  *
+ * @param logger what takes the records: `logs.getLogger('crossgate')`.
  * @example
  * ```ts
  * import { logs } from '@opentelemetry/api-logs'

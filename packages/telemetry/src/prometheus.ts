@@ -11,12 +11,14 @@ export interface CountDecisionsOptions {
 const name = 'crossgate_decisions_total'
 
 /**
- * Returns an engine that counts what it decides in `crossgate_decisions_total`, by `kind`, `action`,
+ * Returns an engine that counts what it decides in `crossgate_decisions_total`, a
+ * [counter](https://prometheus.io/docs/concepts/metric_types/#counter), by `kind`, `action`,
  * `reason`, `enforcement` and `policy` (`reason` and `policy` are empty where there is none). Several
  * engines of a process share the counter. The number of time series depends on the policies alone,
  * not on who sends requests: at most some fifty for each policy.
  *
  * @param engine what `createCors` or `createPolicies` gave; the adapter gets what is returned.
+ * @param options where the counter is registered. Default: the register that prom-client has for all.
  * @throws `Error` of prom-client, where another metric has that name in the register.
  * @example
  * ```ts

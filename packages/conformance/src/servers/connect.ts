@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { createCors, createPolicies } from '@crossgate/core'
 import { cors } from '@crossgate/node'
 import connect from 'connect'
+import type { Fixture } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { createCaseFixture } from './case-fixture.js'
 import { answer, applicationOf, referenceOf, upgradeListener } from './node-application.js'
@@ -9,8 +10,9 @@ import { observeDecisions } from './observed-decisions.js'
 import { listen } from './sockets.js'
 
 /** Connect, whose own error answer ends a failing application. */
-export async function startConnect(): Promise<ListeningServer> {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+export async function startConnect(
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): Promise<ListeningServer> {
   const { decision, stop } = observeDecisions()
   const behind = connect()
     .use(cors((req) => fixture.cors(referenceOf(req)), { vary: false }))

@@ -1,13 +1,14 @@
 import { type CorsRequest, createCors, createPolicies, explain } from '@crossgate/core'
 import type { CaseApplication, CaseRequest, HeaderLine } from '../case.js'
 import { linesByName } from '../differences.js'
-import { referenceHeader } from '../fixture.js'
+import { type Fixture, referenceHeader } from '../fixture.js'
 import type { Answer, ExchangingServer } from '../server-under-test.js'
 import { createCaseFixture } from './case-fixture.js'
 
 /** The engine itself, under an adapter that does what an adapter should and nothing else. */
-export function startDecide(): ExchangingServer {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+export function startDecide(
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): ExchangingServer {
   return {
     reached: (reference) => fixture.reached(reference),
     async exchange(request) {

@@ -12,8 +12,8 @@ import { observeDecisions } from './observed-decisions.js'
 import { listen } from './sockets.js'
 
 /** Express, whose own error answer ends a failing application. */
-export async function startExpress(): Promise<ListeningServer> {
-  return await start((fixture) => router(fixture))
+export async function startExpress(fixture?: Fixture): Promise<ListeningServer> {
+  return await start(router, fixture)
 }
 
 /** Express with an error handler that answers anew. */
@@ -25,8 +25,10 @@ export async function startExpressWithErrorHandler(): Promise<ListeningServer> {
   )
 }
 
-async function start(behindOf: (fixture: Fixture) => express.Router): Promise<ListeningServer> {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+async function start(
+  behindOf: (fixture: Fixture) => express.Router,
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): Promise<ListeningServer> {
   const { decision, stop } = observeDecisions()
   const behind = behindOf(fixture)
   const app = express()

@@ -11,12 +11,12 @@ import { createCaseFixture } from './case-fixture.js'
 import { certificate, privateKey } from './certificate.js'
 
 /** Fastify, with its own plugin. */
-export function startFastify(): Promise<ListeningServer> {
-  return start(fastify(), usePlugin)
+export function startFastify(fixture?: Fixture): Promise<ListeningServer> {
+  return start(fastify(), usePlugin, fixture)
 }
 
 /** Fastify over HTTP/2, with its own plugin. A WebSocket handshake is an extended CONNECT. */
-export async function startFastifyHttp2(): Promise<ListeningServer> {
+export async function startFastifyHttp2(fixture?: Fixture): Promise<ListeningServer> {
   const https = {
     key: privateKey,
     cert: certificate,
@@ -25,12 +25,12 @@ export async function startFastifyHttp2(): Promise<ListeningServer> {
   // The types have an application for each protocol; nothing here depends on which it is.
   const app = fastify({ http2: true, https }) as unknown as FastifyInstance
   app.server.on('connect', app.routing)
-  return { ...(await start(app, usePlugin)), http2: true }
+  return { ...(await start(app, usePlugin, fixture)), http2: true }
 }
 
 /** Fastify, with the node adapter as a hook. */
-export function startFastifyMiddleware(): Promise<ListeningServer> {
-  return start(fastify(), useMiddleware)
+export function startFastifyMiddleware(fixture?: Fixture): Promise<ListeningServer> {
+  return start(fastify(), useMiddleware, fixture)
 }
 
 /** Puts the filter of each case into an application. */
@@ -51,8 +51,11 @@ const useMiddleware: UseFilter = (app, fixture) => {
   })
 }
 
-async function start(app: FastifyInstance, use: UseFilter): Promise<ListeningServer> {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+async function start(
+  app: FastifyInstance,
+  use: UseFilter,
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): Promise<ListeningServer> {
   // No case has a body, whatever its content type says.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))

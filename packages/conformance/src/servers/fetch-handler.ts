@@ -1,5 +1,5 @@
 import type { CaseApplication } from '../case.js'
-import { referenceHeader } from '../fixture.js'
+import { type Fixture, referenceHeader } from '../fixture.js'
 import { bodyOf, pieces, statusOf } from './application.js'
 import { createCaseFixture, type EngineFunctions } from './case-fixture.js'
 import { answerFromUpstream } from './proxied-answers.js'
@@ -12,16 +12,10 @@ export interface FetchRuntime<Rest extends unknown[]> extends EngineFunctions {
 }
 
 /** Makes a fetch handler that serves every case. It needs nothing but ECMAScript and fetch. */
-export function createFetchHandler<Rest extends unknown[]>({
-  createCors,
-  createPolicies,
-  withCors,
-  upgrade,
-}: FetchRuntime<Rest>): (
-  request: Request,
-  ...rest: Rest
-) => Response | undefined | Promise<Response | undefined> {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+export function createFetchHandler<Rest extends unknown[]>(
+  { createCors, createPolicies, withCors, upgrade }: FetchRuntime<Rest>,
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): (request: Request, ...rest: Rest) => Response | undefined | Promise<Response | undefined> {
   const guarded = withCors(
     (request: Request) => fixture.cors(request.headers.get(referenceHeader)),
     (request: Request, ...rest: Rest) => {

@@ -5,18 +5,19 @@ import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { stream } from 'hono/streaming'
 import type { CaseApplication } from '../case.js'
-import { referenceHeader } from '../fixture.js'
+import { type Fixture, referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { bodyOf, pieces, statusOf } from './application.js'
 import { createCaseFixture } from './case-fixture.js'
 import { listen } from './sockets.js'
 
 /** Hono on its server for Node, with the fetch adapter around the application. */
-export async function startHono(): Promise<ListeningServer> {
+export async function startHono(
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): Promise<ListeningServer> {
   // Its server puts classes of its own in place of these, which is no matter for one program, and
   // one for the tests that follow.
   const { Request: request, Response: response } = Object.getOwnPropertyDescriptors(globalThis)
-  const fixture = createCaseFixture({ createCors, createPolicies })
   const app = new Hono()
   app.onError((_error, c) => c.text('Internal Server Error', 500))
   app.all('*', (c) => {

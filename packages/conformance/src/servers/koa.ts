@@ -5,15 +5,16 @@ import { cors } from '@crossgate/koa'
 import Koa from 'koa'
 import mount from 'koa-mount'
 import type { CaseApplication } from '../case.js'
-import { referenceHeader } from '../fixture.js'
+import { type Fixture, referenceHeader } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { bodyOf, headersByName, pieces, statusOf } from './application.js'
 import { createCaseFixture } from './case-fixture.js'
 import { listen } from './sockets.js'
 
 /** Koa, with its own adapter. */
-export async function startKoa(): Promise<ListeningServer> {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+export async function startKoa(
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): Promise<ListeningServer> {
   const referenceOf = ({ req }: Koa.Context) => req.headers[referenceHeader] as string
   const behind = new Koa()
     .use(cors((ctx: Koa.Context) => fixture.cors(referenceOf(ctx)), { vary: false }))

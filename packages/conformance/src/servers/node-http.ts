@@ -16,8 +16,9 @@ import { observeDecisions } from './observed-decisions.js'
 import { listen } from './sockets.js'
 
 /** `http.createServer`, with the listener wrapped. */
-export async function startNodeHttp(): Promise<ListeningServer> {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+export async function startNodeHttp(
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): Promise<ListeningServer> {
   const { decision, stop } = observeDecisions()
   const server = createServer(wrappedListener(fixture)).on('upgrade', upgradeListener(fixture))
   const { url, close } = await listen(server)

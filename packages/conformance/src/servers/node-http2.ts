@@ -1,6 +1,7 @@
 import { createSecureServer } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import { createCors, createPolicies } from '@crossgate/core'
+import type { Fixture } from '../fixture.js'
 import type { ListeningServer } from '../server-under-test.js'
 import { createCaseFixture } from './case-fixture.js'
 import { certificate, privateKey } from './certificate.js'
@@ -9,17 +10,18 @@ import { wrappedListener } from './node-http.js'
 import { observeDecisions } from './observed-decisions.js'
 
 /** `http2.createSecureServer`, asked over HTTP/2. A WebSocket handshake is an extended CONNECT. */
-export async function startNodeHttp2(): Promise<ListeningServer> {
-  return { ...(await startSecure()), http2: true, traits: ['no-upgrade'] }
+export async function startNodeHttp2(fixture?: Fixture): Promise<ListeningServer> {
+  return { ...(await startSecure(fixture)), http2: true, traits: ['no-upgrade'] }
 }
 
 /** `http2.createSecureServer` with `allowHTTP1`, asked over HTTP/1.1. */
-export async function startNodeHttp2OverHttp1(): Promise<ListeningServer> {
-  return await startSecure()
+export async function startNodeHttp2OverHttp1(fixture?: Fixture): Promise<ListeningServer> {
+  return await startSecure(fixture)
 }
 
-async function startSecure(): Promise<ListeningServer> {
-  const fixture = createCaseFixture({ createCors, createPolicies })
+async function startSecure(
+  fixture: Fixture = createCaseFixture({ createCors, createPolicies }),
+): Promise<ListeningServer> {
   const { decision, stop } = observeDecisions()
   const listener = wrappedListener(fixture)
   const server = createSecureServer({

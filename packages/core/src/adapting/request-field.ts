@@ -1,11 +1,16 @@
 /**
- * Reads one field of a plain record of request headers, whose names are in lower case, as node's
- * `headers` and the events of many platforms are. The values of a list are joined with `,`. For
- * adapters.
+ * Returns one field of a plain record of request headers, or undefined where it is absent. Several
+ * values of one field are joined with `,`, as
+ * [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-field-order) joins its lines. For adapters.
+ * Never throws.
  *
+ * @param fields the headers by lower-case name, as node's `headers` and the events of many platforms are.
+ * @param name the name of the field, in lower case.
  * @example
  * ```ts
- * const headers = { get: (name) => readField(event.headers, name) }
+ * const fields = { origin: 'https://app.example.com', accept: ['text/html', 'text/plain'] }
+ * readField(fields, 'accept') // 'text/html,text/plain'
+ * readField(fields, 'host') // undefined
  * ```
  */
 export function readField(

@@ -2,7 +2,12 @@ import type { CorsRespond } from '../decision.js'
 
 /**
  * The response headers of the [CORS protocol](https://fetch.spec.whatwg.org/#http-responses), and of
- * its draft for private networks, for adapters of responses that cannot list their headers.
+ * its draft for private networks, for adapters of responses that cannot list their headers. Frozen.
+ *
+ * @example
+ * ```ts
+ * permissionHeaders.includes('Access-Control-Max-Age') // true
+ * ```
  */
 export const permissionHeaders: readonly string[] = /* @__PURE__ */ Object.freeze([
   'Access-Control-Allow-Origin',
@@ -15,9 +20,15 @@ export const permissionHeaders: readonly string[] = /* @__PURE__ */ Object.freez
 ])
 
 /**
- * Whether a response header is one of the
+ * Returns whether the response header `name` is one of the
  * [CORS protocol's](https://fetch.spec.whatwg.org/#http-responses), in any case: where a decision
- * is authoritative, an adapter removes those of the application. For adapters.
+ * is authoritative, an adapter removes those of the application. For adapters. Never throws.
+ *
+ * @example
+ * ```ts
+ * isPermissionHeader('access-control-max-age') // true
+ * isPermissionHeader('Vary') // false
+ * ```
  */
 export function isPermissionHeader(name: string): boolean {
   // Most names are shorter, and an expression takes a while to begin.
@@ -29,14 +40,20 @@ type Known = readonly [vary: readonly string[], added: Headers | undefined, all:
 const known = /* @__PURE__ */ new WeakMap<Headers, Known>()
 
 /**
- * Returns the headers of an answer of the filter's own, `Vary` among them, as one record that
- * everybody shares: do not change it. `added` joins them, as the same record each time. For
- * adapters.
+ * Returns the headers of an answer that the filter gives itself, by name, with
+ * [`Vary`](https://www.rfc-editor.org/rfc/rfc9110#name-vary) among them. The record is frozen and
+ * shared by every answer of its kind. For adapters. Never throws.
  *
+ * @param decision what `decide` returned, with the action `respond`.
+ * @param added headers that join them; give the same record each time. Default: none.
  * @example
  * ```ts
+ * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
+ * const headers = new Map([['origin', 'https://other.example']])
+ * const decision = cors.decide({ method: 'GET', url: '/items', headers })
  * if (decision.action === 'respond') {
- *   return new Response(decision.body, { status: decision.status, headers: answerHeaders(decision) })
+ *   const { status, body = null } = decision
+ *   console.log(new Response(body, { status, headers: answerHeaders(decision) }))
  * }
  * ```
  */

@@ -28,7 +28,7 @@ export interface CorsSourceOptions extends CorsOptions {
 
 /**
  * Puts a source before what an adapter does with a decision. Returns a function of a request and of
- * up to two things that the adapter hands on with it. It calls `use` with the decision and all of
+ * up to two things that the adapter hands on with it. That calls `use` with the decision and all of
  * them, or `fail` with what the source function threw, rejected with or returned instead of an
  * engine; without `fail` it throws or rejects with that itself. It returns what those return, in a
  * promise only where the source function returns one. For adapters.
@@ -37,6 +37,9 @@ export interface CorsSourceOptions extends CorsOptions {
  * `CorsConfigurationError` here and now, and what is not a source a `TypeError`. Under a source
  * function each decision's `vary` holds `Origin` and `options.vary` too.
  *
+ * @param source an engine, a configuration, or a function of the request that returns an engine or a
+ *   promise of one.
+ * @param options the engine's own, for a configuration, and `vary`, for a function.
  * @param decide asks an engine about the adapter's kind of request.
  * @example
  * ```ts
@@ -47,6 +50,8 @@ export interface CorsSourceOptions extends CorsOptions {
  *   (decision) => decision.action === 'respond',
  *   () => true,
  * )
+ * const headers = new Map([['origin', 'https://other.example']])
+ * isRefused({ method: 'GET', url: '/', headers }, undefined, undefined) // true
  * ```
  */
 export function withDecision<Request, First, Second, Result>(
@@ -90,10 +95,16 @@ export function withDecision<Request, First, Second, Result>(
  * an engine: an adapter lets nothing through then. It returns a promise only where the source
  * function does. For adapters.
  *
+ * @param source an engine, a configuration, or a function of the request that returns an engine or a
+ *   promise of one.
+ * @param options what `createCors` takes, where the source is a configuration. Default: none.
  * @example
  * ```ts
- * const engineFor = resolveSource<{ host: string }>(({ host }) => tenants.get(host) ?? fallback)
- * const engine = await engineFor(request)
+ * const closed = createCors()
+ * const tenants = new Map([['a.example', createCors({ enabled: true, allowedOrigins: ['*'] })]])
+ * const engineFor = resolveSource<{ host: string }>(({ host }) => tenants.get(host) ?? closed)
+ * const engine = await engineFor({ host: 'b.example' })
+ * engine === closed // true
  * ```
  */
 export function resolveSource<Request>(

@@ -2,8 +2,10 @@
  * Merges field names into a [`Vary`](https://www.rfc-editor.org/rfc/rfc9110#name-vary) value: keeps
  * what is there, in its spelling and order, and adds what is missing. `*` swallows everything.
  *
- * `present` is a header value as Node's `getHeader` or a fetch `Headers` gives it. Gives `''`
- * where there is nothing to vary on. For adapters.
+ * Returns `''` where there is nothing to vary on. For adapters. Never throws.
+ *
+ * @param present the header's value, as Node's `getHeader` or a fetch `Headers` gives it.
+ * @param names the field names to add, in the spelling in which they are to appear.
  *
  * @example
  * ```ts

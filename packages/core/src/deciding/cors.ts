@@ -13,12 +13,14 @@ import { decide } from './decide.js'
 export const publicSuffixKey: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')
 
 /**
- * Creates an engine.
+ * Returns an engine, which decides requests by one configuration as the
+ * [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol) asks a server to.
  *
- * Absent keys of the configuration take their default, and the default permits nothing: a policy
- * starts with `enabled: true` and its `allowedOrigins`. Throws a `CorsConfigurationError` with
- * every issue at once where the configuration is not valid or is dangerous without saying so.
- *
+ * @param configuration plain JSON. Absent keys take their default, and the default permits nothing:
+ *   a policy starts with `enabled: true` and its `allowedOrigins`.
+ * @param options code: where events go, and which names are public suffixes. Default: none.
+ * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) with every issue at once, where
+ *   the configuration is not valid, or is dangerous and does not say so in `dangerouslyAllow`.
  * @example
  * ```ts
  * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
@@ -27,6 +29,10 @@ export const publicSuffixKey: unique symbol = /* @__PURE__ */ Symbol.for('crossg
  *   url: '/items',
  *   headers: new Map([['origin', 'https://app.example.com']]),
  * })
+ * action // 'continue'
+ * headers['access-control-allow-origin'] // 'https://app.example.com'
+ * vary // ['Origin']
+ * denial // undefined
  * ```
  */
 export function createCors(

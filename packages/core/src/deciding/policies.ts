@@ -112,13 +112,16 @@ function findPathEntry(
 }
 
 /**
- * Creates an engine of several configurations, chosen for each request by its host and path. The
+ * Returns an engine of several configurations, chosen for each request by its host and path. The
  * first entry that matches decides alone; where servers may read the path in several ways, every
  * entry that one of the readings chooses decides, and the strictest answer holds. The last entry
  * has neither hosts nor paths, so that every request is decided.
  *
- * Throws a `CorsConfigurationError` with every issue of every entry at once.
- *
+ * @param policies 1 to 10,000 entries: the [hosts](https://www.rfc-editor.org/rfc/rfc9110#name-host-and-authority)
+ *   and paths that choose one, and what holds there.
+ * @param options as in `createCors`. Default: none.
+ * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) with every issue of every entry
+ *   at once, `unreachable-policy`, `last-policy-conditional` and `empty-list` among them.
  * @example
  * ```ts
  * const policies = createPolicies([

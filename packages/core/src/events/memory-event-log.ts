@@ -8,13 +8,13 @@ interface Entry {
 }
 
 /**
- * Creates an event log in memory that holds at most `capacity` entries (default: 1000).
+ * Returns an event log in memory that holds at most `options.capacity` entries (default: 1000).
  *
  * A repetition of a denial (same reason, value, origin, method and path) is counted in its first entry,
  * and no reason takes more than half of the log, so that a flood of one denial pushes out no
- * other. Beyond that the oldest entry goes first. A capacity that is not an integer of at least 1
- * throws a `RangeError`.
+ * other. Beyond that the oldest entry goes first.
  *
+ * @throws `RangeError` where the capacity is not an integer of at least 1.
  * @example
  * ```ts
  * const eventLog = createMemoryEventLog({ capacity: 500 })

@@ -14,21 +14,29 @@ import { describeStep, enforcementStep, policyStep } from './step.js'
 import { summaryOf } from './summary.js'
 
 /**
- * Explains what an engine decides for a request, and why: each step of the decision with what it
+ * Returns what an engine decides for a request, and why: each step of the decision with what it
  * looked at and found, and for a denial the smallest change of the configuration that would allow
  * it. Creates no event and changes nothing.
  *
  * Of an engine that `createPolicies` made, the steps begin with `policy`, which names every entry
  * that was chosen, and a proposed change holds a new list.
  *
+ * The steps are those of Crossgate; what a browser then makes of the answer is the standard's
+ * [CORS check](https://fetch.spec.whatwg.org/#cors-check). Never throws, whatever strings the request
+ * holds.
+ *
+ * @param cors the engine, of `createCors` or of `createPolicies`.
+ * @param request what an adapter would give to `decide`.
  * @example
  * ```ts
+ * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
  * const { summary, steps, change } = explain(cors, {
  *   method: 'DELETE',
  *   url: '/api/items/1',
  *   headers: new Map([['origin', 'https://app.example.com']]),
  * })
  * console.log(summary, steps.map(({ finding }) => finding), change?.sentence)
+ * change?.edits // [{ key: 'allowedMethods', action: 'add', entry: 'DELETE' }]
  * ```
  */
 export function explain(cors: Cors, request: CorsRequest): Explanation

@@ -19,14 +19,18 @@ export type Advise = (advice: ConfigurationAdvice) => void
 const chromiumMaximumAge = 7_200
 
 /**
- * Advises about a valid configuration, or a valid list of policies: what in it has no effect, is
- * not needed or deserves a second look. Never an error; `[]` where there is nothing to say and for
- * an input that is not valid.
+ * Returns advice about a valid configuration, or a valid list of policies: what in it has no effect,
+ * such as a [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header) that
+ * no page can set, is not needed or deserves a second look. Never throws; returns `[]` where there is
+ * nothing to say and for an input that is not valid.
+ *
+ * @param input anything, as in `checkConfiguration`.
+ * @param options which names are public suffixes, as in `createCors`. Default: those that the engine knows.
  *
  * @example
  * ```ts
- * adviseConfiguration({ allowedOrigins: ['https://app.example.com'] })
- * // [{ code: 'enabled-absent', path: 'enabled', … }]
+ * const [advice] = adviseConfiguration({ allowedOrigins: ['https://app.example.com'] })
+ * advice?.code // 'enabled-absent'
  * ```
  */
 export function adviseConfiguration(

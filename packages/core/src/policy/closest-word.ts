@@ -7,8 +7,10 @@ const maximumDistance = 2
 /**
  * Returns the known word that a text was probably meant to be: the only one that begins with it,
  * or the closest one, at most two letters away. Case and the signs between words do not count.
- * Undefined where none is close.
+ * Undefined where none is close. Never throws.
  *
+ * @param text what was written.
+ * @param known the words that it could have been.
  * @example
  * ```ts
  * closestWord('alowed_origins', ['allowedOrigins', 'ownOrigins']) // 'allowedOrigins'

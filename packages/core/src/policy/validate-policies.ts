@@ -8,12 +8,17 @@ import type { ValidationOptions } from './validate.js'
 /**
  * Checks a list of policies as `createPolicies` does, without throwing: returns every issue, and
  * `[]` for a valid list. Paths begin with the index of the policy:
- * `[1].configuration.allowedOrigins[0]`.
+ * `[1].configuration.allowedOrigins[0]`. Entries of `hosts` are
+ * [hosts](https://url.spec.whatwg.org/#concept-host) of http origins. Never throws.
  *
+ * @param input what would be given to `createPolicies`.
+ * @param options which names are public suffixes, as in `createCors`. Default: those that the engine knows.
  * @example
  * ```ts
- * checkPolicies([{ configuration: { allowedOrigins: ['https://example.com/'] } }])
- * // [{ code: 'invalid-origin', path: '[0].configuration.allowedOrigins[0]', … }]
+ * const policies = [{ configuration: { allowedOrigins: ['https://example.com/'] } }]
+ * const [issue] = checkPolicies(policies)
+ * issue?.code // 'invalid-origin'
+ * issue?.path // '[0].configuration.allowedOrigins[0]'
  * ```
  */
 export function checkPolicies(

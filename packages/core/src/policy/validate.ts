@@ -17,16 +17,22 @@ export interface ValidationResult {
 /**
  * Checks a configuration as `createCors` does, without throwing: returns every issue, in the order
  * of the configuration's keys, and `[]` for a valid one. The 1,001st issue is `too-many-issues`,
- * and nothing after it is looked at.
+ * and nothing after it is looked at. Entries of `allowedOrigins` are
+ * [serialized origins](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin),
+ * or patterns of them.
  *
  * The input may be anything: JSON from a file, a form, an export of a FusionAuth server; absent it
- * is the default configuration. It is read once and not kept.
+ * is the default configuration. It is read once and not kept. Never throws.
  *
+ * @param input what would be given to `createCors`.
+ * @param options which names are public suffixes, as in `createCors`. Default: those that the engine knows.
  * @example
  * ```ts
- * for (const { path, message, suggestion } of checkConfiguration(JSON.parse(text))) {
- *   console.error(path, message, suggestion)
- * }
+ * const text = '{ "allowedOrigins": ["https://example.com/"] }'
+ * const [issue] = checkConfiguration(JSON.parse(text))
+ * issue?.path // 'allowedOrigins[0]'
+ * issue?.fault // 'trailing-slash'
+ * issue?.suggestion // 'https://example.com'
  * ```
  */
 export function checkConfiguration(

@@ -12,8 +12,9 @@ export function isOverlong(list: string): boolean {
 }
 
 /**
- * The elements of a [comma list](https://www.rfc-editor.org/rfc/rfc9110#name-lists-rule-abnf-extension),
- * without the white space around them and without empty ones.
+ * Returns the elements of a `list`, a header value in which
+ * [commas separate them](https://www.rfc-editor.org/rfc/rfc9110#name-lists-rule-abnf-extension),
+ * without the white space around them and without empty ones. Never throws.
  *
  * @example
  * ```ts

@@ -27,8 +27,14 @@ export function isStandardMethod(method: string): boolean {
 }
 
 /**
- * Whether no page may ever use the method, in any case: the standard's
- * [forbidden methods](https://fetch.spec.whatwg.org/#forbidden-method).
+ * Returns whether no page may ever use the `method`, in any case: it is one of the standard's
+ * [forbidden methods](https://fetch.spec.whatwg.org/#forbidden-method). Never throws.
+ *
+ * @example
+ * ```ts
+ * isForbiddenMethod('trace') // true
+ * isForbiddenMethod('PATCH') // false
+ * ```
  */
 export function isForbiddenMethod(method: string): boolean {
   return /^(?:connect|trace|track)$/i.test(method)

@@ -3,14 +3,25 @@ import { decodePercentEncoding } from './percent-encoding.js'
 /** A request target's scheme and authority, where it is an absolute URL. */
 const schemeAndAuthority = /^[a-z][a-z\d+.-]*:\/\/([^/?#\\]*)/i
 
-/** The authority of an absolute URL, or undefined: a request target in any other form has none. */
+/**
+ * Returns the [authority](https://www.rfc-editor.org/rfc/rfc3986#section-3.2) of `url`, as it is
+ * written there, or undefined where that is a request target in any form but the absolute one. Never
+ * throws.
+ *
+ * @example
+ * ```ts
+ * urlAuthority('https://api.example.com:8443/items') // 'api.example.com:8443'
+ * urlAuthority('/items') // undefined
+ * ```
+ */
 export function urlAuthority(url: string): string | undefined {
   return schemeAndAuthority.exec(url)?.[1]
 }
 
 /**
- * The path of an absolute URL or a request target as it was sent: without query and fragment. An
- * empty path is `/`.
+ * Returns the path of `url`, an absolute URL or a
+ * [request target](https://www.rfc-editor.org/rfc/rfc9112#name-request-target), as it was sent, without
+ * query and fragment. An empty path is `/`. Never throws.
  *
  * @example
  * ```ts

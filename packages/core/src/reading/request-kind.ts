@@ -3,10 +3,11 @@ import { listElements } from './header-list.js'
 import { asciiLowerCase } from './token.js'
 
 /**
- * The method a preflight asks permission for, or null where the request is not a
- * [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request). As sent: it may
- * be no method at all.
+ * Returns the method that a preflight asks permission for, or null where the request is not a
+ * [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request). It is returned as
+ * sent, and may be no method at all. Never throws.
  *
+ * @param request what an adapter gives to `decide`.
  * @example
  * ```ts
  * const headers = new Map([['access-control-request-method', 'PUT']])

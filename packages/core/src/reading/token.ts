@@ -1,6 +1,15 @@
 const token = /^[\w!#$%&'*+.^`|~-]+$/
 
-/** Whether a text is an [HTTP token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
+/**
+ * Returns whether `text` is an [HTTP token](https://www.rfc-editor.org/rfc/rfc9110#name-tokens), as the
+ * names of headers and methods are. Never throws.
+ *
+ * @example
+ * ```ts
+ * isToken('X-Requested-With') // true
+ * isToken('no token') // false
+ * ```
+ */
 export function isToken(text: string): boolean {
   return token.test(text)
 }

@@ -28,13 +28,19 @@ const trailing: readonly [id: string, character: string][] = [
 ]
 
 /**
- * Returns the origins that attackers try against a rule that allows one origin: look-alikes before
+ * Returns the [origins](https://fetch.spec.whatwg.org/#origin-header) that attackers try against a rule
+ * that allows one origin: look-alikes before
  * and after its host, another scheme and port, characters that end a careless pattern.
  *
  * @param origin The allowed http or https origin.
+ * @throws `TypeError` where that is not a URL.
  *
  * @example
  * ```ts
+ * import { createCors } from '@crossgate/core'
+ * import { attackOrigins } from '@crossgate/probe'
+ *
+ * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
  * for (const { origin, mistake } of attackOrigins('https://app.example.com')) {
  *   const decision = cors.decide({ method: 'GET', url: '/', headers: new Map([['origin', origin]]) })
  *   if (decision.headers['access-control-allow-origin'] === origin) console.error(mistake)

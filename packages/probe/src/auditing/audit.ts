@@ -55,27 +55,31 @@ export interface AuditOptions extends Omit<LiveExchangeOptions, 'maxBodySize'> {
 
 /** What an audit found. */
 export interface AuditReport {
+  /** The URL that was audited, as it was given. */
   readonly url: string
   /** The gravest first. */
   readonly findings: readonly Finding[]
   /** Whether the first request was answered: where it was not, the checks were left undone. */
   readonly reachable: boolean
-  /** How many requests were sent, and how many it might have been. */
+  /** How many requests were sent. */
   readonly requests: number
+  /** How many requests it might have been. */
   readonly budget: number
   /** The checks that the budget, or a server that stopped answering, left undone. */
   readonly skipped: readonly AuditCheckName[]
 }
 
 /**
- * Looks for the usual faults of a server's CORS answers, and for what attackers try: any origin
+ * Looks for the usual faults of a server's part in the
+ * [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol), and for what attackers try: any origin
  * given back, `null`, look-alikes of an allowed origin, scheme and port confusion, answers that
  * caches hand to the wrong page, preflights that are swallowed, permissions that errors lack.
  *
  * It sends `GET` and `OPTIONS` requests only, within its budget, one after the other, with its name
  * in `User-Agent`. Audit servers that you may test.
  *
- * The promise is fulfilled whatever the server does; one that cannot be reached is a finding.
+ * Returns a promise of what it found, which is fulfilled whatever the server does; one that cannot be
+ * reached is a finding.
  *
  * @param url What to audit: an endpoint that pages of other origins use.
  * @param options What is known of the server, and how far to go.

@@ -4,6 +4,7 @@ import type { Engine } from './engine-profile.js'
 export interface EngineDifference {
   /** Permanent name. */
   readonly id: string
+  /** The engines that do otherwise. */
   readonly engines: readonly Exclude<Engine, 'standard'>[]
   /** The section of the standard that says otherwise. */
   readonly section: string
@@ -20,9 +21,15 @@ const webkitSources = 'https://github.com/WebKit/WebKit/blob/main/Source/WebKit/
 const geckoSources = 'https://searchfox.org/mozilla-central/source/netwerk/protocol/http/'
 
 /**
- * Every known difference, each of which `predict` follows for its engines. WebKit's were measured
+ * Every known difference from the [Fetch standard](https://fetch.spec.whatwg.org/), each of which `predict` follows for its engines. WebKit's were measured
  * in WebKitGTK, whose network layer is not Safari's: where the explanation names that layer, Safari
  * may differ.
+ *
+ * @example
+ * ```ts
+ * const ofWebKit = engineDifferences.filter(({ engines }) => engines.includes('webkit'))
+ * console.log(ofWebKit.map(({ explanation }) => explanation))
+ * ```
  */
 export const engineDifferences: readonly EngineDifference[] = [
   {

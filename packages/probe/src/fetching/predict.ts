@@ -45,7 +45,7 @@ const errorResponse: FilteredResponse = {
  *
  * It sends nothing itself. `exchange` answers: an engine in process (`createDecisionExchange`), a
  * live server (`openLiveExchange`), or what was recorded (`createReplay`). Whatever the exchange
- * answers or throws, the promise is fulfilled: a fetch that fails is a prediction with a `failure`.
+ * answers or throws, the promise that this returns is fulfilled: a fetch that fails is a prediction with a `failure`.
  *
  * What it leaves out: the HTTP cache, service workers, cookies themselves, authentication dialogs
  * and content security policies but for `upgrade-insecure-requests` and `frame-ancestors`.
@@ -53,6 +53,7 @@ const errorResponse: FilteredResponse = {
  * @param page The page that fetches.
  * @param init The request as the page makes it.
  * @param exchange Answers each exchange.
+ * @param options Whose reading of the standard is followed, and what is remembered. Default: the text's own, and nothing.
  * @throws `TypeError` where `page.origin` is neither `null` nor a serialized origin.
  *
  * @example
@@ -67,7 +68,8 @@ const errorResponse: FilteredResponse = {
  *   createDecisionExchange(cors),
  *   { engine: 'firefox' },
  * )
- * prediction.failure?.remedy // what the server has to change
+ * prediction.failure?.reason // 'method-not-allowed'
+ * console.log(prediction.failure?.remedy)
  * ```
  */
 export async function predict(

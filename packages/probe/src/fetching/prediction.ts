@@ -35,6 +35,7 @@ export type PredictionStepName =
 
 /** One step of a fetch. */
 export interface PredictionStep {
+  /** Which step of the standard it is. */
   readonly name: PredictionStepName
   /** `passed`: the next step follows. `failed`: the fetch ends here. `skipped`: the step was not called for. */
   readonly verdict: 'passed' | 'failed' | 'skipped'
@@ -51,11 +52,13 @@ export type PredictedType = 'basic' | 'cors' | 'opaque' | 'opaqueredirect' | 'er
 
 /** What a browser does with a request and the answers it gets. */
 export interface Prediction {
+  /** Whose reading of the standard was followed. */
   readonly engine: Engine
   /** Whether the page's promise is fulfilled. */
   readonly success: boolean
   /** Whether the page's promise is settled at all: `false` while the browser waits for the visitor's answer. */
   readonly settled: boolean
+  /** What the response is to the page, as `Response.type` says it. */
   readonly type: PredictedType
   /** The status the page sees: 0 where the response is opaque, redirected by hand or an error. */
   readonly status: number

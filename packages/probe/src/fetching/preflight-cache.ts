@@ -28,16 +28,16 @@ export interface PreflightPermission {
  * predictions of the same engine to predict what a page's later requests do.
  */
 export interface PreflightCache {
-  /** Whether what is remembered answers the question. Some engines forget an answer that does not. */
+  /** Returns whether what is remembered answers the question. Some engines forget an answer that does not. Never throws. */
   covers(key: PreflightCacheKey, question: PreflightQuestion, rules: PreflightCacheRules): boolean
-  /** Remembers a permission for this many seconds. */
+  /** Remembers a permission for `maxAge` seconds. Never throws. */
   store(
     key: PreflightCacheKey,
     permission: PreflightPermission,
     maxAge: number,
     rules: PreflightCacheRules,
   ): void
-  /** Forgets everything about a URL, with credentials and without. */
+  /** Forgets everything about a URL, with credentials and without. Never throws. */
   clear(key: PreflightCacheKey): void
 }
 
@@ -61,16 +61,24 @@ function isWildcard(
 }
 
 /**
- * Creates an empty preflight cache.
+ * Returns an empty [CORS-preflight cache](https://fetch.spec.whatwg.org/#concept-cache). Never throws.
  *
- * @param options.now Returns the time in milliseconds. Default: `Date.now`.
+ * @param options `now` returns the time in milliseconds. Default: `Date.now`.
  *
  * @example
  * ```ts
+ * import { createCors } from '@crossgate/core'
+ * import { createDecisionExchange, createPreflightCache, predict } from '@crossgate/probe'
+ *
+ * const page = { origin: 'https://app.example.com' }
+ * const init = { url: 'https://api.example.com/items', method: 'PUT' }
+ * const cors = createCors({ enabled: true, allowedOrigins: [page.origin], allowedMethods: ['PUT'] })
+ * const exchange = createDecisionExchange(cors)
  * const preflightCache = createPreflightCache()
  * const first = await predict(page, init, exchange, { preflightCache })
  * const second = await predict(page, init, exchange, { preflightCache })
- * second.preflights // 0, unless the server keeps preflights from being remembered
+ * first.preflights // 1
+ * second.preflights // 0
  * ```
  */
 export function createPreflightCache({

@@ -5,9 +5,31 @@ import type { Header } from '../header-list.js'
 import type { BodyFault, NoAnswerReason } from '../no-answer.js'
 import type { ResolveHost } from './host-place.js'
 
-/** What a live exchange rejects with. */
+/**
+ * What a live exchange rejects with: in the standard's words, a
+ * [network error](https://fetch.spec.whatwg.org/#concept-network-error). Recognise it by its `reason`.
+ *
+ * @example
+ * ```ts
+ * import { HeaderList, NoAnswerError, openLiveExchange } from '@crossgate/probe'
+ *
+ * const { exchange, close } = await openLiveExchange({ timeoutInSeconds: 2 })
+ * try {
+ *   await exchange({
+ *     ...{ method: 'GET', url: 'http://127.0.0.1:1/', headers: new HeaderList() },
+ *     ...{ purpose: 'request', includeCredentials: false, hasBody: false },
+ *   })
+ * } catch (error) {
+ *   if (!(error instanceof NoAnswerError)) throw error
+ *   console.log(error.reason, error.message)
+ * } finally {
+ *   await close()
+ * }
+ * ```
+ */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
+  /** Why there was no answer, as a code that stays the same. */
   readonly reason: NoAnswerReason
 
   constructor(reason: NoAnswerReason, message: string) {
@@ -16,9 +38,11 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** Something about an answer that a fetch's promise does not show: the head was fine, and then… */
+/** Something about an answer that a fetch's promise does not show: the head was fine, and the body was not. */
 export interface BodyObservation {
+  /** The URL that was answered. */
   readonly url: string
+  /** What was wrong with the body. */
   readonly observed: BodyFault
 }
 
@@ -42,10 +66,11 @@ export interface LiveExchangeOptions {
 
 /** An exchange over the network, which has to be closed. */
 export interface LiveExchange {
+  /** Sends a request. It rejects with a `NoAnswerError` where there is no answer in time. */
   readonly exchange: Exchange
   /** What the bodies so far showed. */
   readonly observations: readonly BodyObservation[]
-  /** Ends every connection. */
+  /** Ends every connection; the promise is fulfilled once that is done. Never rejects. */
   close(): Promise<void>
 }
 
@@ -178,11 +203,23 @@ function wireHeaders(request: ExchangeRequest, { cookie }: Settings): string[] {
 }
 
 /**
- * Opens an exchange over the network, with undici (which is loaded only then): HTTP/1.1 and
- * HTTP/2, no redirect followed, every header line kept apart. It rejects with a `NoAnswerError`
- * within `timeoutInSeconds`, whatever the server does.
+ * Returns a promise of an exchange over the network, the standard's
+ * [HTTP-network fetch](https://fetch.spec.whatwg.org/#http-network-fetch), with undici (which is loaded
+ * only then): HTTP/1.1 and HTTP/2, no redirect followed, every header line kept apart. The exchange
+ * rejects with a `NoAnswerError` within `options.timeoutInSeconds`, whatever the server does.
  *
  * Requests say who sends them in `User-Agent`, and have an empty body where a page's has one.
+ *
+ * @example
+ * ```ts
+ * import { openLiveExchange, predict } from '@crossgate/probe'
+ *
+ * const { exchange, close } = await openLiveExchange({ timeoutInSeconds: 2 })
+ * const page = { origin: 'https://app.example.com' }
+ * const prediction = await predict(page, { url: 'https://api.example.com/items' }, exchange)
+ * await close()
+ * console.log(prediction.failure?.message ?? prediction.readableHeaders)
+ * ```
  */
 export async function openLiveExchange(options: LiveExchangeOptions = {}): Promise<LiveExchange> {
   const { Agent } = await import('undici')

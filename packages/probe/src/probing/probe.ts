@@ -32,7 +32,9 @@ export interface ProbeOptions
 
 /** What a browser would make of a live server. */
 export interface ProbeReport {
+  /** The URL that was asked, as it was given. */
   readonly url: string
+  /** The origin of the page. */
   readonly origin: string
   /** Whether the page would get a response; `unreachable` where the server gave none at all. */
   readonly verdict: 'allowed' | 'denied' | 'unreachable'
@@ -130,8 +132,8 @@ function rememberNoAnswer(exchange: Exchange): {
 }
 
 /**
- * Asks a live server what `predict` asks, and tells what a browser would make of the answers and
- * what the server has to change.
+ * Asks a live server what `predict` asks, and returns a promise of what a browser would make of the
+ * answers, by the [Fetch standard](https://fetch.spec.whatwg.org/), and of what the server has to change.
  *
  * The request is really sent, with its method: a `DELETE` deletes. The promise is fulfilled
  * whatever the server does: a server that cannot be reached, that does not speak HTTP or that

@@ -52,7 +52,16 @@ export function redirectTarget(exchanges: readonly RecordedExchange[]): string |
   return last.request.url
 }
 
-/** Whether a URL is where people log in, as far as its path tells. */
+/**
+ * Returns whether `url` is where people log in, as far as its path tells.
+ *
+ * @throws `TypeError` where it is not a URL.
+ * @example
+ * ```ts
+ * isLogin('https://id.example.com/login?next=/') // true
+ * isLogin('https://api.example.com/items') // false
+ * ```
+ */
 export const isLogin = (url: string): boolean => loginPath.test(new URL(url).pathname)
 
 /** Whether the last answer is a redirect to another server, so that a page that calls that one needs nothing of this one; a login is no such place. */

@@ -32,7 +32,17 @@ const names: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 }
 
-/** Returns a status as a person says it: `504 (Gateway Timeout)`. */
+/**
+ * Returns a `status` as a person says it, with its
+ * [reason phrase](https://www.rfc-editor.org/rfc/rfc9110#name-overview-of-status-codes) where it is a
+ * usual one. Never throws.
+ *
+ * @example
+ * ```ts
+ * describeStatus(504) // '504 (Gateway Timeout)'
+ * describeStatus(599) // '599'
+ * ```
+ */
 export const describeStatus = (status: number): string =>
   names[status] === undefined ? String(status) : `${status} (${names[status]})`
 

@@ -10,6 +10,7 @@ export interface ConsoleLine {
   readonly by: BrowserEngine | 'library'
   /** Where it is printed: the engine's own name of the source, or `rejection` for what the page's promise is told. */
   readonly channel: string
+  /** The line, with a name in braces for each part that differs. */
   readonly template: string
   /** The scenarios of the browser suite in which it was printed; for a library, its name, package and version. */
   readonly scenarios: readonly string[]

@@ -7,6 +7,7 @@ import { straighten } from './spelling.js'
 
 /** What a line can mean, and what to do about it. */
 export interface RecognizedMeaning extends Advice {
+  /** Why the request failed. */
   readonly reason: RecognizedReason
 }
 
@@ -14,7 +15,7 @@ export interface RecognizedMeaning extends Advice {
 export interface Recognition {
   /** What it can mean, the likeliest first. */
   readonly reasons: readonly RecognizedReason[]
-  /** The values in it, by name: `origin`, `url`, `header`, `method`, `status`, `value`… */
+  /** The values in it, by name: `origin`, `url`, `header`, `method`, `status`, `value` and so on. */
   readonly parts: Readonly<Record<string, string>>
   /** What to look at next, as a sentence. */
   readonly next: string
@@ -45,7 +46,8 @@ function reasonsOf(matches: readonly Match[]): RecognizedReason[] {
 /**
  * Recognises what a browser's console says about a request that failed: the line of Chromium,
  * Firefox or WebKit, whole or cut anywhere, with a stack or a log's prefix around it, or what a
- * framework made of it (`TypeError: Failed to fetch`, `Network Error`, `Load failed`).
+ * framework made of it (`TypeError: Failed to fetch`, `Network Error`, `Load failed`). Returns what
+ * that can mean, or null. Never throws.
  *
  * It knows the lines that the engines printed when they were recorded, the versions of which
  * `recordedVersions` has, and nothing else: the output of ordinary programs is null.
@@ -59,9 +61,9 @@ function reasonsOf(matches: readonly Match[]): RecognizedReason[] {
  * const recognition = recognize(
  *   "Access to fetch at 'https://api.example.com/' from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
  * )
- * recognition?.reasons // ['missing-allow-origin', …]
+ * recognition?.reasons[0] // 'missing-allow-origin'
  * recognition?.parts.origin // 'https://app.example.com'
- * recognition?.remedy // what to change
+ * console.log(recognition?.remedy)
  * ```
  */
 export function recognize(text: string): Recognition | null {

@@ -2,14 +2,29 @@ import type { ConsoleLine } from './console-line.js'
 
 // Written by `npm run console-lines -w @crossgate/probe`: do not edit.
 
-/** The version of each engine in which the lines were recorded. */
+/**
+ * The version of each engine in which the lines were recorded.
+ *
+ * @example
+ * ```ts
+ * console.log(recordedVersions.firefox)
+ * ```
+ */
 export const recordedVersions = {
   chromium: '156.0.8078.108',
   firefox: '153.8.0',
   webkit: '2.50.6',
 } as const
 
-/** Every line that the engines printed in the scenarios of the browser suite. */
+/**
+ * Every line that the engines printed in the scenarios of the browser suite.
+ *
+ * @example
+ * ```ts
+ * const ofFirefox = recordedLines.filter(({ by }) => by === 'firefox')
+ * console.log(ofFirefox.map(({ template }) => template))
+ * ```
+ */
 export const recordedLines: readonly ConsoleLine[] = [
   {
     by: 'chromium',

@@ -28,8 +28,19 @@ export function isSchemelesslySameSite(
 }
 
 /**
- * Whether a URL is [same site](https://html.spec.whatwg.org/#same-site) as a page: one scheme, one
- * registrable domain. A page without an origin of its own, which is undefined, is of no site.
+ * Returns whether a URL is [same site](https://html.spec.whatwg.org/#same-site) as a page: one scheme,
+ * one registrable domain. Never throws, but for what `isPublicSuffix` throws.
+ *
+ * @param page the page's URL. Undefined: it has no origin of its own, and is of no site.
+ * @param url what it asks.
+ * @param isPublicSuffix whether a host is a public suffix, such as `co.uk`.
+ * @example
+ * ```ts
+ * const isPublicSuffix = (host: string) => ['com', 'uk', 'co.uk'].includes(host)
+ * const page = new URL('https://app.example.com')
+ * isSameSite(page, new URL('https://api.example.com'), isPublicSuffix) // true
+ * isSameSite(page, new URL('http://api.example.com'), isPublicSuffix) // false
+ * ```
  */
 export function isSameSite(
   page: URL | undefined,
@@ -41,7 +52,17 @@ export function isSameSite(
 
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
-/** Whether a URL is [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy): TLS, or loopback. */
+/**
+ * Returns whether `url` is
+ * [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy):
+ * TLS, or loopback. Never throws.
+ *
+ * @example
+ * ```ts
+ * isPotentiallyTrustworthy(new URL('http://localhost:3000')) // true
+ * isPotentiallyTrustworthy(new URL('http://intranet')) // false
+ * ```
+ */
 export const isPotentiallyTrustworthy = (url: URL): boolean =>
   url.protocol === 'https:' || loopback.test(url.hostname)
 
