@@ -1,7 +1,6 @@
 /** Which files of the repository are pages of the site, under which address, and where they are listed. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DefaultTheme } from 'vitepress'
 import { listFolders, root } from '../scripts/packages.mjs'
 
 export interface SitePage {
@@ -10,6 +9,12 @@ export interface SitePage {
   /** Relative to the root of the site: `policies.md`. */
   readonly path: string
   readonly title: string
+}
+
+/** A group of the sidebar. */
+export interface SidebarGroup {
+  readonly text: string
+  readonly items: { readonly text: string; readonly link: string }[]
 }
 
 interface Group {
@@ -93,7 +98,7 @@ function titleOf(file: string): string {
 }
 
 /** The sidebar: every page but the first one, in its group. */
-export function listSidebar(pages: readonly SitePage[]): DefaultTheme.SidebarItem[] {
+export function listSidebar(pages: readonly SitePage[]): SidebarGroup[] {
   const left = new Map(pages.map((page) => [page.file, page]))
   left.delete('docs/README.md')
   const take = (files: readonly string[]) =>
@@ -111,9 +116,17 @@ export function listSidebar(pages: readonly SitePage[]): DefaultTheme.SidebarIte
     items: take([...left.keys()].filter((file) => file.startsWith(folder))),
   }))
   const rest = { text: 'Project', items: take([...left.keys()]) }
-  return [...named, ...ofFolders, rest]
-    .filter(({ items }) => items.length > 0)
-    .map((group) => ({ ...group, collapsed: false }))
+  return [...named, ...ofFolders, rest].filter(({ items }) => items.length > 0)
+}
+
+/** What stands at the top of every page, as far as it is there. */
+export function listTopLinks(pages: readonly SitePage[]): SidebarGroup['items'] {
+  const links = { Start: 'getting-started', Configuration: 'configuration', Errors: 'errors' }
+  return Object.entries({ ...links, Comparison: 'comparison' }).flatMap(([text, name]) =>
+    pages
+      .filter(({ file }) => file === `docs/${name}.md`)
+      .map((page) => ({ text, link: addressOf(page) })),
+  )
 }
 
 function addressOf({ path }: SitePage): string {

@@ -2,19 +2,22 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitepress'
 import { anchorOf } from '../../scripts/anchors.mjs'
-import { keepBraces, leadLinks } from '../markdown.js'
-import { listExcluded, listSidebar, listSitePages } from '../pages.js'
+import { listExcluded, listSidebar, listSitePages, listTopLinks } from '../pages.js'
+import { keepBraces, leadLinks, leaveCornersEmpty } from './markdown.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pages = listSitePages()
 
 const home = {
   frontmatter: {
-    layout: 'home',
+    layout: 'start',
+    sidebar: false,
+    aside: false,
     hero: {
       name: 'Crossgate',
       text: 'CORS that says why',
-      tagline: 'An engine for JavaScript servers that explains every refusal: on Node, Deno, Bun and Workers.',
+      tagline:
+        'An engine for JavaScript servers that explains every refusal: on Node, Deno, Bun and Workers.',
       actions: [
         { theme: 'brand', text: 'Get started', link: '/getting-started' },
         { theme: 'alt', text: 'A request fails', link: '/troubleshooting' },
@@ -27,8 +30,8 @@ const home = {
 const ownVue: Plugin = {
   name: 'own-vue',
   enforce: 'pre',
-  resolveId(id, _importer, { ssr } = {}) {
-    return ssr && /^vue(\/|$)/.test(id) ? { id, external: true } : null
+  resolveId(id, _importer, options) {
+    return options?.ssr && /^vue(\/|$)/.test(id) ? { id, external: true } : null
   },
 }
 
@@ -36,6 +39,7 @@ export default defineConfig({
   title: 'Crossgate',
   description: 'A CORS engine for JavaScript servers that explains every refusal',
   lang: 'en',
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/gate.svg' }]],
   // The pages stand where GitHub shows them: nothing is copied.
   srcDir: root,
   srcExclude: listExcluded(pages),
@@ -47,6 +51,7 @@ export default defineConfig({
     config: (markdown) => {
       leadLinks(markdown, pages)
       keepBraces(markdown)
+      leaveCornersEmpty(markdown)
     },
     languageAlias: { promql: 'sql', console: 'shellsession' },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
@@ -58,7 +63,7 @@ export default defineConfig({
   // Not written in the page itself, where GitHub would show it as a table.
   transformPageData: ({ relativePath }) => (relativePath === 'index.md' ? home : undefined),
   themeConfig: {
-    nav: [],
+    nav: listTopLinks(pages),
     sidebar: listSidebar(pages),
     outline: { level: [2, 3] },
     search: { provider: 'local' },

@@ -1,7 +1,7 @@
 /** What the site makes of the pages' Markdown beyond what VitePress does. */
 import type { MarkdownEnv, MarkdownRenderer } from 'vitepress'
-import { addressInRepository, findTarget } from './links.js'
-import type { SitePage } from './pages.js'
+import { addressInRepository, findTarget } from '../links.js'
+import type { SitePage } from '../pages.js'
 
 /**
  * Makes the links of every page lead to the site's own pages, and those to other files to the
@@ -28,7 +28,10 @@ export function leadLinks(markdown: MarkdownRenderer, pages: readonly SitePage[]
       }
       isWithoutAddress = true
       token.tag = 'span'
-      token.attrs = [['title', `In the repository: ${target.file}`]]
+      token.attrs = [
+        ['class', 'in-repository'],
+        ['title', `In the repository: ${target.file}`],
+      ]
     }
   })
 }
@@ -39,5 +42,17 @@ export function keepBraces(markdown: MarkdownRenderer): void {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       if (token.type === 'code_inline') token.attrSet('v-pre', '')
     }
+  })
+}
+
+/** Makes the empty corner of a table a plain cell: a heading without words is read out as one all the same. */
+export function leaveCornersEmpty(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('leave-corners-empty', ({ tokens }) => {
+    tokens.forEach((token, place) => {
+      if (token.type !== 'th_open' || tokens[place + 1]?.content !== '') return
+      token.tag = 'td'
+      const close = tokens[place + 2]
+      if (close !== undefined) close.tag = 'td'
+    })
   })
 }
