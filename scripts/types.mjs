@@ -7,7 +7,7 @@ import { listFolders, root } from './packages.mjs'
 
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
 const folders = listFolders()
-const projects = [...new Set(['.', 'scripts', ...folders.map(dirname), ...folders])].filter(
+const projects = [...new Set(['.', 'scripts', 'site', ...folders.map(dirname), ...folders])].filter(
   (folder) => existsSync(join(root, folder, 'tsconfig.json')),
 )
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createAnchors } from '../anchors.mjs'
 import { listFolders, root } from '../packages.mjs'
 
 const pages = [
@@ -14,16 +15,12 @@ const pages = [
     .filter((name: string) => existsSync(join(root, name))),
 ]
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings. */
 function anchorsOf(text: string): string[] {
-  const seen = new Map<string, number>()
-  return [...withoutCode(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
-    const words = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
-    const anchor = words.replace(/[^\p{L}\p{N}\- _]/gu, '').replaceAll(' ', '-')
-    const times = seen.get(anchor) ?? 0
-    seen.set(anchor, times + 1)
-    return times === 0 ? anchor : `${anchor}-${times}`
-  })
+  const anchor = createAnchors()
+  return [...withoutCode(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    anchor(heading),
+  )
 }
 
 function withoutCode(text: string): string {

@@ -1,0 +1,110 @@
+/**
+ * Builds the site and checks what was built: links, requests to other origins, barriers, the search.
+ * `--screenshots FOLDER` also writes a picture of each page on each screen.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Browser } from 'playwright-core'
+import { chromium, describeAbsence } from '../../scripts/outside-programs.js'
+import { findWrongLinks, listBuiltPages, serveBuiltSite } from './built-site.js'
+import {
+  everyRule,
+  everyRuleButColours,
+  findBarriers,
+  openPage,
+  screens,
+  searchSite,
+  startBrowser,
+} from './in-browser.js'
+
+const site = fileURLToPath(new URL('..', import.meta.url))
+
+/** Of each layout and of each language of samples one page: there axe looks at the colours too, on every screen. */
+const layouts = [
+  ...['index.html', 'configuration.html', 'recipes.html', 'command.html', 'console.html'],
+  ...['frameworks.html', '404.html'],
+]
+
+/** What the search has to find, and on which page. */
+const searches: readonly (readonly [words: string, page: RegExp])[] = [
+  ['preflightMaxAgeInSeconds', /Configuration/],
+  ['No Access-Control-Allow-Origin header is present', /What the console says/],
+]
+
+const { values } = parseArgs({
+  options: { screenshots: { type: 'string' }, built: { type: 'boolean' } },
+})
+const wrong: string[] = []
+
+build()
+const pages = listBuiltPages()
+wrong.push(...findWrongLinks(pages))
+await lookInBrowser()
+
+for (const line of wrong) console.error(line)
+console.log(`${pages.length} pages, ${wrong.length} faults`)
+if (wrong.length > 0) process.exit(1)
+
+/** Ends the program where VitePress does not build, a link that leads nowhere included. */
+function build(): void {
+  if (values.built) return
+  if (!existsSync(join(site, 'node_modules'))) run('npm', ['ci', '--no-audit', '--no-fund'])
+  run(process.execPath, [join(site, '../node_modules/typescript/bin/tsc'), '-p', '.vitepress'])
+  run('npm', ['run', '--silent', 'build'])
+}
+
+function run(program: string, args: readonly string[]): void {
+  const { status } = spawnSync(program, args, { cwd: site, stdio: 'inherit' })
+  if (status !== 0) process.exit(1)
+}
+
+async function lookInBrowser(): Promise<void> {
+  const absence = describeAbsence(chromium)
+  if (absence !== null) {
+    wrong.push(absence)
+    return
+  }
+  const { origin, close } = await serveBuiltSite()
+  const browser = await startBrowser()
+  try {
+    const others = pages.filter((path) => !layouts.includes(path))
+    await Promise.all([
+      look(browser, origin, 'phone, light', others, everyRuleButColours),
+      ...Object.keys(screens).map((name) => look(browser, origin, name, layouts, everyRule)),
+      search(browser, origin),
+    ])
+  } finally {
+    await browser.close()
+    close()
+  }
+}
+
+async function look(
+  browser: Browser,
+  origin: string,
+  screen: string,
+  paths: readonly string[],
+  rules: object,
+): Promise<void> {
+  const page = await openPage(browser, screens[screen] ?? {}, origin, wrong)
+  for (const path of paths) {
+    await page.goto(`${origin}/${path}`)
+    wrong.push(...(await findBarriers(page, rules)).map((fault) => `${path} (${screen}): ${fault}`))
+    if (values.screenshots === undefined) continue
+    const name = `${path.replaceAll('/', '-').replace('.html', '')}-${screen.replace(', ', '-')}.png`
+    await page.screenshot({ path: join(values.screenshots, name) })
+  }
+}
+
+async function search(browser: Browser, origin: string): Promise<void> {
+  const page = await openPage(browser, screens['phone, dark'] ?? {}, origin, wrong)
+  await page.goto(`${origin}/configuration.html`)
+  for (const [words, expected] of searches) {
+    const found = await searchSite(page, words)
+    if (found.some((title) => expected.test(title))) continue
+    wrong.push(`the search for ${words} finds ${found.join(' | ') || 'nothing'}`)
+  }
+}
