@@ -1,15 +1,25 @@
 // The rules of this house that no linter knows, each a module in rules/ with its own tests:
-// circles of imports, arrows between rooms, regular expressions, adapters, packages, findings, the
-// places of a configuration's keys, and the picture in ARCHITECTURE.md. What is not finished is named
+// circles of imports, arrows between rooms, regular expressions, adapters, packages, what they depend
+// on and what their installation prints, findings, the places of a configuration's keys, the picture in
+// ARCHITECTURE.md, and the facts about the owner. What is not finished is named
 // in scripts/rooms.json and scripts/key-places.json, nowhere else.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPicture } from './architecture.mjs'
+import { checkIdentity } from './identity.mjs'
 import { parse, readModuleGraph } from './module-graph.mjs'
 import { listFolders, listPackages, root } from './packages.mjs'
 import { checkAdapters, checkPackages } from './rules/adapters.mjs'
 import { checkCircles } from './rules/circles.mjs'
+import {
+  checkDependencies,
+  checkImports,
+  checkLicences,
+  readDependencyList,
+  runTimePackages,
+} from './rules/dependencies.mjs'
 import { checkFindings } from './rules/findings.mjs'
+import { checkInstalls } from './rules/installs.mjs'
 import { checkKeys, configurationKeys, partByKey } from './rules/keys.mjs'
 import { checkPatterns } from './rules/patterns.mjs'
 import { checkRooms } from './rules/rooms.mjs'
@@ -17,6 +27,8 @@ import { splitUnfinished } from './rules/unfinished.mjs'
 
 const definitions = readData('./rooms.json')
 const problems = [...(await checkAdapters()), ...checkPackages(listPackages())]
+problems.push(...checkDependencies(), ...checkImports(), ...checkInstalls(), ...checkIdentity())
+problems.push(...checkLicences(runTimePackages(), readDependencyList()))
 problems.push(...checkFindings(join(root, 'findings')), ...checkPicture())
 
 const { places, unfinished } = readData('./key-places.json')
