@@ -83,6 +83,15 @@ const examples: Record<
       body: { systemConfiguration: { corsConfiguration: { allowedOrigins: ['x'] } } },
       status: 400,
     },
+    {
+      body: {
+        policies: [
+          { hosts: ['api.example'], configuration: { enabled: true, allowedOrigins: ['*'] } },
+          { configuration: {} },
+        ],
+      },
+      status: 200,
+    },
   ],
   retrieveSystemConfigurationHistory: [
     { status: 200 },
@@ -98,8 +107,26 @@ const examples: Record<
       body: { origin: 'https://app.example', path: '/x', corsConfiguration: { enabled: false } },
       status: 200,
     },
+    {
+      body: { origin: 'https://app.example', path: '/x', policies: [{ configuration: {} }] },
+      status: 200,
+    },
     { body: { origin: 'not an origin', path: '/x' }, status: 200 },
     { body: {}, status: 400 },
+  ],
+  retrievePolicies: [{ status: 200 }, { headers: { authorization: 'x' }, status: 401 }],
+  updatePolicies: [
+    {
+      body: {
+        policies: [
+          { name: 'public', paths: ['/public*'], configuration: { enabled: true } },
+          { configuration: { enabled: true, debug: true } },
+        ],
+      },
+      status: 200,
+    },
+    { body: { policies: [] }, status: 400 },
+    { body: { policies: [{ configuration: {} }] }, headers: { 'if-match': '"7"' }, status: 412 },
   ],
   retrieveEventLog: [
     { path: '/api/system/event-log/1', status: 200 },

@@ -235,7 +235,8 @@ test('a dry run and a trial decide across the list', async ({ fixture }) => {
   )
   assert.is(outcome.changes.length, 1)
 
-  const request = { origin: 'https://other.example', path: '/public/x' }
+  // A page of http, since the console may be one: no browser lets a page of https send there.
+  const request = { origin: 'http://other.example', path: '/public/x' }
   const trial = await fixture.api('POST', `${document}/try`, {
     ...request,
     policies: [{ name: 'only', configuration: closed }],
@@ -255,6 +256,32 @@ test('a dry run and a trial decide across the list', async ({ fixture }) => {
     const wrong = await fixture.api('POST', `${document}/try`, { ...request, host })
     assert.equal(await codes(wrong), { host: ['invalid'] }, host)
   }
+})
+
+test('an event names the policy that decided, and is found by it', async ({ fixture }) => {
+  const debug = { ...closed, debug: true }
+  await put(fixture, [
+    { name: 'internal', paths: ['/internal*'], configuration: debug },
+    { hosts: ['*.tenants.example'], configuration: debug },
+    { name: '1', configuration: debug },
+  ])
+  // One path on two hosts: two policies, and so two entries.
+  fixture.request('https://other.example', '/internal/x')
+  fixture.request('https://other.example', '/x', { host: 'a.tenants.example' })
+  fixture.request('https://other.example', '/x')
+  const search = async (query: string) => {
+    const { eventLogs } = await json(
+      await fixture.api('GET', `/api/system/event-log/search?orderBy=id%20ASC&${query}`),
+    )
+    return eventLogs.map(({ corsEvent }: { corsEvent: { policy: unknown } }) => corsEvent.policy)
+  }
+  assert.equal(await search(''), ['internal', 1, '1'])
+  assert.equal(await search('policy=internal'), ['internal'])
+  assert.equal(await search('policy=1'), [1])
+  const named = await fixture.api('POST', '/api/system/event-log/search', {
+    search: { policy: '1' },
+  })
+  assert.is((await json(named)).eventLogs[0].corsEvent.policy, '1')
 })
 
 test('a list of one is the document of before, and is kept where it has a name', async ({

@@ -68,6 +68,7 @@ test('processes that start together migrate once', async ({ file }) => {
       '0003-event-log',
       '0004-event-outcome',
       '0005-repeated-writes',
+      '0006-event-policy',
     ],
   )
   connection.close()

@@ -49,6 +49,7 @@ async function fill(store: Store): Promise<void> {
         instant: index,
         count: 1 + (index % 3),
         ...(index % 2 ? { hint: 'h' } : {}),
+        ...(index % 3 ? { policy: index % 5 ? 'public' : index } : {}),
       }),
     ),
     4,

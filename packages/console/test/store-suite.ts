@@ -203,6 +203,24 @@ export function storeSuite(
     )
   })
 
+  test('an entry keeps the policy that decided, a name or an index', async ({ store }) => {
+    const policies = ['public', '1', 1, 'a"\u0000\ud800\n', undefined]
+    await store.events.record(policies.map((policy, index) => event({ key: `${index}`, policy })))
+    const { entries } = await store.events.search({ orderBy: [{ field: 'id', direction: 'asc' }] })
+    assert.equal(
+      entries.map(({ policy }) => policy),
+      policies,
+    )
+    assert.not.ok('policy' in (entries[4] ?? {}))
+    for (const policy of policies.slice(0, 4)) {
+      const found = await store.events.search({ policy: policy as string | number })
+      assert.equal(
+        found.entries.map((entry) => entry.policy),
+        [policy],
+      )
+    }
+  })
+
   test('a batch of any length is written whole', async ({ store }) => {
     for (const length of [31, 32, 33, 1000]) {
       await store.events.record(
@@ -709,6 +727,7 @@ export function event(given: {
   reason?: EventRecord['event']['reason']
   message?: string
   hint?: string
+  policy?: string | number | undefined
 }): EventRecord {
   const { key = 'key', instant = 1000, count = 1, origin = 'https://foreign.example' } = given
   return {
@@ -724,6 +743,7 @@ export function event(given: {
       value: origin,
       message: given.message ?? `The origin ${origin} is not allowed.`,
       ...(given.hint === undefined ? {} : { hint: given.hint }),
+      ...(given.policy === undefined ? {} : { policy: given.policy }),
       request: {
         method: 'GET',
         path: given.path ?? '/api/items',

@@ -78,8 +78,10 @@ export class PendingEvents {
 
 /** All that makes an entry, but for its origin. No part holds a line break: an event has its own escaped. */
 function pathKey(hour: number, event: CorsEvent): string {
-  const { enforcement, outcome, reason, value, request } = event
+  const { enforcement, outcome, policy, reason, value, request } = event
   const { method, requestMethod = '', path } = request
   const refused = value === request.origin ? '' : value
-  return [hour, enforcement, outcome, reason, refused, method, requestMethod, path].join('\n')
+  // A name may be one that is a number, and hold a line break.
+  const by = policy === undefined ? '' : JSON.stringify(policy)
+  return [hour, enforcement, outcome, reason, refused, by, method, requestMethod, path].join('\n')
 }

@@ -3,12 +3,16 @@ import { toEventLog } from '../events/event-log.js'
 import type { ApiContext } from './api-access.js'
 import { readBody } from './body-limits.js'
 import { sendErrors, sendJson, toWhole } from './configuration-api.js'
-import { parseEventSearch } from './event-search.js'
+import { parseEventSearch, readPolicy } from './event-search.js'
 import type { ConsoleEnvironment, Services } from './services.js'
 
 /** Adds FusionAuth's Event Log API. */
 export function addEventRoutes(api: Hono<ConsoleEnvironment>, services: Services): void {
-  api.get('/system/event-log/search', (context) => search(services, context, context.req.query()))
+  api.get('/system/event-log/search', (context) => {
+    const { policy, ...criteria } = context.req.query()
+    const given = policy === undefined ? {} : { policy: readPolicy(policy) }
+    return search(services, context, { ...criteria, ...given })
+  })
 
   api.post('/system/event-log/search', async (context) => {
     const parsed = await services.jobs.parseCriteria({ body: await readBody(context) })

@@ -21,6 +21,7 @@ const criteriaSchema = v.object({
   reason: v.optional(v.string()),
   origin: v.optional(v.string()),
   path: v.optional(v.string()),
+  policy: v.optional(v.union([v.string(), v.pipe(v.number(), v.safeInteger())])),
   text: v.optional(v.string()),
 })
 
@@ -52,6 +53,11 @@ export function parseEventSearch(
     return { errors: errors.document }
   }
   return { search: { ...(criteria as EventSearch), limit, offset, orderBy: order } }
+}
+
+/** Reads the policy of a query, where digits are an index: an API client can send a name of digits in a body. */
+export function readPolicy(text: string): string | number {
+  return /^\d{1,5}$/.test(text) ? Number(text) : text
 }
 
 const orderFields: Readonly<Record<string, EventOrder['field']>> = {

@@ -26,6 +26,8 @@ const corsConfiguration = Object.fromEntries(
   }),
 )
 
+const policyLabel = { type: ['string', 'integer'] }
+
 const fieldErrors = { type: 'array', items: reference('Error') }
 
 const version = {
@@ -169,6 +171,11 @@ export const schemas = {
             'Whether the filter answered it, passed it on without permission, or only observed it.',
         },
         hint: text,
+        policy: {
+          ...policyLabel,
+          description:
+            'The policy that decided: its name, or its index then. Absent where there was one.',
+        },
         count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
         lastInstant: instant,
         otherOrigins: {
@@ -193,7 +200,7 @@ export const schemas = {
           ['requestMethod', 'remoteAddress'],
         ),
       },
-      ['hint', 'otherOrigins'],
+      ['hint', 'policy', 'otherOrigins'],
     ),
     description: 'What is known of the refusal beyond the identity server’s own fields.',
   },
@@ -209,6 +216,11 @@ export const schemas = {
       reason: { type: 'string', enum: denialReasons },
       origin: { ...text, description: 'Contains this text.' },
       path: { ...text, description: 'Contains this text.' },
+      policy: {
+        ...policyLabel,
+        description:
+          'The policy that decided has this name, or this index where it has none (in a query, digits are an index).',
+      },
       text: {
         ...text,
         description: 'Any of the message, hint, value, origin, path or method contains this text.',
@@ -225,6 +237,7 @@ export const schemas = {
       'reason',
       'origin',
       'path',
+      'policy',
       'text',
     ],
   ),

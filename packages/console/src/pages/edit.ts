@@ -138,18 +138,18 @@ export function sayIssue(policies: readonly CorsPolicy[], { path, message }: Pol
 
 /** Reads a change that a page carried along; undefined where somebody else wrote it. */
 export function parseEdit(text: string | null): Edit | undefined {
-  const draft = parseDraft(text)
-  if (draft !== undefined || text === null) return draft
+  if (text === null) return undefined
   try {
-    const value = JSON.parse(text) as Partial<Record<string, unknown>> | null
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || !('kind' in value)) return parseDraft(text)
     return isListEditShaped(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-function isListEditShaped(value: unknown): value is ListEdit {
-  const { kind, place, by, policies } = (value ?? {}) as Record<string, unknown>
+function isListEditShaped(value: object): value is ListEdit {
+  const { kind, place, by, policies } = value as Record<string, unknown>
   const isPlaced = Number.isSafeInteger(place) && (place as number) >= 0
   switch (kind) {
     case 'move':

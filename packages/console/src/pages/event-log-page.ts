@@ -1,6 +1,7 @@
 import type { DenialReason, EventOutcome } from '@crossgate/core'
 import { html } from 'hono/html'
 import { isHandshake } from '../events/recorded-request.js'
+import { policyWords } from '../policy/policy-label.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { EventEntry, EventLosses, EventPage } from '../storage/store.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
@@ -29,6 +30,8 @@ export interface EventFilters {
   readonly reason: string
   readonly origin: string
   readonly path: string
+  /** A name, or an index as digits. */
+  readonly policy: string
   readonly from: string
   readonly to: string
 }
@@ -44,7 +47,10 @@ export interface EventLogPage {
   /** Changes with the log: the next live request carries it. */
   readonly mark: string
   readonly live: boolean
+  /** Whether a policy records what it refuses. */
   readonly debug: boolean
+  /** What the policies can be found by, where there are several. */
+  readonly policies: readonly (string | number)[]
   /** What is not in the log. */
   readonly losses: EventLosses
   /** How many entries the log keeps. */
@@ -74,6 +80,7 @@ export function eventLogPage(page: EventLogPage): Html {
       <div class="filter-line">
         <div class="stack-small"><label for="text">Text</label><input id="text" name="text" type="search" value="${filters.text}" spellcheck="false"></div>
         <div class="stack-small"><label for="reason">Reason</label><select id="reason" name="reason"><option value="">Any</option>${Object.entries(reasonWords).map(([value, words]) => html`<option value="${value}"${value === filters.reason ? html` selected` : ''}>${words}</option>`)}</select></div>
+        ${policyFilter(page)}
         <div class="filter-actions"><button class="button" type="submit">Filter</button>${query === '' ? '' : html`<a class="button button-quiet" href="${path}">Clear</a>`}</div>
       </div>
       <details${filters.origin || filters.path || filters.from || filters.to ? html` open` : ''}><summary>Origin, path and time</summary>
@@ -88,6 +95,17 @@ export function eventLogPage(page: EventLogPage): Html {
     ${list(page, path, query)}
     <p class="live-note">${live ? html`New entries appear by themselves. <a href="${path}${withQuery(query, 'live=off')}">Pause</a>` : html`Paused. <a href="${path}${query}">Go on</a>`}</p>`,
   )
+}
+
+/** More than anybody chooses from: the address takes any other name as well. */
+const mostPolicies = 200
+
+function policyFilter({ policies, filters }: EventLogPage): Html {
+  const labels = policies.slice(0, mostPolicies)
+  if (labels.length < 2 && filters.policy === '') return html``
+  const isListed = filters.policy === '' || labels.some((label) => String(label) === filters.policy)
+  const all = isListed ? labels : [filters.policy, ...labels]
+  return html`<div class="stack-small"><label for="policy">Policy</label><select id="policy" name="policy"><option value="">Any</option>${all.map((label) => html`<option value="${label}"${String(label) === filters.policy ? html` selected` : ''}>${shown(policyWords(label))}</option>`)}</select></div>`
 }
 
 /** Says what happened and is not in the list. */
@@ -149,7 +167,7 @@ function continuation({ rest }: EventLogPage, path: string, query: string): Html
 function row({ basePath }: Frame, entry: EventEntry, timeZone: string): Html {
   const { id, reason, message } = entry
   return html`<li class="event" id="event-${id}">
-      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} <span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
+      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} ${entry.policy === undefined ? '' : html`<span class="badge">policy ${shown(policyWords(entry.policy))}</span> `}<span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
       <p class="event-request"><a href="${basePath}/events/${id}">${requestOf(entry)}</a> <span class="help">from</span> ${originOf(entry)}</p>
       <p class="event-message">${shown(toOperatorWords(message))}</p>
     </li>`

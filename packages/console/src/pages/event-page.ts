@@ -1,13 +1,14 @@
 import type { Explanation } from '@crossgate/core'
 import { html } from 'hono/html'
 import { isHandshake } from '../events/recorded-request.js'
+import { policyWords } from '../policy/policy-label.js'
 import { enforcementWords, toOperatorWords } from '../policy/setting-table.js'
 import type { EventEntry } from '../storage/store.js'
 import { outcomeWords, reasonWords } from './event-log-page.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
-import { steps } from './trial-page.js'
+import { decider, steps } from './trial-page.js'
 
 /** One entry with everything known, and what could be done about it. */
 export function eventPage(page: {
@@ -40,12 +41,13 @@ export function eventPage(page: {
         ${fact('Sec-Fetch-Site', optional(request.secFetchSite))}
         ${fact('Sec-Fetch-Mode', optional(request.secFetchMode))}
         ${fact('Remote address', optional(request.remoteAddress ?? null))}
+        ${entry.policy === undefined ? '' : fact('Policy', shown(policyWords(entry.policy)))}
         ${fact('Enforcement', enforcementWords[entry.enforcement].label)}
         ${fact('Outcome', outcomeWords[entry.outcome])}
         ${fact('Seen', html`${count(times, 'time')}${times > 1 ? html`, first ${time(entry.insertInstant, timeZone)}, last ${time(entry.lastInstant, timeZone)}` : html`, ${time(entry.lastInstant, timeZone)}`}`)}
       </dl>
     </section>
-    <section class="card" aria-labelledby="steps"><h2 id="steps">Under the saved settings, now</h2><p>${shown(toOperatorWords(explanation.summary))}</p>${steps(explanation.steps)}</section>`,
+    <section class="card" aria-labelledby="steps"><h2 id="steps">Under the saved settings, now</h2><p>${shown(toOperatorWords(explanation.summary))}</p>${decider(explanation.decision)}${steps(explanation.steps)}</section>`,
   )
 }
 

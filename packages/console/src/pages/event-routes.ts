@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { csv, exportEvents, jsonLines } from '../events/event-export.js'
+import { readPolicy } from '../http/event-search.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import type { EventSearch } from '../storage/store.js'
 import { numberToRetain, policiesOf, timeZoneOf } from '../storage/system-configuration.js'
@@ -46,6 +47,7 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
         mark,
         live: context.req.query('live') !== 'off',
         debug: policies.some(({ configuration }) => configuration.debug),
+        policies: policies.length > 1 ? policies.map(({ name }, index) => name ?? index) : [],
         losses,
         numberToRetain: numberToRetain(document),
         rest,
@@ -128,15 +130,17 @@ function readFilters(context: PageContext): EventFilters {
     reason: read('reason'),
     origin: read('origin'),
     path: read('path'),
+    policy: read('policy'),
     from: read('from'),
     to: read('to'),
   }
 }
 
-function toSearch({ from, to, ...texts }: EventFilters): EventSearch {
+function toSearch({ from, to, policy, ...texts }: EventFilters): EventSearch {
   const search: Record<string, string | number> = Object.fromEntries(
     Object.entries(texts).filter(([, value]) => value !== ''),
   )
+  if (policy !== '') search.policy = readPolicy(policy)
   const start = Date.parse(`${from}Z`)
   const end = Date.parse(`${to}Z`)
   if (!Number.isNaN(start)) search.start = start

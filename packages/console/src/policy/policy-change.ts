@@ -72,7 +72,8 @@ function findConditionChanges(before: CorsPolicy, after: CorsPolicy): KeyChange[
 
 /**
  * Pairs the policies of two lists, in the order of the second and then what is gone. The last ones
- * are a pair; of the others, those of one name are, and then those that are for the same requests.
+ * are a pair; of the others, those of one name are, then those that are for the same requests, and
+ * then those at one place of two lists that are as long.
  */
 export function pairPolicies(
   before: readonly CorsPolicy[],
@@ -86,6 +87,7 @@ export function pairPolicies(
   pairBy(before.slice(0, -1), after.slice(0, -1), partners, ({ hosts, paths }) =>
     JSON.stringify([hosts, paths]),
   )
+  if (before.length === after.length) pairByPlace(before, after, partners)
   const paired = new Set(partners.values())
   return [
     ...after.map((policy, index) => {
@@ -97,6 +99,19 @@ export function pairPolicies(
       paired.has(policy) ? [] : [{ before: policy, label: policyLabel(policy, index) }],
     ),
   ]
+}
+
+function pairByPlace(
+  before: readonly CorsPolicy[],
+  after: readonly CorsPolicy[],
+  partners: Map<CorsPolicy, CorsPolicy>,
+): void {
+  const taken = new Set(partners.values())
+  for (const [index, policy] of after.entries()) {
+    const partner = before[index]
+    if (partner === undefined || taken.has(partner) || partners.has(policy)) continue
+    partners.set(policy, partner)
+  }
 }
 
 function pairBy(

@@ -77,9 +77,8 @@ function previewPair(
   }
   if (after) {
     const rival = findDecider(after, old)
-    const sentence = rival
-      ? `${decides(label, after).slice(0, -1)}, which ${policyLabel(rival, old.indexOf(rival))} decided until now.`
-      : `${decides(label, after).slice(0, -1)}, which several policies decided until now.`
+    const until = rival ? labelOfRival(rival, old, now) : 'several policies'
+    const sentence = `${decides(label, after).slice(0, -1)}, which ${until} decided until now.`
     return rival
       ? within(label, previewChange(rival.configuration, after.configuration), [sentence])
       : { ...nothing, others: [sentence] }
@@ -99,6 +98,17 @@ function previewPair(
         ...nothing,
         others: [`${label} is removed: several policies decide ${words} from now on.`],
       }
+}
+
+/** The last policy may have got a name only now that it is the last of several. */
+function labelOfRival(
+  rival: CorsPolicy,
+  old: readonly CorsPolicy[],
+  now: readonly CorsPolicy[],
+): string {
+  return rival === old.at(-1)
+    ? policyLabel(now.at(-1) ?? rival, now.length - 1)
+    : policyLabel(rival, old.indexOf(rival))
 }
 
 const nothing: Preview = { allows: [], refuses: [], others: [] }

@@ -30,6 +30,8 @@ export interface Database {
     request_method: string | null
     other_origins: number | null
     outcome: string
+    /** As JSON: a name, or an index; null where there was one policy. */
+    policy: string | null
   }
   /** PostgreSQL only: how many entries each reason has, which its triggers keep. */
   event_count: {

@@ -159,6 +159,11 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
         await dialect.addOwn?.(tables(db))
       },
     },
+    '0006-event-policy': {
+      async up(db: Kysely<unknown>) {
+        await db.schema.alterTable('event').addColumn('policy', 'text').execute()
+      },
+    },
     '0007-waiting-origins': {
       async up(db: Kysely<unknown>) {
         await db.schema

@@ -3,7 +3,7 @@ import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
 import { isSqlite } from './sql-batch.js'
-import { toEntry } from './sql-rows.js'
+import { toEntry, toPolicyText } from './sql-rows.js'
 import type { EventEntry, EventList, EventOrder, EventPage, EventSearch } from './store.js'
 
 /**
@@ -236,7 +236,7 @@ async function readEntries(db: Kysely<Database>, page: readonly Match[]): Promis
 const searchedColumns = ['message', 'hint', 'value', 'origin', 'path', 'method'] as const
 
 function matching(db: Kysely<Database>, criteria: EventSearch) {
-  const { message, text, type, reason, origin, path, start, end } = criteria
+  const { message, text, type, reason, origin, path, policy, start, end } = criteria
   const like = likeOf(db)
   const contains = (column: keyof Database['event'], part: string) =>
     like(column, `%${escapeLike(part)}%`)
@@ -254,6 +254,9 @@ function matching(db: Kysely<Database>, criteria: EventSearch) {
     if (reason) conditions.push(builder('reason', '=', reason))
     if (origin) conditions.push(contains('origin', origin))
     if (path) conditions.push(contains('path', path))
+    if (policy !== undefined && policy !== '') {
+      conditions.push(builder('policy', '=', toPolicyText(policy)))
+    }
     if (start !== undefined) conditions.push(builder('last_instant', '>=', start))
     if (end !== undefined) conditions.push(builder('insert_instant', '<=', end))
     return builder.and(conditions)

@@ -19,6 +19,11 @@ export function toText(text: string): string {
   return text.replaceAll('\0', '\\u{0}')
 }
 
+/** A name and an index are two things, though both may be `1`. */
+export function toPolicyText(policy: string | number): string {
+  return JSON.stringify(policy)
+}
+
 /** An index of PostgreSQL takes no more than 2,704 bytes of a row, and a key's characters up to four each. */
 const longestKey = 600
 
@@ -55,6 +60,7 @@ export function toEventRow(record: EventRecord): EventValues {
     request: JSON.stringify(request),
     request_method: request.requestMethod === undefined ? null : toText(request.requestMethod),
     other_origins: otherOrigins ?? null,
+    policy: event.policy === undefined ? null : toPolicyText(event.policy),
   }
 }
 
@@ -107,6 +113,7 @@ export function toEntry(row: EventRow): EventEntry {
     value: row.value,
     message: row.message,
     ...(row.hint === null ? {} : { hint: row.hint }),
+    ...(row.policy === null ? {} : { policy: JSON.parse(row.policy) as string | number }),
     ...(row.other_origins === null ? {} : { otherOrigins: Number(row.other_origins) }),
     request: {
       ...JSON.parse(row.request),

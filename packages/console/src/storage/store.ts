@@ -133,6 +133,8 @@ export interface EventSearch {
   readonly origin?: string
   /** The path contains this text. */
   readonly path?: string
+  /** The policy that decided: its name, or the index of one without a name. */
+  readonly policy?: string | number
   /** Seen at or after, in milliseconds since 1970. */
   readonly start?: number
   /** First seen at or before, in milliseconds since 1970. */
