@@ -162,12 +162,16 @@ test('a save that no standby confirms is not acknowledged, and is when it is sen
     assert.match(error?.message ?? '', /gave up waiting for a standby to confirm it/)
     // It is there all the same, and its own key does not make it confirmed.
     assert.is((await store.configuration.current())?.version, 2)
-    const again = rejects(save(), 'unconfirmed')
-    await cancelWaits(server, 1)
-    await again
+    const again = [
+      rejects(save(), 'unconfirmed'),
+      rejects(store.configuration.savedAs('mine'), 'unconfirmed'),
+    ]
+    await cancelWaits(server, 2)
+    await Promise.all(again)
   } finally {
     await standby(server, "''")
   }
+  assert.is((await store.configuration.savedAs('mine'))?.version, 2)
   assert.is((await save()).version, 2)
   await record()
   assert.is((await store.events.search()).entries[0]?.count, 1, 'it counts once')

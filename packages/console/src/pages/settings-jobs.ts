@@ -9,6 +9,7 @@ import { type SystemConfiguration, timeZoneOf } from '../storage/system-configur
 import { type Draft, parseAction, parseDraft, readDraft, rebase } from './draft.js'
 import type { Frame } from './layout.js'
 import { conflictPage, reviewPage } from './review-page.js'
+import { readSaveKey } from './save-key.js'
 import { settingsPage } from './settings-page.js'
 import { shown, time } from './text.js'
 import { type WrittenPage, writePage } from './written-page.js'
@@ -40,6 +41,8 @@ export interface SettingsForm {
   readonly version: number | undefined
   /** The draft as JSON. */
   readonly draft: string
+  /** What names the save; see `saveKeyField`. */
+  readonly saveKey: string | undefined
 }
 
 /** What the settings pages have done beside the event loop when it is large. */
@@ -52,6 +55,7 @@ export const settingsJobs = {
       verb: action.verb,
       version: toVersion(form.get('version')),
       draft: JSON.stringify(draft),
+      saveKey: readSaveKey(form),
     }
   },
 
