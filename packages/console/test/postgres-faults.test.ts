@@ -401,6 +401,24 @@ disk('a full disk gives clear errors, and nothing that was acknowledged is lost'
   assert.equal(results.get('in the end'), { name: 'in the end', saves: 0, events: 0 })
 })
 
+disk(
+  'a full disk of the log ends the server: the filter goes on, and nothing that was acknowledged is lost',
+  async () => {
+    const child = start('postgres-small-wal.ts', [], ['unshare', '--mount'])
+    await child.end()
+    const results = new Map(child.lines.map((line) => [JSON.parse(line).name, JSON.parse(line)]))
+    // The server may close the connection before it said why.
+    assert.ok(['full', 'unavailable'].includes(results.get('fill').code), child.lines[0])
+    assert.is(results.get('save on a full disk').code, 'unavailable')
+    assert.equal(results.get('decision'), { name: 'decision', kind: 'cors', denied: false })
+    assert.match(results.get('problem').message, /^The filter keeps version 1\. The database /)
+    for (const name of ['save with room again', 'events with room again']) {
+      assert.is(results.get(name).code, null, JSON.stringify(results.get(name)))
+    }
+    assert.equal(results.get('in the end'), { name: 'in the end', versions: 2, events: 0 })
+  },
+)
+
 disk.run()
 
 function decide(cors: ReturnType<typeof createCors>, origin: string, url = '/api/items'): string {
