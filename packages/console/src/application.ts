@@ -88,6 +88,11 @@ function failureOf(error: Error) {
   if (error.name === 'StoreError') {
     return { status: 503, code: 'storeUnavailable', text: error.message } as const
   }
+  if ((error as { code?: unknown }).code === 'invalid-configuration') {
+    const text =
+      'The saved settings are not valid, so that nothing can be tried on them: save valid ones first.'
+    return { status: 409, code: 'invalidConfiguration', text } as const
+  }
   const text = 'Something went wrong here. Nothing was saved.'
   return { status: 500, code: 'internal', text } as const
 }

@@ -125,6 +125,16 @@ const pages: Record<string, (page: Page, base: string) => Promise<unknown>> = {
   events: (page, base) => page.goto(`${base}/events?live=off`),
   'no events': (page, base) => page.goto(`${base}/events?text=nothing`),
   event: (page, base) => page.goto(`${base}/events/1`),
+  waiting: (page, base) => page.goto(`${base}/waiting`),
+  'waiting origin': async (page, base) => {
+    await page.goto(`${base}/waiting`)
+    await page.click('.event a')
+    await page.waitForSelector('fieldset')
+  },
+  'ignored origins': async (page, base) => {
+    await page.click('main button:text("Ignore")')
+    await page.goto(`${base}/waiting?ignored=true`)
+  },
   history: (page, base) => page.goto(`${base}/history`),
   version: async (page, base) => {
     await page.goto(`${base}/history/1`)
@@ -151,6 +161,12 @@ for (const [screen, options] of Object.entries(screens)) {
       systemConfiguration: { corsConfiguration: { allowedHeaders: ['Accept'] } },
     })
     for (let times = 0; times < 3; times++) fixture.request('https://foreign.example')
+    fixture.request(
+      'https://foreign.example',
+      '/api/x',
+      { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'x-token' },
+      'OPTIONS',
+    )
     fixture.request(
       'https://app.example',
       '/api/x',
@@ -444,6 +460,34 @@ test('entries arrive while the log is open, and a paused log stays', async ({
   assert.is(await page.locator('text=https://two.example').count(), 0)
   await page.click('text=Go on')
   await page.waitForSelector('text=https://two.example')
+})
+
+test('a waiting origin is counted, allowed with what is ticked, and waits no more', async ({
+  open,
+  fixture,
+  origin,
+}) => {
+  fixture.request(
+    'https://foreign.example',
+    '/api/items',
+    { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'x-token' },
+    'OPTIONS',
+  )
+  const page = await open()
+  const badge = page.locator('.navigation a[href$="/waiting"] .badge')
+  await badge.waitFor()
+  assert.is(await badge.textContent(), '1 waiting')
+  await page.goto(`${origin}${basePath}/waiting`)
+  await page.click('.event a:text("Allow")')
+  await page.check('text=x-token')
+  await page.click('button:text("Allow this origin")')
+  await page.click('button[value=save]')
+  await page.waitForSelector('text=Saved as version 2.')
+  const { allowedOrigins, allowedHeaders } = configurationOf(fixture.admin)
+  assert.ok(allowedOrigins.includes('https://foreign.example'))
+  assert.ok(allowedHeaders.includes('x-token'))
+  await page.goto(`${origin}${basePath}/waiting`)
+  await page.waitForSelector('text=No origin is waiting')
 })
 
 test('a page of another origin cannot frame, read or change the console', async ({

@@ -52,6 +52,8 @@ test('describes every route, and every route it describes is there', () => {
   assert.ok(described.length >= 10)
 })
 
+const waitingPath = '/api/crossgate/waiting-origins/https%3A%2F%2Fforeign.example'
+
 /** Requests to each operation, and the status that each is answered with. */
 const examples: Record<
   string,
@@ -139,6 +141,27 @@ const examples: Record<
   searchEventLogsByBody: [
     { body: { search: { text: 'foreign' } }, status: 200 },
     { body: { search: { start: 'x' } }, status: 400 },
+  ],
+  listWaitingOrigins: [
+    { status: 200 },
+    { path: '/api/crossgate/waiting-origins?limit=1000', status: 400 },
+  ],
+  retrieveWaitingOrigin: [
+    { path: waitingPath, status: 200 },
+    { path: '/api/crossgate/waiting-origins/x', status: 404 },
+  ],
+  updateWaitingOrigin: [
+    { path: waitingPath, body: { waitingOrigin: { ignored: true } }, status: 200 },
+    { path: waitingPath, body: {}, status: 400 },
+    {
+      path: '/api/crossgate/waiting-origins/x',
+      body: { waitingOrigin: { ignored: true } },
+      status: 404,
+    },
+  ],
+  forgetWaitingOrigin: [
+    { path: waitingPath, status: 204 },
+    { path: waitingPath, status: 404 },
   ],
 }
 

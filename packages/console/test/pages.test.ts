@@ -1,4 +1,6 @@
 import * as assert from 'uvu/assert'
+import { StoreError } from '../src/index.js'
+import type { ConfigurationSave } from '../src/storage/store.js'
 import { entrances } from './entrance.js'
 import {
   type Browser,
@@ -189,6 +191,56 @@ test('of two people who save, the second is told, sees both changes and loses ne
     'https://theirs.example',
     'https://mine.example',
   ])
+})
+
+test('a review that is sent again is the same save, whatever became of the first answer', async ({
+  browser,
+  fixture,
+}) => {
+  const { configuration } = fixture.store
+  const page = await click(browser, await open(browser), 'review', { allowCredentials: 'on' })
+  const fields: [string, string][] = [...formFields(page, settings), ['do', 'save']]
+  const { save } = configuration
+  Object.assign(configuration, {
+    async save(change: ConfigurationSave) {
+      await save.call(configuration, change)
+      throw new StoreError('unconfirmed', 'No standby confirmed it.')
+    },
+  })
+  assert.is((await browser.post('/settings', fields)).status, 503)
+  Object.assign(configuration, { save })
+  for (let times = 0; times < 2; times++) {
+    const { status, response } = await browser.post('/settings', fields)
+    assert.is(status, 303)
+    assert.is(response.headers.get('location'), '/admin/cors/settings?saved=2')
+  }
+  assert.is((await configuration.history()).length, 2)
+  const reviews = []
+  for (let times = 0; times < 3; times++) {
+    const review = await click(browser, await open(browser), 'review', {
+      preflightMaxAgeInSeconds: '60',
+    })
+    reviews.push([...formFields(review, settings), ['do', 'save']] as [string, string][])
+  }
+  const answers = await Promise.all(reviews.map((each) => browser.post('/settings', each)))
+  assert.equal(
+    answers.map(({ status }) => status).sort(),
+    [303, 409, 409],
+    'every review is a save of its own',
+  )
+})
+
+test('a form that is sent again makes one key, and says so', async ({ browser, fixture }) => {
+  const { text } = await browser.get('/keys')
+  const fields: [string, string][] = formFields(text, '/admin/cors/keys').map(([name, value]) => [
+    name,
+    name === 'name' ? 'Pipeline' : value,
+  ])
+  assert.match((await browser.post('/keys', fields)).text, /class="secret"/)
+  const again = await browser.post('/keys', fields)
+  assert.match(again.text, /This key was created already, and shown then/)
+  assert.not.match(again.text, /class="secret"/)
+  assert.is((await fixture.store.keys.list()).length, 2)
 })
 
 test('a review made on an older version is told as well', async ({ browser, fixture }) => {

@@ -2,13 +2,19 @@ import { openPostgresStore } from '../src/storage/postgres-store.js'
 import type { EventSearch } from '../src/storage/store.js'
 import { embeddedPrograms, startPostgres } from './postgres-server.js'
 
-// Searches of a long event log in PostgreSQL: `npm run long -- postgres-events`. Exits with 1 where
-// a first answer takes 300 ms or longer.
+// Searches of a long event log in PostgreSQL: `npm run long -- postgres-events`, and of a million
+// entries in `.ci/run`. Exits with 1 where a first answer takes 300 ms or longer: the one in the
+// middle of three, or with `--best`, on a machine that does other things as well, the fastest.
 
 const wanted = Number(process.argv[2] ?? 10_000_000)
+const counted = process.argv[3] === '--best' ? 0 : 1
 const bar = 300
 const server = await startPostgres(embeddedPrograms() as string, {
-  settings: ['fsync = off', 'max_wal_size = 4GB', 'shared_buffers = 256MB'],
+  settings: [
+    ...['fsync = off', 'max_wal_size = 4GB', 'shared_buffers = 256MB'],
+    // What is written into a table of the same transaction is in no log.
+    ...['wal_level = minimal', 'max_wal_senders = 0', 'maintenance_work_mem = 256MB'],
+  ],
 })
 const store = await openPostgresStore(server.url(), { timeout: 60_000 })
 const filling = Date.now()
@@ -35,9 +41,9 @@ for (const [name, criteria] of searches) {
     times.push(performance.now() - asked)
     found = page.entries.length
   }
-  const [, median = 0] = times.sort((a, b) => a - b)
-  figures[name] = { milliseconds: Math.round(median), found }
-  if (median >= bar) missed.push(`${name} takes ${Math.round(median)} ms`)
+  const time = times.sort((a, b) => a - b)[counted] ?? Number.NaN
+  figures[name] = { milliseconds: Math.round(time), found }
+  if (!(time < bar)) missed.push(`${name} takes ${Math.round(time)} ms`)
 }
 const asked = performance.now()
 await store.events.mark()
@@ -53,17 +59,42 @@ console.log(
   `${wanted} entries: ${missed.length === 0 ? 'every first answer within 300 ms' : 'a bar is missed'}`,
 )
 
-/** Fills the table by the server itself: what is measured is not how events arrive. */
+/**
+ * Fills the table by the server itself, without its indexes, which are made again as they were: what
+ * is measured is not how events arrive.
+ */
 async function fillEvents(count: number): Promise<void> {
-  const perStatement = 500_000
-  for (let first = 1; first <= count; first += perStatement) {
-    await fillPart(first, Math.min(count, first + perStatement - 1))
-  }
+  const indexes = await server.query(
+    `select c.conname as constraint, i.indexname as name, i.indexdef as definition
+     from pg_indexes i left join pg_constraint c
+       on c.conname = i.indexname and c.conrelid = 'crossgate.event'::regclass
+     where i.schemaname = 'crossgate' and i.tablename = 'event' and c.contype is distinct from 'p'`,
+  )
+  const drop = indexes.map(({ constraint, name }) =>
+    constraint === null
+      ? `drop index crossgate.${name};`
+      : `alter table crossgate.event drop constraint ${name};`,
+  )
+  const make = indexes.map(({ constraint, name, definition }) =>
+    constraint === null
+      ? `${definition};`
+      : `${definition}; alter table crossgate.event add constraint ${name} unique using index ${name};`,
+  )
+  const perPart = 500_000
+  const parts = Array.from({ length: Math.ceil(count / perPart) }, (_, index) =>
+    insertPart(index * perPart + 1, Math.min(count, (index + 1) * perPart)),
+  )
+  await server.query(
+    `begin; ${drop.join(' ')} truncate crossgate.event; ${parts.join(' ')} ${make.join(' ')} commit`,
+  )
+  const known = "select count(*)::int as count from pg_indexes where tablename = 'event'"
+  const [after] = await server.query(known)
+  if (after?.count !== indexes.length + 1) throw new Error('The indexes are not as they were.')
   await server.query('vacuum analyze crossgate.event')
 }
 
-async function fillPart(first: number, last: number): Promise<void> {
-  await server.query(`
+function insertPart(first: number, last: number): string {
+  return `
     insert into crossgate.event
       (fold_key, insert_instant, last_instant, count, type, enforcement, outcome, reason, value, origin,
        method, path, message, request)
@@ -73,5 +104,5 @@ async function fillPart(first: number, last: number): Promise<void> {
       'The origin ' || origin || ' is not allowed. Allowed: https://app.example.',
       '{"method":"GET","path":"/api/items/' || n || '","origin":"' || origin ||
       '","host":"api.example","contentType":null,"referer":null,"secFetchSite":"cross-site","secFetchMode":"cors","headerNames":[]}'
-    from generate_series(${first}, ${last}) as n, lateral (select 'https://shop-' || n % 5000 || '.example' as origin) as o`)
+    from generate_series(${first}, ${last}) as n, lateral (select 'https://shop-' || n % 5000 || '.example' as origin) as o;`
 }

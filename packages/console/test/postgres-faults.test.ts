@@ -162,12 +162,16 @@ test('a save that no standby confirms is not acknowledged, and is when it is sen
     assert.match(error?.message ?? '', /gave up waiting for a standby to confirm it/)
     // It is there all the same, and its own key does not make it confirmed.
     assert.is((await store.configuration.current())?.version, 2)
-    const again = rejects(save(), 'unconfirmed')
-    await cancelWaits(server, 1)
-    await again
+    const again = [
+      rejects(save(), 'unconfirmed'),
+      rejects(store.configuration.savedAs('mine'), 'unconfirmed'),
+    ]
+    await cancelWaits(server, 2)
+    await Promise.all(again)
   } finally {
     await standby(server, "''")
   }
+  assert.is((await store.configuration.savedAs('mine'))?.version, 2)
   assert.is((await save()).version, 2)
   await record()
   assert.is((await store.events.search()).entries[0]?.count, 1, 'it counts once')
@@ -396,6 +400,24 @@ disk('a full disk gives clear errors, and nothing that was acknowledged is lost'
   }
   assert.equal(results.get('in the end'), { name: 'in the end', saves: 0, events: 0 })
 })
+
+disk(
+  'a full disk of the log ends the server: the filter goes on, and nothing that was acknowledged is lost',
+  async () => {
+    const child = start('postgres-small-wal.ts', [], ['unshare', '--mount'])
+    await child.end()
+    const results = new Map(child.lines.map((line) => [JSON.parse(line).name, JSON.parse(line)]))
+    // The server may close the connection before it said why.
+    assert.ok(['full', 'unavailable'].includes(results.get('fill').code), child.lines[0])
+    assert.is(results.get('save on a full disk').code, 'unavailable')
+    assert.equal(results.get('decision'), { name: 'decision', kind: 'cors', denied: false })
+    assert.match(results.get('problem').message, /^The filter keeps version 1\. The database /)
+    for (const name of ['save with room again', 'events with room again']) {
+      assert.is(results.get(name).code, null, JSON.stringify(results.get(name)))
+    }
+    assert.equal(results.get('in the end'), { name: 'in the end', versions: 2, events: 0 })
+  },
+)
 
 disk.run()
 

@@ -42,6 +42,8 @@ export interface PostgresServerOptions {
   readonly folder?: string
   /** An empty folder that gets the new cluster, such as a disk of its own. */
   readonly cluster?: string
+  /** Further options of the program that makes the new cluster. */
+  readonly initialization?: readonly string[]
 }
 
 export const password = 'se:cr@t/1'
@@ -122,9 +124,9 @@ export async function freePort(): Promise<number> {
 /** Makes a cluster with the programs of a folder, and starts it. */
 export async function startPostgres(
   programs: string,
-  { settings = [], entries = [], folder, cluster }: PostgresServerOptions = {},
+  { settings = [], entries = [], folder, cluster, initialization }: PostgresServerOptions = {},
 ): Promise<PostgresServer> {
-  const data = folder ?? createCluster(programs, cluster)
+  const data = folder ?? createCluster(programs, cluster, initialization)
   const port = await freePort()
   appendFileSync(
     join(data, 'postgresql.conf'),
@@ -195,7 +197,11 @@ export async function startPostgres(
   return server
 }
 
-function createCluster(programs: string, folder = makeFolder()): string {
+function createCluster(
+  programs: string,
+  folder = makeFolder(),
+  initialization: readonly string[] = [],
+): string {
   chmodSync(folder, 0o700)
   const passwordFile = `${folder}.password`
   writeFileSync(passwordFile, `${password}\n`)
@@ -204,6 +210,7 @@ function createCluster(programs: string, folder = makeFolder()): string {
     runProgram(join(programs, 'initdb'), [
       ...['-D', folder, '-U', 'admin', '-A', 'scram-sha-256', '--pwfile', passwordFile],
       ...['--no-locale', '--encoding', 'UTF8', '--no-sync'],
+      ...initialization,
     ])
   } finally {
     rmSync(passwordFile)

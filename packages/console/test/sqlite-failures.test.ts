@@ -69,6 +69,7 @@ test('processes that start together migrate once', async ({ file }) => {
       '0004-event-outcome',
       '0005-repeated-writes',
       '0006-event-policy',
+      '0007-waiting-origins',
     ],
   )
   connection.close()

@@ -1,5 +1,5 @@
 import { type Fixture, formFields } from './fixture.js'
-import { event } from './store-suite.js'
+import { event, see, sighting } from './store-suite.js'
 
 /** Something that a peer can send, prepared, so that its making does not count. */
 export interface StallCase {
@@ -193,6 +193,21 @@ export const stallCases: readonly StallCase[] = [
     prepare: withManyOrigins(async (fixture) => {
       const { get } = await createSender(fixture)
       return () => drain(get('/history/2'))
+    }),
+  },
+  {
+    name: 'a hundred waiting origins of a thousand under 100,000 origins',
+    bound: 100,
+    status: 200,
+    prepare: withManyOrigins(async (fixture) => {
+      const long = (length: number) => listOf(length, (index) => `${index}`.padStart(256, 'x'))
+      const lists = { methods: long(10), headerNames: long(30), paths: long(10) }
+      const waiting = listOf(1000, (index) => `https://w${index}.example`)
+      await see(
+        fixture.store,
+        waiting.map((origin) => sighting({ origin, ...lists })),
+      )
+      return () => drain(fixture.api('GET', '/api/crossgate/waiting-origins?limit=100'))
     }),
   },
   {

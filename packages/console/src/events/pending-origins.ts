@@ -64,10 +64,11 @@ function addSighting(
   event: CorsEvent,
   times: number,
 ): OriginSighting {
-  const { insertInstant, enforcement } = event
+  const { insertInstant, enforcement, policy } = event
   const counts = known?.counts ?? { block: 0, omit: 0, report: 0 }
   return {
     origin,
+    ...(policy === undefined ? {} : { policy }),
     firstInstant: known?.firstInstant ?? insertInstant,
     lastInstant: insertInstant,
     counts: { ...counts, [enforcement]: counts[enforcement] + times },

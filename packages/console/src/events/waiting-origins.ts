@@ -44,8 +44,9 @@ export function createWaitingOrigins({
   const checks = createOriginChecks(policy)
   const listWaiting = async () => {
     await recorder.flush()
-    const [all, check] = await Promise.all([store.waiting.list(), checks()])
-    const isOpen = ({ origin }: WaitingOriginSummary) => !check(origin).isAllowed
+    const all = await store.waiting.list()
+    const check = await checks(all)
+    const isOpen = (each: WaitingOriginSummary) => !check(each).isAllowed
     return {
       check,
       waiting: all.filter((each) => !each.isIgnored && isOpen(each)),
@@ -67,7 +68,7 @@ export function createWaitingOrigins({
         store.waiting.losses(),
       ])
       return {
-        origins: origins.map((each) => ({ ...each, ...check(each.origin) })),
+        origins: origins.map((each) => ({ ...each, ...check(each) })),
         waiting: waiting.length,
         ignored: ignored.length,
         losses,
@@ -76,8 +77,8 @@ export function createWaitingOrigins({
 
     async get(origin) {
       await recorder.flush()
-      const [[found], check] = await Promise.all([store.waiting.read([origin]), checks()])
-      return found && { ...found, ...check(origin) }
+      const [found] = await store.waiting.read([origin])
+      return found && { ...found, ...(await checks([found]))(found) }
     },
   }
 }

@@ -370,6 +370,11 @@ export const schemas = {
   WaitingOrigin: object(
     {
       origin: text,
+      policy: {
+        anyOf: [text, whole],
+        description:
+          'The policy that did not allow it last, by its name or its index; absent where there is one policy.',
+      },
       firstInstant: instant,
       lastInstant: instant,
       count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
@@ -392,6 +397,6 @@ export const schemas = {
       allowed: { ...flag, description: 'Whether the policy in force allows it by now.' },
       hint: { ...text, description: 'The likely mistake, where there is one.' },
     },
-    ['hint'],
+    ['hint', 'policy'],
   ),
 }

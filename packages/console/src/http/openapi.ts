@@ -34,6 +34,10 @@ const writing = {
   '412': { description: 'If-Match names another version.', content: json('Errors') },
 }
 
+const invalidSaved = {
+  '409': { description: 'The saved settings are not valid.', content: json('Errors') },
+}
+
 const notFound = { '404': { description: 'There is none (empty).' } }
 
 const ifMatch = {
@@ -145,7 +149,12 @@ export function openApiDocument(basePath: string) {
           summary:
             'What a merge patch, or another list of policies, would change, newly allow and newly refuse. Saves nothing.',
           requestBody: body('DryRunRequest'),
-          responses: { ...answers('The outcome.', 'DryRun'), ...invalid, ...unauthorized },
+          responses: {
+            ...answers('The outcome.', 'DryRun'),
+            ...invalid,
+            ...invalidSaved,
+            ...unauthorized,
+          },
         },
       },
       '/api/system-configuration/history': {
@@ -177,7 +186,12 @@ export function openApiDocument(basePath: string) {
           summary:
             'What the engine and a browser do with a request, under the saved and other settings.',
           requestBody: body('TrialRequest'),
-          responses: { ...answers('The outcomes.', 'TrialResponse'), ...invalid, ...unauthorized },
+          responses: {
+            ...answers('The outcomes.', 'TrialResponse'),
+            ...invalid,
+            ...invalidSaved,
+            ...unauthorized,
+          },
         },
       },
       '/api/crossgate/policies': {

@@ -69,6 +69,17 @@ function insert(
   return [...policies.slice(0, index), policy, ...policies.slice(index)]
 }
 
+/** Returns the settings of a policy that stands in a list, as its form holds them. */
+export function draftOfPolicy(
+  policies: readonly CorsPolicy[],
+  place: number,
+  settings: Draft,
+): Draft {
+  if (place >= policies.length - 1) return settings
+  const { name = '', hosts = [], paths = [] } = policies[place] as CorsPolicy
+  return { ...settings, policy: { place, before: place, name, hosts, paths } }
+}
+
 /** Where a policy of a draft stands once the draft is applied. */
 export function placeOf(policies: readonly CorsPolicy[], { policy }: Draft): number {
   const last = policies.length - 1

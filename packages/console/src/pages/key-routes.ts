@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
-import { createKey } from '../http/key.js'
+import { createKey, hashSecret } from '../http/key.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import { timeZoneOf } from '../storage/system-configuration.js'
 import { keysPage } from './keys-page.js'
 import { frameOf, type PageContext, readForm, refuseReadOnly } from './page-routes.js'
+import { readSaveKey, storedSaveKey } from './save-key.js'
 
 export function createKeyPages(services: Services): Hono<ConsoleEnvironment> {
   const { store, settings } = services
@@ -17,8 +18,9 @@ export function createKeyPages(services: Services): Hono<ConsoleEnvironment> {
     const name = (form.get('name') ?? '').trim().slice(0, 100)
     if (name === '') return showKeys(context, { failure: 'A key needs a name.' })
     const scope = form.get('scope') === 'full' ? 'full' : 'read-only'
-    const { key, record } = createKey(name, scope)
-    await store.keys.add(record)
+    const { key, record } = createKey(name, scope, idOf(context, readSaveKey(form)))
+    // Only its hash was stored: it cannot be shown again.
+    if (!(await store.keys.add(record))) return showKeys(context, { failure: alreadyCreated })
     return showKeys(context, { created: { name, key } })
   })
 
@@ -55,4 +57,13 @@ export function createKeyPages(services: Services): Hono<ConsoleEnvironment> {
   }
 
   return pages
+}
+
+const alreadyCreated =
+  'This key was created already, and shown then. Where you did not see it, revoke it and create another one.'
+
+/** The same for each time that a form is sent, so that it makes one key; random without a save key. */
+function idOf(context: PageContext, saveKey: string | undefined): string | undefined {
+  if (saveKey === undefined) return undefined
+  return hashSecret(storedSaveKey(context.get('principal'), saveKey)).slice(0, 12)
 }

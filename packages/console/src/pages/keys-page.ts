@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { KeyRecord } from '../storage/store.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
+import { saveKeyField } from './save-key.js'
 import { code, type Html, shown, time } from './text.js'
 
 /** The API keys; never a key itself, but the one that was just made. */
@@ -34,6 +35,7 @@ export function keysPage(page: {
     ${
       canWrite
         ? html`<form method="post" action="${path}" class="card stack" aria-labelledby="new-key"><h2 id="new-key">A new key</h2>
+      ${saveKeyField()}
       <div class="stack-small wide"><label for="name">Name</label><input id="name" name="name" required maxlength="100" placeholder="Deployment pipeline"></div>
       <div class="choices" role="radiogroup" aria-label="What it may do">
         <label class="choice"><input type="radio" name="scope" value="read-only" checked> <span><strong>Read only</strong> <span class="choice-sentence">Sees the settings, the history and the event log.</span></span></label>

@@ -14,6 +14,7 @@ import { toOperatorWords } from '../policy/setting-table.js'
 import type { ConfigurationVersion, EventEntry } from '../storage/store.js'
 import { policiesOf, timeZoneOf } from '../storage/system-configuration.js'
 import type { Draft } from './draft.js'
+import { draftOfPolicy } from './edit.js'
 import { eventPage } from './event-page.js'
 import { versionPage } from './history-page.js'
 import type { Frame } from './layout.js'
@@ -110,9 +111,7 @@ function toDraft(
   const place = proposed.findIndex((policy, index) => policy !== policies[index])
   const policy = saved[place]
   if (policy === undefined) return withChange(frame, saved[last] as CorsPolicy, undefined)
-  const draft = withChange(frame, policy, proposed[place]?.configuration)
-  const { name = '', hosts = [], paths = [] } = policy
-  return place === last ? draft : { ...draft, policy: { place, before: place, name, hosts, paths } }
+  return draftOfPolicy(saved, place, withChange(frame, policy, proposed[place]?.configuration))
 }
 
 function isList(proposed: Proposed): proposed is readonly CorsPolicyInput[] {

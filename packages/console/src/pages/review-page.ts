@@ -12,6 +12,7 @@ import { changeList, policyChangeList } from './change-list.js'
 import { type Edit, isListEdit } from './edit.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
+import { saveKeyField } from './save-key.js'
 import { code, count, type Html, shown, time } from './text.js'
 
 /** Everything the page before saving shows. */
@@ -45,6 +46,7 @@ export function reviewPage(page: ReviewPage): Html {
     })}
     <form method="post" action="${frame.basePath}${pathOfEdit(page.edit)}" class="settings">
       ${hiddenDraft(page)}
+      ${saveKeyField()}
       ${
         newDangers.length > 0
           ? html`<div class="notice notice-bad">${icon('warning')} <div><strong>This change is dangerous.</strong>${newDangers.map((danger) => html`<p>${dangerWords[danger]}</p>`)}</div></div>`

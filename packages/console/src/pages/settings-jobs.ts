@@ -36,6 +36,7 @@ import {
 import type { Frame } from './layout.js'
 import { policiesPage } from './policies-page.js'
 import { conflictPage, pathOfEdit, reviewPage } from './review-page.js'
+import { readSaveKey } from './save-key.js'
 import { settingsPage } from './settings-page.js'
 import { type Html, shown, time } from './text.js'
 import { type WrittenPage, writePage } from './written-page.js'
@@ -67,6 +68,8 @@ export interface SettingsForm {
   readonly version: number | undefined
   /** The change as JSON. */
   readonly draft: string
+  /** What names the save; see `saveKeyField`. */
+  readonly saveKey: string | undefined
 }
 
 /** What the settings pages have done beside the event loop when it is large. */
@@ -79,6 +82,7 @@ export const settingsJobs = {
       verb: listVerbs.has(action.verb) ? 'review' : action.verb,
       version: toVersion(form.get('version')),
       draft: JSON.stringify(edit),
+      saveKey: readSaveKey(form),
     }
   },
 

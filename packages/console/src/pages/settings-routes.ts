@@ -6,6 +6,7 @@ import type { ConfigurationVersion } from '../storage/store.js'
 import type { Frame } from './layout.js'
 import { type PageJobs, pageJobsOf } from './page-jobs.js'
 import { frameOf, type PageContext, refuseReadOnly, sendPage } from './page-routes.js'
+import { storedSaveKey } from './save-key.js'
 
 export function createSettingsPages(services: Services): Hono<ConsoleEnvironment> {
   const pages = new Hono<ConsoleEnvironment>({ strict: false })
@@ -38,9 +39,8 @@ export async function takeForm(services: Services, context: PageContext): Promis
     verb,
     draft,
     version: from,
-  } = await jobs.readSettingsForm({
-    body: await readBody(context),
-  })
+    saveKey,
+  } = await jobs.readSettingsForm({ body: await readBody(context) })
   const current = await services.settings.current()
   const request = { draft, version: from ?? current.version, current }
   switch (verb) {
@@ -51,7 +51,7 @@ export async function takeForm(services: Services, context: PageContext): Promis
       return reviewChange(services, context, { ...request, draft: observing })
     }
     case 'save':
-      return saveChange(services, context, request)
+      return saveChange(services, context, { ...request, saveKey })
     case 'rebase':
       return reviewChange(services, context, await rebase(services, jobs, request))
     default:
@@ -104,24 +104,35 @@ export async function reviewChange(
 async function saveChange(
   services: Services,
   context: PageContext,
-  request: DraftRequest & { readonly draft: string },
+  request: DraftRequest & { readonly draft: string; readonly saveKey: string | undefined },
 ) {
   const principal = context.get('principal')
   if (principal.scope !== 'full') return refuseReadOnly(services, context)
-  const { draft, version, current } = request
+  const { draft, version, current, saveKey } = request
+  const key = saveKey === undefined ? undefined : storedSaveKey(principal, saveKey)
+  const done = key === undefined ? undefined : await services.store.configuration.savedAs(key)
+  if (done !== undefined) return showSaved(services, context, done)
   const changed = await pageJobsOf(services).toDocument({ draft, current })
   if (version !== current.version) return tellConflict(services, context, request)
   if (changed === null) return reviewChange(services, context, request)
   try {
     const { document, summary } = changed
-    const saved = await services.settings.save(document, version, principal.name, summary)
-    const path = context.req.path.endsWith('/policies') ? '/policies' : '/settings'
-    return context.redirect(`${services.basePath}${path}?saved=${saved.version}`, 303)
+    const saved = await services.settings.save(document, version, principal.name, summary, key)
+    return showSaved(services, context, saved)
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'conflict') throw error
     const newest = await services.settings.current()
     return tellConflict(services, context, { ...request, current: newest })
   }
+}
+
+function showSaved(
+  { basePath }: Services,
+  context: PageContext,
+  { version }: Pick<ConfigurationVersion, 'version'>,
+) {
+  const path = context.req.path.endsWith('/policies') ? '/policies' : '/settings'
+  return context.redirect(`${basePath}${path}?saved=${version}`, 303)
 }
 
 async function tellConflict(services: Services, context: PageContext, request: DraftRequest) {

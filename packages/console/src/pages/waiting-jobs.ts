@@ -1,8 +1,11 @@
+import type { CorsPolicy } from '@crossgate/core'
 import type { JudgedOrigin } from '../events/waiting-origins.js'
 import { applyProposal, proposeOrigin, type Wish } from '../policy/origin-proposal.js'
+import { placeFinder } from '../policy/policy-label.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { ConfigurationVersion } from '../storage/store.js'
-import { timeZoneOf } from '../storage/system-configuration.js'
+import { policiesOf, timeZoneOf } from '../storage/system-configuration.js'
+import { draftOfPolicy } from './edit.js'
 import type { Frame } from './layout.js'
 import type { Proposal } from './proposal.js'
 import { waitingOriginPage } from './waiting-origin-page.js'
@@ -19,7 +22,8 @@ export const waitingJobs = {
   async waitingOrigin(input: OriginInput & { readonly frame: Frame }): Promise<WrittenPage> {
     const { frame, waiting, current } = input
     const { document } = current
-    const proposal = proposeOrigin(document.corsConfiguration, waiting.origin, waiting)
+    const { policy } = refusingPolicy(input)
+    const proposal = proposeOrigin(policy.configuration, waiting.origin, waiting)
     return writePage(
       waitingOriginPage({ frame, waiting, proposal, timeZone: timeZoneOf(document) }),
     )
@@ -29,14 +33,22 @@ export const waitingJobs = {
   proposeOrigin(
     input: OriginInput & { readonly chosen: Readonly<Record<Wish['key'], readonly string[]>> },
   ): Proposal {
-    const { waiting, current, chosen } = input
-    const saved = current.document.corsConfiguration
-    const proposal = proposeOrigin(saved, waiting.origin, waiting)
+    const { waiting, chosen } = input
+    const { policies, place, policy } = refusingPolicy(input)
+    const proposal = proposeOrigin(policy.configuration, waiting.origin, waiting)
     const { change } = proposal
+    const settings = applyProposal(policy.configuration, proposal, chosen)
     return {
-      draft: JSON.stringify(applyProposal(saved, proposal, chosen)),
+      draft: JSON.stringify(draftOfPolicy(policies, place, settings)),
       isDangerous: change?.dangerous === true,
       notice: change?.dangerous ? toOperatorWords(change.sentence) : undefined,
     }
   },
+}
+
+/** The policy that an origin waits for, and where it stands. */
+function refusingPolicy({ waiting, current }: OriginInput) {
+  const policies = policiesOf(current.document)
+  const place = placeFinder(policies)(waiting.policy)
+  return { policies, place, policy: policies[place] as CorsPolicy }
 }

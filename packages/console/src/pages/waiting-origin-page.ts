@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { JudgedOrigin } from '../events/waiting-origins.js'
 import type { OriginProposal, Wish } from '../policy/origin-proposal.js'
+import { policyWords } from '../policy/policy-label.js'
 import { labelOf, toOperatorWords } from '../policy/setting-table.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
@@ -33,6 +34,7 @@ export function waitingOriginPage(page: {
       <dl class="facts">
         ${fact('Seen', count(waiting.count, 'time'))}
         ${fact('Enforcement', modesOf(waiting))}
+        ${waiting.policy === undefined ? '' : fact('Policy', html`${shown(policyWords(waiting.policy))}, which did not allow it last`)}
         ${fact('First seen', time(waiting.firstInstant, timeZone))}
         ${fact('Last seen', time(waiting.lastInstant, timeZone))}
         ${fact('Methods', listOf(waiting, 'methods'))}

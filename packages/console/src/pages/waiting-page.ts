@@ -1,6 +1,7 @@
 import { enforcementModes } from '@crossgate/core'
 import { html } from 'hono/html'
 import type { JudgedOrigin, OriginPage } from '../events/waiting-origins.js'
+import { policyWords } from '../policy/policy-label.js'
 import { enforcementWords, toOperatorWords } from '../policy/setting-table.js'
 import type { WantedList, WantedPermissions } from '../storage/waiting-origin.js'
 import { icon } from './icon.js'
@@ -72,7 +73,7 @@ function row(frame: Frame, waiting: JudgedOrigin, timeZone: string): Html {
   const link = `${frame.basePath}/waiting/origin?${new URLSearchParams({ origin })}`
   return html`<li class="event">
       <p class="event-head"><a href="${link}">${code(origin)}</a> <span class="badge">${count(times, 'time')}</span> <span class="event-time">${time(lastInstant, timeZone)}</span></p>
-      <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}</p>
+      <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}${waiting.policy === undefined ? '' : html`Policy: ${shown(policyWords(waiting.policy))}.`}</p>
       <p class="event-message">Asked for ${listOf(waiting, 'methods')}${waiting.headerNames.length === 0 ? '' : html`, with the headers ${listOf(waiting, 'headerNames')}`}, at ${listOf(waiting, 'paths')}</p>
       ${hint === undefined ? '' : html`<p class="event-message">${icon('information')} ${shown(toOperatorWords(hint))}</p>`}
       ${waiting.ignored === null ? '' : html`<p class="event-message">Ignored by ${shown(waiting.ignored.author)} since ${time(waiting.ignored.instant, timeZone)}.${waiting.isAllowed ? ' The settings allow it by now.' : ''}</p>`}

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import { ignoreOrigin, tooManyIgnored } from '../http/waiting-origin-api.js'
-import { numberToRetain, timeZoneOf } from '../storage/system-configuration.js'
+import { numberToRetain, policiesOf, timeZoneOf } from '../storage/system-configuration.js'
 import { mostWaiting } from '../storage/waiting-origin.js'
 import { messagePage } from './message-page.js'
 import { pageJobsOf } from './page-jobs.js'
@@ -32,7 +32,7 @@ export function createWaitingPages(services: Services): Hono<ConsoleEnvironment>
         ignored,
         page,
         pageSize,
-        debug: document.corsConfiguration.debug,
+        debug: policiesOf(document).some(({ configuration }) => configuration.debug),
         mostWaiting: Math.min(numberToRetain(document), mostWaiting),
         timeZone: timeZoneOf(document),
       }),

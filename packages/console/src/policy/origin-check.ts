@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Cors, type CorsConfiguration, createCors } from '@crossgate/core'
+import { type Cors, type CorsConfiguration, type CorsPolicy, createCors } from '@crossgate/core'
 import type { LivePolicy } from './live-policy.js'
+import { placeFinder } from './policy-label.js'
 import { isPublicSuffix } from './public-suffix.js'
 
 /** What the policy in force says of an origin. */
@@ -10,34 +11,66 @@ export interface OriginVerdict {
   readonly hint?: string | undefined
 }
 
-export type OriginCheck = (origin: string) => OriginVerdict
+/** An origin, and which policy it is about: the last one where it names none, or none that is there. */
+export interface JudgedBy {
+  readonly origin: string
+  readonly policy?: string | number
+}
+
+export type OriginCheck = (judged: JudgedBy) => OriginVerdict
 
 /** An engine that nobody asked for so long is given up, in milliseconds: it may be a large one. */
 const idleTime = 30_000
 
 /**
- * Returns what tells whether the policy in force allows origins, whatever else it asks of a request.
- * The engine for that is compiled in steps when somebody asks, and again after the policy changed.
+ * Returns what tells whether the policies in force allow origins, whatever else they ask of a request.
+ * The engines for that are compiled in steps when somebody asks, and again after a policy changed.
  */
-export function createOriginChecks(policy: Pick<LivePolicy, 'cors'>): () => Promise<OriginCheck> {
-  let compiled: { readonly of: CorsConfiguration; readonly engine: Promise<Cors> } | undefined
+export function createOriginChecks(
+  policy: Pick<LivePolicy, 'cors'>,
+): (judged: readonly JudgedBy[]) => Promise<OriginCheck> {
+  const engines = new Map<CorsConfiguration, Promise<Cors>>()
   let idle: NodeJS.Timeout | undefined
-  return async () => {
-    const { configuration } = policy.cors
-    if (compiled?.of !== configuration) {
-      compiled = { of: configuration, engine: compile(configuration) }
-    }
+  const engineFor = (configuration: CorsConfiguration) => {
+    const engine = engines.get(configuration) ?? compile(configuration)
+    engines.set(configuration, engine)
+    return engine
+  }
+  return async (judged) => {
+    const policies = listOf(policy.cors.configuration)
+    const inForce = new Set(policies.map(({ configuration }) => configuration))
+    for (const known of engines.keys()) if (!inForce.has(known)) engines.delete(known)
     clearTimeout(idle)
-    idle = setTimeout(() => {
-      compiled = undefined
-    }, idleTime)
+    idle = setTimeout(() => engines.clear(), idleTime)
     idle.unref()
-    const engine = await compiled.engine
-    return (origin) => {
-      const { denial } = engine.decide(requestOf(origin))
+    const compiled = new Map<CorsConfiguration, Cors>()
+    const configurationOf = configurationFinder(policies)
+    for (const configuration of new Set(judged.map(configurationOf))) {
+      compiled.set(configuration, await engineFor(configuration))
+    }
+    return (one) => {
+      const engine = compiled.get(configurationOf(one)) as Cors
+      const { denial } = engine.decide(requestOf(one.origin))
       return denial === undefined ? { isAllowed: true } : { isAllowed: false, hint: denial.hint }
     }
   }
+}
+
+function listOf(configuration: LivePolicy['cors']['configuration']): readonly CorsPolicy[] {
+  return isList(configuration) ? configuration : [{ configuration }]
+}
+
+function isList(
+  configuration: LivePolicy['cors']['configuration'],
+): configuration is readonly CorsPolicy[] {
+  return Array.isArray(configuration)
+}
+
+function configurationFinder(
+  policies: readonly CorsPolicy[],
+): (judged: JudgedBy) => CorsConfiguration {
+  const placeOf = placeFinder(policies)
+  return ({ policy }) => (policies[placeOf(policy)] as CorsPolicy).configuration
 }
 
 async function compile(configuration: CorsConfiguration): Promise<Cors> {

@@ -10,6 +10,17 @@ export function policyLabel({ name }: CorsPolicy, index: number): string {
   return policyWords(name ?? index)
 }
 
+/**
+ * Returns what finds the place of a policy by its name or its index, as a decision has it: that of the
+ * last one where none is called so, or there is no list.
+ */
+export function placeFinder(
+  policies: readonly CorsPolicy[],
+): (policy: string | number | undefined) => number {
+  const places = new Map(policies.map(({ name }, index) => [name ?? index, index]))
+  return (policy) => (policy === undefined ? undefined : places.get(policy)) ?? policies.length - 1
+}
+
 const mostNamed = 5
 
 /** Which requests a policy is for, as a phrase: `requests for /public* on api.example.com`. */

@@ -67,6 +67,8 @@ export interface Database {
     report_count: number
     /** What it asked for: `WantedPermissions` as JSON. */
     wanted: string
+    /** The policy that did not allow it last, as JSON: its name or its index. */
+    policy: string | null
     ignored_instant: number | null
     ignored_by: string | null
   }

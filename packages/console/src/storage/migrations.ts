@@ -177,6 +177,7 @@ export function migrations(dialect: SchemaDialect): Record<string, Migration> {
           .addColumn('omit_count', number, (column) => column.notNull())
           .addColumn('report_count', number, (column) => column.notNull())
           .addColumn('wanted', 'text', (column) => column.notNull())
+          .addColumn('policy', 'text')
           .addColumn('ignored_instant', number)
           .addColumn('ignored_by', 'text')
           .execute()

@@ -35,17 +35,21 @@ export function sqlConfigurationStore(db: Kysely<Database>, attempt: Attempt): C
 
     save: (change) => attempt('write', () => saveVersion(db, change)),
 
-    savedAs: (key) =>
-      attempt('read', async () => {
-        const row = await db
+    async savedAs(key) {
+      const row = await attempt('read', () =>
+        db
           .selectFrom('configuration_version')
           .selectAll()
           .where('save_key', '=', toText(key))
           .orderBy('version', 'desc')
           .limit(1)
-          .executeTakeFirst()
-        return row && toVersion(row)
-      }),
+          .executeTakeFirst(),
+      )
+      if (row === undefined) return undefined
+      return attempt('write', () =>
+        db.transaction().execute((transaction) => findOwn(transaction, row)),
+      )
+    },
 
     version: (version) =>
       attempt('read', async () => {
@@ -123,7 +127,7 @@ async function insertNext(transaction: Transaction<Database>, row: VersionRow): 
  */
 async function findOwn(
   transaction: Transaction<Database>,
-  { version, save_key }: VersionRow,
+  { version, save_key }: Pick<VersionRow, 'version' | 'save_key'>,
 ): Promise<ConfigurationVersion | undefined> {
   const row = await transaction
     .updateTable('configuration_version')

@@ -20,6 +20,12 @@ export function toText(text: string): string {
 }
 
 /** A name and an index are two things, though both may be `1`. */
+export function toPolicy({ policy }: { readonly policy: string | null }): {
+  readonly policy?: string | number
+} {
+  return policy === null ? {} : { policy: JSON.parse(policy) as string | number }
+}
+
 export function toPolicyText(policy: string | number): string {
   return JSON.stringify(policy)
 }
@@ -113,7 +119,7 @@ export function toEntry(row: EventRow): EventEntry {
     value: row.value,
     message: row.message,
     ...(row.hint === null ? {} : { hint: row.hint }),
-    ...(row.policy === null ? {} : { policy: JSON.parse(row.policy) as string | number }),
+    ...toPolicy(row),
     ...(row.other_origins === null ? {} : { otherOrigins: Number(row.other_origins) }),
     request: {
       ...JSON.parse(row.request),
@@ -143,6 +149,7 @@ export function toWaitingRow(sighting: OriginSighting): Database['waiting_origin
     omit_count: omit,
     report_count: report,
     wanted: toWanted(sighting),
+    policy: sighting.policy === undefined ? null : toPolicyText(sighting.policy),
     ignored_instant: null,
     ignored_by: null,
   }
@@ -160,6 +167,7 @@ export function toWaitingOrigin(row: Database['waiting_origin']): WaitingOrigin 
       report: Number(row.report_count),
     },
     ...(JSON.parse(row.wanted) as WantedPermissions),
+    ...toPolicy(row),
     ignored:
       row.ignored_instant === null
         ? null

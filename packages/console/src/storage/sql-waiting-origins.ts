@@ -3,7 +3,15 @@ import { type Kysely, type OnConflictBuilder, sql, type Transaction } from 'kyse
 import type { Database } from './database.js'
 import type { Attempt } from './sql-attempt.js'
 import { compiledOnce, insertAll, isSqlite, rowsAsArrays } from './sql-batch.js'
-import { toInstant, toName, toText, toWaitingOrigin, toWaitingRow, toWanted } from './sql-rows.js'
+import {
+  toInstant,
+  toName,
+  toPolicy,
+  toText,
+  toWaitingOrigin,
+  toWaitingRow,
+  toWanted,
+} from './sql-rows.js'
 import type { EventRetention } from './store.js'
 import {
   mergeWanted,
@@ -24,12 +32,16 @@ export function sqlWaitingOriginStore(db: Kysely<Database>, attempt: Attempt): W
       attempt('read', async () => {
         const rows = await db
           .selectFrom('waiting_origin')
-          .select(['origin', 'ignored_instant'])
+          .select(['origin', 'ignored_instant', 'policy'])
           .orderBy('count', 'desc')
           .orderBy('first_instant')
           .orderBy('origin')
           .execute()
-        return rows.map((row) => ({ origin: row.origin, isIgnored: row.ignored_instant !== null }))
+        return rows.map((row) => ({
+          origin: row.origin,
+          isIgnored: row.ignored_instant !== null,
+          ...toPolicy(row),
+        }))
       }),
 
     read: (origins) =>
@@ -165,6 +177,7 @@ function addCounts(conflict: OnConflictBuilder<Database, 'waiting_origin'>) {
       sql<number>`${builder.ref(`waiting_origin.${column}`)} + ${builder.ref(`excluded.${column}`)}`
     return {
       last_instant: builder.ref('excluded.last_instant'),
+      policy: builder.ref('excluded.policy'),
       count: sum('count'),
       block_count: sum('block_count'),
       omit_count: sum('omit_count'),

@@ -88,7 +88,10 @@ export interface ConfigurationStore {
    * rejected with another code may have been written, or may still be: send it again with its key.
    */
   save(change: ConfigurationSave): Promise<ConfigurationVersion>
-  /** The version that a save with this key wrote, or undefined. */
+  /**
+   * The version that a save with this key wrote, or undefined. It is acknowledged as the save itself
+   * is: rejects with `unconfirmed` as long as no standby has it.
+   */
   savedAs(key: string): Promise<ConfigurationVersion | undefined>
   /** One version, or undefined. */
   version(version: number): Promise<ConfigurationVersion | undefined>

@@ -40,6 +40,8 @@ export function mergeWanted(known: WantedPermissions, seen: WantedPermissions): 
 /** An origin that the policy does not allow, as it was seen since it was last written. */
 export interface OriginSighting extends WantedPermissions {
   readonly origin: string
+  /** The policy that did not allow it last, by its name or its index; absent where there is one policy. */
+  readonly policy?: string | number
   /** In milliseconds since 1970. */
   readonly firstInstant: number
   readonly lastInstant: number
@@ -69,8 +71,7 @@ export interface Ignoring {
 }
 
 /** What is needed of each origin to order and to count them. */
-export interface WaitingOriginSummary {
-  readonly origin: string
+export interface WaitingOriginSummary extends Pick<OriginSighting, 'origin' | 'policy'> {
   readonly isIgnored: boolean
 }
 
