@@ -1,5 +1,6 @@
+import type { CorsConfiguration } from '@crossgate/core'
 import type { LivePolicy } from '../policy/live-policy.js'
-import { createOriginChecks, type OriginVerdict } from '../policy/origin-check.js'
+import { createOriginChecks, type OriginCheck } from '../policy/origin-check.js'
 import type { Store } from '../storage/store.js'
 import type {
   OriginLosses,
@@ -9,7 +10,11 @@ import type {
 import type { EventRecorder } from './event-recorder.js'
 
 /** An origin, and what the policy in force says of it. */
-export interface JudgedOrigin extends WaitingOrigin, OriginVerdict {}
+export interface JudgedOrigin extends WaitingOrigin {
+  readonly isAllowed: boolean
+  /** The likely mistake of one that is not allowed, as a sentence. */
+  readonly hint?: string
+}
 
 /** A part of the origins that wait, or of those that are ignored. */
 export interface OriginPage {
@@ -36,16 +41,31 @@ export function createWaitingOrigins({
   store,
   recorder,
   policy,
+  hints,
 }: {
   readonly store: Pick<Store, 'waiting'>
   readonly recorder: Pick<EventRecorder, 'flush'>
   readonly policy: Pick<LivePolicy, 'cors'>
+  /** Names likely mistakes; see `findHints`. */
+  readonly hints: (input: {
+    readonly configuration: CorsConfiguration
+    readonly origins: readonly string[]
+  }) => Promise<readonly (string | null)[]>
 }): WaitingOrigins {
   const checks = createOriginChecks(policy)
+  const judge = async (origins: readonly WaitingOrigin[], isAllowed: OriginCheck) => {
+    const { configuration } = policy.cors
+    const names = origins.map(({ origin }) => origin)
+    const found = origins.length === 0 ? [] : await hints({ configuration, origins: names })
+    return origins.map((each, index) => {
+      const hint = found[index] ?? undefined
+      return { ...each, isAllowed: isAllowed(each.origin), ...(hint === undefined ? {} : { hint }) }
+    })
+  }
   const listWaiting = async () => {
     await recorder.flush()
     const [all, check] = await Promise.all([store.waiting.list(), checks()])
-    const isOpen = ({ origin }: WaitingOriginSummary) => !check(origin).isAllowed
+    const isOpen = ({ origin }: WaitingOriginSummary) => !check(origin)
     return {
       check,
       waiting: all.filter((each) => !each.isIgnored && isOpen(each)),
@@ -67,7 +87,7 @@ export function createWaitingOrigins({
         store.waiting.losses(),
       ])
       return {
-        origins: origins.map((each) => ({ ...each, ...check(each.origin) })),
+        origins: await judge(origins, check),
         waiting: waiting.length,
         ignored: ignored.length,
         losses,
@@ -77,7 +97,7 @@ export function createWaitingOrigins({
     async get(origin) {
       await recorder.flush()
       const [[found], check] = await Promise.all([store.waiting.read([origin]), checks()])
-      return found && { ...found, ...check(origin) }
+      return found && (await judge([found], check))[0]
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { CorsConfiguration } from '@crossgate/core'
 import { type DryRunInput, previewDraft } from '../events/dry-run.js'
 import { summarize } from '../policy/configuration-change.js'
+import { findHints } from '../policy/origin-check.js'
 import { tryRequest } from '../policy/trial.js'
 import type { SystemConfiguration } from '../storage/system-configuration.js'
 import {
@@ -75,6 +76,17 @@ export const jobs = {
     if (changed === undefined) return { result: JSON.stringify({ saved }) }
     const after = await run(changed.document.corsConfiguration)
     return { result: JSON.stringify({ saved, unsaved: after }) }
+  },
+
+  /** Names the likely mistakes of origins. */
+  findHints({
+    configuration,
+    origins,
+  }: {
+    readonly configuration: CorsConfiguration
+    readonly origins: readonly string[]
+  }): readonly (string | null)[] {
+    return findHints(configuration, origins)
   },
 
   /** Reads the criteria of a search out of a body. */

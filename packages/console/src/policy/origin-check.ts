@@ -3,14 +3,8 @@ import { type Cors, type CorsConfiguration, createCors } from '@crossgate/core'
 import type { LivePolicy } from './live-policy.js'
 import { isPublicSuffix } from './public-suffix.js'
 
-/** What the policy in force says of an origin. */
-export interface OriginVerdict {
-  readonly isAllowed: boolean
-  /** The likely mistake of one that is not allowed, as a sentence. */
-  readonly hint?: string | undefined
-}
-
-export type OriginCheck = (origin: string) => OriginVerdict
+/** Whether the policy in force allows an origin. */
+export type OriginCheck = (origin: string) => boolean
 
 /** An engine that nobody asked for so long is given up, in milliseconds: it may be a large one. */
 const idleTime = 30_000
@@ -33,11 +27,20 @@ export function createOriginChecks(policy: Pick<LivePolicy, 'cors'>): () => Prom
     }, idleTime)
     idle.unref()
     const engine = await compiled.engine
-    return (origin) => {
-      const { denial } = engine.decide(requestOf(origin))
-      return denial === undefined ? { isAllowed: true } : { isAllowed: false, hint: denial.hint }
-    }
+    return (origin) => engine.decide(requestOf(origin)).denial === undefined
   }
+}
+
+/**
+ * Names the likely mistake of each origin that a configuration does not allow, as a sentence; null
+ * where none can be named. What that takes depends on how many origins are allowed.
+ */
+export function findHints(
+  configuration: CorsConfiguration,
+  origins: readonly string[],
+): (string | null)[] {
+  const engine = createCors(aboutOriginsAlone(configuration), { isPublicSuffix })
+  return origins.map((origin) => engine.decide(requestOf(origin)).denial?.hint ?? null)
 }
 
 async function compile(configuration: CorsConfiguration): Promise<Cors> {
