@@ -74,7 +74,9 @@ async function runBesideEachOther(all) {
 
 async function runFolder(folder, output = 'at once') {
   if (output === 'at once') console.log(`\n--- ${folder}`)
-  const { tests: floor, timeoutInSeconds = 600 } = limits[folder] ?? {}
+  const { tests: floor, timeoutInSeconds: limit = 600 } = limits[folder] ?? {}
+  // A long run has as long as it needs.
+  const timeoutInSeconds = Number(process.env.TEST_TIMEOUT_IN_SECONDS) || limit
   // Not everywhere: the processes of the other suites write gigabytes, which take minutes to merge.
   const isCounted = isWholeRun && isCovering(folder)
   const env = { ...process.env, ...(isCounted && { NODE_V8_COVERAGE: rawCoverage }) }

@@ -61,15 +61,16 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   const stopSettingUp = isSetUp ? () => {} : setUpOnceAvailable(store, setUp, onError)
 
   const background = createBackground('background-worker')
+  const offered = background.offer('api', jobs)
   const application = createApplication({
     store,
     policy,
     recorder,
-    waiting: createWaitingOrigins({ store, recorder, policy }),
+    waiting: createWaitingOrigins({ store, recorder, policy, hints: offered.findHints }),
     access: createAccess(store, basePath),
     settings: createSettings(store.configuration, policy),
     background,
-    jobs: background.offer('api', jobs),
+    jobs: offered,
     basePath,
     onError,
   })

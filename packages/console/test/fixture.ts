@@ -73,7 +73,9 @@ async function readStored(file: string): Promise<string> {
 /** With `TEST_STORE=postgres` the suites of the console run on PostgreSQL: `npm run long -- console-on-postgres`. */
 async function openPostgres(): Promise<Store> {
   const server = await sharedServer()
-  return openPostgresStore(server.url(), { schema: `console_${++schemas}`, pollInterval: 50 })
+  const schema = `console_${++schemas}`
+  // A batch of megabytes takes its time on a machine that does other things as well.
+  return openPostgresStore(server.url(), { schema, pollInterval: 50, timeout: 20_000 })
 }
 
 export async function createFixture(

@@ -51,6 +51,7 @@ const pages: Record<string, (page: Page, base: string) => Promise<unknown>> = {
     await page.click('.event a')
     await page.waitForSelector('#facts')
   },
+  waiting: (page, base) => page.goto(`${base}/waiting`),
   history: (page, base) => page.goto(`${base}/history`),
   version: (page, base) => page.goto(`${base}/history/2`),
   keys: (page, base) => page.goto(`${base}/keys`),

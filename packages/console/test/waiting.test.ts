@@ -112,7 +112,9 @@ test('an origin is ignored, noticed again and forgotten, by a key that may chang
   await send('PUT', { waitingOrigin: { ignored: false } })
   assert.equal(await names(fixture), [foreign])
 
+  refuse(fixture)
   assert.is((await send('DELETE')).status, 204)
+  assert.equal(await names(fixture), [], 'what was on its way went as well')
   assert.is((await send('DELETE')).status, 404)
   assert.is((await send('PUT', ignore)).status, 404)
   assert.is((await send('GET')).status, 404)

@@ -1,5 +1,6 @@
+import type { CorsEngine } from '@crossgate/core'
 import type { LivePolicy } from '../policy/live-policy.js'
-import { createOriginChecks, type OriginVerdict } from '../policy/origin-check.js'
+import { createOriginChecks, type JudgedBy, type OriginCheck } from '../policy/origin-check.js'
 import type { Store } from '../storage/store.js'
 import type {
   OriginLosses,
@@ -9,7 +10,11 @@ import type {
 import type { EventRecorder } from './event-recorder.js'
 
 /** An origin, and what the policy in force says of it. */
-export interface JudgedOrigin extends WaitingOrigin, OriginVerdict {}
+export interface JudgedOrigin extends WaitingOrigin {
+  readonly isAllowed: boolean
+  /** The likely mistake of one that is not allowed, as a sentence. */
+  readonly hint?: string
+}
 
 /** A part of the origins that wait, or of those that are ignored. */
 export interface OriginPage {
@@ -36,17 +41,35 @@ export function createWaitingOrigins({
   store,
   recorder,
   policy,
+  hints,
 }: {
   readonly store: Pick<Store, 'waiting'>
   readonly recorder: Pick<EventRecorder, 'flush'>
   readonly policy: Pick<LivePolicy, 'cors'>
+  /** Names likely mistakes; see `findHints`. */
+  readonly hints: (input: {
+    readonly configuration: CorsEngine['configuration']
+    readonly origins: readonly JudgedBy[]
+  }) => Promise<readonly (string | null)[]>
 }): WaitingOrigins {
   const checks = createOriginChecks(policy)
+  const judge = async (origins: readonly WaitingOrigin[], isAllowed: OriginCheck) => {
+    const { configuration } = policy.cors
+    const judged = origins.map(({ origin, policy }) => ({
+      origin,
+      ...(policy === undefined ? {} : { policy }),
+    }))
+    const found = judged.length === 0 ? [] : await hints({ configuration, origins: judged })
+    return origins.map((each, index) => {
+      const hint = found[index] ?? undefined
+      return { ...each, isAllowed: isAllowed(each), ...(hint === undefined ? {} : { hint }) }
+    })
+  }
   const listWaiting = async () => {
     await recorder.flush()
     const all = await store.waiting.list()
     const check = await checks(all)
-    const isOpen = (each: WaitingOriginSummary) => !check(each).isAllowed
+    const isOpen = (each: WaitingOriginSummary) => !check(each)
     return {
       check,
       waiting: all.filter((each) => !each.isIgnored && isOpen(each)),
@@ -68,7 +91,7 @@ export function createWaitingOrigins({
         store.waiting.losses(),
       ])
       return {
-        origins: origins.map((each) => ({ ...each, ...check(each) })),
+        origins: await judge(origins, check),
         waiting: waiting.length,
         ignored: ignored.length,
         losses,
@@ -78,7 +101,7 @@ export function createWaitingOrigins({
     async get(origin) {
       await recorder.flush()
       const [found] = await store.waiting.read([origin])
-      return found && { ...found, ...(await checks([found]))(found) }
+      return found && (await judge([found], await checks([found])))[0]
     },
   }
 }

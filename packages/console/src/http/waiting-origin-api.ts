@@ -13,7 +13,7 @@ const mostListed = 100
 
 /** Adds the origins that wait for a decision. */
 export function addWaitingOriginRoutes(api: Hono<ConsoleEnvironment>, services: Services): void {
-  const { waiting, store } = services
+  const { waiting } = services
 
   api.get(path, async (context) => {
     const query = context.req.query()
@@ -54,7 +54,7 @@ export function addWaitingOriginRoutes(api: Hono<ConsoleEnvironment>, services: 
   })
 
   api.delete(`${path}/:origin`, async (context) => {
-    const isForgotten = await store.waiting.forget(context.req.param('origin'))
+    const isForgotten = await forgetOrigin(services, context.req.param('origin'))
     return context.body(null, isForgotten ? 204 : 404)
   })
 }
@@ -70,6 +70,15 @@ export async function ignoreOrigin(
 ) {
   await recorder.flush()
   return store.waiting.ignore(origin, author === null ? null : { author, instant: Date.now() })
+}
+
+/** Removes an origin, and what was seen of it until now; false where there is none. */
+export async function forgetOrigin(
+  { store, recorder }: Pick<Services, 'store' | 'recorder'>,
+  origin: string,
+): Promise<boolean> {
+  await recorder.flush()
+  return store.waiting.forget(origin)
 }
 
 const changeSchema = v.object({ waitingOrigin: v.object({ ignored: v.boolean() }) })

@@ -29,7 +29,7 @@ export function waitingOriginPage(page: {
       actions: html`<a class="button" href="${events}">Its entries in the event log</a>`,
     })}
     ${proposal.hint ? html`<p class="notice">${icon('information')} <span>Perhaps a mistake: ${shown(toOperatorWords(proposal.hint))}</span></p>` : ''}
-    <section class="card" aria-labelledby="remedy"><h2 id="remedy">What to do about it</h2>${remedy(frame, waiting, proposal)}</section>
+    <section class="card" aria-labelledby="remedy"><h2 id="remedy">What to do about it</h2><div class="stack">${remedy(frame, waiting, proposal)}</div></section>
     <section class="card" aria-labelledby="facts"><h2 id="facts">What is known</h2>
       <dl class="facts">
         ${fact('Seen', count(waiting.count, 'time'))}
@@ -92,7 +92,7 @@ function buttons(
 
 /** What it asked for besides: nothing is chosen for anybody, since every allowed origin gets it. */
 function choices(offered: readonly Wish[]): Html {
-  return html`<fieldset class="stack-small">
+  return html`<fieldset class="wishes">
       <legend>It also asked for</legend>
       <p class="help">Tick what every allowed origin may have from then on.</p>
       ${offered.map(({ key, entry }) => html`<label class="choice"><input type="checkbox" name="${key}" value="${entry}"> <span>${code(entry)} <span class="choice-sentence">${labelOf(key)}</span></span></label>`)}

@@ -74,7 +74,7 @@ function row(frame: Frame, waiting: JudgedOrigin, timeZone: string): Html {
   return html`<li class="event">
       <p class="event-head"><a href="${link}">${code(origin)}</a> <span class="badge">${count(times, 'time')}</span> <span class="event-time">${time(lastInstant, timeZone)}</span></p>
       <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}${waiting.policy === undefined ? '' : html`Policy: ${shown(policyWords(waiting.policy))}.`}</p>
-      <p class="event-message">Asked for ${listOf(waiting, 'methods')}${waiting.headerNames.length === 0 ? '' : html`, with the headers ${listOf(waiting, 'headerNames')}`}, at ${listOf(waiting, 'paths')}</p>
+      <p class="event-message">Asked for ${listOf(waiting, 'methods')} at ${listOf(waiting, 'paths')}${waiting.headerNames.length === 0 ? '' : html` with the headers ${listOf(waiting, 'headerNames')}`}.</p>
       ${hint === undefined ? '' : html`<p class="event-message">${icon('information')} ${shown(toOperatorWords(hint))}</p>`}
       ${waiting.ignored === null ? '' : html`<p class="event-message">Ignored by ${shown(waiting.ignored.author)} since ${time(waiting.ignored.instant, timeZone)}.${waiting.isAllowed ? ' The settings allow it by now.' : ''}</p>`}
       ${actions(frame, waiting, link)}
@@ -111,7 +111,8 @@ export function modesOf({ counts }: Pick<JudgedOrigin, 'counts'>): Html {
 
 /** What was asked for, as far as there was room for it. */
 export function listOf(wanted: WantedPermissions, list: WantedList): Html {
-  return html`${wanted[list].map((each) => html`${code(each)} `)}${wanted.incomplete.includes(list) ? 'and others' : ''}`
+  const entries = wanted[list].map((each, index) => html`${index === 0 ? '' : ', '}${code(each)}`)
+  return html`${entries}${wanted.incomplete.includes(list) ? ' and others' : ''}`
 }
 
 function pagination({ origins, ignored, page, pageSize }: WaitingPage, path: string): Html {

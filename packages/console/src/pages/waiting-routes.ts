@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
-import { ignoreOrigin, tooManyIgnored } from '../http/waiting-origin-api.js'
+import { forgetOrigin, ignoreOrigin, tooManyIgnored } from '../http/waiting-origin-api.js'
 import { numberToRetain, policiesOf, timeZoneOf } from '../storage/system-configuration.js'
 import { mostWaiting } from '../storage/waiting-origin.js'
 import { messagePage } from './message-page.js'
@@ -13,7 +13,7 @@ import { waitingPage } from './waiting-page.js'
 const pageSize = 25
 
 export function createWaitingPages(services: Services): Hono<ConsoleEnvironment> {
-  const { store, settings, waiting } = services
+  const { settings, waiting } = services
   const jobs = pageJobsOf(services)
   const pages = new Hono<ConsoleEnvironment>({ strict: false })
 
@@ -89,7 +89,7 @@ export function createWaitingPages(services: Services): Hono<ConsoleEnvironment>
 
   pages.post('/forget', async (context) => {
     if (context.get('principal').scope !== 'full') return refuseReadOnly(services, context)
-    await store.waiting.forget((await readForm(context)).get('origin') ?? '')
+    await forgetOrigin(services, (await readForm(context)).get('origin') ?? '')
     return context.redirect(`${services.basePath}/waiting?done=forget`, 303)
   })
 

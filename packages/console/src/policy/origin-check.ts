@@ -1,15 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Cors, type CorsConfiguration, type CorsPolicy, createCors } from '@crossgate/core'
+import {
+  type Cors,
+  type CorsConfiguration,
+  type CorsEngine,
+  type CorsPolicy,
+  createCors,
+} from '@crossgate/core'
 import type { LivePolicy } from './live-policy.js'
 import { placeFinder } from './policy-label.js'
 import { isPublicSuffix } from './public-suffix.js'
-
-/** What the policy in force says of an origin. */
-export interface OriginVerdict {
-  readonly isAllowed: boolean
-  /** The likely mistake of one that is not allowed, as a sentence. */
-  readonly hint?: string | undefined
-}
 
 /** An origin, and which policy it is about: the last one where it names none, or none that is there. */
 export interface JudgedBy {
@@ -17,7 +16,8 @@ export interface JudgedBy {
   readonly policy?: string | number
 }
 
-export type OriginCheck = (judged: JudgedBy) => OriginVerdict
+/** Whether the policy in force allows an origin. */
+export type OriginCheck = (judged: JudgedBy) => boolean
 
 /** An engine that nobody asked for so long is given up, in milliseconds: it may be a large one. */
 const idleTime = 30_000
@@ -50,18 +50,17 @@ export function createOriginChecks(
     }
     return (one) => {
       const engine = compiled.get(configurationOf(one)) as Cors
-      const { denial } = engine.decide(requestOf(one.origin))
-      return denial === undefined ? { isAllowed: true } : { isAllowed: false, hint: denial.hint }
+      return engine.decide(requestOf(one.origin)).denial === undefined
     }
   }
 }
 
-function listOf(configuration: LivePolicy['cors']['configuration']): readonly CorsPolicy[] {
+function listOf(configuration: CorsEngine['configuration']): readonly CorsPolicy[] {
   return isList(configuration) ? configuration : [{ configuration }]
 }
 
 function isList(
-  configuration: LivePolicy['cors']['configuration'],
+  configuration: CorsEngine['configuration'],
 ): configuration is readonly CorsPolicy[] {
   return Array.isArray(configuration)
 }
@@ -71,6 +70,28 @@ function configurationFinder(
 ): (judged: JudgedBy) => CorsConfiguration {
   const placeOf = placeFinder(policies)
   return ({ policy }) => (policies[placeOf(policy)] as CorsPolicy).configuration
+}
+
+/**
+ * Names the likely mistake of each origin that its policy does not allow, as a sentence; null where
+ * none can be named. What that takes depends on how many origins are allowed.
+ */
+export function findHints(
+  configuration: CorsEngine['configuration'],
+  judged: readonly JudgedBy[],
+): (string | null)[] {
+  const configurationOf = configurationFinder(listOf(configuration))
+  const engines = new Map<CorsConfiguration, Cors>()
+  const engineFor = (configuration: CorsConfiguration) => {
+    const engine =
+      engines.get(configuration) ?? createCors(aboutOriginsAlone(configuration), { isPublicSuffix })
+    engines.set(configuration, engine)
+    return engine
+  }
+  return judged.map((one) => {
+    const { denial } = engineFor(configurationOf(one)).decide(requestOf(one.origin))
+    return denial?.hint ?? null
+  })
 }
 
 async function compile(configuration: CorsConfiguration): Promise<Cors> {
