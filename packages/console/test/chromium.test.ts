@@ -525,6 +525,53 @@ test('a page of another origin cannot frame, read or change the console', async 
   complaints.splice(0)
 })
 
+test('a second policy is added, found by its name, and every page of it can be read', async ({
+  fixture,
+  origin,
+  open,
+  complaints,
+}) => {
+  const page = await open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' })
+  const check = async (name: string) => {
+    assert.equal(await findBarriers(page), [], name)
+    const width = await page.evaluate('document.documentElement.scrollWidth')
+    assert.ok((width as number) <= 360, `${name} is ${width} wide`)
+  }
+  await page.click('text=Add a policy for some hosts or paths')
+  await page.fill('#policy-name', 'public')
+  await page.fill('#policy-paths', '/public/../x')
+  await page.fill('#add-allowedOrigins', 'https://two.example')
+  await page.press('#add-allowedOrigins', 'Enter')
+  await page.waitForSelector('.issue')
+  await check('issues')
+  await page.fill('#policy-paths', '/public*')
+  await page.click('button[value=review]')
+  await page.waitForSelector('text=is added')
+  await check('review')
+  await page.click('button[value=save]')
+  await page.waitForSelector('text=Saved as version 2.')
+  await check('list')
+  fixture.request('https://foreign.example', '/x')
+  await page.goto(`${origin}${basePath}/events?live=off`)
+  await page.selectOption('#policy', 'Everything else')
+  await page.click('text=Filter')
+  await page.waitForSelector('.event')
+  await check('events')
+  await page.goto(`${origin}${basePath}/try`)
+  await page.fill('#origin', 'https://two.example')
+  await page.fill('#path', '/public/x')
+  await page.click('button[value=try]')
+  await page.waitForSelector('text=Decided by the policy “public”.')
+  await check('try')
+  await page.goto(`${origin}${basePath}/policies/0`)
+  await check('policy')
+  await page.fill('#policy-name', 'open')
+  await page.click('button[value=review]')
+  await page.click('button[value=save]')
+  await page.waitForSelector('text=“open”')
+  assert.equal(complaints, [])
+})
+
 test('without scripts the forms work', async ({ open }) => {
   const page = await open({ javaScriptEnabled: false })
   await page.fill('#add-allowedOrigins', 'https://two.example\nhttps://three.example')

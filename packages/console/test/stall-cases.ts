@@ -57,6 +57,15 @@ function posted(where: string, fields: () => [string, string][]): StallCase['pre
 
 const manyOrigins = (name: string) => listOf(100_000, (index) => `https://${name}${index}.example`)
 
+function manyPolicies(): string {
+  const tenants = Array.from({ length: 5000 }, (_, index) => ({
+    name: `tenant ${index}`,
+    hosts: [`t${index}.example`],
+    configuration: { enabled: true, allowedOrigins: [`https://t${index}.example`] },
+  }))
+  return JSON.stringify({ policies: [...tenants, { configuration: { enabled: true } }] })
+}
+
 /** Saves a configuration of a hundred thousand origins first. */
 function withManyOrigins(prepare: StallCase['prepare']): StallCase['prepare'] {
   return async (fixture) => {
@@ -149,6 +158,22 @@ export const stallCases: readonly StallCase[] = [
     bound: 150,
     status: 200,
     prepare: api('PATCH', path, corsConfiguration({ allowedOrigins: manyOrigins('b') })),
+  },
+  {
+    name: 'saving 5,000 policies through the API',
+    bound: 150,
+    status: 200,
+    prepare: api('PUT', '/api/crossgate/policies', manyPolicies()),
+  },
+  {
+    name: 'the page of 5,000 policies',
+    bound: 150,
+    status: 200,
+    async prepare(fixture) {
+      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+      const { get } = await createSender(fixture)
+      return () => drain(get('/policies'))
+    },
   },
   {
     name: 'saving 100,000 origins through the form',
