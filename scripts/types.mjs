@@ -13,7 +13,7 @@ const projects = [...new Set(['.', 'scripts', ...folders.map(dirname), ...folder
 )
 
 // Written for as long as they are looked at: tsconfig.json includes them.
-const examples = join(root, '.examples-of-docstrings')
+const examples = join(root, 'examples-of-docstrings')
 writeExamples(examples)
 
 let failed = false
