@@ -1,6 +1,7 @@
 // The rules of this house that no linter knows, each a module in rules/ with its own tests:
 // circles of imports, arrows between rooms, regular expressions, adapters, packages, findings, the
-// places of a configuration's keys, docstrings of what is exported, and the picture in ARCHITECTURE.md.
+// places of a configuration's keys, docstrings of what is exported and the pages made of them, and the
+// picture in ARCHITECTURE.md.
 // What is not finished is named in scripts/rooms.json and scripts/key-places.json, nowhere else.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { checkPicture } from './architecture.mjs'
 import { parse, readModuleGraph } from './module-graph.mjs'
 import { listFolders, listPackages, root } from './packages.mjs'
 import { listContract } from './reference/contract.mjs'
+import { checkPages } from './reference/pages.mjs'
 import { checkAdapters, checkPackages } from './rules/adapters.mjs'
 import { checkCircles } from './rules/circles.mjs'
 import { checkFindings } from './rules/findings.mjs'
@@ -22,6 +24,7 @@ const problems = [...(await checkAdapters()), ...checkPackages(listPackages())]
 problems.push(...checkFindings(join(root, 'findings')), ...checkPicture())
 const contract = listContract()
 problems.push(...checkReference(contract, readData('./reference-exceptions.json').noStandard))
+problems.push(...checkPages())
 
 const { places, unfinished } = readData('./key-places.json')
 const keys = partByKey(checkKeys(configurationKeys(), places), unfinished)
