@@ -74,7 +74,12 @@ function pageOf(module) {
 }
 
 function completePage({ module, description }, text) {
-  return `# ${module}\n\n${description}.\n\n${text.replace(/[ \t]+$/gm, '')}`
+  const [own, references = ''] = text.replace(/[ \t]+$/gm, '').split(/^## References$/m)
+  const links = [...references.matchAll(/^Re-exports \[(\w+)\]\((.*)\)$/gm)].map(
+    ([, name, target]) => `[\`${name}\`](${target})`,
+  )
+  const more = links.length === 0 ? '' : `\n## Re-exported\n\n${links.join(',\n')}.\n`
+  return `# ${module}\n\n${description}.\n\n${own.trimEnd().replace(/\n\*\*\*$/, '')}\n${more}`
 }
 
 /** The anchors of what a page is about, by name: as GitHub and VitePress number them, which TypeDoc's plugin does not always. */

@@ -1,10 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { listPublicPackages } from '../packages.mjs'
+import { listPublicPackages, root } from '../packages.mjs'
 import { docOf, listContract, listEntries, listExports } from '../reference/contract.mjs'
+import {
+  checkPages,
+  digestOfSources,
+  listPages,
+  pagesFolder,
+  signPage,
+} from '../reference/pages.mjs'
 import { checkReference } from '../rules/reference.mjs'
 
 /** What the module `index.ts` of a folder with these files exports. */
@@ -175,3 +182,75 @@ rule('what has no standard has a reason, and only that', () => {
 })
 
 rule.run()
+
+const pages = suite('reference pages')
+
+/** Calls a function with a folder that holds a module, and says what is wrong with its page. */
+function withModule(
+  use: (
+    problems: () => string[],
+    write: (name: string, text: string) => void,
+    source: string,
+  ) => void,
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'crossgate-pages-'))
+  try {
+    const source = join(folder, 'index.ts')
+    writeFileSync(source, sound)
+    mkdirSync(join(folder, 'api'))
+    const page = { module: '@crossgate/example', source, file: 'example.md', description: 'It' }
+    const problems = () =>
+      checkPages([page], join(folder, 'api')).map((problem) => problem.replace(/^.*\/api\//, ''))
+    use(problems, (name, text) => writeFileSync(join(folder, name), text), source)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+pages('are sound as they were written, and name what was done to them since', () => {
+  withModule((problems, write, source) => {
+    assert.match(problems().join(), /^example.md: the page of @crossgate\/example is missing/)
+    const text = signPage('# Example\n', source)
+    write('api/example.md', text)
+    write('api/README.md', '')
+    assert.equal(problems(), [])
+    write('api/example.md', text.replace('# Example', '# Examples'))
+    assert.match(problems().join(), /was edited by hand/)
+    write('api/example.md', '# Example\n')
+    assert.match(problems().join(), /does not end with what it was made of/)
+    write('api/example.md', text)
+    write('api/older.md', '')
+    assert.match(problems().join(), /^older.md: no module has this page/)
+  })
+})
+
+pages('are made of signatures and docstrings, and not of bodies', () => {
+  const digestOf = (text: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'crossgate-pages-'))
+    try {
+      mkdirSync(join(folder, 'inner'))
+      writeFileSync(join(folder, 'index.ts'), "export { isToken } from './inner/token.js'\n")
+      writeFileSync(join(folder, 'inner/token.ts'), text)
+      return digestOfSources(join(folder, 'index.ts'))
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  const before = digestOf(sound)
+  assert.is(digestOf(sound.replace("return text !== ''", 'return text.length > 0')), before)
+  assert.is.not(digestOf(sound.replace('Never throws.', 'It never throws.')), before)
+  assert.is.not(digestOf(sound.replace('text: string', 'text?: string')), before)
+})
+
+pages('name everything that their module exports', () => {
+  for (const { file, source, module } of listPages()) {
+    const text = readFileSync(join(root, pagesFolder, file), 'utf8')
+    for (const { name } of listExports(source)) {
+      const heading = new RegExp(`^### ${name}(?:\\\\?[<(]|$)`, 'm')
+      const isThere = heading.test(text) || text.includes(`[\`${name}\`](`)
+      assert.ok(isThere, `${name} of ${module}`)
+    }
+  }
+})
+
+pages.run()
