@@ -1,14 +1,16 @@
 // The rules of this house that no linter knows, each a module in rules/ with its own tests:
 // circles of imports, arrows between rooms, regular expressions, adapters, packages, what they depend
-// on and what their installation prints, findings, the places of a configuration's keys, the picture in
-// ARCHITECTURE.md, and the facts about the owner. What is not finished is named
-// in scripts/rooms.json and scripts/key-places.json, nowhere else.
+// on and what their installation prints, findings, the places of a configuration's keys, docstrings of
+// what is exported and the pages made of them, the picture in ARCHITECTURE.md, and the facts about the
+// owner. What is not finished is named in scripts/rooms.json and scripts/key-places.json, nowhere else.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPicture } from './architecture.mjs'
 import { checkIdentity } from './identity.mjs'
 import { parse, readModuleGraph } from './module-graph.mjs'
 import { listFolders, listPackages, root } from './packages.mjs'
+import { listContract } from './reference/contract.mjs'
+import { checkPages } from './reference/pages.mjs'
 import { checkAdapters, checkPackages } from './rules/adapters.mjs'
 import { checkCircles } from './rules/circles.mjs'
 import {
@@ -22,6 +24,7 @@ import { checkFindings } from './rules/findings.mjs'
 import { checkInstalls } from './rules/installs.mjs'
 import { checkKeys, configurationKeys, partByKey } from './rules/keys.mjs'
 import { checkPatterns } from './rules/patterns.mjs'
+import { checkReference } from './rules/reference.mjs'
 import { checkRooms } from './rules/rooms.mjs'
 import { splitUnfinished } from './rules/unfinished.mjs'
 
@@ -30,6 +33,9 @@ const problems = [...(await checkAdapters()), ...checkPackages(listPackages())]
 problems.push(...checkDependencies(), ...checkImports(), ...checkInstalls(), ...checkIdentity())
 problems.push(...checkLicences(runTimePackages(), readDependencyList()))
 problems.push(...checkFindings(join(root, 'findings')), ...checkPicture())
+const contract = listContract()
+problems.push(...checkReference(contract, readData('./reference-exceptions.json').noStandard))
+problems.push(...checkPages())
 
 const { places, unfinished } = readData('./key-places.json')
 const keys = partByKey(checkKeys(configurationKeys(), places), unfinished)
@@ -60,7 +66,7 @@ for (const folder of Object.keys(definitions)) {
 
 for (const problem of problems) console.error(`FAIL ${problem}`)
 if (problems.length > 0) process.exit(1)
-console.log(`house rules: ${sources} sources keep them`)
+console.log(`house rules: ${sources} sources keep them, ${contract.length} exports are documented`)
 
 function readData(name) {
   return JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))

@@ -142,3 +142,49 @@ export function docOf(node) {
   const prose = text.replace(/^```[\s\S]*?^```/gm, '').replace(/^@example.*$/gm, '')
   return { text, prose, examples }
 }
+
+/** The members that users read or give: those of interfaces and object types, at any depth, and public ones of classes. */
+export function membersOf(node, source) {
+  if (ts.isInterfaceDeclaration(node)) {
+    const own = [...node.members]
+    const inherited = (node.heritageClauses ?? []).flatMap(({ types }) =>
+      types.flatMap(({ expression }) => {
+        const found = ts.isIdentifier(expression) && findLocal(source, expression.text)
+        return found && ts.isInterfaceDeclaration(found.node) ? [...found.node.members] : []
+      }),
+    )
+    const names = own.map(({ name }) => name?.getText())
+    const others = inherited.filter(({ name }) => !names.includes(name?.getText()))
+    return [...own, ...others].flatMap((member) => [member, ...nestedMembers(member.type)])
+  }
+  if (ts.isClassDeclaration(node)) {
+    return node.members.filter(({ name, modifiers = [] }) => {
+      const isHidden = modifiers.some(
+        ({ kind }) =>
+          kind === ts.SyntaxKind.PrivateKeyword ||
+          kind === ts.SyntaxKind.ProtectedKeyword ||
+          kind === ts.SyntaxKind.OverrideKeyword,
+      )
+      return name !== undefined && !ts.isPrivateIdentifier(name) && !isHidden
+    })
+  }
+  return ts.isTypeAliasDeclaration(node) ? nestedMembers(node.type) : []
+}
+
+function nestedMembers(type) {
+  if (type === undefined) return []
+  if (ts.isTypeLiteralNode(type)) {
+    return type.members.flatMap((member) => [member, ...nestedMembers(member.type)])
+  }
+  // Of functions, conditional and mapped types the declaration itself has to tell.
+  const isTransparent =
+    ts.isUnionTypeNode(type) ||
+    ts.isIntersectionTypeNode(type) ||
+    ts.isArrayTypeNode(type) ||
+    ts.isParenthesizedTypeNode(type) ||
+    ts.isTypeOperatorNode(type)
+  if (!isTransparent) return []
+  const found = []
+  ts.forEachChild(type, (child) => found.push(...nestedMembers(child)))
+  return found
+}

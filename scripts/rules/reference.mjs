@@ -3,7 +3,7 @@
 // made of that. What has nothing to do with a standard is listed in scripts/reference-exceptions.json,
 // each with its reason.
 import ts from 'typescript'
-import { docOf, findLocal } from '../reference/contract.mjs'
+import { docOf, membersOf } from '../reference/contract.mjs'
 
 const standards =
   /https:\/\/(?:[a-z]+\.spec\.whatwg\.org|www\.rfc-editor\.org\/rfc\/|www\.w3\.org\/TR\/|w3c\.github\.io\/|www\.iana\.org\/assignments\/|wicg\.github\.io\/|publicsuffix\.org|spec\.openapis\.org|opentelemetry\.io\/docs\/specs\/|tc39\.es\/ecma262|prometheus\.io\/docs\/)/
@@ -54,7 +54,10 @@ function checkExported({ node, source }, errors) {
   }
   const called = signatureOf(node)
   if (called !== undefined) problems.push(...checkSignature(called, node, source))
-  problems.push(...membersOf(node, source).flatMap((member) => checkMember(member, errors)))
+  const speaksForMembers = thrown.test(docOf(node).prose)
+  problems.push(
+    ...membersOf(node, source).flatMap((member) => checkMember(member, errors, speaksForMembers)),
+  )
   return problems
 }
 
@@ -104,53 +107,8 @@ function checkSignature(signature, node, source) {
   return problems
 }
 
-/** The members that users read or give: those of interfaces and object types, at any depth, and public ones of classes. */
-function membersOf(node, source) {
-  if (ts.isInterfaceDeclaration(node)) {
-    const own = [...node.members]
-    const inherited = (node.heritageClauses ?? []).flatMap(({ types }) =>
-      types.flatMap(({ expression }) => {
-        const found = ts.isIdentifier(expression) && findLocal(source, expression.text)
-        return found && ts.isInterfaceDeclaration(found.node) ? [...found.node.members] : []
-      }),
-    )
-    const names = own.map(({ name }) => name?.getText())
-    const others = inherited.filter(({ name }) => !names.includes(name?.getText()))
-    return [...own, ...others].flatMap((member) => [member, ...nestedMembers(member.type)])
-  }
-  if (ts.isClassDeclaration(node)) {
-    return node.members.filter(({ name, modifiers = [] }) => {
-      const isHidden = modifiers.some(
-        ({ kind }) =>
-          kind === ts.SyntaxKind.PrivateKeyword ||
-          kind === ts.SyntaxKind.ProtectedKeyword ||
-          kind === ts.SyntaxKind.OverrideKeyword,
-      )
-      return name !== undefined && !ts.isPrivateIdentifier(name) && !isHidden
-    })
-  }
-  return ts.isTypeAliasDeclaration(node) ? nestedMembers(node.type) : []
-}
-
-function nestedMembers(type) {
-  if (type === undefined) return []
-  if (ts.isTypeLiteralNode(type)) {
-    return type.members.flatMap((member) => [member, ...nestedMembers(member.type)])
-  }
-  // Of functions, conditional and mapped types the declaration itself has to tell.
-  const isTransparent =
-    ts.isUnionTypeNode(type) ||
-    ts.isIntersectionTypeNode(type) ||
-    ts.isArrayTypeNode(type) ||
-    ts.isParenthesizedTypeNode(type) ||
-    ts.isTypeOperatorNode(type)
-  if (!isTransparent) return []
-  const found = []
-  ts.forEachChild(type, (child) => found.push(...nestedMembers(child)))
-  return found
-}
-
-function checkMember(member, errors) {
+/** `isThrownSaid`: the docstring of the whole says what its methods throw. */
+function checkMember(member, errors, isThrownSaid) {
   // An index signature is what the docstring of its object tells.
   if (member.name === undefined) return []
   const name = member.name.getText()
@@ -164,7 +122,7 @@ function checkMember(member, errors) {
     problems.push('is a number: name its unit, or what it counts')
   const isFunction = ts.isMethodSignature(member) || ts.isMethodDeclaration(member)
   // What only repeats the platform's own links there.
-  if (isFunction && !thrown.test(prose) && !/\]\(https:/.test(prose)) {
+  if (isFunction && !isThrownSaid && !thrown.test(prose) && !/\]\(https:/.test(prose)) {
     problems.push('does not say what it throws, with the codes, or that it never throws')
   }
   return problems.map((problem) => `${name} ${problem}`)

@@ -66,6 +66,6 @@ export interface CorsConsole {
    * `next`, or is answered 404 without one. It reads the body itself: put it before body parsers.
    */
   readonly listener: (req: IncomingMessage, res: ServerResponse, next?: () => void) => void
-  /** Writes what the event log still gathers, and stops following the store. */
+  /** Writes what the event log still gathers, and stops following the store. Never rejects: what fails goes to `onError`. */
   close(): Promise<void>
 }

@@ -1,7 +1,8 @@
 import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
 
 /**
- * Opens the console on a store: the pages, their API, and the filter that follows what they save.
+ * Opens the console on a store, and returns a promise of it: the pages, their
+ * [API](https://spec.openapis.org/oas/v3.1.0), and the filter that follows what they save.
  *
  * The first start on a store creates a key and prints it once; every way in needs a key.
  * A store that is `unavailable`, as a database server may be at the start, is waited for: the console
@@ -11,6 +12,7 @@ import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
  * Rejects with a `StoreError` where the store fails otherwise, with a `CorsConfigurationError` for an
  * invalid `initialConfiguration`, and with a `TypeError` for a `basePath` that is not a path.
  *
+ * @param options where everything is kept, and what the console is mounted under.
  * @example
  * ```ts
  * import { createServer } from 'node:http'

@@ -42,8 +42,11 @@ export interface Cors {
    * @example
    * ```ts
    * import { setImmediate } from 'node:timers/promises'
+   * import { createCors } from '@crossgate/core'
    *
-   * for (const _ of cors.reconfigureInSteps(configuration)) await setImmediate()
+   * const cors = createCors()
+   * const allowedOrigins = Array.from({ length: 100_000 }, (_, n) => `https://customer-${n}.example`)
+   * for (const _ of cors.reconfigureInSteps({ enabled: true, allowedOrigins })) await setImmediate()
    * ```
    */
   reconfigureInSteps(configuration: CorsConfigurationInput): Generator<void, void, void>

@@ -22,7 +22,11 @@ export interface WithCorsOptions<Request = GlobalRequest> extends CorsSourceOpti
    *
    * @example
    * ```ts
-   * withCors(configuration, handler, {
+   * import { withCors } from '@crossgate/fetch'
+   *
+   * const configuration = { enabled: true, allowedOrigins: ['https://app.example.com'] }
+   * const handler = (request: Request) => Response.json({ url: request.url })
+   * export const fetch = withCors(configuration, handler, {
    *   onError(error) {
    *     console.error(error)
    *     return new Response('Internal Server Error', { status: 500 })

@@ -82,7 +82,7 @@ export type Application = (request: ExchangeRequest) => ExchangeResponse | Promi
  *   { url: 'https://api.example.com/items', headers: { 'X-Api-Key': '1' } },
  *   createDecisionExchange(cors),
  * )
- * prediction.failure?.reason // 'header-not-allowed'
+ * prediction.failure?.reason // 'preflight-status'
  * ```
  */
 export function createDecisionExchange(

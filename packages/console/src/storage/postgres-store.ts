@@ -36,9 +36,9 @@ export interface PostgresStoreOptions {
   readonly connectTimeout?: number
   /** How often the newest version is asked for, whatever is announced, in milliseconds. Default: 1000. */
   readonly pollInterval?: number
-  /** Gives the password of each new connection, instead of the connection string: for passwords that expire. */
+  /** Gives the password of each new connection, instead of the connection string: for passwords that expire. Default: the string's. */
   readonly password?: () => string | Promise<string>
-  /** How TLS is spoken, instead of what the connection string says: certificates that are in no file. */
+  /** How TLS is spoken, instead of what the connection string says: certificates that are in no file. Default: the string's. */
   readonly ssl?: boolean | ConnectionOptions
 }
 
@@ -57,8 +57,8 @@ const policyConnections = 3
 const eventConnections = 4
 
 /**
- * Opens a store in a PostgreSQL database (15 or newer), and brings its tables up to date; processes
- * that start together do so once. Needs the package `pg`.
+ * Opens a store in a PostgreSQL database (15 or newer), brings its tables up to date, and returns a
+ * promise of it; processes that start together do so once. Needs the package `pg`.
  *
  * The connection string is a URL as libpq takes it: several hosts, separated by commas, are tried in
  * their order until one is the primary, again after each loss. At most eight connections are open,
@@ -72,8 +72,12 @@ const eventConnections = 4
  * refused; no message holds the password. A server that is down or not reachable is waited for:
  * the promise resolves, and until the server answers every operation rejects with `unavailable`.
  *
+ * @param connection the connection string, with a password in it or without.
+ * @param options the schema, how long things may take, and what the string cannot say. Default: none.
  * @example
  * ```ts
+ * import { openPostgresStore } from '@crossgate/console'
+ *
  * const store = await openPostgresStore('postgresql://crossgate:secret@db1,db2/crossgate')
  * console.log((await store.configuration.current())?.version)
  * await store.close()

@@ -12,8 +12,8 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * Opens, and where it is missing creates, a store in one SQLite file with a write-ahead log, and
- * brings its tables up to date; processes that start together do so once. A new file is readable
+ * Opens, and where it is missing creates, a store in one SQLite file with a write-ahead log, brings
+ * its tables up to date, and returns a promise of it; processes that start together do so once. A new file is readable
  * by its owner only.
  *
  * The database is in a thread of its own, so that nothing it does holds the process up. Node's own
@@ -24,9 +24,13 @@ export interface SqliteStoreOptions {
  * folder or a missing SQLite, `read-only`, `corrupt`, `locked`, `full`. Where the file or its log
  * is deleted or replaced while it is open, every write rejects with `replaced`.
  *
+ * @param file the path of the file.
+ * @param options how long things may take. Default: none.
  * @example
  * ```ts
- * const store = await openSqliteStore('/var/lib/crossgate/crossgate.db')
+ * import { openSqliteStore } from '@crossgate/console'
+ *
+ * const store = await openSqliteStore('crossgate.db')
  * console.log((await store.configuration.current())?.version)
  * await store.close()
  * ```

@@ -3,10 +3,15 @@ import { type Store, StoreError } from './store.js'
 
 /** What was copied, in rows. */
 export interface StoreCopy {
+  /** The number of versions of the configuration. */
   readonly versions: number
+  /** The number of entries of the event log. */
   readonly events: number
+  /** The number of origins that wait or are ignored. */
   readonly waitingOrigins: number
+  /** The number of records of requests that passed. */
   readonly passedRequests: number
+  /** The number of API keys. */
   readonly keys: number
 }
 
@@ -15,8 +20,8 @@ const rowsPerStep = 500
 /**
  * Copies everything from one store into another: every version with its number, author and instant,
  * the keys, the event log with its ids and counts, the waiting and ignored origins, and the requests
- * that passed. Sessions are not
- * copied: who was signed in signs in again.
+ * that passed. Sessions are not copied: who was signed in signs in again. Returns a promise of how
+ * many rows were copied.
  *
  * It can be repeated, after it failed or to take over what came since: rows that are there are
  * replaced. Stop what uses the target first; what uses the source may go on until the last
@@ -24,8 +29,12 @@ const rowsPerStep = 500
  * holds a version that the source does not, since one of the two histories would be lost; else
  * whatever either store says. Both are stores that this package opened.
  *
+ * @param from the store that is read.
+ * @param to the store that is written.
  * @example
  * ```ts
+ * import { copyStore, openPostgresStore, openSqliteStore } from '@crossgate/console'
+ *
  * const from = await openSqliteStore('crossgate.db')
  * const to = await openPostgresStore('postgresql://crossgate:secret@db/crossgate')
  * console.log(await copyStore(from, to))

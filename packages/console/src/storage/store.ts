@@ -31,6 +31,18 @@ export type StoreErrorCode =
 /**
  * What every method of a store throws or rejects with. Recognise it by `code`: `instanceof` fails
  * between the ESM and the CommonJS copy of a package.
+ *
+ * @example
+ * ```ts
+ * import { openSqliteStore, type StoreError } from '@crossgate/console'
+ *
+ * try {
+ *   await openSqliteStore('/no/such/folder/crossgate.db')
+ * } catch (error) {
+ *   const { code, message } = error as StoreError
+ *   console.error(code, message)
+ * }
+ * ```
  */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
@@ -45,7 +57,7 @@ export class StoreError extends Error {
 
 /** What is known of a saved state without its document, which may be long. */
 export interface ConfigurationSummary {
-  /** Ascending, from 1. */
+  /** The number of the version: ascending, from 1. */
   readonly version: number
   /** When it was saved, in milliseconds since 1970. */
   readonly insertInstant: number
@@ -63,12 +75,15 @@ export interface ConfigurationVersion extends ConfigurationSummary {
 
 /** A change on its way in. */
 export interface ConfigurationSave {
+  /** The complete document to save. */
   readonly document: SystemConfiguration
   /** The version the change was made from; 0 for an empty store. */
   readonly expectedVersion: number
+  /** Who saves: the name of a key, or `system`. */
   readonly author: string
+  /** What the change is, as a sentence. */
   readonly summary: string
-  /** In milliseconds since 1970. */
+  /** When, in milliseconds since 1970. */
   readonly instant: number
   /**
    * Names this save, so that it can be sent again where nobody knows whether it arrived: where the
@@ -78,7 +93,7 @@ export interface ConfigurationSave {
   readonly key?: string
 }
 
-/** The configuration, with every earlier state of it. */
+/** The configuration, with every earlier state of it. Every method rejects with a `StoreError`. */
 export interface ConfigurationStore {
   /** The newest version, or undefined in an empty store. */
   current(): Promise<ConfigurationVersion | undefined>
@@ -103,9 +118,11 @@ export interface ConfigurationStore {
 export interface EventRecord {
   /** Repetitions with one key become one entry. */
   readonly key: string
+  /** The denial, as it was first seen. */
   readonly event: CorsEvent
-  /** How many other origins came to this entry since it was last written; see `EventEntry`. */
+  /** How many other origins came to this entry since it was last written; see `EventEntry`. Default: 0. */
   readonly otherOrigins?: number | undefined
+  /** How many requests were denied so since it was last written. */
   readonly count: number
   /** When it was last seen, in milliseconds since 1970. */
   readonly lastInstant: number
@@ -113,42 +130,46 @@ export interface EventRecord {
 
 /** An entry of the event log: a denial, and how often and until when it was seen. */
 export interface EventEntry extends CorsEvent {
-  /** Ascending, in the order in which the store first saw them. */
+  /** The entry's id: ascending, in the order in which the store first saw them. */
   readonly id: number
   /**
-   * Present where the entry stands for many: so many more origins were refused for the same path,
-   * and the entry's own is the one that came last.
+   * How many more origins were refused for the same path, where the entry stands for many: its own is
+   * the one that came last. Absent: the entry stands for its own alone.
    */
   readonly otherOrigins?: number
+  /** How many requests were denied so. */
   readonly count: number
+  /** When it was last seen, in milliseconds since 1970. */
   readonly lastInstant: number
 }
 
 /** Which entries to find. Absent criteria match everything. */
 export interface EventSearch {
-  /** `*` stands for any text; without one, the message contains this text. Letter case does not count. */
+  /** `*` stands for any text; without one, the message contains this text. Letter case does not count. Absent: any. */
   readonly message?: string
-  /** The message, hint, value, origin, path or method contains this text. Letter case does not count. */
+  /** The message, hint, value, origin, path or method contains this text. Letter case does not count. Absent: any. */
   readonly text?: string
+  /** The type of the event, such as `Debug`. Absent: any. */
   readonly type?: string
+  /** The reason of the denial, such as `origin-not-allowed`. Absent: any. */
   readonly reason?: string
-  /** The origin contains this text. */
+  /** The origin contains this text. Absent: any. */
   readonly origin?: string
-  /** The path contains this text. */
+  /** The path contains this text. Absent: any. */
   readonly path?: string
-  /** The policy that decided: its name, or the index of one without a name. */
+  /** The policy that decided: its name, or the index of one without a name. Absent: any. */
   readonly policy?: string | number
-  /** Seen at or after, in milliseconds since 1970. */
+  /** Seen at or after this instant, in milliseconds since 1970. Absent: any. */
   readonly start?: number
-  /** First seen at or before, in milliseconds since 1970. */
+  /** First seen at or before this instant, in milliseconds since 1970. Absent: any. */
   readonly end?: number
   /** Default: newest `lastInstant` first. Entries that are equal follow in the direction asked for last. */
   readonly orderBy?: readonly EventOrder[]
-  /** Default: 25. */
+  /** How many entries there may be on the page. Default: 25. */
   readonly limit?: number
-  /** Default: 0. */
+  /** How many entries are passed over before the page. Default: 0. */
   readonly offset?: number
-  /** Only entries last seen before those that an earlier part searched: its `rest.cursor`. */
+  /** Only entries last seen before those that an earlier part searched: its `rest.cursor`. Absent: all. */
   readonly cursor?: string
   /**
    * After so many milliseconds the answer may be a part: what was found among the entries searched
@@ -174,7 +195,9 @@ export interface EventPage {
 
 /** One term of an order. */
 export interface EventOrder {
+  /** What entries are ordered by. */
   readonly field: 'id' | 'insertInstant' | 'lastInstant' | 'message' | 'type'
+  /** Whether the least comes first, or the greatest. */
   readonly direction: 'asc' | 'desc'
 }
 
@@ -207,11 +230,11 @@ export interface EventLosses {
 export interface EventBatchKey {
   /** Whoever writes: a name of its own for each recorder of each process. */
   readonly writer: string
-  /** Ascending by writer, from 1. */
+  /** The number of the batch: ascending by writer, from 1. */
   readonly number: number
 }
 
-/** The event log. */
+/** The event log. Every method rejects with a `StoreError`. */
 export interface EventStore {
   /**
    * Writes a batch in one transaction: all of it or nothing. Its keys are distinct. `lost` denials
@@ -225,6 +248,7 @@ export interface EventStore {
     key?: EventBatchKey,
     origins?: OriginBatch,
   ): Promise<void>
+  /** Returns the entry with this id, or undefined. */
   get(id: number): Promise<EventEntry | undefined>
   /** Returns the entries of one page, and how many match in all. */
   search(criteria?: EventSearch): Promise<EventPage>
@@ -252,25 +276,33 @@ export interface EventStore {
 export interface PassedRequest {
   /** Repetitions with one key become one record. */
   readonly key: string
+  /** The method as sent. */
   readonly method: string
   /** What a preflight asked for; absent for any other request. */
   readonly requestMethod?: string
+  /** The path of its URL, without query and fragment. */
   readonly path: string
+  /** `Origin`, as sent. */
   readonly origin: string
+  /** `Host`, as sent; null: there was none. */
   readonly host: string | null
+  /** `Sec-Fetch-Site`, as sent; null: there was none. */
   readonly secFetchSite: string | null
+  /** `Sec-Fetch-Mode`, as sent; null: there was none. */
   readonly secFetchMode: string | null
+  /** The names in `Access-Control-Request-Headers`, in lower case. */
   readonly headerNames: readonly string[]
+  /** How many requests this record stands for. */
   readonly count: number
-  /** In milliseconds since 1970. */
+  /** When it was last seen, in milliseconds since 1970. */
   readonly lastInstant: number
 }
 
-/** The requests that passed. */
+/** The requests that passed. Every method rejects with a `StoreError`. */
 export interface TrafficStore {
   /** Writes a batch in one transaction. Its keys are distinct. */
   record(batch: readonly PassedRequest[]): Promise<void>
-  /** The most recently seen first. */
+  /** Returns at most `limit` of them, the most recently seen first. */
   list(limit: number): Promise<PassedRequest[]>
   /** Keeps the `numberToRetain` most recently seen. */
   prune(numberToRetain: number): Promise<void>
@@ -281,26 +313,31 @@ export type KeyScope = 'full' | 'read-only'
 
 /** An API key: never the key itself, only its hash. */
 export interface KeyRecord {
+  /** The key's id, which is a part of the key and no secret. */
   readonly id: string
+  /** What people call it: the author of what it saves. */
   readonly name: string
   /** SHA-256 of the key, in hexadecimal. */
   readonly hash: string
+  /** What it may do. */
   readonly scope: KeyScope
-  /** In milliseconds since 1970. */
+  /** When it was made, in milliseconds since 1970. */
   readonly insertInstant: number
-  /** In milliseconds since 1970, to the minute; null before its first use. */
+  /** When it was last used, in milliseconds since 1970, to the minute; null before its first use. */
   readonly lastUsedInstant: number | null
 }
 
-/** The API keys. */
+/** The API keys. Every method rejects with a `StoreError`. */
 export interface KeyStore {
   /** Adds a key, or finds the very same there; false, and nothing written, where another has the id. */
   add(key: Omit<KeyRecord, 'lastUsedInstant'>): Promise<boolean>
+  /** Returns the key with this id, or undefined. */
   get(id: string): Promise<KeyRecord | undefined>
-  /** Oldest first. */
+  /** Returns every key, the oldest first. */
   list(): Promise<KeyRecord[]>
   /** Removes a key and its sessions. */
   remove(id: string): Promise<void>
+  /** Notes that a key was used at an instant, in milliseconds since 1970. */
   touch(id: string, instant: number): Promise<void>
 }
 
@@ -308,36 +345,47 @@ export interface KeyStore {
 export interface SessionRecord {
   /** SHA-256 of the cookie's value, in hexadecimal. */
   readonly hash: string
+  /** The id of the key that signed in. */
   readonly keyId: string
-  /** In milliseconds since 1970. */
+  /** When it ends, in milliseconds since 1970. */
   readonly expiryInstant: number
 }
 
-/** The sessions of the pages. */
+/** The sessions of the pages. Every method rejects with a `StoreError`. */
 export interface SessionStore {
+  /** Adds a session. */
   add(session: SessionRecord): Promise<void>
+  /** Returns the session whose cookie has this hash, or undefined. */
   get(hash: string): Promise<SessionRecord | undefined>
+  /** Removes a session, where it is there. */
   remove(hash: string): Promise<void>
-  /** Removes the sessions that ended before an instant. */
+  /** Removes the sessions that ended before an instant, in milliseconds since 1970. */
   prune(instant: number): Promise<void>
 }
 
 /**
  * Where the console keeps what it must not lose: one file (`openSqliteStore`) or a server
  * (`openPostgresStore`). Another database implements the same interface and passes the same suite.
+ * Methods reject with a `StoreError`.
  */
 export interface Store {
+  /** The configuration, with every earlier state of it. */
   readonly configuration: ConfigurationStore
+  /** The event log. */
   readonly events: EventStore
+  /** The origins that were not allowed, and wait for somebody to decide. */
   readonly waiting: WaitingOriginStore
+  /** The requests that passed, to try a change on. */
   readonly traffic: TrafficStore
+  /** The API keys. */
   readonly keys: KeyStore
+  /** Who is signed in. */
   readonly sessions: SessionStore
   /**
    * Calls `onVersion` with the newest version within a second of its save, whichever process saved
-   * it, and `onError` when the store cannot be read. Returns a function that ends it.
+   * it, and `onError` when the store cannot be read. Returns a function that ends it. Never throws.
    */
   watch(onVersion: (version: number) => void, onError: (error: unknown) => void): () => void
-  /** Waits for what is under way, then closes. Closing twice is fine. */
+  /** Waits for what is under way, then closes. Closing twice is fine. Rejects with a `StoreError` where the store fails at the last. */
   close(): Promise<void>
 }

@@ -1,12 +1,18 @@
 import { type CorsConfiguration, type CorsPolicy, defaultConfiguration } from '@crossgate/core'
 
 /**
- * The document of the identity server's System Configuration API. `corsConfiguration` is ours;
+ * The document of FusionAuth's System Configuration API. `corsConfiguration` is ours;
  * every other part is kept and given back as it was sent.
  */
 export interface SystemConfiguration {
+  /** What the filter runs, complete. */
   readonly corsConfiguration: CorsConfiguration
-  readonly eventLogConfiguration?: { readonly numberToRetain?: number }
+  /** What the event log keeps. Absent: 10,000 entries. */
+  readonly eventLogConfiguration?: {
+    /** How many entries stay. Default: 10,000. */
+    readonly numberToRetain?: number
+  }
+  /** The time zone in which pages show instants, as the IANA names it. Default: `Etc/UTC`. */
   readonly reportTimezone?: string
   /** Absent where `corsConfiguration` is the only policy. */
   readonly crossgatePolicies?: EarlierPolicies

@@ -68,7 +68,7 @@ const errorResponse: FilteredResponse = {
  *   createDecisionExchange(cors),
  *   { engine: 'firefox' },
  * )
- * prediction.failure?.reason // 'method-not-allowed'
+ * prediction.failure?.reason // 'preflight-status'
  * console.log(prediction.failure?.remedy)
  * ```
  */
