@@ -1,7 +1,7 @@
 // The rules of this house that no linter knows, each a module in rules/ with its own tests:
 // circles of imports, arrows between rooms, regular expressions, adapters, packages, what they depend
 // on and what their installation prints, findings, the places of a configuration's keys, the picture in
-// ARCHITECTURE.md, and the facts about the owner. What is not finished is named
+// ARCHITECTURE.md, the facts about the owner, and the files that tell of changes. What is not finished is named
 // in scripts/rooms.json and scripts/key-places.json, nowhere else.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { checkPicture } from './architecture.mjs'
 import { checkIdentity } from './identity.mjs'
 import { parse, readModuleGraph } from './module-graph.mjs'
 import { listFolders, listPackages, root } from './packages.mjs'
+import { checkChanges } from './release/changes.mjs'
 import { checkAdapters, checkPackages } from './rules/adapters.mjs'
 import { checkCircles } from './rules/circles.mjs'
 import {
@@ -27,7 +28,13 @@ import { splitUnfinished } from './rules/unfinished.mjs'
 
 const definitions = readData('./rooms.json')
 const problems = [...(await checkAdapters()), ...checkPackages(listPackages())]
-problems.push(...checkDependencies(), ...checkImports(), ...checkInstalls(), ...checkIdentity())
+problems.push(
+  ...checkDependencies(),
+  ...checkImports(),
+  ...checkInstalls(),
+  ...checkIdentity(),
+  ...checkChanges(),
+)
 problems.push(...checkLicences(runTimePackages(), readDependencyList()))
 problems.push(...checkFindings(join(root, 'findings')), ...checkPicture())
 
