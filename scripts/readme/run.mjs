@@ -16,23 +16,28 @@ const timeLimit = 30_000
  * allowed page and refused a foreign one, or `opened` a console. Rejects with what it printed where none is so.
  *
  * @param program one of `readmePrograms`
- * @param options `folder`, where its packages are installed; `bun`, the command for programs of Bun
+ * @param options `folder`, where its packages are installed; `bun`, the command for programs of Bun;
+ *   `nodeArguments`, with which Node finds the packages where that is not in node_modules
  */
-export async function runProgram(program, { folder, bun }) {
+export async function runProgram(program, { folder, bun, nodeArguments = [] }) {
   const closing = []
   try {
     const code = await withServers(program.code, closing)
     const file = join(folder, `${program.page.replaceAll(/\W/g, '-')}-${program.line}.mjs`)
     writeFileSync(file, code)
     writeFileSync(join(folder, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    if (code.includes('export default')) return await callModule(file, folder)
+    if (code.includes('export default')) return await callModule(file, folder, nodeArguments)
     const port = code.includes('Bun.') ? await freePort() : undefined
     if (port !== undefined) return await start(bun, ['run', file], { folder, port })
     const opens = code.includes('createConsole(')
-    return await start(process.execPath, ['--import', pathToFileURL(anyPort).href, file], {
-      folder,
-      ...(opens && { prints: /first API key/, ask: askConsole }),
-    })
+    return await start(
+      process.execPath,
+      [...nodeArguments, '--import', pathToFileURL(anyPort).href, file],
+      {
+        folder,
+        ...(opens && { prints: /first API key/, ask: askConsole }),
+      },
+    )
   } finally {
     for (const close of closing) await close()
   }
@@ -67,7 +72,7 @@ async function withServers(code, closing) {
 }
 
 /** Calls the `fetch` of a module as a runtime does, which loads it and sends it requests. */
-async function callModule(file, folder) {
+async function callModule(file, folder, nodeArguments) {
   const caller = file.replace(/\.mjs$/, '-caller.mjs')
   writeFileSync(
     caller,
@@ -80,7 +85,11 @@ createServer(async (req, res) => {
 }).listen(3000)
 `,
   )
-  return start(process.execPath, ['--import', pathToFileURL(anyPort).href, caller], { folder })
+  return start(
+    process.execPath,
+    [...nodeArguments, '--import', pathToFileURL(anyPort).href, caller],
+    { folder },
+  )
 }
 
 async function start(command, args, { folder, port, prints, ask = askPages }) {
