@@ -80,9 +80,9 @@ With what these bring along, that is:
 | --- | --- |
 ${outside.map(({ name, license }) => `| ${name} | ${license} |`).join('\n')}
 
-${usesOf('`crossgate` is one file of code with, as far as it is used, the code of', list.bundled.crossgate)}
+${usesOf('The package `crossgate` needs no other: it holds, as far as it is used, the code of', list.bundled.crossgate)}
 
-Its package holds the licences of all that is in it, in \`dist/third-party-licences.txt\`:
+The licences of all that is in it are in \`dist/third-party-licences.txt\`:
 
 | package | licence |
 | --- | --- |

@@ -6,7 +6,6 @@ import { withCors } from '@crossgate/node'
 import { createDecisionExchange, predict, recordedLines } from '@crossgate/probe'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { checkInstallLines, programsOf, readmePrograms } from '../../../scripts/readme/programs.mjs'
 
 const text = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
 const programs = [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code as string)
@@ -73,22 +72,6 @@ readme('shows the line that Chromium was seen to print for such an answer', asyn
   const values = { initiator: 'fetch', url: 'http://api.example.com/items', origin }
   const line = template.replace(/\{(\w+)\}/g, (_, name: keyof typeof values) => values[name])
   assert.is(shownTexts[0], line)
-})
-
-readme('imports in its programs only what it says to install', () => {
-  const programsOfAll = readmePrograms()
-  assert.ok(programsOfAll.length >= 14, `${programsOfAll.length} programs`)
-  assert.equal(checkInstallLines(programsOfAll), [])
-  const [program] = programsOf('a.md', "```sh\nnpm install koa\n```\n```js\nimport 'vary/x'\n```\n")
-  assert.equal(checkInstallLines(program ? [program] : []), [
-    'a.md:5: imports vary, which no `npm install` of the page names',
-  ])
-})
-
-readme('publishes nothing that the event log holds of visitors', () => {
-  for (const { code, page, line } of readmePrograms()) {
-    assert.not.match(code, /remoteAddress|(?:json|end|body).*entries\(\)/, `${page}:${line}`)
-  }
 })
 
 readme('shows the error that a mistake in the policy gives', () => {
