@@ -15,7 +15,7 @@ export function readmePrograms() {
 
 /** Lists the programs of one page: where each is, its code, what it imports, and what the page installs. */
 export function programsOf(page, text) {
-  const installs = [...text.matchAll(/npm install((?: @?[a-z][\w./-]*)+)/g)].flatMap(
+  const installs = [...text.matchAll(/npm install((?: @?[a-z][\w./-]*(?:@[\w.^~-]+)?)+)/g)].flatMap(
     ([, names = '']) => names.trim().split(' '),
   )
   return [...text.matchAll(/^```(?:js|ts|mjs)\n([\s\S]*?)^```$/gm)]
@@ -33,11 +33,16 @@ export function programsOf(page, text) {
 export function checkInstallLines(programs) {
   return programs.flatMap(({ page, line, imports, installs }) =>
     imports
-      .filter((name) => !name.startsWith('node:') && !installs.includes(name))
+      .filter((name) => !name.startsWith('node:') && !installs.map(nameOf).includes(name))
       .map(
         (name) => `${page}:${line}: imports ${name}, which no \`npm install\` of the page names`,
       ),
   )
+}
+
+/** Returns the name of what is installed as `NAME` or `NAME@VERSION`. */
+export function nameOf(installed) {
+  return installed.replace(/(?<=.)@[^/]*$/, '')
 }
 
 function importsOf(code) {
