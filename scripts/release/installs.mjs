@@ -41,7 +41,7 @@ const managers = {
       const server = `npmRegistryServer: '${url}'`
       const scoped = scope === undefined ? server : `npmScopes:\n  crossgate:\n    ${server}`
       // Its own way of installing: no node_modules, and nothing found that package.json does not name.
-      const settings = `unsafeHttpWhitelist: ['127.0.0.1']\nenableTelemetry: false\nnpmMinimalAgeGate: 0\nenableGlobalCache: true\n${scoped}\n`
+      const settings = `unsafeHttpWhitelist: ['127.0.0.1']\nenableTelemetry: false\nnpmPreapprovedPackages: ['@crossgate/*', 'crossgate']\nenableScripts: false\nenableGlobalCache: true\n${scoped}\n`
       writeFileSync(join(folder, '.yarnrc.yml'), settings)
       writeFileSync(join(folder, 'yarn.lock'), '')
     },
