@@ -57,6 +57,7 @@ export function loadingChecks(packed) {
     })),
     ...Object.entries(declaredCommands(manifest)).map(([command, file]) => ({
       label: `${command}: --help answers`,
+      isCommand: true,
       file: `start-${index}-${command}.cjs`,
       source: startingSource(manifest.name, file),
     })),

@@ -1,8 +1,9 @@
 // The rules of this house that no linter knows, each a module in rules/ with its own tests:
 // circles of imports, arrows between rooms, regular expressions, adapters, packages, what they depend
 // on and what their installation prints, findings, the places of a configuration's keys, docstrings of
-// what is exported and the pages made of them, the picture in ARCHITECTURE.md, and the facts about the
-// owner. What is not finished is named in scripts/rooms.json and scripts/key-places.json, nowhere else.
+// what is exported and the pages made of them, the picture in ARCHITECTURE.md, the facts about the
+// owner, and the files that tell of changes. What is not finished is named in scripts/rooms.json and
+// scripts/key-places.json, nowhere else.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPicture } from './architecture.mjs'
@@ -11,6 +12,7 @@ import { parse, readModuleGraph } from './module-graph.mjs'
 import { listFolders, listPackages, root } from './packages.mjs'
 import { listContract } from './reference/contract.mjs'
 import { checkPages } from './reference/pages.mjs'
+import { checkChanges } from './release/changes.mjs'
 import { checkAdapters, checkPackages } from './rules/adapters.mjs'
 import { checkCircles } from './rules/circles.mjs'
 import {
@@ -30,7 +32,13 @@ import { splitUnfinished } from './rules/unfinished.mjs'
 
 const definitions = readData('./rooms.json')
 const problems = [...(await checkAdapters()), ...checkPackages(listPackages())]
-problems.push(...checkDependencies(), ...checkImports(), ...checkInstalls(), ...checkIdentity())
+problems.push(
+  ...checkDependencies(),
+  ...checkImports(),
+  ...checkInstalls(),
+  ...checkIdentity(),
+  ...checkChanges(),
+)
 problems.push(...checkLicences(runTimePackages(), readDependencyList()))
 problems.push(...checkFindings(join(root, 'findings')), ...checkPicture())
 const contract = listContract()

@@ -5,10 +5,18 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('./nodes', import.meta.url))
 
-/** The versions that scripts/nodes/package.json pins, as `20`, `22` and so on. */
-export function pinnedVersions() {
+/** The versions that scripts/nodes/package.json pins, as `{ major: '20', version: '20.20.2' }` each. */
+export function pinnedNodes() {
   const { optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  return Object.keys(optionalDependencies).map((name) => name.replace('node', ''))
+  return Object.entries(optionalDependencies).map(([name, pinned]) => ({
+    major: name.replace('node', ''),
+    version: pinned.slice(pinned.lastIndexOf('@') + 1),
+  }))
+}
+
+/** The major versions that scripts/nodes/package.json pins, as `20`, `22` and so on. */
+export function pinnedVersions() {
+  return pinnedNodes().map(({ major }) => major)
 }
 
 /**

@@ -3,21 +3,27 @@
 // that a version of Node can make a difference to.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { root } from './packages.mjs'
 import { findPinnedNode, pinnedVersions } from './pinned-node.mjs'
 
-const [wanted, ...folders] = process.argv.slice(2)
-if (wanted === undefined) {
-  const versions = pinnedVersions().join('|')
-  console.error(`usage: node scripts/test-on-node.mjs ${versions}|PATH [FOLDER…]`)
-  process.exit(2)
-}
-const binary = findPinnedNode(wanted)
-console.log(
-  `suites on Node ${spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim()}`,
-)
+/** The suites that a version of Node can make a difference to. */
+export const suitesOfNodes = ['core', 'node', 'fetch', 'koa', 'fastify', 'console/sqlite-store']
 
-const suites =
-  folders.length > 0 ? folders : ['core', 'node', 'fetch', 'koa', 'fastify', 'console/sqlite-store']
-const run = spawnSync(binary, [join(root, 'scripts/test.mjs'), ...suites], { stdio: 'inherit' })
-process.exit(run.status ?? 1)
+function main([wanted, ...folders]) {
+  if (wanted === undefined) {
+    const versions = pinnedVersions().join('|')
+    console.error(`usage: node scripts/test-on-node.mjs ${versions}|PATH [FOLDER…]`)
+    return 2
+  }
+  const binary = findPinnedNode(wanted)
+  const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' })
+  console.log(`suites on Node ${stdout.trim()}`)
+  const suites = folders.length > 0 ? folders : suitesOfNodes
+  const run = spawnSync(binary, [join(root, 'scripts/test.mjs'), ...suites], { stdio: 'inherit' })
+  return run.status ?? 1
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = main(process.argv.slice(2))
+}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { comparePage, renderPage } from '../dependencies-page.mjs'
 import {
   checkIdentity,
   missingFacts,
@@ -204,3 +205,42 @@ installs('would warn of what needs a newer Node, and of scripts that nobody look
 })
 
 installs.run()
+
+const page = suite('docs/dependencies.md')
+
+page('may be off by a tenth in a size, and by nothing else', () => {
+  const list = readDependencyList()
+  const sizes = [{ name: 'a', size: 10_000, unpackedSize: 50_000, installed: 1_500_000, count: 2 }]
+  const bundled = [{ name: 'yaml', version: '2.9.1', license: 'ISC' }]
+  const measured = { sizes, list, bundled }
+  const text = renderPage(measured)
+  assert.match(text, '| `a` | 10 kB | 50 kB | 1.5 MB | 2 |')
+  assert.equal(comparePage(text, measured), [])
+  assert.equal(comparePage(text.replace('50 kB', '54 kB'), measured), [])
+  for (const [from, to] of [
+    ['50 kB', '60 kB'],
+    ['1.5 MB', '1.5 kB'],
+    ['MB | 2 |', 'MB | 3 |'],
+    ['| yaml | ISC |', '| yaml | MIT |'],
+  ] as const) {
+    assert.match(comparePage(text.replace(from, to), measured).join(), 'out of date', to)
+  }
+})
+
+page.run()
+
+const manifests = suite('manifests')
+
+manifests(
+  'of published packages say what npm shows, and are ready for a proof of where they are from',
+  () => {
+    for (const { folder, manifest } of listPublicPackages()) {
+      assert.ok(manifest.description && manifest.engines.node && manifest.license, folder)
+      assert.ok(manifest.keywords.length >= 5 && manifest.keywords.includes('cors'), folder)
+      assert.equal(manifest.publishConfig, { access: 'public', provenance: true }, folder)
+      assert.ok(manifest.files.includes('README.md') && manifest.files.includes('LICENSE'), folder)
+    }
+  },
+)
+
+manifests.run()

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createCors, explain } from '@crossgate/core'
+import { createCors } from '@crossgate/core'
 import { withCors } from '@crossgate/node'
+import { createDecisionExchange, predict, recordedLines } from '@crossgate/probe'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
@@ -10,12 +11,24 @@ const text = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8'
 const programs = [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code as string)
 const outputs = [...text.matchAll(/```console\n([\s\S]*?)```/g)].map(([, lines]) => lines as string)
 
-/** The server of README's first program, which does not listen yet, and its policy. */
-function firstProgram(): { server: Server; policy: object } {
+const shownTexts = [...text.matchAll(/```text\n([\s\S]*?)\n```/g)].map(
+  ([, lines]) => lines as string,
+)
+const origin = 'http://app.example.com'
+
+/** The server of README's first program, which does not listen yet, its policy, and what it prints. */
+function firstProgram(): { server: Server; policy: object; printed: string[] } {
+  const printed: string[] = []
+  const log = { warn: (...words: unknown[]) => printed.push(words.join(' ')) }
   const body = (programs[0] as string)
     .replace(/^import .*\n/gm, '')
     .replace(/createServer\((.*)\)\.listen\(3000\)/, 'return { server: createServer($1), policy }')
-  return new Function('createServer', 'withCors', body)(createServer, withCors)
+  const made = new Function('createServer', 'withCors', 'console', body)(
+    createServer,
+    withCors,
+    log,
+  )
+  return { ...made, printed }
 }
 
 const readme = suite('README')
@@ -23,7 +36,7 @@ const readme = suite('README')
 readme('shows what its first program answers to a foreign page', async () => {
   const [command, ...shown] = (outputs[0] as string).trimEnd().split('\n')
   const [, origin = ''] = /Origin: ([^']+)'/.exec(command as string) ?? []
-  const { server } = firstProgram()
+  const { server, printed } = firstProgram()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
     const { port } = server.address() as AddressInfo
@@ -35,16 +48,30 @@ readme('shows what its first program answers to a foreign page', async () => {
       assert.is(answer.headers.get(name), value, name)
     }
     assert.is(await answer.text(), `${shown.slice(empty + 1).join('\n')}\n`)
+    assert.equal(printed, [shownTexts[1]], 'the log')
   } finally {
     server.close()
   }
 })
 
-readme('shows the hint that explain gives for it', () => {
+readme('shows the line that Chromium was seen to print for such an answer', async () => {
   const { policy } = firstProgram()
-  const headers = new Map([['origin', 'http://app.example.com']])
-  const { decision } = explain(createCors(policy), { method: 'GET', url: '/items', headers })
-  assert.ok(text.includes(`\`${decision.denial?.hint}\``), decision.denial?.hint)
+  const { failure } = await predict(
+    { origin },
+    { url: 'http://api.example.com/items' },
+    createDecisionExchange(createCors(policy)),
+    { engine: 'chromium' },
+  )
+  const { template = '' } =
+    recordedLines.find(
+      (line) =>
+        line.by === 'chromium' &&
+        line.channel === 'javascript' &&
+        line.scenarios.includes(failure?.reason ?? ''),
+    ) ?? {}
+  const values = { initiator: 'fetch', url: 'http://api.example.com/items', origin }
+  const line = template.replace(/\{(\w+)\}/g, (_, name: keyof typeof values) => values[name])
+  assert.is(shownTexts[0], line)
 })
 
 readme('shows the error that a mistake in the policy gives', () => {

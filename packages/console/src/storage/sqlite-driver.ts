@@ -31,7 +31,7 @@ export async function loadSqliteDriver(driver?: SqliteDriver): Promise<OpenConne
   } catch (cause) {
     throw new StoreError(
       'unavailable',
-      `Node ${process.versions.node} has no SQLite of its own: run npm install @photostructure/sqlite, or use Node 22.13 or newer.`,
+      `Node ${process.versions.node} has no SQLite of its own: run npm install @photostructure/sqlite@1, or use Node 22.13 or newer.`,
       { cause },
     )
   }

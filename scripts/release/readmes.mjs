@@ -1,0 +1,4 @@
+/** Returns a README without the sentences that wait for the first release. */
+export function withoutWaiting(text) {
+  return text.replace(/<!-- until the first release -->\n[\s\S]*?<!-- end -->\n\n?/g, '')
+}
