@@ -47,6 +47,8 @@ export default defineConfig({
   outDir: fileURLToPath(new URL('./dist', import.meta.url)),
   cacheDir: fileURLToPath(new URL('./cache', import.meta.url)),
   markdown: {
+    // Addresses in examples are none to visit.
+    linkify: false,
     anchor: { slugify: anchorOf },
     config: (markdown) => {
       leadLinks(markdown, pages)
