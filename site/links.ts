@@ -6,7 +6,7 @@ import type { SitePage } from './pages.js'
 
 /** A link to another page of the site, to a file that only the repository has, or to somewhere else. */
 export type LinkTarget =
-  | { readonly kind: 'page'; readonly address: string }
+  | { readonly kind: 'page'; readonly address: string; readonly title: string }
   | { readonly kind: 'repository'; readonly file: string }
   | { readonly kind: 'elsewhere' }
 
@@ -21,7 +21,8 @@ export function findTarget(link: string, from: SitePage, pages: readonly SitePag
   const page = pages.find((other) => other.file === file || other.file === `${file}/README.md`)
   if (page === undefined) return { kind: 'repository', file }
   const address = posix.relative(posix.dirname(from.path), page.path)
-  return { kind: 'page', address: `./${address}${anchor === undefined ? '' : `#${anchor}`}` }
+  const whole = `./${address}${anchor === undefined ? '' : `#${anchor}`}`
+  return { kind: 'page', address: whole, title: page.title }
 }
 
 /** The address of a file on the web, or undefined while the repository has none. */

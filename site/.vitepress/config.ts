@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitepress'
@@ -7,6 +8,8 @@ import { keepBraces, leadLinks, leaveCornersEmpty } from './markdown.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pages = listSitePages()
+
+const icon = readFileSync(new URL('../gate.svg', import.meta.url), 'utf8')
 
 const home = {
   frontmatter: {
@@ -39,7 +42,9 @@ export default defineConfig({
   title: 'Crossgate',
   description: 'A CORS engine for JavaScript servers that explains every refusal',
   lang: 'en',
-  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/gate.svg' }]],
+  // Where it is not at the root of its host: SITE_BASE=/crossgate/
+  base: process.env.SITE_BASE ?? '/',
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
   // The pages stand where GitHub shows them: nothing is copied.
   srcDir: root,
   srcExclude: listExcluded(pages),
@@ -47,6 +52,8 @@ export default defineConfig({
   outDir: fileURLToPath(new URL('./dist', import.meta.url)),
   cacheDir: fileURLToPath(new URL('./cache', import.meta.url)),
   markdown: {
+    // Addresses in examples are none to visit.
+    linkify: false,
     anchor: { slugify: anchorOf },
     config: (markdown) => {
       leadLinks(markdown, pages)
@@ -57,7 +64,8 @@ export default defineConfig({
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
   vite: {
-    publicDir: fileURLToPath(new URL('./public', import.meta.url)),
+    // The search reads one index of all pages, when it is opened.
+    build: { chunkSizeWarningLimit: 2000 },
     plugins: [ownVue],
   },
   // Not written in the page itself, where GitHub would show it as a table.

@@ -14,12 +14,18 @@ export function leadLinks(markdown: MarkdownRenderer, pages: readonly SitePage[]
     const from = pages.find((page) => page.path === path || page.file === path)
     if (from === undefined) throw new Error(`${path} is no page of the site`)
     let isWithoutAddress = false
-    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+    const inline = tokens.flatMap(({ children }) => children ?? [])
+    for (const [place, token] of inline.entries()) {
       if (token.type === 'link_close' && isWithoutAddress) token.tag = 'span'
       if (token.type !== 'link_open') continue
       const target = findTarget(token.attrGet('href') ?? '', from, pages)
       isWithoutAddress = false
-      if (target.kind === 'page') token.attrSet('href', target.address)
+      if (target.kind === 'page') {
+        token.attrSet('href', target.address)
+        const words = inline[place + 1]
+        // The site's pages are no files to its readers.
+        if (words && /^[\w/-]+\.md$/.test(words.content)) words.content = target.title
+      }
       if (target.kind !== 'repository') continue
       const address = addressInRepository(target.file)
       if (address !== undefined) {

@@ -22,11 +22,14 @@ import {
 
 const site = fileURLToPath(new URL('..', import.meta.url))
 
-/** Of each layout and of each language of samples one page: there axe looks at the colours too, on every screen. */
+/** Of each layout and of each language of samples one page: there axe looks at the colours too. */
 const layouts = [
   ...['index.html', 'configuration.html', 'recipes.html', 'command.html', 'console.html'],
   ...['frameworks.html', '404.html'],
 ]
+
+/** These have all that only a phone shows. */
+const first = layouts.slice(0, 2)
 
 /** What the search has to find, and on which page. */
 const searches: readonly (readonly [words: string, page: RegExp])[] = [
@@ -70,10 +73,12 @@ async function lookInBrowser(): Promise<void> {
   const { origin, close } = await serveBuiltSite()
   const browser = await startBrowser()
   try {
-    const others = pages.filter((path) => !layouts.includes(path))
+    const others = pages.filter((path) => !first.includes(path))
     await Promise.all([
+      look(browser, origin, 'desktop, light', layouts, everyRule),
+      look(browser, origin, 'desktop, dark', layouts, everyRule),
+      look(browser, origin, 'phone, dark', first, everyRule),
       look(browser, origin, 'phone, light', others, everyRuleButColours),
-      ...Object.keys(screens).map((name) => look(browser, origin, name, layouts, everyRule)),
       search(browser, origin),
     ])
   } finally {

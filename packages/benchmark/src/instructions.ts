@@ -143,7 +143,7 @@ else if (values.hono) await compareInHono()
 else if (values.compare) await compareWithFloor()
 else await compareWithFirstEdition()
 
-/** The table of docs/performance.md: whatever way an application writes its head. */
+/** The table of docs/performance-tables.md: whatever way an application writes its head. */
 async function compareWithFloor(): Promise<void> {
   const applications = { 'set-header': 'sets headers', record: 'gives writeHead a record' }
   const rows: string[][] = []

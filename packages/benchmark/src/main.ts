@@ -10,7 +10,7 @@ import { measureSizes } from './sizes.js'
 const known = [...sections.map(({ id }) => id), 'end-to-end', 'end-to-end-hono', 'size']
 const usage = `npm run bench -- [--only SECTION]... [--processes N] [--quick] [--json]
 
---only       measures this section alone, and leaves docs/performance.md as it is:
+--only       measures this section alone, and leaves docs/performance-tables.md as it is:
              ${known.join(', ')}
 --processes  processes of each section (3, or 7 where one differs much from the next)
 --quick      rounds too short to mean anything, to see that everything runs

@@ -143,7 +143,7 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-const pageFile = new URL('../../../docs/performance.md', import.meta.url)
+const pageFile = new URL('../../../docs/performance-tables.md', import.meta.url)
 
 /** Puts what a command measured into a page, between the two comments that name the command. */
 export function replaceMeasured(page: string, command: string, measured: string): string {
@@ -151,11 +151,11 @@ export function replaceMeasured(page: string, command: string, measured: string)
   const end = `<!-- End of ${command}. -->`
   const [from, to] = [page.indexOf(start), page.indexOf(end)]
   if (from < 0 || to < from)
-    throw new Error(`docs/performance.md has lost its place for ${command}`)
+    throw new Error(`docs/performance-tables.md has lost its place for ${command}`)
   return `${page.slice(0, from + start.length)}\n${measured}\n${page.slice(to)}`
 }
 
-/** Writes what a command measured into docs/performance.md. */
+/** Writes what a command measured into docs/performance-tables.md. */
 export function writeMeasured(command: string, measured: string): void {
   writeFileSync(pageFile, replaceMeasured(readFileSync(pageFile, 'utf8'), command, measured))
 }

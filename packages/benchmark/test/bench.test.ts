@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -95,7 +96,7 @@ bars('about a size count it in thousands of bytes', () => {
 
 bars.run()
 
-const page = suite('docs/performance.md')
+const page = suite('docs/performance-tables.md')
 const markers = [
   '<!-- Measured by npm run bench: do not edit. -->\n',
   '<!-- End of npm run bench. -->',
@@ -118,3 +119,81 @@ page('is not written where a marker is missing', () => {
 })
 
 page.run()
+
+const summary = suite('docs/performance.md')
+
+const readPage = (name: string) =>
+  readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8')
+
+/** The words of the first page for a ratio, and the highest and lowest that they stand for. */
+const words: Readonly<Record<string, readonly [low: number, high: number]>> = {
+  'about one and a half times as much': [1.35, 1.65],
+  'about six tenths': [0.54, 0.65],
+  'about half': [0.43, 0.54],
+  'about a third': [0.29, 0.37],
+  'about a quarter': [0.22, 0.28],
+  'about a fifth': [0.175, 0.22],
+  'about an eighth': [0.11, 0.14],
+  'less than a four-hundredth': [0, 0.0025],
+}
+
+/** Rows of the first page, and the bar of the tables that each is taken from. */
+const summarized: Readonly<Record<string, string>> = {
+  '| a GET without `Origin` (most traffic) |': 'node, 10 origins, (a): times as fast as cors',
+  '| a GET from an allowed page |': 'node, 10 origins, (b): times as fast as cors',
+  '| an allowed preflight |': 'node, 10 origins, (d): times as fast as cors',
+  '| a refused preflight |': 'node, 10 origins, (e): times as fast as cors',
+  '| a GET from an allowed page, of 100,000 listed origins |':
+    'node, 100,000 origins, (b): times as fast as cors',
+  '| Koa | `@koa/cors` |': 'Koa, (b): times as fast as @koa/cors',
+  "| a fetch handler on Node | Hono's `cors` |": 'fetch on Node, (b): times as fast as hono',
+  "| a fetch handler on Node | h3's `handleCors` |": 'fetch on Node, (b): times as fast as h3',
+  "| a fetch handler on Bun | Hono's `cors` |": 'fetch on Bun, (b): times as fast as hono',
+  "| a fetch handler on Deno | Hono's `cors` |": 'fetch on Deno, (b): times as fast as hono',
+}
+
+function said(row: string): readonly [number, number] {
+  const line = readPage('performance.md')
+    .split('\n')
+    .find((each) => each.startsWith(row))
+  const found = Object.entries(words).find(([word]) =>
+    line?.slice(row.length).startsWith(` ${word}`),
+  )
+  assert.ok(found, `${row} says no ratio that this test knows`)
+  return found[1]
+}
+
+function isIn(ratio: number, [low, high]: readonly [number, number]): boolean {
+  return ratio >= low && ratio <= high
+}
+
+for (const [row, bar] of Object.entries(summarized)) {
+  summary(`${row} says what was measured`, () => {
+    const line = readPage('performance-tables.md')
+      .split('\n')
+      .find((each) => each.startsWith(`| ${bar} `))
+    const measured = Number(line?.split('|')[3]?.trim().split(' ')[0])
+    assert.ok(isIn(1 / measured, said(row)), `${bar}: ${measured}`)
+  })
+}
+
+summary('Fastify says what was measured', () => {
+  const [, section = ''] = readPage('performance-tables.md').split('### Fastify, 10 origins')
+  const times = (request: string) => {
+    const pattern = new RegExp(
+      `\\| \\(${request}\\)[^|]*\\| @fastify/cors +\\|[^|]*\\|[^|]*\\| ([0-9.]+)`,
+    )
+    return Number(pattern.exec(section)?.[1])
+  }
+  assert.ok(isIn(1 / times('b'), said('| Fastify | `@fastify/cors` |')), `${times('b')}`)
+  assert.ok(isIn(1 / times('d'), [0.43, 0.54]), `${times('d')}`)
+})
+
+summary('has no row that nothing holds', () => {
+  const rows = readPage('performance.md')
+    .split('\n')
+    .filter((line) => /^\| (?!-|request|server)/.test(line))
+  assert.is(rows.length, Object.keys(summarized).length + 1)
+})
+
+summary.run()

@@ -11,6 +11,8 @@ import { Agent, request } from 'undici'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { WebSocket } from 'ws'
+import { runtimeSamples } from '../../../scripts/samples/held-elsewhere.js'
+import { listSamples } from '../../../scripts/samples/sample.js'
 import { withinLimit } from '../src/index.js'
 import { type Installation, installPackages } from '../src/servers/built-packages.js'
 import { findFreePort } from '../src/servers/sockets.js'
@@ -165,6 +167,26 @@ for (const [name, { ask, origin = allowed, status = 200, body = '' }] of Object.
   })
 }
 
+for (const [id, { example, file }] of Object.entries(runtimeSamples)) {
+  started(`${id} does so in the place of the example ${example}`, async () => {
+    const sample = listSamples().find((shown) => shown.id === id)
+    assert.ok(sample, `no page holds ${id}`)
+    const place = async (folder: string, port: number) =>
+      writeFileSync(join(folder, file), sample.text.replace('port: 3000', `port: ${port}`))
+    await whileRunning(
+      example,
+      async (port) => {
+        const answer = await untilAnswered(() => askItems(port, allowed))
+        assert.is(answer.headers['access-control-allow-origin'], allowed)
+        const refusal = await askItems(port, foreign)
+        assert.is(refusal.status, 403)
+        assert.is(refusal.headers['access-control-allow-origin'], undefined)
+      },
+      { prepare: place },
+    )
+  })
+}
+
 for (const [name, path] of Object.entries(socketPaths)) {
   started(`${name} opens a WebSocket for an allowed page, and none for a foreign one`, async () => {
     await whileRunning(name, async (port) => {
@@ -191,7 +213,7 @@ started('nestjs does the same on Fastify, and its guards stand behind the filter
       assert.is(await firstMessage(url, allowed), 'hello')
       assert.is(await firstMessage(url, foreign), 'Unexpected server response: 403')
     },
-    'start:fastify',
+    { script: 'start:fastify' },
   )
 })
 
@@ -322,16 +344,24 @@ started('are all in this test, and told in 15 lines', () => {
 
 started.run()
 
+interface StartOptions {
+  /** The script of its package.json that starts it. Default: `start`. */
+  readonly script?: string
+  /** Changes the copy before it is started. */
+  readonly prepare?: (folder: string, port: number) => Promise<void>
+}
+
 /** Starts a copy of an example, beside the built packages, with the one command that it has. */
 async function whileRunning(
   name: string,
   use: (port: number, folder: string) => Promise<void>,
-  script = 'start',
+  { script = 'start', prepare }: StartOptions = {},
 ): Promise<void> {
   const folder = join(installation.folder, name)
   cpSync(join(examples, name), folder, { recursive: true, filter: isSource })
   linkDependencies(name)
   const port = await findFreePort()
+  await prepare?.(folder, port)
   const binaries = [join(examples, name, 'node_modules/.bin'), join(root, 'node_modules/.bin')]
   const PATH = [...binaries, process.env.PATH].join(delimiter)
   const child = spawn('npm', ['run', script, '--silent'], {

@@ -1,87 +1,91 @@
-/** Holds docs/configuration.md to the code: every row of its tables, every default and every code. */
+/** Holds docs/configuration.md to the engine: every example, every key, every code. */
 import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
   type ConfigurationIssue,
-  checkConfiguration,
-  checkPolicies,
   dangerousPermissions,
   defaultConfiguration,
 } from '../src/index.js'
+import {
+  configurationPage,
+  judgeKey,
+  judgePolicies,
+  renderConfigurationPage,
+} from './configuration-page/page.js'
+import { keySections, otherKeys, policyLists } from './configuration-page/sections.js'
 
-const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8')
+const page = readFileSync(configurationPage, 'utf8')
 
-const sections = new Map(
-  page
-    .split(/^## /m)
-    .slice(1)
-    .map((text) => {
-      const [title = '', ...lines] = text.split('\n')
-      return [title.replaceAll('`', ''), lines.join('\n')] as const
-    }),
-)
+const groups = [
+  ...Object.entries(keySections).map(
+    ([title, examples]) => ({ title, examples, judge: judgeKey(title) }) as const,
+  ),
+  { title: 'other keys', examples: otherKeys, judge: judgeKey('') },
+  { title: 'policies', examples: policyLists, judge: judgePolicies },
+]
 
-const shown = new Set<string>()
-
-/** What a row of a table says of a value: nothing where it is accepted, else a code and perhaps a fault. */
-function rowsOf(section: string): readonly (readonly [value: string, ...rejection: string[]])[] {
-  return [...section.matchAll(/^\| `(.+)` \| (accepted|`.*`) \|$/gm)].map(
-    ([, value = '', verdict = '']) => [
-      value,
-      ...[...verdict.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word),
-    ],
-  )
-}
-
-function judge(key: string, value: unknown): ConfigurationIssue[] {
-  if (key === 'Policies') return checkPolicies(value)
-  const isWhole = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return checkConfiguration(isWhole ? value : { [key]: value })
-}
-
-for (const [title, section] of sections) {
-  if (title === 'Advice' || title === 'Codes') continue
+for (const { title, examples, judge } of groups) {
+  const { accepted, rejected } = examples
   const test = suite(`docs/configuration.md, ${title}`)
-  const rows = rowsOf(section)
-  for (const [value, ...rejection] of rows) {
-    test(value, () => {
-      const [issue, ...others] = judge(title, JSON.parse(value))
+
+  test('shows a value that is accepted and one that is not', () => {
+    assert.ok(accepted.length > 0)
+    assert.ok(rejected.length > 0)
+  })
+
+  for (const value of accepted) {
+    test(`${JSON.stringify(value)} is accepted`, () => {
+      assert.equal(judge(value), [])
+    })
+  }
+
+  for (const { value, code, fault } of rejected) {
+    test(`${JSON.stringify(value)} is rejected as ${fault ?? code}`, () => {
+      const [issue, ...others] = judge(value)
       assert.equal(others, [])
-      assert.equal(issue ? [issue.code, issue.fault].filter(Boolean) : [], rejection)
-    })
-    for (const word of rejection) shown.add(word)
-  }
-  if (Object.hasOwn(defaultConfiguration, title)) {
-    test('says the default, and shows a value that is accepted and one that is not', () => {
-      const standard = defaultConfiguration[title as keyof typeof defaultConfiguration]
-      const said = /Default:\s+`([^`]+)`/.exec(section)?.[1]
-      assert.equal(said && JSON.parse(said), standard)
-      assert.ok(rows.some(([, ...rejection]) => rejection.length === 0))
-      assert.ok(rows.some(([, ...rejection]) => rejection.length > 0))
+      assert.equal([issue?.code, issue?.fault], [code, fault])
     })
   }
+
   test.run()
 }
 
 const whole = suite('docs/configuration.md')
 
+whole('is what the examples and the engine give: npm run configuration-page', () => {
+  assert.is(page, renderConfigurationPage())
+})
+
 whole('has a section for each key, in order', () => {
-  const titles = [...sections.keys()].filter((title) => Object.hasOwn(defaultConfiguration, title))
+  const titles = [...page.matchAll(/^## `(\w+)`$/gm)].map(([, title]) => title)
   assert.equal(titles, Object.keys(defaultConfiguration))
 })
 
-whole('names each code and each fault', () => {
-  const source = readFileSync(new URL('../src/issues.ts', import.meta.url), 'utf8')
-  const words = [...source.matchAll(/^ {2}\| '([a-z-]+)'$/gm)].map(([, word = '']) => word)
-  assert.ok(words.length > 55, `${words.length}`)
-  const missing = words.filter((word) => !shown.has(word) && !page.includes(`\`${word}\``))
-  assert.equal(missing, [])
-})
+whole(
+  'shows each code and fault in an example, but for three that an example would be too long for',
+  () => {
+    const shown = new Set(
+      groups.flatMap(({ examples }) =>
+        examples.rejected.flatMap(({ code, fault }) => [code, fault]),
+      ),
+    )
+    const source = readFileSync(new URL('../src/issues.ts', import.meta.url), 'utf8')
+    const [, codes = '', faults = ''] =
+      /IssueCode =([\s\S]*?)\n\n[\s\S]*?ConfigurationFault =([\s\S]*?)\n\n/.exec(source) ?? []
+    const words = [...(codes + faults).matchAll(/'([a-z-]+)'/g)].map(([, word = '']) => word)
+    assert.ok(words.length > 40, `${words.length}`)
+    assert.equal(
+      words.filter((word) => !shown.has(word as ConfigurationIssue['code'])),
+      ['too-many-issues', 'host-length', 'control-character'],
+    )
+  },
+)
 
 whole('names each danger', () => {
-  const section = sections.get('dangerouslyAllow') ?? ''
-  for (const danger of dangerousPermissions) assert.match(section, `- \`${danger}\`: `)
+  for (const danger of dangerousPermissions) {
+    assert.match(keySections.dangerouslyAllow.about, `- \`${danger}\`: `)
+  }
 })
 
 whole.run()
