@@ -28,7 +28,7 @@ text('shows each issue with its place, what to write, and the lines around it', 
   assert.is(
     stdout,
     `a.jsonc:3:3 error unknown-key
-  "origin" is not a key of a configuration: what it means is called "allowedOrigins" here.
+  "origin" is not a configuration key: the key here is "allowedOrigins".
   write: "allowedOrigins"
   2 |   // our pages
 > 3 |   "origin": [
@@ -36,7 +36,7 @@ text('shows each issue with its place, what to write, and the lines around it', 
   4 |     "https://app.example.com/", // until June
 
 a.jsonc:8:31 error invalid-max-age
-  preflightMaxAgeInSeconds cannot be 86401: 86400, one day, is the most that a browser keeps a preflight.
+  preflightMaxAgeInSeconds cannot be 86401: browsers cache a preflight for at most 86400 seconds (one day).
   write: 86400
   7 |   "enabled": true,
 > 8 |   "preflightMaxAgeInSeconds": 86401
@@ -168,8 +168,7 @@ formats('json has this shape', () => {
       {
         severity: 'error',
         code: 'unknown-key',
-        message:
-          '"origin" is not a key of a configuration: what it means is called "allowedOrigins" here.',
+        message: '"origin" is not a configuration key: the key here is "allowedOrigins".',
         path: 'origin',
         line: 3,
         column: 3,
@@ -181,7 +180,7 @@ formats('json has this shape', () => {
         severity: 'error',
         code: 'invalid-max-age',
         message:
-          'preflightMaxAgeInSeconds cannot be 86401: 86400, one day, is the most that a browser keeps a preflight.',
+          'preflightMaxAgeInSeconds cannot be 86401: browsers cache a preflight for at most 86400 seconds (one day).',
         path: 'preflightMaxAgeInSeconds',
         line: 8,
         column: 31,
@@ -201,8 +200,8 @@ formats('github has one annotation a finding, escaped', () => {
   const { stdout } = crossgate(['check', 'a,b%.json', '--format', 'github'], { cwd })
   assert.is(
     stdout,
-    `::error file=a%2Cb%25.json,line=1,endLine=1,col=22,endColumn=25,title=wildcard-not-alone::* allows every origin, so the other entries do nothing: remove it, or them.
-::error file=a%2Cb%25.json,line=1,endLine=1,col=49,endColumn=52,title=unknown-key::"x" is not a key of a configuration: remove it.
+    `::error file=a%2Cb%25.json,line=1,endLine=1,col=22,endColumn=25,title=wildcard-not-alone::* allows every origin, so the other entries have no effect: remove it, or remove them.
+::error file=a%2Cb%25.json,line=1,endLine=1,col=49,endColumn=52,title=unknown-key::"x" is not a configuration key: remove it.
 `,
   )
 })

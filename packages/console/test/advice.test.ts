@@ -41,8 +41,8 @@ test('is said at its settings, in the words of the page', async ({ fixture }) =>
   const { text } = await browser.post('/settings', [...form, ['do', 'add']])
   assert.equal(adviceOf(text), [
     'https://shop.app.example is not needed: https://*.app.example covers it.',
-    'No page can set "Host", since only the browser writes it: remove it.',
-    'Chromium keeps a preflight for 7200 seconds at most: more has an effect in Firefox only.',
+    'No page can set "Host": only the browser sets it, so remove it.',
+    'Chromium caches a preflight for at most 7200 seconds: a higher value affects Firefox only.',
   ])
   const off = form.filter(([name]) => name !== 'enabled')
   const closed = await browser.post('/settings', [

@@ -69,7 +69,7 @@ rows('switches', [
     [
       'no-origin',
       'allowedOrigins',
-      'The filter is on and no origin is allowed: list the origins of your pages.',
+      'The filter is on but no origin is allowed: list the origins of your pages.',
     ],
   ],
   [
@@ -78,7 +78,7 @@ rows('switches', [
     [
       'credentials-without-origin',
       'allowCredentials',
-      'Credentials are allowed, but no origin is: list one, or leave allowCredentials out.',
+      'Credentials are allowed but no origin is: list one, or remove allowCredentials.',
     ],
   ],
   [
@@ -87,7 +87,7 @@ rows('switches', [
     [
       'hosts-while-off',
       'allowedHosts',
-      'While the filter is off, allowedHosts keeps nobody out: add "enabled": true.',
+      'allowedHosts has no effect while the filter is off: add "enabled": true.',
     ],
   ],
   [
@@ -96,7 +96,7 @@ rows('switches', [
     [
       'max-age-beyond-engines',
       'preflightMaxAgeInSeconds',
-      'Chromium keeps a preflight for 7200 seconds at most: more has an effect in Firefox only.',
+      'Chromium caches a preflight for at most 7200 seconds: a higher value affects Firefox only.',
       7_200,
     ],
   ],
@@ -110,7 +110,7 @@ rows('switches', [
     [
       'hosts-without-last',
       '[1].configuration.allowedHosts',
-      'Policy [0] has allowedHosts and the last has none, so a request for any other host passes it: list them there too.',
+      'Policy [0] has allowedHosts but the last policy has none, so a request for any other host gets past it: list the hosts in the last policy too.',
     ],
   ],
   [
@@ -126,7 +126,7 @@ rows('switches', [
     [
       'no-origin',
       '[1].configuration.allowedOrigins',
-      'The filter is on and no origin is allowed: list the origins of your pages.',
+      'The filter is on but no origin is allowed: list the origins of your pages.',
     ],
   ],
 ])
@@ -143,7 +143,7 @@ rows('headers', [
         [
           'never-sent-header',
           `allowedHeaders[${index}]`,
-          `No page can set "${name}", since only the browser writes it: remove it.`,
+          `No page can set "${name}": only the browser sets it, so remove it.`,
         ] as const,
     ),
   ],
@@ -153,7 +153,7 @@ rows('headers', [
     [
       'never-readable-header',
       'exposedHeaders[1]',
-      'No page can read "set-cookie", whatever is exposed: remove it.',
+      'No page can ever read "set-cookie": remove it.',
     ],
   ],
   [
@@ -162,12 +162,12 @@ rows('headers', [
     [
       'trusted-header-prefix',
       'allowedHeaders[0]',
-      '"X-*" lets pages set x-forwarded-for, which servers believe: list the names that your pages send.',
+      '"X-*" lets pages set x-forwarded-for, which servers trust: list the names that your pages send.',
     ],
     [
       'trusted-header-prefix',
       'allowedHeaders[1]',
-      '"x-forwarded-*" lets pages set x-forwarded-for, which servers believe: list the names that your pages send.',
+      '"x-forwarded-*" lets pages set x-forwarded-for, which servers trust: list the names that your pages send.',
     ],
     ['covered-entry', 'allowedHeaders[1]', '"x-forwarded-*" is not needed: "X-*" covers it.'],
     ['covered-entry', 'allowedHeaders[2]', '"x-amz-*" is not needed: "X-*" covers it.'],
@@ -178,7 +178,7 @@ rows('headers', [
     [
       'content-type-missing',
       'allowedHeaders',
-      'This list replaces the default, and without Content-Type no page can send JSON: add it.',
+      'This list replaces the default. Without Content-Type no page can send JSON: add it.',
       'Content-Type',
     ],
   ],
@@ -202,13 +202,13 @@ const registrable = (entry: string): Row => [
   [
     'registrable-pattern',
     'allowedOrigins[0]',
-    `Anyone can get a name that ${entry} covers: list the hosts, unless what you serve is public. Browsers send form posts with cookies all the same.`,
+    `Anyone can get a name that ${entry} covers: list the hosts, unless everything you serve is public. Browsers send form posts with cookies in any case.`,
   ],
 ]
 const punycode = 'its xn-- label is not valid Punycode'
 
 rows('origins', [
-  neverSent('file://host', 'browsers send null or file:// for files'),
+  neverSent('file://host', 'browsers send null or file:// for local files'),
   neverSent('https://xn--.example', punycode),
   neverSent('https://xn--a-.example', punycode),
   neverSent('https://xn---a.example', punycode),

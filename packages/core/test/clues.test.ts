@@ -83,7 +83,7 @@ reading('a value in a message is named by what it is', () => {
   const named: readonly (readonly [value: unknown, words: string])[] = [
     [null, 'null'],
     [undefined, 'undefined'],
-    ['x', 'a text'],
+    ['x', 'a string'],
     [1, 'a number'],
     [[], 'a list'],
     [/x/, 'a regular expression'],

@@ -324,7 +324,7 @@ for (const [name, input, one, edits] of opening) {
 changes('nothing is proposed on an excluded path for an origin that is allowed nowhere', () => {
   const { change, remedy } = of(listed, preflight('https://b.test', 'GET', undefined, '/admin/x'))
   assert.is(change, undefined)
-  assert.match(remedy ?? '', 'pages of this server alone')
+  assert.match(remedy ?? '', "Only this server's own pages")
 })
 
 const posted = (path: string, method = 'POST', origin = 'https://idp.example') =>
@@ -339,7 +339,7 @@ changes('a form post of another site gets its path excluded, never its origin al
     const { change, remedy } = of(listed, posted(path))
     assert.equal(change?.edits, [add('excludedPaths', entry)])
     assert.is(change?.dangerous, true)
-    assert.match(remedy ?? '', "Every site may then post there with its visitors' cookies")
+    assert.match(remedy ?? '', "Every site can then post there with its visitors' cookies")
     const changed = createCors({ enabled: true, ...listed, ...change?.configuration })
     assert.is(changed.decide(posted(entry)).kind, 'excluded')
   }
@@ -362,8 +362,8 @@ changes('a response header that a page sends is taken out of the request, not al
     preflight(a, 'GET', 'Access-Control-Allow-Origin'),
   )
   assert.is(change, undefined)
-  assert.match(remedy ?? '', "Take this header out of the page's request")
-  assert.match(decision.denial?.hint ?? '', "belongs into the server's response")
+  assert.match(remedy ?? '', "remove it from the page's request")
+  assert.match(decision.denial?.hint ?? '', "is a response header")
 })
 
 const clients: readonly (readonly [

@@ -24,8 +24,8 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     methods: 'allowedMethods',
     credentials: 'allowCredentials',
     maxAge: 'preflightMaxAgeInSeconds',
-    preflightContinue: /Every preflight is answered/,
-    optionsSuccessStatus: /always answered with 204/,
+    preflightContinue: /answers every preflight/,
+    optionsSuccessStatus: /always gets the status 204/,
   },
   '@koa/cors': {
     origin: 'allowedOrigins',
@@ -34,24 +34,24 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     allowHeaders: 'allowedHeaders',
     maxAge: 'preflightMaxAgeInSeconds',
     credentials: 'allowCredentials',
-    keepHeadersOnError: /Error answers keep their headers/,
-    secureContext: /not part of CORS/,
+    keepHeadersOnError: /Error responses always keep their CORS headers/,
+    secureContext: /not CORS headers/,
     privateNetworkAccess: /ask the user/,
   },
   '@fastify/cors': {
-    hook: /no counterpart/,
+    hook: /no such setting/,
     delegator: /a function as its source/,
     origin: 'allowedOrigins',
     credentials: 'allowCredentials',
     methods: 'allowedMethods',
     maxAge: 'preflightMaxAgeInSeconds',
     cacheControl: /preflightMaxAgeInSeconds/,
-    preflightContinue: /Every preflight is answered/,
-    optionsSuccessStatus: /always answered with 204/,
-    preflight: /Every preflight is answered/,
-    strictPreflight: /Every preflight is answered/,
-    hideOptionsRoute: /no counterpart/,
-    logLevel: /no counterpart/,
+    preflightContinue: /answers every preflight/,
+    optionsSuccessStatus: /always gets the status 204/,
+    preflight: /answers every preflight/,
+    strictPreflight: /answers every preflight/,
+    hideOptionsRoute: /no such setting/,
+    logLevel: /no such setting/,
   },
   Hono: {
     origin: 'allowedOrigins',
@@ -68,7 +68,7 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     exposeHeaders: 'exposedHeaders',
     credentials: 'allowCredentials',
     maxAge: 'preflightMaxAgeInSeconds',
-    preflight: /Every preflight is answered/,
+    preflight: /answers every preflight/,
   },
   Spring: {
     allowedOriginPatterns: 'allowedOrigins',
@@ -97,7 +97,7 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     exposed_headers: 'exposedHeaders',
     credentials: 'allowCredentials',
     max_age: 'preflightMaxAgeInSeconds',
-    preflight_continue: /Every preflight is answered/,
+    preflight_continue: /answers every preflight/,
     private_network: /ask the user/,
     allow_origin_absent: /without Origin always passes/,
   },
@@ -125,11 +125,11 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     CORS_PREFLIGHT_MAX_AGE: 'preflightMaxAgeInSeconds',
     CORS_ALLOW_CREDENTIALS: 'allowCredentials',
     CORS_ALLOW_PRIVATE_NETWORK: /ask the user/,
-    CORS_REPLACE_HTTPS_REFERER: /no counterpart/,
+    CORS_REPLACE_HTTPS_REFERER: /no such setting/,
   },
   FusionAuth: {
     systemConfiguration: /systemConfiguration\.corsConfiguration/,
-    corsConfiguration: /Give the object in it/,
+    corsConfiguration: /Pass the object inside it/,
     allowed_headers: 'allowedHeaders',
     preflight_max_age_in_seconds: 'preflightMaxAgeInSeconds',
   },
@@ -168,14 +168,14 @@ for (const [source, keys] of Object.entries(names)) {
       assert.is(issue.path, name)
       assert.is(issue.suggestion, typeof meaning === 'string' ? meaning : undefined)
       assert.match(issue.message, typeof meaning === 'string' ? `"${meaning}"` : meaning)
-      assert.match(issue.message, `"${name}" is not a key of a configuration`)
+      assert.match(issue.message, `"${name}" is not a configuration key`)
       assert.ok(issue.message.length <= 220)
       // What is there under its own name already is not suggested.
       if (typeof meaning === 'string') {
         const own = { [name]: true, [meaning]: defaultConfiguration[meaning] }
         const [repetition] = checkConfiguration(own)
         assert.is(repetition?.suggestion, undefined)
-        assert.match(repetition?.message ?? '', 'which is there too')
+        assert.match(repetition?.message ?? '', 'which is also present')
       }
     })
   }

@@ -81,7 +81,7 @@ rows('origins', [
   [
     'upper-case',
     { allowedOrigins: ['NULL'] },
-    '"NULL" is not an origin: write it in lower case, null.',
+    '"NULL" is not an origin: write null in lower case.',
   ],
   [
     'default-port',
@@ -120,7 +120,7 @@ rows('origins', [
   [
     'bad-port',
     { allowedOrigins: ['https://*.x.com:[8080,8081]'] },
-    '"https://*.x.com:[8080,8081]" is not an origin: write one entry for each port, or :* for any port.',
+    '"https://*.x.com:[8080,8081]" is not an origin: write one entry per port, or :* for any port.',
   ],
   [
     'no-scheme',
@@ -155,13 +155,9 @@ rows('origins', [
   [
     'no-scheme',
     { allowedOrigins: ['1app://x'] },
-    '"1app://x" is not an origin: a scheme is a letter and then letters, digits, "+", "-" and ".".',
+    '"1app://x" is not an origin: a scheme starts with a letter, followed by letters, digits, "+", "-" and ".".',
   ],
-  [
-    'no-scheme',
-    { allowedOrigins: ['://x'] },
-    '"://x" is not an origin: write https in front of it.',
-  ],
+  ['no-scheme', { allowedOrigins: ['://x'] }, '"://x" is not an origin: write https in front.'],
   [
     'no-host',
     { allowedOrigins: ['https://'] },
@@ -175,28 +171,28 @@ rows('origins', [
   [
     'no-host',
     { allowedOrigins: [''] },
-    'An empty text is not an origin: write one such as https://app.example.com.',
+    'An empty string is not an origin: write one such as https://app.example.com.',
   ],
   [
     'user-info',
     { allowedOrigins: ['http://user:secret@example.com'] },
-    'http://…@example.com is not an origin: remove the user name and password in front of the @.',
+    'http://…@example.com is not an origin: remove the user name and password before the @.',
     'http://example.com',
   ],
   [
     'unicode-host',
     { allowedOrigins: ['https://bücher.example'] },
-    'https://bücher.example is not an origin: write the host in ASCII, as browsers send it: its labels then begin with xn--.',
+    'https://bücher.example is not an origin: write the host in ASCII, as browsers send it, with labels that begin with xn--.',
   ],
   [
     'punycode-host',
     { allowedOrigins: ['https://xn--bücher.example'] },
-    'https://xn--bücher.example is not an origin: what follows xn-- is ASCII: write the whole host as browsers send it.',
+    'https://xn--bücher.example is not an origin: only ASCII may follow xn--: write the whole host as browsers send it.',
   ],
   [
     'label-length',
     { allowedOrigins: [`https://${'a'.repeat(64)}.example`] },
-    'https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa… is not an origin: no label of a host is longer than 63 characters.',
+    'https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa… is not an origin: a label of a host has at most 63 characters.',
   ],
   [
     'label-length',
@@ -206,17 +202,17 @@ rows('origins', [
   [
     'host-length',
     { allowedOrigins: [`https://${'a.'.repeat(127)}example`] },
-    'https://a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.… is not an origin: no host is longer than 253 characters.',
+    'https://a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.… is not an origin: a host has at most 253 characters.',
   ],
   [
     'host-length',
     { allowedOrigins: [`app://${'a'.repeat(321)}`] },
-    'app://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa… is not an origin: no origin is longer than 326 characters.',
+    'app://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa… is not an origin: an origin has at most 326 characters.',
   ],
   [
     'host-length',
     { allowedOrigins: ['x'.repeat(3000)] },
-    '"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" is not an origin: no origin is longer than 326 characters.',
+    '"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" is not an origin: an origin has at most 326 characters.',
   ],
   [
     'ip-address',
@@ -226,7 +222,7 @@ rows('origins', [
   [
     'ip-address',
     { allowedOrigins: ['http://127.0.0.1.'] },
-    'http://127.0.0.1. is not an origin: remove the dot at its end.',
+    'http://127.0.0.1. is not an origin: remove the dot at the end.',
     'http://127.0.0.1',
   ],
   [
@@ -238,40 +234,40 @@ rows('origins', [
   [
     'ip-address',
     { allowedOrigins: ['http://[::g]'] },
-    'http://[::g] is not an origin: what stands in the brackets is not an IPv6 address.',
+    'http://[::g] is not an origin: the text in the brackets is not an IPv6 address.',
   ],
   [
     'ip-address',
     { allowedOrigins: ['http://::1'] },
-    'http://::1 is not an origin: an IPv6 address stands in brackets, as in http://[::1].',
+    'http://::1 is not an origin: an IPv6 address needs brackets, as in http://[::1].',
     'http://[::1]',
   ],
   [
     'several-origins',
     { allowedOrigins: ['https://a.example,https://b.example'] },
-    '"https://a.example,https://b.example" is not an origin: it holds several. Give each origin an entry of its own.',
+    '"https://a.example,https://b.example" is not an origin: it contains several. Make each origin a separate entry.',
   ],
   [
     'several-origins',
     { allowedOrigins: ['https://a.example https://b.example'] },
-    '"https://a.example https://b.example" is not an origin: it holds several. Give each origin an entry of its own.',
+    '"https://a.example https://b.example" is not an origin: it contains several. Make each origin a separate entry.',
   ],
   [
     'regular-expression',
     { allowedOrigins: ['/^https:\\/\\/.*\\.example\\.com$/'] },
-    '"/^https:\\/\\/.*\\.example\\.com$/" is not an origin: regular expressions are not read. List each origin, or a pattern such as https://*.example.com.',
+    '"/^https:\\/\\/.*\\.example\\.com$/" is not an origin: regular expressions are not supported. List each origin, or write a pattern such as https://*.example.com.',
     'https://*.example.com',
   ],
   [
     'regular-expression',
     { allowedOrigins: ['^https://example\\.com$'] },
-    '"^https://example\\.com$" is not an origin: regular expressions are not read. List each origin, or a pattern such as https://*.example.com.',
+    '"^https://example\\.com$" is not an origin: regular expressions are not supported. List each origin, or write a pattern such as https://*.example.com.',
     'https://example.com',
   ],
   [
     'regular-expression',
     { allowedOrigins: ['https://(a|b).example.com'] },
-    'https://(a|b).example.com is not an origin: regular expressions are not read. List each origin, or a pattern such as https://*.example.com.',
+    'https://(a|b).example.com is not an origin: regular expressions are not supported. List each origin, or write a pattern such as https://*.example.com.',
   ],
   [
     'wildcard-place',
@@ -299,49 +295,49 @@ rows('origins', [
   [
     'wildcard-place',
     { allowedOrigins: ['http://192.168.*.*'] },
-    'http://192.168.*.* is not a pattern: an IP address takes no *, so list each address.',
+    'http://192.168.*.* is not a pattern: an IP address cannot contain a *, so list each address.',
   ],
   [
     'wildcard-place',
     { allowedOrigins: ['http://*.[::1]'] },
-    'http://*.[::1] is not a pattern: an IP address takes no *, so list each address.',
+    'http://*.[::1] is not a pattern: an IP address cannot contain a *, so list each address.',
   ],
   [
     'wildcard-place',
     { allowedOrigins: ['https://.example.com'] },
-    'https://.example.com is not an origin: a host does not begin with a dot: write *.example.com for every name below.',
+    'https://.example.com is not an origin: a host cannot begin with a dot: write *.example.com for every name below it.',
     'https://*.example.com',
   ],
   [
     'wildcard-place',
     { allowedOrigins: ['app://x*'] },
-    'app://x* is not a pattern: after app:// a * stands for the whole host, without a port.',
+    'app://x* is not a pattern: after app:// a * means the whole host, without a port.',
   ],
   [
     'wildcard-scheme',
     { allowedOrigins: ['https://*'] },
-    'https://* is not a pattern: it would cover every site. Write a domain after it, or * alone for any origin.',
+    'https://* is not a pattern: it would cover every site. Write a domain after it, or * alone for every origin.',
   ],
   [
     'wildcard-scheme',
     { allowedOrigins: ['https://*:8080'] },
-    'https://*:8080 is not a pattern: it would cover every site. Write a domain after it, or * alone for any origin.',
+    'https://*:8080 is not a pattern: it would cover every site. Write a domain after it, or * alone for every origin.',
   ],
   [
     'wildcard-scheme',
     { allowedOrigins: ['*://example.com'] },
-    '"*://example.com" is not a pattern: a scheme takes no *, so write one entry for https and one for http.',
+    '"*://example.com" is not a pattern: a scheme cannot contain a *, so write one entry for https and one for http.',
   ],
   [
     'white-space',
     { allowedOrigins: [' https://example.com '] },
-    '" https://example.com " is not an origin: remove the white space.',
+    '" https://example.com " is not an origin: remove the spaces.',
     'https://example.com',
   ],
   [
     'white-space',
     { allowedOrigins: ['https://exa mple.com'] },
-    '"https://exa mple.com" is not an origin: remove the white space.',
+    '"https://exa mple.com" is not an origin: remove the spaces.',
   ],
   [
     'control-character',
@@ -352,7 +348,7 @@ rows('origins', [
   [
     undefined,
     { allowedOrigins: ['all'] },
-    '"all" is not an origin: for every origin write * as the only entry.',
+    '"all" is not an origin: to allow every origin, write * as the only entry.',
   ],
   [
     undefined,
@@ -369,17 +365,17 @@ rows('origins', [
   [
     undefined,
     { allowedOrigins: ['https://exa%6dple.com'] },
-    'https://exa%6dple.com is not an origin: no host holds the character %.',
+    'https://exa%6dple.com is not an origin: a host cannot contain the character %.',
   ],
   [
     undefined,
     { allowedOrigins: ['https://example.1x'] },
-    'https://example.1x is not an origin: the last label of a host begins with a letter, unless it is an IP address.',
+    'https://example.1x is not an origin: the last label of a host must begin with a letter, unless it is an IP address.',
   ],
   [
     undefined,
     { allowedOrigins: ['app://a{b'] },
-    'app://a{b is not an origin: its host holds a character that no browser sends.',
+    'app://a{b is not an origin: its host contains a character that no browser sends.',
   ],
 ])
 
@@ -387,17 +383,17 @@ rows('own origins', [
   [
     'wildcard-scheme',
     { ownOrigins: ['*'] },
-    'ownOrigins takes no "*": write the addresses of this server, such as https://app.example.com.',
+    'ownOrigins cannot contain "*": write this server\'s own addresses, such as https://app.example.com.',
   ],
   [
     undefined,
     { ownOrigins: ['null'] },
-    'ownOrigins takes no "null": write the addresses of this server, such as https://app.example.com.',
+    'ownOrigins cannot contain "null": write this server\'s own addresses, such as https://app.example.com.',
   ],
   [
     'wildcard-scheme',
     { ownOrigins: ['app://*'] },
-    'ownOrigins takes no app://*: write the addresses of this server, such as https://app.example.com.',
+    "ownOrigins cannot contain app://*: write this server's own addresses, such as https://app.example.com.",
   ],
   [
     'trailing-slash',
@@ -416,13 +412,13 @@ rows('hosts', [
   [
     undefined,
     { allowedHosts: ['https://api.example.com'] },
-    'https://api.example.com is not a host: write the host alone, without scheme and path.',
+    'https://api.example.com is not a host: write only the host, without the scheme and path.',
     'api.example.com',
   ],
   [
     'bad-port',
     { allowedHosts: ['api.example.com:80'] },
-    '"api.example.com:80" is not a host: remove the port, which is not compared.',
+    '"api.example.com:80" is not a host: remove the port: ports are not compared.',
     'api.example.com',
   ],
   [
@@ -435,44 +431,44 @@ rows('hosts', [
   [
     'wildcard-place',
     { allowedHosts: ['*'] },
-    '"*" is not a host: for every host, leave the list empty.',
+    '"*" is not a host: to accept every host, leave the list empty.',
   ],
   [
     'wildcard-place',
     { allowedHosts: ['*.com'] },
-    '"*.com" is not a host: write * only in front of a domain with a dot in it, as in *.example.com.',
+    '"*.com" is not a host: write * only before a domain that contains a dot, as in *.example.com.',
   ],
   [
     'wildcard-place',
     { allowedHosts: ['*.*.com'] },
-    '"*.*.com" is not a host: write * only in front of a domain with a dot in it, as in *.example.com.',
+    '"*.*.com" is not a host: write * only before a domain that contains a dot, as in *.example.com.',
   ],
   [
     'wildcard-place',
     { allowedHosts: ['a*.com'] },
-    '"a*.com" is not a host: write * only in front of a domain with a dot in it, as in *.example.com.',
+    '"a*.com" is not a host: write * only before a domain that contains a dot, as in *.example.com.',
   ],
   [
     undefined,
     { allowedHosts: ['a.example.com.'] },
-    '"a.example.com." is not a host: remove the dot at its end.',
+    '"a.example.com." is not a host: remove the dot at the end.',
     'a.example.com',
   ],
   [
     'wildcard-place',
     { allowedHosts: ['.example.com'] },
-    '".example.com" is not a host: a host does not begin with a dot: write *.example.com for every name below.',
+    '".example.com" is not a host: a host cannot begin with a dot: write *.example.com for every name below it.',
     '*.example.com',
   ],
   [
     'ip-address',
     { allowedHosts: ['::1'] },
-    '"::1" is not a host: an IPv6 address stands in brackets, as in [::1].',
+    '"::1" is not a host: an IPv6 address needs brackets, as in [::1].',
   ],
   [
     'ip-address',
     { allowedHosts: ['[::g]'] },
-    '"[::g]" is not a host: what stands in the brackets is not an IPv6 address.',
+    '"[::g]" is not a host: the text in the brackets is not an IPv6 address.',
   ],
   [
     'ip-address',
@@ -489,39 +485,39 @@ rows('hosts', [
   [
     'user-info',
     { allowedHosts: ['x@a'] },
-    '"x@a" is not a host: remove what stands in front of the @.',
+    '"x@a" is not a host: remove everything up to the @.',
     'a',
   ],
   [
     'unicode-host',
     { allowedHosts: ['bücher.example'] },
-    '"bücher.example" is not a host: write the host in ASCII, as browsers send it: its labels then begin with xn--.',
+    '"bücher.example" is not a host: write the host in ASCII, as browsers send it, with labels that begin with xn--.',
   ],
   [
     'comma-list',
     { allowedHosts: ['a.example, b.example'] },
-    '"a.example, b.example" is not a host: it holds several. Give each host an entry of its own.',
+    '"a.example, b.example" is not a host: it contains several. Make each host a separate entry.',
   ],
   [
     'white-space',
     { allowedHosts: [' a.example'] },
-    '" a.example" is not a host: remove the white space.',
+    '" a.example" is not a host: remove the spaces.',
     'a.example',
   ],
   [
     'regular-expression',
     { allowedHosts: ['/^a$/'] },
-    '"/^a$/" is not a host: regular expressions are not read. List each host, or a pattern such as *.example.com.',
+    '"/^a$/" is not a host: regular expressions are not supported. List each host, or write a pattern such as *.example.com.',
   ],
   [
     undefined,
     { allowedHosts: ['*.co.uk'] },
-    'Anyone can point a name below "*.co.uk" at this server: list the names it has, or add public-suffix-hosts to dangerouslyAllow.',
+    'Anyone can point a name under "*.co.uk" at this server: list the names it has, or add public-suffix-hosts to dangerouslyAllow.',
   ],
   [
     undefined,
     { allowedHosts: ['*.duckdns.org'] },
-    'Anyone can point a name below "*.duckdns.org" at this server: list the names it has, or add public-suffix-hosts to dangerouslyAllow.',
+    'Anyone can point a name under "*.duckdns.org" at this server: list the names it has, or add public-suffix-hosts to dangerouslyAllow.',
   ],
 ])
 
@@ -549,55 +545,59 @@ rows('methods', [
   [
     'wildcard-place',
     { allowedMethods: ['GET*'] },
-    '"GET*" is not a method: a * stands alone, for every method.',
+    '"GET*" is not a method: a * for every method must stand alone.',
     'GET',
   ],
   [
     'wildcard-place',
     { allowedMethods: ['X*'] },
-    '"X*" is not a method: a * stands alone, for every method.',
+    '"X*" is not a method: a * for every method must stand alone.',
   ],
   [
     undefined,
     { allowedMethods: [''] },
     '"" is not a method: write a method, or remove the empty entry.',
   ],
-  ['white-space', { allowedMethods: ['A B'] }, '"A B" is not a method: a method holds no space.'],
+  [
+    'white-space',
+    { allowedMethods: ['A B'] },
+    '"A B" is not a method: a method cannot contain a space.',
+  ],
   [
     'white-space',
     { allowedMethods: [' PUT '] },
-    '" PUT " is not a method: remove the white space around it.',
+    '" PUT " is not a method: remove the spaces around it.',
     'PUT',
   ],
   [
     'comma-list',
     { allowedMethods: ['GET,POST'] },
-    '"GET,POST" is not a method: it holds several. Give each method an entry of its own.',
+    '"GET,POST" is not a method: it contains several. Make each method a separate entry.',
   ],
   [
     undefined,
     { allowedMethods: ['MÉTHODE'] },
-    '"MÉTHODE" is not a method: no method holds the character É.',
+    '"MÉTHODE" is not a method: a method cannot contain the character É.',
   ],
   [
     'white-space',
     { allowedMethods: ['A\u2028B'] },
-    '"A\\u{2028}B" is not a method: a method holds no space.',
+    '"A\\u{2028}B" is not a method: a method cannot contain a space.',
   ],
   [
     undefined,
     { allowedMethods: ['connect'] },
-    'No page may send "connect": browsers forbid it, so remove it.',
+    'No page can send "connect": browsers forbid it, so remove it.',
   ],
   [
     undefined,
     { allowedMethods: ['TRACE'] },
-    'No page may send "TRACE": browsers forbid it, so remove it.',
+    'No page can send "TRACE": browsers forbid it, so remove it.',
   ],
   [
     undefined,
     { allowedMethods: ['Track'] },
-    'No page may send "Track": browsers forbid it, so remove it.',
+    'No page can send "Track": browsers forbid it, so remove it.',
   ],
 ])
 
@@ -610,29 +610,29 @@ rows('header names', [
   [
     'white-space',
     { allowedHeaders: ['A B'] },
-    '"A B" is not a header name: a header name holds no space.',
+    '"A B" is not a header name: a header name cannot contain a space.',
   ],
   [
     'white-space',
     { allowedHeaders: [' ETag'] },
-    '" ETag" is not a header name: remove the white space around it.',
+    '" ETag" is not a header name: remove the spaces around it.',
     'ETag',
   ],
   [
     'comma-list',
     { allowedHeaders: ['X-A, X-B'] },
-    '"X-A, X-B" is not a header name: it holds several. Give each header name an entry of its own.',
+    '"X-A, X-B" is not a header name: it contains several. Make each header name a separate entry.',
   ],
   [
     undefined,
     { allowedHeaders: ['X-A:'] },
-    '"X-A:" is not a header name: no header name holds the character :.',
+    '"X-A:" is not a header name: a header name cannot contain the character :.',
     'X-A',
   ],
   [
     undefined,
     { allowedHeaders: ['é'] },
-    '"é" is not a header name: no header name holds the character é.',
+    '"é" is not a header name: a header name cannot contain the character é.',
   ],
   [
     'control-character',
@@ -642,23 +642,23 @@ rows('header names', [
   [
     'wildcard-place',
     { allowedHeaders: ['x-*-y'] },
-    '"x-*-y" is not a header name: write * alone, or after a - at the end, as in x-amz-*.',
+    '"x-*-y" is not a header name: write * alone, or at the end after a -, as in x-amz-*.',
   ],
   [
     'wildcard-place',
     { allowedHeaders: ['x*'] },
-    '"x*" is not a header name: write * alone, or after a - at the end, as in x-amz-*.',
+    '"x*" is not a header name: write * alone, or at the end after a -, as in x-amz-*.',
     'x-*',
   ],
   [
     'wildcard-place',
     { allowedHeaders: ['*x'] },
-    '"*x" is not a header name: write * alone, or after a - at the end, as in x-amz-*.',
+    '"*x" is not a header name: write * alone, or at the end after a -, as in x-amz-*.',
   ],
   [
     'wildcard-place',
     { exposedHeaders: ['x-amz-*'] },
-    '"x-amz-*" is not a header name: browsers know no prefixes here, so list the names, or write * alone.',
+    '"x-amz-*" is not a header name: browsers do not support prefixes here, so list the names, or write * alone.',
   ],
 ])
 
@@ -678,25 +678,25 @@ rows('paths', [
   [
     'white-space',
     { excludedPaths: [' /a'] },
-    '" /a" is not a path: remove the white space around it.',
+    '" /a" is not a path: remove the spaces around it.',
     '/a',
   ],
   [
     'query',
     { excludedPaths: ['/a?b'] },
-    '"/a?b" is not a path: remove the query, which is not compared.',
+    '"/a?b" is not a path: remove the query: queries are not compared.',
     '/a',
   ],
   ['fragment', { excludedPaths: ['/a#b'] }, '"/a#b" is not a path: remove the fragment.', '/a'],
   [
     'wildcard-place',
     { excludedPaths: ['/a*b'] },
-    '"/a*b" is not a path: a * may stand only once, at the end, as in /admin*.',
+    '"/a*b" is not a path: a * is allowed only once, at the end, as in /admin*.',
   ],
   [
     'wildcard-place',
     { excludedPaths: ['/admin/**'] },
-    '"/admin/**" is not a path: a * may stand only once, at the end, as in /admin*.',
+    '"/admin/**" is not a path: a * is allowed only once, at the end, as in /admin*.',
     '/admin/*',
   ],
   [
@@ -732,23 +732,23 @@ rows('paths', [
   [
     undefined,
     { excludedPaths: ['/%2a'] },
-    '"/%2a" is not a path: no path of a request holds an encoded *, ? or #.',
+    '"/%2a" is not a path: a path cannot contain an encoded *, ? or #.',
   ],
   [
     undefined,
     { excludedPaths: ['https://x.example/admin*'] },
-    'https://x.example/admin* is not a path: write the path alone, without the host.',
+    'https://x.example/admin* is not a path: write only the path, without the host.',
     '/admin*',
   ],
   [
     'regular-expression',
     { excludedPaths: ['^/admin'] },
-    '"^/admin" is not a path: regular expressions are not read. Write a path, or a prefix such as /admin*.',
+    '"^/admin" is not a path: regular expressions are not supported. Write a path, or a prefix such as /admin*.',
   ],
   [
     'regular-expression',
     { excludedPaths: ['/admin/(.*)'] },
-    '"/admin/(.*)" is not a path: regular expressions are not read. Write a path, or a prefix such as /admin*.',
+    '"/admin/(.*)" is not a path: regular expressions are not supported. Write a path, or a prefix such as /admin*.',
   ],
 ])
 
@@ -773,62 +773,66 @@ rows('dangers', [
 ])
 
 rows('values', [
-  ['comma-list', { allowedHeaders: 'X-A, X-B' }, 'allowedHeaders is a list: write ["X-A", "X-B"].'],
-  ['not-a-list', { allowedOrigins: '*' }, 'allowedOrigins is a list: write ["*"].'],
+  [
+    'comma-list',
+    { allowedHeaders: 'X-A, X-B' },
+    'allowedHeaders must be a list: write ["X-A", "X-B"].',
+  ],
+  ['not-a-list', { allowedOrigins: '*' }, 'allowedOrigins must be a list: write ["*"].'],
   [
     'not-a-list',
     { allowedOrigins: null },
-    'allowedOrigins is a list such as ["https://app.example.com"], not null.',
+    'allowedOrigins must be a list such as ["https://app.example.com"], not null.',
   ],
   [
     'not-a-list',
     { allowedMethods: {} },
-    'allowedMethods is a list such as ["GET"], not an object.',
+    'allowedMethods must be a list such as ["GET"], not an object.',
   ],
   [
     'regular-expression',
     { allowedOrigins: [/x/] },
-    'allowedOrigins takes no regular expressions: list the origins, or a pattern such as https://*.example.com.',
+    'allowedOrigins cannot contain regular expressions: list the origins, or use a pattern such as https://*.example.com.',
   ],
   [
     'regular-expression',
     { allowedOrigins: [/^https:\/\/.*\.example\.com$/] },
-    'allowedOrigins takes no regular expressions: list the origins, or a pattern such as https://*.example.com.',
+    'allowedOrigins cannot contain regular expressions: list the origins, or use a pattern such as https://*.example.com.',
     'https://*.example.com',
   ],
   [
     'regular-expression',
     { allowedHeaders: [/x/] },
-    'allowedHeaders takes no regular expressions: write texts, such as "X-Requested-With".',
+    'allowedHeaders cannot contain regular expressions: write strings, such as "X-Requested-With".',
   ],
   [
     'not-a-string',
     { allowedOrigins: [['*']] },
-    'An entry of allowedOrigins is a text such as "https://app.example.com", not a list: remove the inner brackets.',
+    'An entry of allowedOrigins must be a string such as "https://app.example.com", not a list: remove the inner brackets.',
   ],
   [
     'not-a-string',
     { allowedMethods: [1] },
-    'An entry of allowedMethods is a text such as "GET", not 1.',
+    'An entry of allowedMethods must be a string such as "GET", not 1.',
   ],
   [
     'not-a-string',
     { allowedMethods: [null] },
-    'An entry of allowedMethods is a text such as "GET", not null.',
+    'An entry of allowedMethods must be a string such as "GET", not null.',
   ],
-  [undefined, { enabled: 'true' }, 'enabled is true or false, not "true": leave out the quotes.'],
-  [undefined, { debug: 1 }, 'debug is true or false, not 1.'],
-  [undefined, { explainPreflights: null }, 'explainPreflights is true or false, not null.'],
+  [undefined, { enabled: 'true' }, 'enabled must be true or false, not "true": remove the quotes.'],
+  [undefined, { debug: 1 }, 'debug must be true or false, not 1.'],
+  [undefined, { explainPreflights: null }, 'explainPreflights must be true or false, not null.'],
   [
     undefined,
     { preflightMaxAgeInSeconds: '1800' },
-    'preflightMaxAgeInSeconds is a number of seconds, not "1800": leave out the quotes.',
+    'preflightMaxAgeInSeconds must be a number of seconds, not "1800": remove the quotes.',
     1800,
   ],
   [
     undefined,
     { preflightMaxAgeInSeconds: null },
-    'preflightMaxAgeInSeconds is a number of seconds, not null.',
+    'preflightMaxAgeInSeconds must be a number of seconds, not null.',
   ],
   [
     undefined,
@@ -839,7 +843,7 @@ rows('values', [
   [
     undefined,
     { preflightMaxAgeInSeconds: 99999 },
-    'preflightMaxAgeInSeconds cannot be 99999: 86400, one day, is the most that a browser keeps a preflight.',
+    'preflightMaxAgeInSeconds cannot be 99999: browsers cache a preflight for at most 86400 seconds (one day).',
     86400,
   ],
   [
@@ -851,29 +855,37 @@ rows('values', [
   [
     undefined,
     { enforcement: 'blok' },
-    'enforcement is "block", "omit" or "report", not "blok".',
+    'enforcement must be "block", "omit" or "report", not "blok".',
     'block',
   ],
-  [undefined, { enforcement: 'deny' }, 'enforcement is "block", "omit" or "report", not "deny".'],
-  [undefined, { enforcement: true }, 'enforcement is "block", "omit" or "report", not true.'],
+  [
+    undefined,
+    { enforcement: 'deny' },
+    'enforcement must be "block", "omit" or "report", not "deny".',
+  ],
+  [undefined, { enforcement: true }, 'enforcement must be "block", "omit" or "report", not true.'],
 ])
 
 rows('whole configurations', [
   [
     undefined,
     null,
-    'A configuration is an object, not null: write an object such as { "enabled": true, "allowedOrigins": [] }.',
+    'A configuration must be an object, not null: write an object such as { "enabled": true, "allowedOrigins": [] }.',
   ],
   [
     undefined,
     [],
-    'A configuration is an object, not a list: for a list of policies there is createPolicies.',
+    'A configuration must be an object, not a list: use createPolicies for a list of policies.',
   ],
-  [undefined, 'x', 'A configuration is an object, not a text: parse it first, with JSON.parse.'],
+  [
+    undefined,
+    'x',
+    'A configuration must be an object, not a string: parse it with JSON.parse first.',
+  ],
   [
     undefined,
     1,
-    'A configuration is an object, not a number: write an object such as { "enabled": true, "allowedOrigins": [] }.',
+    'A configuration must be an object, not a number: write an object such as { "enabled": true, "allowedOrigins": [] }.',
   ],
 ])
 
@@ -881,7 +893,7 @@ rows('dangers that are not named', [
   [
     undefined,
     { allowCredentials: true, allowedOrigins: ['*'] },
-    'With credentials, * lets every site act as the visitors of this one: list the origins, or add any-origin-with-credentials to dangerouslyAllow.',
+    'With credentials, * lets every site act as your visitors: list the origins, or add any-origin-with-credentials to dangerouslyAllow.',
   ],
   [
     undefined,
@@ -891,12 +903,12 @@ rows('dangers that are not named', [
   [
     undefined,
     { allowCredentials: true, allowedOrigins: ['null'] },
-    'Any site can send the origin null, from a sandboxed frame: remove it, or add null-origin and any-origin-with-credentials to dangerouslyAllow.',
+    'Any site can send the origin null, using a sandboxed frame: remove it, or add null-origin and any-origin-with-credentials to dangerouslyAllow.',
   ],
   [
     undefined,
     { allowedOrigins: ['null'] },
-    'Any site can send the origin null, from a sandboxed frame: remove it, or add null-origin to dangerouslyAllow.',
+    'Any site can send the origin null, using a sandboxed frame: remove it, or add null-origin to dangerouslyAllow.',
   ],
   [
     undefined,
@@ -926,7 +938,7 @@ rows('dangers that are not named', [
   [
     undefined,
     { allowCredentials: true, exposedHeaders: ['*'] },
-    'With credentials, browsers take * in exposedHeaders for the name of a header: list the names.',
+    'With credentials, browsers read * in exposedHeaders as a header name, not a wildcard: list the names.',
   ],
 ])
 

@@ -203,7 +203,7 @@ explaining('begins with the entry that was chosen', () => {
 explaining('names every entry that was chosen, by which reading, and whose answer holds', () => {
   const { steps, remedy, change } = explain(over(closed, open), from(a, twisted))
   const { finding = '' } = steps[0] ?? {}
-  for (const part of ['"x"', '"y"', 'as it was sent', 'decoded and resolved', 'that of "x"']) {
+  for (const part of ['"x"', '"y"', 'as it was sent', 'decoded and resolved', 'from "x"']) {
     assert.match(finding, part)
   }
   assert.is(change, undefined)

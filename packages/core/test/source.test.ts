@@ -54,12 +54,15 @@ sources('throws at once for a configuration that is not valid', () => {
 
 sources('throws a TypeError at once for what is not a source, and says what it is', () => {
   const wrong: [unknown, RegExp][] = [
-    [undefined, /A source is an engine \(createCors\), a configuration, .* This is undefined\./],
+    [
+      undefined,
+      /A source must be an engine \(from createCors\), a configuration, .* This is undefined\./,
+    ],
     [null, /This is null\./],
     ['https://a.example', /This is a string\./],
     [1, /This is a number\./],
     [true, /This is a boolean\./],
-    [[{ configuration: {} }], /This is a list: policies become a source by createPolicies\./],
+    [[{ configuration: {} }], /This is a list: use createPolicies for a list of policies\./],
     [Promise.resolve(createCors()), /This is a promise: await it first/],
   ]
   for (const [source, message] of wrong) {
@@ -348,13 +351,13 @@ varying('finds out what is withheld when that is read, and no earlier', () => {
 
 varying('refuses at once what is not a header name', () => {
   const wrong: [unknown, RegExp][] = [
-    [['*'], /"\*" in vary would keep caches from using any answer/],
+    [['*'], /"\*" in vary would stop caches from reusing any response/],
     [['X-A', 'X B'], /"X B" in vary is not a header name/],
     [[''], /"" in vary is not a header name/],
     [[1], /1 in vary is not a header name/],
-    ['X-A', /vary is a list of request header names/],
-    [true, /vary is a list/],
-    [null, /vary is a list/],
+    ['X-A', /vary must be a list of request header names/],
+    [true, /vary must be a list/],
+    [null, /vary must be a list/],
   ]
   for (const [vary, message] of wrong) {
     for (const source of [() => createCors(), createCors(), {}]) {

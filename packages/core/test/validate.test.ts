@@ -672,7 +672,7 @@ several('are in the error that createCors and reconfigure throw', () => {
         [
           'Invalid CORS configuration:',
           '  allowedOrigins[0]: https://a.example/ is not an origin: remove the trailing slash.',
-          '  enforcement: enforcement is "block", "omit" or "report", not "x".',
+          '  enforcement: enforcement must be "block", "omit" or "report", not "x".',
         ].join('\n'),
       )
     }
@@ -709,8 +709,8 @@ several(
         return (error as Error).message
       }
     }
-    assert.match(messageOf(null), ':\n  A configuration is an object, not null')
-    assert.match(messageOf({ 'a\nb': 1 }), ':\n  "a\\u{a}b" is not a key of a configuration')
+    assert.match(messageOf(null), ':\n  A configuration must be an object, not null')
+    assert.match(messageOf({ 'a\nb': 1 }), ':\n  "a\\u{a}b" is not a configuration key')
     assert.is(messageOf({ [`x\n${'y'.repeat(1e6)}`]: 1 }).split('\n').length, 2)
   },
 )
@@ -748,9 +748,9 @@ several('of one entry beyond the thousandth are one', () => {
 several('of a list of policies say in the error which policy they are about', () => {
   const policies = [{ x: 1, configuration: { y: 1, debug: 1 } }]
   assert.equal(new CorsConfigurationError(checkPolicies(policies)).message.split('\n').slice(1), [
-    '  [0].configuration.debug: debug is true or false, not 1.',
-    '  [0].configuration: "y" is not a key of a configuration: remove it.',
-    '  [0]: "x" is not a key of a policy: remove it.',
+    '  [0].configuration.debug: debug must be true or false, not 1.',
+    '  [0].configuration: "y" is not a configuration key: remove it.',
+    '  [0]: "x" is not a policy key: remove it.',
   ])
 })
 
@@ -937,7 +937,7 @@ hostile('a list of 1,000,000 entries is read, and one more is said to be too man
   assert.equal(others, [])
   assert.is(issue?.code, 'wrong-type')
   assert.is(issue?.path, 'allowedOrigins')
-  assert.is(issue?.message, 'allowedOrigins has 1000001 entries: at most 1000000 are read.')
+  assert.is(issue?.message, 'allowedOrigins has 1000001 entries: the limit is 1000000.')
 })
 
 hostile('a revoked Proxy gives an issue', () => {

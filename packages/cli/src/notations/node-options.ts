@@ -320,7 +320,7 @@ function readSurroundings(draft: PolicyDraft, fields: Fields, { otherKeys, name 
       key,
       key === 'privateNetworkAccess'
         ? 'It is left out: browsers have given up that preflight, and ask the visitor instead.'
-        : 'It sets headers that are not part of CORS: set them in the application.',
+        : 'It sets headers that are not CORS headers: set them in the application.',
     )
   }
 }

@@ -53,18 +53,18 @@ function checkFields(fields: unknown): void {
   if (fields === false) return
   if (!Array.isArray(fields)) {
     throw new TypeError(
-      "vary is a list of request header names, such as ['X-Tenant'], or false where the source reads method and URL alone.",
+      "vary must be a list of request header names, such as ['X-Tenant'], or false if the source reads only the method and the URL.",
     )
   }
   for (const name of fields) {
     if (name === '*') {
       throw new TypeError(
-        '"*" in vary would keep caches from using any answer: list the request headers that the source reads.',
+        '"*" in vary would stop caches from reusing any response: list the request headers that the source reads.',
       )
     }
     if (typeof name !== 'string' || !isToken(name)) {
       throw new TypeError(
-        `${JSON.stringify(name)} in vary is not a header name: list the request headers that the source reads, one name an entry.`,
+        `${JSON.stringify(name)} in vary is not a header name: list the request headers that the source reads, one name per entry.`,
       )
     }
   }

@@ -126,7 +126,7 @@ function engineOf(source: CorsEngine | CorsConfigurationInput, options?: CorsOpt
   const wrong = wrongSource(source)
   if (wrong !== undefined) {
     throw new TypeError(
-      `A source is an engine (createCors), a configuration, or a function that returns an engine. This is ${wrong}.`,
+      `A source must be an engine (from createCors), a configuration, or a function that returns an engine. This is ${wrong}.`,
     )
   }
   return createCors(source, options)
@@ -135,8 +135,8 @@ function engineOf(source: CorsEngine | CorsConfigurationInput, options?: CorsOpt
 /** What a value is that cannot even be a wrong configuration, in words. */
 function wrongSource(source: unknown): string | undefined {
   if (source === null || source === undefined) return String(source)
-  if (Array.isArray(source)) return 'a list: policies become a source by createPolicies'
-  if (isPromise(source)) return 'a promise: await it first, or give a function that returns it'
+  if (Array.isArray(source)) return 'a list: use createPolicies for a list of policies'
+  if (isPromise(source)) return 'a promise: await it first, or pass a function that returns it'
   return typeof source === 'object' ? undefined : `a ${typeof source}`
 }
 
@@ -162,6 +162,6 @@ function assertEngine(value: unknown): CorsEngine {
   if (isEngine(value)) return value
   const found = value === null ? 'null' : typeof value
   throw new TypeError(
-    `A source function must return an engine, as createCors makes it, or a promise of one; it returned ${found}.`,
+    `A source function must return an engine (from createCors) or a promise of one; it returned ${found}.`,
   )
 }

@@ -46,7 +46,7 @@ export function hintOf(
       return undefined
     default:
       if (isNavigation(clues)) {
-        return 'A form or a link sent this, not a script. If other sites may post here, as a sign-in or payment provider does, put this path into excludedPaths.'
+        return 'A form or a link sent this, not a script. If other sites may post here, as sign-in and payment providers do, add this path to excludedPaths.'
       }
       return mistakeHint(reason, value, policy) ?? proxyHint(clues)
   }
@@ -63,7 +63,7 @@ function mistakeHint(
 
 function originHint(origin: string, policy: Policy): string | undefined {
   if (origin === 'null') {
-    return 'Sandboxed frames, local files and redirects across origins send "null" for their origin.'
+    return 'Sandboxed frames, local files and cross-origin redirects send the origin "null".'
   }
   const near = nearestOrigin(origin, policy)
   return near && `${near.entry} is allowed: check ${near.difference}.`
@@ -78,10 +78,10 @@ function methodHint(method: string, { configuration }: Policy): string | undefin
 
 function headerHint(name: string, { headers }: Policy): string | undefined {
   if (isResponseHeader(name)) {
-    return `${name} belongs into the server's response: take it out of the page's request.`
+    return `${name} is a response header: remove it from the page's request.`
   }
   if (headers.any && name === 'authorization') {
-    return '"*" does not cover Authorization: list Authorization beside it.'
+    return '"*" does not cover Authorization: add Authorization to the list too.'
   }
   return replacedDefaultHint('allowedHeaders', (entry) => asciiLowerCase(entry) === name)
 }
@@ -92,7 +92,7 @@ function replacedDefaultHint(
   isMeant: (entry: string) => boolean,
 ): string | undefined {
   const entry = defaultConfiguration[key].find(isMeant)
-  return entry && `${key} replaces the default list, which has ${entry}: add it to your list.`
+  return entry && `${key} replaces the default list, which includes ${entry}: add it to your list.`
 }
 
 function hostHint(authority: string, { allowedHosts }: Policy): string | undefined {

@@ -79,13 +79,13 @@ function isLoopbackName(host: string): boolean {
 function differenceOf(refused: Parts, allowed: Parts): string {
   const isApp = !isWebScheme(refused.scheme) || !isWebScheme(allowed.scheme)
   if (isApp && refused.host !== allowed.host) {
-    return "how the app's pages are named: the form differs from system to system, so list each"
+    return "the app's origin: it differs between systems, so list each one"
   }
   const differences: string[] = []
   if (refused.scheme !== allowed.scheme) differences.push('the scheme')
   if (refused.port !== allowed.port) differences.push('the port')
   if (isLoopbackName(refused.host) && refused.host !== allowed.host) {
-    differences.push('the name, since localhost, 127.0.0.1 and [::1] are different origins')
+    differences.push('the name: localhost, 127.0.0.1 and [::1] are different origins')
   } else if (hasWww(refused) !== hasWww(allowed) && !allowed.host.startsWith('*')) {
     differences.push('www.')
   }

@@ -29,7 +29,7 @@ export function createMemoryEventLog({
 } = {}): MemoryEventLog {
   if (!Number.isSafeInteger(capacity) || capacity < 1) {
     throw new RangeError(
-      `The capacity of an event log is an integer of at least 1, not ${String(capacity)}.`,
+      `The capacity of an event log must be an integer of at least 1, not ${String(capacity)}.`,
     )
   }
   const share = Math.max(1, Math.floor(capacity / 2))

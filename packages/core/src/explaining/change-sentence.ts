@@ -18,6 +18,6 @@ function describeEdit({ key, action, entry }: ConfigurationEdit): string {
 
 const pathConsequences = {
   remove:
-    'Every path that this entry covers is then open to every allowed origin, not only to this request.',
-  add: "Every site may then post there with its visitors' cookies, and pages of allowed origins lose their permission there.",
+    'Every path that this entry covers is then open to every allowed origin, not just to this request.',
+  add: "Every site can then post there with its visitors' cookies, and pages of allowed origins can no longer read responses there.",
 }

@@ -164,7 +164,7 @@ function withRemedy(
     : {
         ...explanation,
         remedy:
-          'Servers may read this path as one of several policies: the client must send a plain path.',
+          'Servers can read this path in ways that match different policies: the client must send a plain path.',
       }
 }
 

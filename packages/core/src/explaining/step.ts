@@ -26,7 +26,9 @@ export function describeStep(
   const { name } = step
   switch (name) {
     case 'enabled': {
-      const finding = step.enabled ? 'The filter is on.' : 'The filter is off and decides nothing.'
+      const finding = step.enabled
+        ? 'The filter is on.'
+        : 'The filter is off, so it decides nothing.'
       return { name, inputs: { enabled: step.enabled }, finding }
     }
     case 'host-allowed': {
@@ -46,8 +48,8 @@ export function describeStep(
       }
       const finding =
         step.evidence === null
-          ? 'Nothing shows that a page of this server sent it.'
-          : `${step.evidence} shows that a page of this server sent it.`
+          ? "Nothing shows that one of this server's own pages sent the request."
+          : `${step.evidence} shows that one of this server's own pages sent the request.`
       return { name, inputs, finding }
     }
     case 'excluded-path':
@@ -55,7 +57,7 @@ export function describeStep(
     case 'origin-syntax': {
       const finding = step.isOrigin
         ? 'It is a serialized origin.'
-        : 'It is not a serialized origin: a scheme, a host and a port, and nothing else.'
+        : 'It is not a serialized origin, which is a scheme, a host and a port, and nothing else.'
       return { name, inputs: { origin: step.origin }, finding }
     }
     case 'preflight-syntax': {
@@ -94,7 +96,7 @@ function coverage(key: string, isAllowed: boolean, value: string): string {
 }
 
 function hostFinding(authority: string | undefined, isAllowed: boolean): string {
-  if (authority === undefined) return 'The request names no host.'
+  if (authority === undefined) return 'The request has no host.'
   return isAllowed
     ? `This server answers to the host ${quote(authority)}.`
     : `This server does not answer to the host ${quote(authority)}.`
@@ -107,9 +109,10 @@ function originFinding(
   request: CorsRequest,
 ): string {
   if (origin !== null) return `The request comes from ${quote(origin)}.`
-  if (path === 'included') return 'There is no Origin header: no page of another origin sent this.'
+  if (path === 'included')
+    return 'There is no Origin header, so this is not a cross-origin request from a script.'
   const [entry] = matchPath(policy.excludedPaths, request).entries
-  return `There is no Origin header, and the path matches ${entry} of excludedPaths: nothing is added.`
+  return `There is no Origin header, and the path matches ${entry} of excludedPaths: no headers are added.`
 }
 
 const preflightFindings = {
@@ -121,8 +124,8 @@ const preflightFindings = {
 function headersFinding(headers: readonly string[], denied: string | null): string {
   if (denied !== null) return coverage('allowedHeaders', false, denied)
   return headers.length === 0
-    ? 'No request header needs a permission.'
-    : 'allowedHeaders covers all of them.'
+    ? 'No request header needs permission.'
+    : 'allowedHeaders covers all the request headers.'
 }
 
 function describePath(
@@ -134,18 +137,18 @@ function describePath(
   const inputs = { path: pathOf(request.url), matched }
   const [entry] = matched
   const finding = {
-    included: 'The path matches no entry of excludedPaths.',
-    excluded: `The path matches ${entry} of excludedPaths: ${pathTreatment(request)}.`,
-    ambiguous: `Some servers read the path as one that matches ${entry} of excludedPaths, others do not: ${pathTreatment(request)}, and what the policy denies elsewhere is denied here too.`,
+    included: 'The path matches no entry in excludedPaths.',
+    excluded: `The path matches ${entry} in excludedPaths: ${pathTreatment(request)}.`,
+    ambiguous: `Some servers read the path as one that matches ${entry} in excludedPaths, others do not: ${pathTreatment(request)}, and everything else that the policy refuses is refused here too.`,
   }[path]
   return { inputs, finding }
 }
 
 function pathTreatment(request: CorsRequest): string {
-  if (requestedMethod(request) !== null) return 'a preflight is refused there'
+  if (requestedMethod(request) !== null) return 'preflights are refused there'
   return isWebSocketHandshake(request)
-    ? 'a WebSocket handshake of another origin is refused there'
-    : 'the answer goes out without permission headers'
+    ? 'WebSocket handshakes from other origins are refused there'
+    : 'the response gets no CORS headers'
 }
 
 /** What the mode of enforcement made of a denial, or of a request that is only observed. */
@@ -168,21 +171,21 @@ function enforcementFinding(
   { headers }: CorsRequest,
 ): string {
   if (enforcement === 'report') {
-    return 'The filter only observes: the application answers, and nothing is added or removed.'
+    return 'Report mode: the application responds, and nothing is added or removed.'
   }
   if (decision.action === 'continue') {
     const isNavigation = headers.get('sec-fetch-mode') === 'navigate'
     const browser = isNavigation
-      ? 'the browser shows the answer, as it is not a fetch'
-      : 'the browser keeps the answer from the page'
-    return `The application answers, without permission headers: ${browser}.`
+      ? 'the browser shows the response, because no script asked for it'
+      : 'the browser does not let the page read the response'
+    return `The application responds, without CORS headers: ${browser}.`
   }
   if (decision.status === 204) {
-    return 'The filter answers 204 without a permission for this request: the browser does not send it, and says what is missing.'
+    return 'The filter responds with 204 but does not allow this request: the browser does not send it, and its console says what is missing.'
   }
   return enforcement === 'omit'
-    ? 'The filter answers 403, in this mode too: browsers do not enforce this.'
-    : 'The filter answers 403, and the application does not see the request.'
+    ? 'The filter responds with 403 in this mode too, because browsers do not enforce this rule.'
+    : 'The filter responds with 403, and the application does not see the request.'
 }
 
 /** Names every entry of a list of policies that was chosen, and by which reading of the path. */
@@ -197,8 +200,8 @@ export function policyStep(
   )
   const finding =
     named.length === 1
-      ? `The first policy that matches is ${named[0]}.`
-      : `Servers may read the path in several ways, which choose ${named.join(' and ')}: the strictest answer holds, that of ${nameOf(String(holding.label), holding.label)}.`
+      ? `The first matching policy is ${named[0]}.`
+      : `Servers can read the path in several ways, which match ${named.join(' and ')}: the strictest result is used, from ${nameOf(String(holding.label), holding.label)}.`
   const inputs = {
     host: authorityOf(request) ?? null,
     path: pathOf(request.url),

@@ -1,12 +1,14 @@
 import type { CorsDecision } from '../decision.js'
 
 const summaries: Readonly<Record<CorsDecision['kind'], string>> = {
-  disabled: 'Passed on without permission: the filter is off.',
-  excluded: 'Passed on without permission: the path takes no requests from other origins.',
-  'not-cors': 'Passed on: without an Origin header it is not a cross-origin request of a page.',
-  'same-origin': 'Passed on: a page of this server sent it.',
+  disabled: 'Passed on without CORS headers: the filter is off.',
+  excluded:
+    'Passed on without CORS headers: this path does not accept requests from other origins.',
+  'not-cors':
+    'Passed on: without an Origin header, this is not a cross-origin request from a script.',
+  'same-origin': "Passed on: one of this server's own pages sent it.",
   preflight: 'Allowed: the browser may send the request that this preflight asks about.',
-  cors: 'Allowed: the page may read the answer.',
+  cors: 'Allowed: the page may read the response.',
   invalid: 'Refused.',
 }
 
@@ -14,10 +16,13 @@ const summaries: Readonly<Record<CorsDecision['kind'], string>> = {
 export function summaryOf(decision: CorsDecision, isObserved: boolean): string {
   const { kind, action, denial } = decision
   if (denial === undefined) {
-    return isObserved ? `Only observed. In force: ${summaries[kind]}` : summaries[kind]
+    return isObserved
+      ? `Report mode, so nothing was enforced. Otherwise: ${summaries[kind]}`
+      : summaries[kind]
   }
-  if (isObserved) return `Only observed. In force it would be refused: ${denial.message}`
+  if (isObserved)
+    return `Report mode, so nothing was enforced. Otherwise refused: ${denial.message}`
   return action === 'continue'
-    ? `Passed on without permission. ${denial.message}`
+    ? `Passed on without CORS headers. ${denial.message}`
     : `Refused. ${denial.message}`
 }

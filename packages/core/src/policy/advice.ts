@@ -70,7 +70,7 @@ function advisePolicies(
   const guarded = policies.findIndex(({ configuration }) => configuration.allowedHosts.length > 0)
   const lastHosts = policies[last]?.configuration.allowedHosts
   if (guarded < 0 || !lastHosts || lastHosts.length > 0) return
-  const message = `Policy [${guarded}] has allowedHosts and the last has none, so a request for any other host passes it: list them there too.`
+  const message = `Policy [${guarded}] has allowedHosts but the last policy has none, so a request for any other host gets past it: list the hosts in the last policy too.`
   const path = `[${last}].configuration.allowedHosts`
   advise({ code: 'hosts-without-last', path, value: lastHosts, message })
 }
@@ -99,21 +99,21 @@ function adviseSwitches(
     advise({ code: 'enabled-absent', path: 'enabled', value: undefined, message })
   }
   if (allowedOrigins.length === 0 && enabled) {
-    const message = 'The filter is on and no origin is allowed: list the origins of your pages.'
+    const message = 'The filter is on but no origin is allowed: list the origins of your pages.'
     advise({ code: 'no-origin', path: 'allowedOrigins', value: allowedOrigins, message })
   }
   if (allowedOrigins.length === 0 && allowCredentials) {
     const message =
-      'Credentials are allowed, but no origin is: list one, or leave allowCredentials out.'
+      'Credentials are allowed but no origin is: list one, or remove allowCredentials.'
     const path = 'allowCredentials'
     advise({ code: 'credentials-without-origin', path, value: true, message })
   }
   if (allowedHosts.length > 0 && !enabled) {
-    const message = 'While the filter is off, allowedHosts keeps nobody out: add "enabled": true.'
+    const message = 'allowedHosts has no effect while the filter is off: add "enabled": true.'
     advise({ code: 'hosts-while-off', path: 'allowedHosts', value: allowedHosts, message })
   }
   if (age > chromiumMaximumAge) {
-    const message = `Chromium keeps a preflight for ${chromiumMaximumAge} seconds at most: more has an effect in Firefox only.`
+    const message = `Chromium caches a preflight for at most ${chromiumMaximumAge} seconds: a higher value affects Firefox only.`
     const path = 'preflightMaxAgeInSeconds'
     const suggestion = chromiumMaximumAge
     advise({ code: 'max-age-beyond-engines', path, value: age, message, suggestion })
@@ -152,20 +152,20 @@ function adviseHeaders(
     const path = `allowedHeaders[${index}]`
     const isForbidden = forbiddenRequestHeaders.has(name) || /^(?:proxy|sec)-/.test(name)
     if (isForbidden && !defaults.includes(name)) {
-      const message = `No page can set ${excerpt(value)}, since only the browser writes it: remove it.`
+      const message = `No page can set ${excerpt(value)}: only the browser sets it, so remove it.`
       advise({ code: 'never-sent-header', path, value, message })
     }
     const trusted =
       isHeaderPrefix(name) && trustedHeaders.find((one) => one.startsWith(name.slice(0, -1)))
     if (trusted) {
-      const message = `${excerpt(value)} lets pages set ${trusted}, which servers believe: list the names that your pages send.`
+      const message = `${excerpt(value)} lets pages set ${trusted}, which servers trust: list the names that your pages send.`
       advise({ code: 'trusted-header-prefix', path, value, message })
     }
   })
   exposedHeaders.forEach((value, index) => {
     if (!/^set-cookie2?$/i.test(value)) return
     const path = `exposedHeaders[${index}]`
-    const message = `No page can read ${excerpt(value)}, whatever is exposed: remove it.`
+    const message = `No page can ever read ${excerpt(value)}: remove it.`
     advise({ code: 'never-readable-header', path, value, message })
   })
   const isReplaced = givenKeys.has('allowedHeaders')
@@ -176,7 +176,7 @@ function adviseHeaders(
   const hasBody = bodyMethods.some((method) => allowedMethods.includes(method))
   if (!isReplaced || !hasBody || allowedHeaders.some(coversContentType)) return
   const message =
-    'This list replaces the default, and without Content-Type no page can send JSON: add it.'
+    'This list replaces the default. Without Content-Type no page can send JSON: add it.'
   const suggestion = 'Content-Type'
   advise({
     code: 'content-type-missing',
@@ -198,13 +198,13 @@ function adviseOrigins(
     const pattern = value.includes('*') ? parsePattern(value) : undefined
     if (isNeverSent(value)) {
       const remedy = value.startsWith('file:')
-        ? 'browsers send null or file:// for files'
+        ? 'browsers send null or file:// for local files'
         : 'its xn-- label is not valid Punycode'
       const message = `No browser sends ${excerpt(value)}: ${remedy}.`
       advise({ code: 'never-sent-origin', path, value, message })
     }
     if (pattern && !isAccepted && isRegistrable(pattern, options)) {
-      const message = `Anyone can get a name that ${excerpt(value)} covers: list the hosts, unless what you serve is public. Browsers send form posts with cookies all the same.`
+      const message = `Anyone can get a name that ${excerpt(value)} covers: list the hosts, unless everything you serve is public. Browsers send form posts with cookies in any case.`
       advise({ code: 'registrable-pattern', path, value, message })
     }
   })

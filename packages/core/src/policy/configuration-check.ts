@@ -95,7 +95,7 @@ export function readKeys(
       const value = input[key]
       const length = isList(value) ? value.length : 0
       if (length > maximumEntries) {
-        const message = `${key} has ${length} entries: at most ${maximumEntries} are read.`
+        const message = `${key} has ${length} entries: the limit is ${maximumEntries}.`
         issues.add(pathOf(place, key), undefined, { code: 'wrong-type', message })
       } else if (value !== undefined) {
         // -0 is not what JSON gives back.
@@ -204,11 +204,11 @@ function describeNoObject(input: unknown): Finding {
     return { code, message: `This object cannot be read as a configuration: ${example}.` }
   }
   const remedies: Record<string, string> = {
-    'a text': 'parse it first, with JSON.parse',
-    'a list': 'for a list of policies there is createPolicies',
+    'a string': 'parse it with JSON.parse first',
+    'a list': 'use createPolicies for a list of policies',
   }
   const remedy = remedies[kind] ?? example
-  return { code, message: `A configuration is an object, not ${kind}: ${remedy}.` }
+  return { code, message: `A configuration must be an object, not ${kind}: ${remedy}.` }
 }
 
 /** Reports the keys that a configuration does not have. */
@@ -246,7 +246,7 @@ function ownKeys(input: Record<string, unknown>): readonly string[] {
 }
 
 function describeUnknownKey(key: string, given: ReadonlyMap<string, unknown>): Finding {
-  const what = `${excerpt(key)} is not a key of a configuration`
+  const what = `${excerpt(key)} is not a configuration key`
   const own = knownKeys.find((known) => bareWord(known) === bareKey(key))
   const counterpart = own ? undefined : findCounterpart(key)
   if (counterpart && 'sentence' in counterpart) {
@@ -255,11 +255,11 @@ function describeUnknownKey(key: string, given: ReadonlyMap<string, unknown>): F
   const meant = own ?? counterpart?.key ?? closestWord(key, knownKeys)
   if (!meant) return { code: 'unknown-key', message: `${what}: remove it.` }
   if (given.has(meant)) {
-    const message = `${what}. It means ${excerpt(meant)}, which is there too: remove one of them.`
+    const message = `${what}. It means ${excerpt(meant)}, which is also present: remove one of them.`
     return { code: 'unknown-key', message }
   }
   const remedy = counterpart
-    ? `what it means is called ${excerpt(meant)} here.`
+    ? `the key here is ${excerpt(meant)}.`
     : `did you mean ${excerpt(meant)}?`
   return { code: 'unknown-key', message: `${what}: ${remedy}`, suggestion: meant }
 }

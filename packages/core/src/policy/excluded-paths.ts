@@ -75,7 +75,7 @@ export function matchPath({ entries, everyPath }: ExcludedPaths, request: CorsRe
 
 function readingOf(entry: string, readings: PathReadings): string | undefined {
   if (matchesPath(entry, readings.sent)) return 'as it was sent'
-  if (matchesPath(entry, readings.canonical)) return 'once it is decoded and resolved'
+  if (matchesPath(entry, readings.canonical)) return 'once decoded and resolved'
   const isOther =
     readings.others.some((path) => matchesPath(entry, path)) ||
     readings.loose.some((path) => standsWithin(entry, path))

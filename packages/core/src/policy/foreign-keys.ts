@@ -16,21 +16,23 @@ const anyOrigin: Counterpart = {
   sentence: 'To allow every origin, write "*" as the only entry of allowedOrigins.',
 }
 const preflights: Counterpart = {
-  sentence: 'Every preflight is answered by the filter, so remove it.',
+  sentence: 'The filter answers every preflight, so remove it.',
 }
 const status: Counterpart = {
-  sentence: 'An allowed preflight is always answered with 204, so remove it.',
+  sentence: 'An allowed preflight always gets the status 204, so remove it.',
 }
 const privateNetwork: Counterpart = {
-  sentence: 'Browsers have given up that preflight, and ask the user instead: remove it.',
+  sentence: 'Browsers have dropped that preflight and ask the user instead: remove it.',
 }
 const positivePaths: Counterpart = {
   sentence:
-    'The filter covers every path but those in excludedPaths. For other rules on some paths, use createPolicies.',
+    'The filter covers every path except those in excludedPaths. For different rules on some paths, use createPolicies.',
 }
-const vary: Counterpart = { sentence: 'Vary is always set as the answer needs it, so remove it.' }
-const errors: Counterpart = { sentence: 'Error answers keep their headers anyway, so remove it.' }
-const adapter: Counterpart = { sentence: 'It has no counterpart in a configuration: remove it.' }
+const vary: Counterpart = { sentence: 'Vary is always set as needed, so remove it.' }
+const errors: Counterpart = {
+  sentence: 'Error responses always keep their CORS headers, so remove it.',
+}
+const adapter: Counterpart = { sentence: 'Configurations have no such setting: remove it.' }
 
 /**
  * The names that others give to what a configuration holds, as their documentation spells them.
@@ -57,16 +59,18 @@ export const foreignKeys: Readonly<Record<string, Counterpart>> = {
   optionsSuccessStatus: status,
   keepHeadersOnError: errors,
   secureContext: {
-    sentence: 'It sets headers that are not part of CORS: set them in the application.',
+    sentence: 'It sets headers that are not CORS headers: set them in the application.',
   },
   privateNetworkAccess: privateNetwork,
   hook: adapter,
   logLevel: adapter,
   hideOptionsRoute: adapter,
   delegator: {
-    sentence: 'To choose a policy for each request, give the adapter a function as its source.',
+    sentence: 'To choose a policy for each request, pass the adapter a function as its source.',
   },
-  cacheControl: { sentence: 'How long a browser keeps a preflight is preflightMaxAgeInSeconds.' },
+  cacheControl: {
+    sentence: 'To set how long browsers cache a preflight, use preflightMaxAgeInSeconds.',
+  },
   preflight: preflights,
   strictPreflight: preflights,
   // Spring
@@ -108,13 +112,12 @@ export const foreignKeys: Readonly<Record<string, Counterpart>> = {
   includePaths: positivePaths,
   allowedPaths: positivePaths,
   disabled: { sentence: 'Write "enabled": false instead.' },
-  hosts: { sentence: 'The names that this server answers to are allowedHosts.' },
+  hosts: { sentence: 'For the host names of this server, use allowedHosts.' },
   // The export of a FusionAuth server
   systemConfiguration: {
-    sentence:
-      'Give the object in it that is called corsConfiguration: systemConfiguration.corsConfiguration.',
+    sentence: 'Pass the corsConfiguration object inside it: systemConfiguration.corsConfiguration.',
   },
-  corsConfiguration: { sentence: 'Give the object in it, without this name around it.' },
+  corsConfiguration: { sentence: 'Pass the object inside it instead.' },
 }
 
 let counterparts: Map<string, Counterpart> | undefined

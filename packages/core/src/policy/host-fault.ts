@@ -30,11 +30,11 @@ function findAsciiMistake(host: string): Mistake | undefined {
     return host.split('.').some(isMixedLabel)
       ? {
           fault: 'punycode-host',
-          remedy: 'what follows xn-- is ASCII: write the whole host as browsers send it',
+          remedy: 'only ASCII may follow xn--: write the whole host as browsers send it',
         }
       : {
           fault: 'unicode-host',
-          remedy: 'write the host in ASCII, as browsers send it: its labels then begin with xn--',
+          remedy: 'write the host in ASCII, as browsers send it, with labels that begin with xn--',
         }
   }
   return /[A-Z]/.test(host) ? { fault: 'upper-case', remedy: 'write it in lower case' } : undefined
@@ -50,18 +50,18 @@ function findAddressMistake(host: string): Mistake | undefined {
     const canonical = canonicalIpv6(host)
     const remedy = canonical
       ? `browsers write this address as ${canonical}`
-      : 'what stands in the brackets is not an IPv6 address'
+      : 'the text in the brackets is not an IPv6 address'
     return { fault: 'ip-address', remedy }
   }
   if (!endsInNumber(host) || !/^[\da-fx.]+$/.test(host)) return undefined
   const remedy = 'write the address as four numbers from 0 to 255, without leading zeros'
-  return { fault: 'ip-address', remedy: host.endsWith('.') ? 'remove the dot at its end' : remedy }
+  return { fault: 'ip-address', remedy: host.endsWith('.') ? 'remove the dot at the end' : remedy }
 }
 
 function findLengthMistake(host: string): Mistake | undefined {
   const name = host.replace(/\.$/, '')
   if (host.startsWith('.')) {
-    const remedy = `a host does not begin with a dot: write *${host} for every name below`
+    const remedy = `a host cannot begin with a dot: write *${host} for every name below it`
     return { fault: 'wildcard-place', remedy }
   }
   const labels = name.split('.')
@@ -69,17 +69,17 @@ function findLengthMistake(host: string): Mistake | undefined {
     return { fault: 'label-length', remedy: 'remove one of the two dots in a row' }
   }
   if (labels.some((label) => label.length > maximumLabelLength)) {
-    const remedy = `no label of a host is longer than ${maximumLabelLength} characters`
+    const remedy = `a label of a host has at most ${maximumLabelLength} characters`
     return { fault: 'label-length', remedy }
   }
   return name.length > maximumDomainLength
-    ? { fault: 'host-length', remedy: `no host is longer than ${maximumDomainLength} characters` }
+    ? { fault: 'host-length', remedy: `a host has at most ${maximumDomainLength} characters` }
     : undefined
 }
 
 function describeCharacter(host: string): string {
   const character = /[^\w.-]/.exec(host)?.[0]
   return character
-    ? `no host holds the character ${character}`
-    : 'the last label of a host begins with a letter, unless it is an IP address'
+    ? `a host cannot contain the character ${character}`
+    : 'the last label of a host must begin with a letter, unless it is an IP address'
 }

@@ -19,7 +19,7 @@ export function checkAllowedHost(entry: string, rules: Rules): readonly Finding[
     return findings
   }
   if (!isRebindable(entry.slice(2), rules)) return noFindings
-  const message = `Anyone can point a name below ${excerpt(entry)} at this server: list the names it has, or add public-suffix-hosts to dangerouslyAllow.`
+  const message = `Anyone can point a name under ${excerpt(entry)} at this server: list the names it has, or add public-suffix-hosts to dangerouslyAllow.`
   return [{ code: 'public-suffix-host', message }]
 }
 
@@ -54,20 +54,20 @@ function isRebindable(domain: string, { isPublicSuffix }: Rules): boolean {
 function findEntryMistake(entry: string): Mistake {
   if (entry === '') return { fault: 'no-host', remedy: 'write a name such as api.example.com' }
   if (entry.length > maximumReadLength) {
-    return { fault: 'host-length', remedy: 'no host is longer than 253 characters' }
+    return { fault: 'host-length', remedy: 'a host has at most 253 characters' }
   }
   const mistake = findTextMistake(entry, expected)
   if (mistake) return mistake
   if (entry === '*')
-    return { fault: 'wildcard-place', remedy: 'for every host, leave the list empty' }
-  if (entry.includes('://')) return { remedy: 'write the host alone, without scheme and path' }
+    return { fault: 'wildcard-place', remedy: 'to accept every host, leave the list empty' }
+  if (entry.includes('://')) return { remedy: 'write only the host, without the scheme and path' }
   return findSurplus(entry) ?? findWildcardMistake(entry) ?? findHostMistake(entry)
 }
 
 /** What may stand around a host elsewhere. */
 function findSurplus(entry: string): Mistake | undefined {
   if (entry.includes('@')) {
-    return { fault: 'user-info', remedy: 'remove what stands in front of the @' }
+    return { fault: 'user-info', remedy: 'remove everything up to the @' }
   }
   if (entry.endsWith('/') && entry.indexOf('/') === entry.length - 1) {
     return { fault: 'trailing-slash', remedy: 'remove the trailing slash' }
@@ -75,12 +75,12 @@ function findSurplus(entry: string): Mistake | undefined {
   if (entry.includes('/')) return { fault: 'path', remedy: 'remove the path' }
   const { port } = splitOrigin(`://${entry}`)
   if (port?.includes(':')) {
-    return { fault: 'ip-address', remedy: 'an IPv6 address stands in brackets, as in [::1]' }
+    return { fault: 'ip-address', remedy: 'an IPv6 address needs brackets, as in [::1]' }
   }
   if (port !== undefined) {
-    return { fault: 'bad-port', remedy: 'remove the port, which is not compared' }
+    return { fault: 'bad-port', remedy: 'remove the port: ports are not compared' }
   }
-  return /[^.]\.$/.test(entry) ? { remedy: 'remove the dot at its end' } : undefined
+  return /[^.]\.$/.test(entry) ? { remedy: 'remove the dot at the end' } : undefined
 }
 
 function findWildcardMistake(entry: string): Mistake | undefined {
@@ -88,7 +88,7 @@ function findWildcardMistake(entry: string): Mistake | undefined {
   const rest = entry.slice(2)
   const isFree = entry.startsWith('*.') && !rest.includes('*')
   if (!isFree || (rest !== '' && !rest.includes('.') && isHttpHost(rest))) {
-    const remedy = 'write * only in front of a domain with a dot in it, as in *.example.com'
+    const remedy = 'write * only before a domain that contains a dot, as in *.example.com'
     return { fault: 'wildcard-place', remedy }
   }
   return findHostMistake(`a.${rest}`)

@@ -9,7 +9,7 @@ import type { Rules } from './rules.js'
 /** Checks an entry of `allowedMethods`. */
 export function checkMethod(entry: string): readonly Finding[] {
   if (isForbiddenMethod(entry)) {
-    const message = `No page may send ${excerpt(entry)}: browsers forbid it, so remove it.`
+    const message = `No page can send ${excerpt(entry)}: browsers forbid it, so remove it.`
     return [{ code: 'forbidden-method', message }]
   }
   const mistake = findMethodMistake(entry)
@@ -28,7 +28,7 @@ function findMethodMistake(entry: string): (Mistake & { suggestion?: string }) |
   if (token) return isStandardMethod(name) ? { ...token, suggestion: upper } : token
   if (entry.includes('*')) {
     const bare = name.replaceAll('*', '')
-    const remedy = 'a * stands alone, for every method'
+    const remedy = 'a * for every method must stand alone'
     const suggestion = isStandardMethod(bare) ? { suggestion: bare.toUpperCase() } : undefined
     return { fault: 'wildcard-place', remedy, ...suggestion }
   }
@@ -40,7 +40,7 @@ function findMethodMistake(entry: string): (Mistake & { suggestion?: string }) |
 /** Checks an entry of `allowedHeaders`: a name, `*`, or the beginning of names and a `*`. */
 export function checkAllowedHeader(entry: string): readonly Finding[] {
   if (isHeaderPrefix(entry)) return noFindings
-  const star = 'write * alone, or after a - at the end, as in x-amz-*'
+  const star = 'write * alone, or at the end after a -, as in x-amz-*'
   return checkHeaderName(entry, star, entry.trim().replace(/-?\*+$/, '-*'))
 }
 
@@ -48,12 +48,12 @@ export function checkAllowedHeader(entry: string): readonly Finding[] {
 export function checkExposedHeader(entry: string, { allowCredentials }: Rules): readonly Finding[] {
   if (entry === '*' && allowCredentials) {
     const message =
-      'With credentials, browsers take * in exposedHeaders for the name of a header: list the names.'
+      'With credentials, browsers read * in exposedHeaders as a header name, not a wildcard: list the names.'
     return [{ code: 'wildcard-with-credentials', message }]
   }
   return checkHeaderName(
     entry,
-    'browsers know no prefixes here, so list the names, or write * alone',
+    'browsers do not support prefixes here, so list the names, or write * alone',
   )
 }
 
@@ -79,18 +79,19 @@ function findTokenMistake(entry: string, noun: string): Mistake | undefined {
   if (/[^,\s]\s*,\s*[^,\s]/.test(entry)) {
     return {
       fault: 'comma-list',
-      remedy: `it holds several. Give each ${noun} an entry of its own`,
+      remedy: `it contains several. Make each ${noun} a separate entry`,
     }
   }
   const bare = entry.trim()
   if (bare !== entry && isToken(bare)) {
-    return { fault: 'white-space', remedy: 'remove the white space around it' }
+    return { fault: 'white-space', remedy: 'remove the spaces around it' }
   }
-  if (/[^\S\r\n]/.test(entry)) return { fault: 'white-space', remedy: `a ${noun} holds no space` }
+  if (/[^\S\r\n]/.test(entry))
+    return { fault: 'white-space', remedy: `a ${noun} cannot contain a space` }
   const [character = ''] = /[^\w!#$%&'*+.^`|~-]/u.exec(entry) ?? []
   if (/\p{C}|\p{Zl}|\p{Zp}/u.test(character)) {
     const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
     return { fault: 'control-character', remedy: `remove the invisible character U+${code}` }
   }
-  return { remedy: `no ${noun} holds the character ${character}` }
+  return { remedy: `a ${noun} cannot contain the character ${character}` }
 }

@@ -24,7 +24,7 @@ const expected: Expected = { noun: 'origin', pattern: 'https://*.example.com' }
 
 const tooLong = {
   fault: 'host-length',
-  remedy: `no origin is longer than ${maximumOriginLength} characters`,
+  remedy: `an origin has at most ${maximumOriginLength} characters`,
 } as const
 
 /** A text taken apart as if it was a URL, whatever it is. */
@@ -42,7 +42,7 @@ interface LooseUrl {
 export function describeOriginFault(entry: string): Finding {
   const code = 'invalid-origin'
   if (entry === '') {
-    const message = 'An empty text is not an origin: write one such as https://app.example.com.'
+    const message = 'An empty string is not an origin: write one such as https://app.example.com.'
     return { code, fault: 'no-host', message }
   }
   const name = excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
@@ -71,7 +71,7 @@ function findOriginMistake(entry: string): Mistake {
 function findOpaqueHostMistake({ text }: LooseUrl): Mistake {
   return text.length > maximumOriginLength
     ? tooLong
-    : { remedy: 'its host holds a character that no browser sends' }
+    : { remedy: 'its host contains a character that no browser sends' }
 }
 
 function readLoosely(text: string): LooseUrl {
@@ -87,10 +87,11 @@ function readLoosely(text: string): LooseUrl {
 }
 
 function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | undefined {
-  if (/^null$/i.test(text)) return { fault: 'upper-case', remedy: 'write it in lower case, null' }
-  if (/^(?:all|any)$/i.test(text)) return { remedy: 'for every origin write * as the only entry' }
+  if (/^null$/i.test(text)) return { fault: 'upper-case', remedy: 'write null in lower case' }
+  if (/^(?:all|any)$/i.test(text))
+    return { remedy: 'to allow every origin, write * as the only entry' }
   if (/[*?]/.test(scheme)) {
-    const remedy = 'a scheme takes no *, so write one entry for https and one for http'
+    const remedy = 'a scheme cannot contain a *, so write one entry for https and one for http'
     return { fault: 'wildcard-scheme', remedy }
   }
   if (!text.includes('://')) {
@@ -98,9 +99,9 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
     const example = meant && isEntry(meant) ? meant : 'https://app.example.com'
     return { fault: 'no-scheme', remedy: `it needs a scheme, as in ${excerpt(example)}` }
   }
-  if (scheme === '') return { fault: 'no-scheme', remedy: 'write https in front of it' }
+  if (scheme === '') return { fault: 'no-scheme', remedy: 'write https in front' }
   if (!isScheme(asciiLowerCase(scheme))) {
-    const remedy = 'a scheme is a letter and then letters, digits, "+", "-" and "."'
+    const remedy = 'a scheme starts with a letter, followed by letters, digits, "+", "-" and "."'
     return { fault: 'no-scheme', remedy }
   }
   if (scheme !== asciiLowerCase(scheme)) {
@@ -114,7 +115,7 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
 /** What a URL may have beside an origin. */
 function findSurplus({ userInfo, rest }: LooseUrl): Mistake | undefined {
   if (userInfo) {
-    return { fault: 'user-info', remedy: 'remove the user name and password in front of the @' }
+    return { fault: 'user-info', remedy: 'remove the user name and password before the @' }
   }
   if (rest === '/') return { fault: 'trailing-slash', remedy: 'remove the trailing slash' }
   if (rest.startsWith('?')) return { fault: 'query', remedy: 'remove the query' }
@@ -126,13 +127,13 @@ function findWildcardMistake({ scheme, host, port }: LooseUrl): Mistake | undefi
   if (!host.includes('*')) return undefined
   const place = (remedy: string): Mistake => ({ fault: 'wildcard-place', remedy })
   if (!isHttpScheme(scheme)) {
-    return place(`after ${scheme}:// a * stands for the whole host, without a port`)
+    return place(`after ${scheme}:// a * means the whole host, without a port`)
   }
   if (/^\*\.?$/.test(host)) {
-    const remedy = 'it would cover every site. Write a domain after it, or * alone for any origin'
+    const remedy = 'it would cover every site. Write a domain after it, or * alone for every origin'
     return { fault: 'wildcard-scheme', remedy }
   }
-  if (isAddressLike(host)) return place('an IP address takes no *, so list each address')
+  if (isAddressLike(host)) return place('an IP address cannot contain a *, so list each address')
   const label = host.split('.')[0] as string
   if (host.lastIndexOf('*') >= label.length || label.split('*').length > 2) {
     return place('write only one *, in the first label of the host, as in https://*.example.com')
@@ -159,7 +160,7 @@ function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): M
     return { fault: 'default-port', remedy }
   }
   if (/^[\da-f]*:/i.test(port)) {
-    return { fault: 'ip-address', remedy: 'an IPv6 address stands in brackets, as in http://[::1]' }
+    return { fault: 'ip-address', remedy: 'an IPv6 address needs brackets, as in http://[::1]' }
   }
   if (/^0+\d/.test(port)) return bad('write the port without leading zeros')
   return bad('a port is a number from 1 to 65535, or * for any port')
@@ -213,6 +214,6 @@ export function isEntry(text: string): boolean {
 /** A mistake in the scheme that only lists of a server's own origins do not take. */
 export function describeForeignOwnOrigin(entry: string): Finding {
   const fault: ConfigurationFault | undefined = entry.includes('*') ? 'wildcard-scheme' : undefined
-  const message = `ownOrigins takes no ${excerpt(entry)}: write the addresses of this server, such as https://app.example.com.`
+  const message = `ownOrigins cannot contain ${excerpt(entry)}: write this server's own addresses, such as https://app.example.com.`
   return { code: 'invalid-origin', fault, message }
 }

@@ -42,11 +42,12 @@ export function checkOwnOrigin(entry: string, rules: Rules): readonly Finding[] 
 function checkAnyOrigin(rules: Rules, entryCount: number): readonly Finding[] {
   const findings: Finding[] = []
   if (entryCount > 1) {
-    const message = '* allows every origin, so the other entries do nothing: remove it, or them.'
+    const message =
+      '* allows every origin, so the other entries have no effect: remove it, or remove them.'
     findings.push({ code: 'wildcard-not-alone', message })
   }
   if (rules.allowCredentials && !rules.accepted.has('any-origin-with-credentials')) {
-    const danger = 'With credentials, * lets every site act as the visitors of this one'
+    const danger = 'With credentials, * lets every site act as your visitors'
     const code = 'wildcard-with-credentials'
     findings.push({
       code,
@@ -62,7 +63,7 @@ function checkNullOrigin({ allowCredentials, accepted }: Rules): readonly Findin
     : ['null-origin']
   const missing = needed.filter((danger) => !accepted.has(danger))
   if (missing.length === 0) return noFindings
-  const danger = 'Any site can send the origin null, from a sandboxed frame'
+  const danger = 'Any site can send the origin null, using a sandboxed frame'
   return [{ code: 'null-origin', message: accept(danger, 'remove it', ...missing) }]
 }
 

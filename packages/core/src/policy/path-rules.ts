@@ -19,24 +19,28 @@ export function checkPath(entry: string): readonly Finding[] {
 function findPathMistake(entry: string, suggestion: string | undefined): Mistake {
   if (entry === '') return { remedy: 'write / for the root, or /* for every path' }
   if (/^\s|\s$/.test(entry)) {
-    return { fault: 'white-space', remedy: 'remove the white space around it' }
+    return { fault: 'white-space', remedy: 'remove the spaces around it' }
   }
   if (isExpression(entry)) {
-    const remedy = 'regular expressions are not read. Write a path, or a prefix such as /admin*'
+    const remedy =
+      'regular expressions are not supported. Write a path, or a prefix such as /admin*'
     return { fault: 'regular-expression', remedy }
   }
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(entry)) {
-    return { remedy: 'write the path alone, without the host' }
+    return { remedy: 'write only the path, without the host' }
   }
   if (entry.includes('?')) {
-    return { fault: 'query', remedy: 'remove the query, which is not compared' }
+    return { fault: 'query', remedy: 'remove the query: queries are not compared' }
   }
   if (entry.includes('#')) return { fault: 'fragment', remedy: 'remove the fragment' }
   if (entry.slice(0, -1).includes('*')) {
-    return { fault: 'wildcard-place', remedy: 'a * may stand only once, at the end, as in /admin*' }
+    return {
+      fault: 'wildcard-place',
+      remedy: 'a * is allowed only once, at the end, as in /admin*',
+    }
   }
   if (!entry.startsWith('/')) return { remedy: 'a path begins with /' }
-  if (suggestion === undefined) return { remedy: 'no path of a request holds an encoded *, ? or #' }
+  if (suggestion === undefined) return { remedy: 'a path cannot contain an encoded *, ? or #' }
   return { fault: 'path', remedy: `servers read it as ${excerpt(suggestion)}, so write that` }
 }
 

@@ -67,18 +67,18 @@ function readList(input: unknown, { issues }: Scope): readonly unknown[] {
   const code = 'wrong-type'
   if (!isList(input)) {
     const remedy = isRecord(input) ? ': write [{ "configuration": … }]' : ''
-    const message = `Policies are a list, not ${kindOf(input)}${remedy}.`
+    const message = `Policies must be a list, not ${kindOf(input)}${remedy}.`
     issues.add('', input, { code, fault: 'not-a-list', message })
     return []
   }
   try {
     if (input.length > maximumPolicies) {
-      const message = `The list has ${input.length} policies: at most ${maximumPolicies} are read.`
+      const message = `The list has ${input.length} policies: the limit is ${maximumPolicies}.`
       issues.add('', undefined, { code, message })
       return []
     }
     if (input.length === 0) {
-      const message = 'The list has no policy: write at least one, for every request.'
+      const message = 'The list is empty: write at least one policy, for every request.'
       issues.add('', input, { code: 'empty-list', message })
     }
     return [...input]
@@ -98,7 +98,7 @@ function* readPolicy(
 ): Steps<CorsPolicy> {
   const { issues, place } = scope
   if (!isRecord(input)) {
-    const message = `A policy is an object such as { "configuration": … }, not ${kindOf(input)}.`
+    const message = `A policy must be an object such as { "configuration": … }, not ${kindOf(input)}.`
     issues.add(place, input, { code: 'wrong-type', message })
     return { configuration: {} as CorsConfiguration }
   }
@@ -121,7 +121,7 @@ function* readPolicy(
 function readName(name: unknown, { issues, place }: Scope): string | undefined {
   if (name === undefined || (typeof name === 'string' && name !== '')) return name
   const what = name === '' ? 'empty' : kindOf(name)
-  const message = `The name of a policy is ${what}: write a text, or leave it out.`
+  const message = `The name of a policy is ${what}: write a string, or leave it out.`
   issues.add(pathOf(place, 'name'), name, { code: 'wrong-type', message })
   return undefined
 }
@@ -136,7 +136,7 @@ function* readCondition(
   const value = given.get(key)
   const path = pathOf(place, key)
   if (isList(value) && value.length === 0) {
-    const message = `${key} is empty, so the policy is for no request: leave ${key} out for every request.`
+    const message = `${key} is empty, so the policy matches no request: to match every request, remove ${key}.`
     issues.add(path, value, { code: 'empty-list', message })
   }
   const check = { key, path, rule: conditionRules[key] }
@@ -146,7 +146,7 @@ function* readCondition(
 
 function describeUnknownKey(key: string): Finding {
   const code = 'unknown-key'
-  const what = `${excerpt(key)} is not a key of a policy`
+  const what = `${excerpt(key)} is not a policy key`
   if (Object.hasOwn(keyRules, key)) {
     return { code, message: `${what}: write it inside "configuration".` }
   }
@@ -160,7 +160,7 @@ function reportConditionalLast(policies: readonly CorsPolicy[], { issues }: Scop
   const last = policies.at(-1)
   if (!last?.hosts && !last?.paths) return
   const message =
-    'The last policy decides every request that is left, so it has neither hosts nor paths: add one without them.'
+    'The last policy must match every remaining request, so it cannot have hosts or paths: add a policy without them.'
   const place = `[${policies.length - 1}]`
   issues.add(place, last, { code: 'last-policy-conditional', message })
 }
@@ -189,7 +189,7 @@ function* reportUnreachable(policies: readonly CorsPolicy[], { issues }: Scope):
     yield* cover.add(policy, index)
     yield
     if (earlier === undefined) continue
-    const message = `This policy is never used: [${earlier}] takes every request that it would. Move it up, or remove it.`
+    const message = `This policy is never used: [${earlier}] already matches all its requests. Move it up, or remove it.`
     issues.add(`[${index}]`, policy, { code: 'unreachable-policy', message })
   }
 }

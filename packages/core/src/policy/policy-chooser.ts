@@ -91,7 +91,7 @@ function chooseByReadings(candidates: readonly HostEntries[], url: string): Choi
     if (!readings.has(index)) readings.set(index, reading)
   }
   add(firstOf(candidates, sent), 'as it was sent')
-  add(firstOf(candidates, canonical), 'once it is decoded and resolved')
+  add(firstOf(candidates, canonical), 'once decoded and resolved')
   for (const path of others) add(firstOf(candidates, path), 'as some servers read it')
   const within = new Set<number>()
   for (const path of loose) {

@@ -33,17 +33,17 @@ export function findTextMistake(text: string, { noun, pattern }: Expected): Mist
     return { fault: 'control-character', remedy: `remove the invisible character U+${code}` }
   }
   if (/:\[[\d,*\s]+\]$/.test(text)) {
-    return { fault: 'bad-port', remedy: 'write one entry for each port, or :* for any port' }
+    return { fault: 'bad-port', remedy: 'write one entry per port, or :* for any port' }
   }
   if (isAddressExpression(text)) {
-    const remedy = `regular expressions are not read. List each ${noun}, or a pattern such as ${pattern}`
+    const remedy = `regular expressions are not supported. List each ${noun}, or write a pattern such as ${pattern}`
     return { fault: 'regular-expression', remedy }
   }
   if (holdsSeveral(text)) {
-    const remedy = `it holds several. Give each ${noun} an entry of its own`
+    const remedy = `it contains several. Make each ${noun} a separate entry`
     return { fault: noun === 'origin' ? 'several-origins' : 'comma-list', remedy }
   }
-  if (/\s/.test(text)) return { fault: 'white-space', remedy: 'remove the white space' }
+  if (/\s/.test(text)) return { fault: 'white-space', remedy: 'remove the spaces' }
   if (/[,;|]/.test(text)) return { remedy: 'remove the comma' }
   return /^(["'`]).*\1$/s.test(text) ? { remedy: 'remove the quotes around it' } : undefined
 }

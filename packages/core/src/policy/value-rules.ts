@@ -54,16 +54,16 @@ export const keyRules: { readonly [key in keyof CorsConfiguration]: ListRule | V
 function checkFlag(value: unknown, key: string): readonly Finding[] {
   if (typeof value === 'boolean') return noFindings
   const isQuoted = value === 'true' || value === 'false'
-  const remedy = isQuoted ? ': leave out the quotes' : ''
-  const message = `${key} is true or false, not ${describeValue(value)}${remedy}.`
+  const remedy = isQuoted ? ': remove the quotes' : ''
+  const message = `${key} must be true or false, not ${describeValue(value)}${remedy}.`
   return [{ code: 'wrong-type', message }]
 }
 
 function checkMaximumAge(value: unknown, key: string): readonly Finding[] {
   if (typeof value !== 'number') {
     const isQuoted = typeof value === 'string' && /^-?\d{1,5}$/.test(value)
-    const remedy = isQuoted ? ': leave out the quotes' : ''
-    const message = `${key} is a number of seconds, not ${describeValue(value)}${remedy}.`
+    const remedy = isQuoted ? ': remove the quotes' : ''
+    const message = `${key} must be a number of seconds, not ${describeValue(value)}${remedy}.`
     const suggestion = isQuoted ? Number(value) : undefined
     return [{ code: 'wrong-type', message, suggestion }]
   }
@@ -71,7 +71,7 @@ function checkMaximumAge(value: unknown, key: string): readonly Finding[] {
   if (nearest === value) return noFindings
   const limit =
     value > 86_400
-      ? '86400, one day, is the most that a browser keeps a preflight'
+      ? 'browsers cache a preflight for at most 86400 seconds (one day)'
       : 'write a whole number of seconds from 0 to 86400, or -1 for never'
   const message = `${key} cannot be ${value}: ${limit}.`
   return [{ code: 'invalid-max-age', message, suggestion: nearest }]
@@ -81,7 +81,7 @@ function checkEnforcement(value: unknown, key: string): readonly Finding[] {
   const known: readonly unknown[] = enforcementModes
   if (known.includes(value)) return noFindings
   const code = typeof value === 'string' ? 'invalid-enforcement' : 'wrong-type'
-  const message = `${key} is "block", "omit" or "report", not ${describeValue(value)}.`
+  const message = `${key} must be "block", "omit" or "report", not ${describeValue(value)}.`
   const suggestion = typeof value === 'string' ? closestWord(value, enforcementModes) : undefined
   return [{ code, message, suggestion }]
 }
@@ -99,14 +99,14 @@ export function describeWrongEntry(key: string, entry: unknown, { example }: Lis
   if (isRegExp(entry)) {
     const isOrigins = example.includes('://')
     const remedy = isOrigins
-      ? 'list the origins, or a pattern such as https://*.example.com'
-      : `write texts, such as ${excerpt(example)}`
-    const message = `${key} takes no regular expressions: ${remedy}.`
+      ? 'list the origins, or use a pattern such as https://*.example.com'
+      : `write strings, such as ${excerpt(example)}`
+    const message = `${key} cannot contain regular expressions: ${remedy}.`
     const suggestion = isOrigins ? suggestOrigin(describeExpression(entry)) : undefined
     return { code, fault: 'regular-expression', message, suggestion }
   }
   const remedy = kindOf(entry) === 'a list' ? ': remove the inner brackets' : ''
-  const message = `An entry of ${key} is a text such as "${example}", not ${describeValue(entry)}${remedy}.`
+  const message = `An entry of ${key} must be a string such as "${example}", not ${describeValue(entry)}${remedy}.`
   return { code, fault: 'not-a-string', message }
 }
 
@@ -114,13 +114,13 @@ export function describeWrongEntry(key: string, entry: unknown, { example }: Lis
 export function describeMissingList(key: string, value: unknown, { example }: ListRule): Finding {
   const code = 'wrong-type'
   if (typeof value !== 'string') {
-    const message = `${key} is a list such as ["${example}"], not ${describeValue(value)}.`
+    const message = `${key} must be a list such as ["${example}"], not ${describeValue(value)}.`
     return { code, fault: 'not-a-list', message }
   }
   const entries = value.split(',', 50).map((entry) => quoteEntry(entry.trim()))
   const whole = entries.join(', ')
   const written = whole.length <= 120 ? whole : `"${example}"`
-  const message = `${key} is a list: write [${written}].`
+  const message = `${key} must be a list: write [${written}].`
   return { code, fault: value.includes(',') ? 'comma-list' : 'not-a-list', message }
 }
 

@@ -40,7 +40,7 @@ export function excerpt(value: unknown): string {
 /** Returns what a value is, in words: `a list`, `a regular expression`, `null`. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return `${value}`
-  if (typeof value === 'string') return 'a text'
+  if (typeof value === 'string') return 'a string'
   if (typeof value !== 'object') return `a ${typeof value}`
   if (isRegExp(value)) return 'a regular expression'
   return isList(value) ? 'a list' : 'an object'
