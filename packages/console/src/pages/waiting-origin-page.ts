@@ -51,14 +51,19 @@ function fact(name: string, value: Html | string): Html {
 }
 
 function remedy(frame: Frame, waiting: JudgedOrigin, proposal: OriginProposal): Html {
-  const { change, hint, isAllowed } = proposal
-  return html`${isAllowed ? '' : change ? explained(change) : html`<p>${shown(toOperatorWords(proposal.remedy ?? 'No setting allows this origin.'))}</p>`}
+  return html`${proposal.isAllowed ? '' : smallestChange(proposal)}
     ${refusedWishes(proposal.wishes)}
-    ${frame.principal?.scope === 'full' ? buttons(frame, waiting, proposal, hint !== undefined) : ''}`
-  function explained({ sentence, dangerous, issues }: NonNullable<typeof change>): Html {
-    return html`<p>The smallest change that allows it: ${shown(toOperatorWords(sentence))}</p>
-      ${dangerous ? html`<p class="issue">${icon('warning')} <span>${issues.map(({ message }) => shown(toOperatorWords(message))).join(' ') || 'This change is dangerous: read what else it opens before you save it.'}</span></p>` : ''}`
+    ${frame.principal?.scope === 'full' ? html`${allowForm(frame, waiting, proposal)}${otherActions(frame, waiting)}` : ''}`
+}
+
+function smallestChange({ change, remedy }: OriginProposal): Html {
+  if (change === undefined) {
+    return html`<p>${shown(toOperatorWords(remedy ?? 'No setting allows this origin.'))}</p>`
   }
+  const { sentence, dangerous, issues } = change
+  const dangers = issues.map(({ message }) => shown(toOperatorWords(message))).join(' ')
+  return html`<p>The smallest change that allows it: ${shown(toOperatorWords(sentence))}</p>
+    ${dangerous ? html`<p class="issue">${icon('warning')} <span>${dangers || 'This change is dangerous: read what else it opens before you save it.'}</span></p>` : ''}`
 }
 
 /** What it asked for and no setting should allow. */
@@ -68,23 +73,24 @@ function refusedWishes(wishes: readonly Wish[]): Html {
   return html`<ul class="sentences">${refused.map(({ entry, remedy }) => html`<li>${code(entry)}: ${shown(toOperatorWords(remedy ?? ''))}</li>`)}</ul>`
 }
 
-function buttons(
-  frame: Frame,
-  { origin, ignored }: JudgedOrigin,
-  { change, isAllowed, wishes }: OriginProposal,
-  isDoubtful: boolean,
-): Html {
+/** Nothing where there is nothing to allow. */
+function allowForm(frame: Frame, { origin }: JudgedOrigin, proposal: OriginProposal): Html {
+  const { change, hint, isAllowed, wishes } = proposal
   const offered = wishes.filter((wish) => wish.remedy === undefined)
-  return html`${
-    change === undefined && (!isAllowed || offered.length === 0)
-      ? ''
-      : html`<form method="post" action="${frame.basePath}/waiting/allow" class="stack">
+  if (change === undefined && (!isAllowed || offered.length === 0)) return html``
+  const [label, emphasis] =
+    hint === undefined
+      ? [isAllowed ? 'Allow what is ticked' : 'Allow this origin', 'button-main']
+      : ['Allow it all the same', '']
+  return html`<form method="post" action="${frame.basePath}/waiting/allow" class="stack">
       <input type="hidden" name="origin" value="${origin}">
       ${offered.length === 0 ? '' : choices(offered)}
-      <div class="proposal"><button class="button${isDoubtful ? '' : ' button-main'}" type="submit">${isDoubtful ? 'Allow it all the same' : isAllowed ? 'Allow what is ticked' : 'Allow this origin'}</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></div>
+      <div class="proposal"><button class="button ${emphasis}" type="submit">${label}</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></div>
     </form>`
-  }
-    <div class="proposal">
+}
+
+function otherActions(frame: Frame, { origin, ignored }: JudgedOrigin): Html {
+  return html`<div class="proposal">
       ${ignored === null ? action(frame, 'ignore', origin, html`Ignore`) : action(frame, 'stop-ignoring', origin, html`Stop ignoring`)}
       ${action(frame, 'forget', origin, html`Forget`)}
     </div>`
