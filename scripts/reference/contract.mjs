@@ -55,6 +55,8 @@ function sourceOf(file) {
 /**
  * Lists what a module exports, as `{ name, node, source }`. What comes from another package is that
  * package's to document, and left out.
+ *
+ * @returns {{ name: string, node: import('typescript').Node, source: import('typescript').SourceFile }[]}
  */
 export function listExports(file) {
   const source = sourceOf(file)
