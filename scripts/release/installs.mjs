@@ -46,6 +46,7 @@ const managers = {
       writeFileSync(join(folder, 'yarn.lock'), '')
     },
     install: (tools, names) => [join(tools, 'yarn'), ['add', ...names]],
+    notRun: ({ code }) => code.includes('Bun.') && 'Bun finds nothing without node_modules',
     nodeArguments: (folder) => [
       ...['--require', join(folder, '.pnp.cjs'), '--no-warnings'],
       ...['--experimental-loader', pathToFileURL(join(folder, '.pnp.loader.mjs')).href],
@@ -80,7 +81,7 @@ function npmSettings(folder, url, scope) {
 
 const temporary = mkdtempSync(join(tmpdir(), 'crossgate-installs-'))
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(managers)
-const counts = { loads: 0, programs: 0 }
+const counts = { loads: 0, programs: 0, notRun: 0 }
 const failures = []
 
 const packed = await packAll(join(temporary, 'packed'))
@@ -103,7 +104,7 @@ try {
 rmSync(temporary, { recursive: true })
 for (const failure of failures) console.error(`FAIL ${failure}`)
 console.log(
-  `${wanted.join(', ')}: ${counts.loads} loads, ${counts.programs} programs of READMEs, ${failures.length} failures`,
+  `${wanted.join(', ')}: ${counts.loads} loads, ${counts.programs} programs of READMEs, ${counts.notRun} not run, ${failures.length} failures`,
 )
 process.exit(failures.length > 0 || counts.loads === 0 || counts.programs === 0 ? 1 : 0)
 
@@ -133,6 +134,12 @@ async function tryManager(name, manager) {
   }
   for (const program of programs) {
     const label = `${name}: ${program.page}:${program.line}`
+    const reason = manager.notRun?.(program)
+    if (reason) {
+      counts.notRun++
+      console.log(`NOT RUN ${label}: ${reason}`)
+      continue
+    }
     try {
       const nodeArguments = manager.nodeArguments?.(library) ?? []
       const { outcome } = await runProgram(program, { folder: library, bun, nodeArguments })

@@ -56,6 +56,8 @@ async function serve(folder) {
     packages: { '**': { access: '$all', publish: '$all' } },
     log: { type: 'stdout', format: 'pretty', level: 'warn' },
   })
+  // Whatever ends the process that started this one: no registry stays.
+  process.once('disconnect', () => process.exit())
   application.listen(0, '127.0.0.1', () => process.send?.(application.address().port))
 }
 
