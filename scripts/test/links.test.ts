@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createAnchors } from '../anchors.mjs'
+import { createAnchors } from '../anchors.js'
 import { listFolders, root } from '../packages.mjs'
 
 const pages = [

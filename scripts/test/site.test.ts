@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findTarget } from '../../site/links.js'
 import { listExcluded, listSidebar, listSitePages, listTopLinks } from '../../site/pages.js'
-import { createAnchors } from '../anchors.mjs'
+import { createAnchors } from '../anchors.js'
 
 const site = suite('site')
 const pages = listSitePages()

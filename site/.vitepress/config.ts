@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitepress'
-import { anchorOf } from '../../scripts/anchors.mjs'
+import { anchorOf } from '../../scripts/anchors.js'
 import { listExcluded, listSidebar, listSitePages, listTopLinks } from '../pages.js'
 import { keepBraces, leadLinks, leaveCornersEmpty } from './markdown.js'
 

@@ -1,6 +1,6 @@
 /** Writes docs/configuration.md of its data, and of what the engine says to it. */
 import { fileURLToPath } from 'node:url'
-import { anchorOf } from '../../../../scripts/anchors.mjs'
+import { anchorOf } from '../../../../scripts/anchors.js'
 import { decisionQuestions } from '../../../conformance/src/decision/questions.js'
 import {
   type ConfigurationIssue,

@@ -4,9 +4,8 @@ import { createServer, Server } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
-import { root } from '../packages.mjs'
 import { type Asked, type Fragment, fragments } from './fragments.js'
-import type { Sample } from './sample.js'
+import { root, type Sample } from './sample.js'
 
 type Handler = (request: Request, ...more: unknown[]) => Response | Promise<Response>
 
@@ -21,14 +20,17 @@ export interface Stage {
 
 /** A folder for samples inside the repository, so that they find the packages it has installed. */
 export function createSampleFolder(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(join(root, 'scripts/.samples-'))
+  const folder = mkdtempSync(join(root, 'packages/conformance/.samples-'))
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Writes a sample as a module, with what stands around a fragment, and returns the file. */
-export function writeSample(sample: Sample, stage: Stage): string {
+/**
+ * Writes a sample as a module, with what stands around a fragment, and returns the file. A module
+ * runs once: `copy` makes another of the same sample.
+ */
+export function writeSample(sample: Sample, stage: Stage, copy = ''): string {
   const { before = '', after = '', replaced = {} }: Fragment = fragments[sample.id] ?? {}
-  const name = sample.id.replace(/[^a-z0-9]+/gi, '-')
+  const name = `${sample.id.replace(/[^a-z0-9]+/gi, '-')}${copy}`
   let text = `${before}\n${markShown(sample.text)}\n${after}\n`
   for (const [shown, kind] of Object.entries(replaced)) {
     const real =
@@ -64,7 +66,7 @@ function isValue(shown: string | undefined): shown is string {
 
 function check(expression: string, shown: string): string {
   const value = /^(true|false)\b/.exec(shown)?.[0] ?? shown.replace(/,? ?…/g, '')
-  return `;(await import(${JSON.stringify(join(root, 'scripts/samples/shown.ts'))})).holdShown(${expression}, ${value})`
+  return `;(await import(${JSON.stringify(join(root, 'packages/conformance/src/samples/shown.ts'))})).holdShown(${expression}, ${value})`
 }
 
 /** What a sample has started, and what it printed. */

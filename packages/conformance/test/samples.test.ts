@@ -12,19 +12,18 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { root } from '../packages.mjs'
-import { compileSamples } from '../samples/compile.js'
-import { fragments } from '../samples/fragments.js'
-import { compiledSamples, readRunFiles, runtimeSamples } from '../samples/held-elsewhere.js'
+import { compileSamples } from '../src/samples/compile.js'
+import { fragments } from '../src/samples/fragments.js'
+import { compiledSamples, readRunFiles, runtimeSamples } from '../src/samples/held-elsewhere.js'
 import {
   askSample,
   createSampleFolder,
   setStage,
   startSample,
   writeSample,
-} from '../samples/run.js'
-import { listSamples, readSamples } from '../samples/sample.js'
-import { holdShown } from '../samples/shown.js'
+} from '../src/samples/run.js'
+import { listSamples, readSamples, root } from '../src/samples/sample.js'
+import { holdShown } from '../src/samples/shown.js'
 
 const runFiles = readRunFiles()
 const all = listSamples()
@@ -96,6 +95,41 @@ samples('have sound types', () => {
   const files = typed.map((sample) => writeSample(sample, stage))
   assert.equal(compileSamples(files), [])
 })
+
+/** What curl is shown to print, by the origin that it sends. */
+function shownAnswers(): { origin: string; status: number; headers: string[][]; body: string }[] {
+  const page = readFileSync(join(root, 'docs/getting-started.md'), 'utf8')
+  return [...page.matchAll(/^```console\n\$ curl .*'Origin: (\S+)' .*\n([\s\S]*?)^```$/gm)].map(
+    ([, origin = '', printed = '']) => {
+      const [head = '', body = ''] = printed.split('\n\n')
+      const [first = '', ...lines] = head.split('\n')
+      const headers = lines.map((line) => line.split(': '))
+      return { origin, status: Number(first.split(' ')[1]), headers, body }
+    },
+  )
+}
+
+for (const sample of run.filter(({ id }) => /getting-started\.md › (?!Ask|Next)/.test(id))) {
+  samples(`${sample.id} answers what the page shows`, async () => {
+    const { servers, stop } = await startSample(writeSample(sample, stage, 'asked'))
+    try {
+      const address = servers[0]?.address()
+      assert.ok(address && typeof address === 'object')
+      const shown = shownAnswers()
+      assert.is(shown.length, 2)
+      for (const { origin, status, headers, body } of shown) {
+        const answer = await fetch(`http://127.0.0.1:${address.port}/items`, {
+          headers: { origin },
+        })
+        assert.is(answer.status, status)
+        for (const [name = '', value] of headers) assert.is(answer.headers.get(name), value, name)
+        assert.is((await answer.text()).trim(), body.trim())
+      }
+    } finally {
+      await stop()
+    }
+  })
+}
 
 for (const sample of run) {
   samples(sample.id, async () => {

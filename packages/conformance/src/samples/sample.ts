@@ -1,7 +1,10 @@
 /** The programs and fragments that the pages show. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { listFolders, root } from '../packages.mjs'
+import { fileURLToPath } from 'node:url'
+
+/** The folder of the repository. */
+export const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
 export interface Sample {
   /** The file it stands in, the heading above it, and its number below that: `docs/policies.md › Several policies 1`. */
@@ -20,10 +23,10 @@ export function listSampledPages(): string[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .map((name) => `docs/${name.replaceAll('\\', '/')}`)
     .filter((name) => name.endsWith('.md') && !name.startsWith('docs/api/'))
-  const readmes = listFolders()
-    .filter((folder: string) => folder.startsWith('packages/'))
-    .map((folder: string) => `${folder}/README.md`)
-    .filter((file: string) => existsSync(join(root, file)))
+  const readmes = readdirSync(join(root, 'packages'))
+    .sort()
+    .map((name) => `packages/${name}/README.md`)
+    .filter((file) => existsSync(join(root, file)))
   return ['README.md', ...readmes, ...docs.sort()]
 }
 

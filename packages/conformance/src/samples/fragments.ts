@@ -75,7 +75,7 @@ const database = { '/var/lib/myapp/crossgate.db': 'file' } as const
 export const fragments: Readonly<Record<string, Fragment>> = {
   'packages/conformance/README.md › Hold a server to it 1': {
     before: `
-import { startDecide } from '../../packages/conformance/src/servers/decide.js'
+import { startDecide } from '../src/servers/decide.js'
 const startMyServer = startDecide
 `,
   },

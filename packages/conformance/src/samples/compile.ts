@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { root } from '../packages.mjs'
+import { root } from './sample.js'
 
 /** Checks the types of the samples, all in one program, and lists what is wrong. */
 export function compileSamples(files: readonly string[]): string[] {

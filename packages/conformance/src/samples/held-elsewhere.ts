@@ -1,7 +1,7 @@
 /** Samples that other suites run: as a file that they import, or in a runtime of their own. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../packages.mjs'
+import { root } from './sample.js'
 
 /** Folders whose files are run as they are, and by which suite. */
 const folders: Readonly<Record<string, string>> = {
