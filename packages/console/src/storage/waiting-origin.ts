@@ -6,6 +6,7 @@ export interface WantedPermissions {
   readonly methods: readonly string[]
   /** Header names, in lower case. */
   readonly headerNames: readonly string[]
+  /** Paths, without a query. */
   readonly paths: readonly string[]
   /** The lists that had no room for everything. */
   readonly incomplete: readonly WantedList[]
@@ -39,18 +40,21 @@ export function mergeWanted(known: WantedPermissions, seen: WantedPermissions): 
 
 /** An origin that the policy does not allow, as it was seen since it was last written. */
 export interface OriginSighting extends WantedPermissions {
+  /** The origin, as browsers write it. */
   readonly origin: string
   /** The policy that did not allow it last, by its name or its index; absent where there is one policy. */
   readonly policy?: string | number
-  /** In milliseconds since 1970. */
+  /** When it was first seen, in milliseconds since 1970. */
   readonly firstInstant: number
+  /** When it was last seen, in milliseconds since 1970. */
   readonly lastInstant: number
-  /** How often, by the mode of enforcement. */
+  /** How often it was seen, by the mode of enforcement. */
   readonly counts: Readonly<Record<Enforcement, number>>
 }
 
 /** What a batch of events says of the origins that were not allowed. Each is there once. */
 export interface OriginBatch {
+  /** Those that are listed. */
   readonly origins: readonly OriginSighting[]
   /** How many further origins were counted instead of listed. */
   readonly folded: number
@@ -58,7 +62,7 @@ export interface OriginBatch {
 
 /** An origin that was refused or observed, and waits for somebody to decide about it. */
 export interface WaitingOrigin extends OriginSighting {
-  /** How often it was seen, under all modes of enforcement. */
+  /** The number of times that it was seen, under all modes of enforcement. */
   readonly count: number
   /** Who chose to hear no more of it, and when; null where it waits. */
   readonly ignored: Ignoring | null
@@ -66,12 +70,15 @@ export interface WaitingOrigin extends OriginSighting {
 
 /** Who ignores an origin, and since when, in milliseconds since 1970. */
 export interface Ignoring {
+  /** The name of a key. */
   readonly author: string
+  /** In milliseconds since 1970. */
   readonly instant: number
 }
 
 /** What is needed of each origin to order and to count them. */
 export interface WaitingOriginSummary extends Pick<OriginSighting, 'origin' | 'policy'> {
+  /** Whether somebody chose to hear no more of it. */
   readonly isIgnored: boolean
 }
 
@@ -83,13 +90,17 @@ export interface OriginLosses {
   readonly foldedInstant: number | null
   /** Origins that retention removed for their number, before they reached their age. */
   readonly removed: number
+  /** When that was last so, in milliseconds since 1970; null for never. */
   readonly removedInstant: number | null
 }
 
 /** At most so many origins wait, and as many are ignored. */
 export const mostWaiting = 1000
 
-/** The origins that were not allowed. The event log writes them, in the batches of its events. */
+/**
+ * The origins that were not allowed. The event log writes them, in the batches of its events. Every
+ * method rejects with a `StoreError`.
+ */
 export interface WaitingOriginStore {
   /** All of them, the most often seen first. */
   list(): Promise<WaitingOriginSummary[]>
@@ -103,5 +114,6 @@ export interface WaitingOriginStore {
   ignore(origin: string, ignoring: Ignoring | null): Promise<'done' | 'missing' | 'too-many'>
   /** Removes an origin until it is seen again; false where there is none. */
   forget(origin: string): Promise<boolean>
+  /** Returns how many are not listed, and why. */
   losses(): Promise<OriginLosses>
 }
