@@ -227,7 +227,7 @@ live('a redirect that loses the origin has no lines to write, but another URL to
 live('an error of the server is named beside the permission that it lacks', () => {
   const { document } = examined(`${server.origin}/broken`, '--origin', origin)
   assert.is(document.causes[0]?.reason, 'missing-allow-origin')
-  assert.match(document.causes[0]?.evidence.join(' ') ?? '', 'an error of its own, 500')
+  assert.match(document.causes[0]?.evidence.join(' ') ?? '', 'itself responded with an error, 500')
 })
 
 live('plain http behind a URL with https is not taken for a certificate', () => {

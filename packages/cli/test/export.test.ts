@@ -37,7 +37,7 @@ map $http_origin $cors_origin {
   "~^https://(?:[a-z\\d_-]+\\.)+example\\.org$" $http_origin;
 }
 
-# In the location { } that is asked:
+# In the location { } for the API:
 add_header Access-Control-Allow-Origin $cors_origin always;
 add_header Vary "Origin" always;
 add_header Access-Control-Expose-Headers "X-Total" always;

@@ -55,7 +55,7 @@ sighting('a server that only says its name is called so, and has no notation', (
 })
 
 sighting('what cannot be told is said', () => {
-  assert.match(sightStack([answer([])]).sentence, 'Who answers cannot be told')
+  assert.match(sightStack([answer([])]).sentence, 'Who responds cannot be told')
   assert.match(
     sightStack([answer([['Keep-Alive', 'timeout=5']])]).sentence,
     'A server on Node.js answers',

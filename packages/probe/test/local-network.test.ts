@@ -148,7 +148,7 @@ access(
     const { message = '', remedy = '', developerTools } = prediction.failure ?? {}
     assert.match(
       message,
-      "127.0.0.1:3000 is in a local network, and it is on the visitor's own machine",
+      "127.0.0.1:3000 is on a local network, and it is on the visitor's own machine",
     )
     assert.match(remedy, "targetAddressSpace: 'loopback'")
     assert.is(developerTools?.chromium, 'InvalidLocalNetworkAccess')
