@@ -8,7 +8,11 @@
  */
 export const verdicts = {
   readable: { word: 'Readable', icon: 'check', says: 'the page can read the response' },
-  delivered: { word: 'Delivered', icon: 'arrow', says: 'the application ran; the page cannot read anything' },
+  delivered: {
+    word: 'Delivered',
+    icon: 'arrow',
+    says: 'the application ran; the page cannot read anything',
+  },
   withheld: {
     word: 'Withheld',
     icon: 'sealed',

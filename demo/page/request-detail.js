@@ -70,7 +70,11 @@ function outcome(scenario, observed, exchanges) {
       'div',
       { className: 'outcome' },
       element('code', {}, 'the frame loaded something'),
-      element('p', {}, 'The page can see that, but not what it was: a 403 looks the same from here.'),
+      element(
+        'p',
+        {},
+        'The page can see that, but not what it was: a 403 looks the same from here.',
+      ),
     )
   }
   const readable = observed.headers.map(([name]) => name)

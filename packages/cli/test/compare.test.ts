@@ -214,7 +214,7 @@ files('what cannot be compared', () => {
     ['compare a.json', 2, 'Which two? Name two files, or a file and a URL.'],
     ['compare - -', 2, 'Only one of the two can be read from standard input'],
     ['compare https://a.example https://b.example', 2, 'One of the two must be a file'],
-    ['compare a.json c.txt', 3, 'c.txt is no notation that is known'],
+    ['compare a.json c.txt', 3, 'c.txt is not in a known notation'],
     [
       'compare a.json b.json --from-b cors',
       3,

@@ -400,7 +400,11 @@ const brokenRows: readonly (readonly [name: string, content: string | Buffer, me
       whole.slice(0, -100),
       /^a\.har begins like a HAR but ends in the middle of request 3; the 2 requests before it were read\./,
     ],
-    ['cut within its first request', whole.slice(0, 300), /ends before its first request is complete/],
+    [
+      'cut within its first request',
+      whole.slice(0, 300),
+      /ends before its first request is complete/,
+    ],
     ['binary', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 255]), /^a\.har is not a HAR/],
     ['packed', Buffer.from([0x1f, 0x8b, 8, 0]), /^a\.har is compressed with gzip/],
     ['in UTF-16', Buffer.from(whole, 'utf16le').subarray(0), /^a\.har is not a HAR/],

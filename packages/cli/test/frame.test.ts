@@ -173,7 +173,7 @@ terminal.write('done\\n')`,
 output('says on a terminal how to end what is typed', () => {
   const { stdout, status } = inTerminal(['check', '-'], { input: '{}\n\u0004' })
   assert.is(status, 0)
-  assert.match(stdout, 'Reading what you type or paste: end it with Ctrl+D on a line of its own.')
+  assert.match(stdout, 'Reading what you type or paste: end it with Ctrl+D on a new line.')
   assert.is(crossgate(['check', '-'], { input: '{}' }).stderr, '')
 })
 

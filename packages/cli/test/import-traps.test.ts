@@ -638,7 +638,7 @@ terminal(
     assert.is(status, 3)
     assert.match(stdout, '\r| Reading long.yml\r/ Reading long.yml')
     // It is gone when the answer comes.
-    assert.match(stdout, /\r {18}\rlong\.yml is no notation that is known\.[^\r]*\n$/)
+    assert.match(stdout, /\r {18}\rlong\.yml is not in a known notation\.[^\r]*\n$/)
     assert.not(crossgate(['import', 'long.yml'], { cwd }).stderr.includes('Reading'))
   },
 )

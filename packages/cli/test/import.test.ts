@@ -125,7 +125,7 @@ output('text is a policy file: what became of the source stands in its comments'
   assert.match(stdout, '// Imported from rules.json, the CORS rules of an S3 bucket.\n')
   assert.match(
     stdout,
-    '// - rules.json:1 https://a.example/\n//     It is left out, since no browser',
+    '// - rules.json:1 https://a.example/\n//     It is left out, because no browser',
   )
   assert.is(crossgate(['check', '-'], { input: stdout }).status, 0)
   const strict = crossgate(['import', 'rules.json', '--strict'], { cwd })
@@ -147,7 +147,7 @@ output('with an error there is no policy, and the exit is 1', () => {
     crossgate([...args, '--format', 'json'], { input }).stdout,
   )
   assert.equal([configuration, policies], [undefined, undefined])
-  assert.match(errors[0].why, 'every site could read answers with the cookies of its visitors')
+  assert.match(errors[0].why, "every site read responses with its visitors' cookies")
 })
 
 output('github, sarif and junit have each note with its line', () => {
@@ -347,11 +347,11 @@ const badRows: readonly (readonly [
     '{ "name": "shop", "version": 1 }',
     'standard input is not in a known notation. It was read as JSON with the keys name, version, and it contains nothing about CORS. Run crossgate import --help for the known ones.',
   ],
-  ['an empty file', '', /^standard input is no notation that is known/],
+  ['an empty file', '', /^standard input is not in a known notation/],
   [
     'JSON that is cut short',
     '[{ "AllowedOrigins": ["https://a.exam',
-    /^standard input:1: This text has no end on its line/,
+    /^standard input:1: This string is not closed on its line/,
   ],
   ['YAML that is cut short', 'spec:\n  hosts: ["a"', /^a\.yml:2: This is not YAML: .*\.$/, 'a.yml'],
   [
@@ -390,7 +390,7 @@ const badRows: readonly (readonly [
   [
     'options of several libraries',
     '{ "origin": "https://a.example" }',
-    /^standard input can be the options of cors 2, .*, which mean different policies by it\. Say which: --from cors or --from koa-cors or/,
+    /^standard input can be the options of cors 2, .*, and each would be a different policy\. Choose one: --from cors or --from koa-cors or/,
   ],
   [
     'a reference to a parameter',

@@ -86,7 +86,7 @@ audit('the formats of machines name the URL', () => {
 audit('of a server that does not answer ends with 3', async () => {
   const { status, stdout } = crossgate(['audit', `${await freeAddress()}/`])
   assert.is(status, 3)
-  assert.match(stdout, / gave no answer: nothing was judged\.\n/)
+  assert.match(stdout, / did not respond, so nothing was checked\.\n/)
 })
 
 const mistakes: readonly (readonly [args: string, message: string])[] = [
@@ -214,7 +214,7 @@ probe('ends with 1 where only one browser refuses', () => {
   ])
   assert.is(status, 1)
   assert.match(stdout, /^Chromium: The page gets the response\.$/m)
-  assert.match(stdout, /^WebKit: The page is served over TLS/m)
+  assert.match(stdout, /^WebKit: The page was loaded over TLS/m)
 })
 
 probe('of a server that does not answer ends with 3', async () => {

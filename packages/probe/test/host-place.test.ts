@@ -87,7 +87,7 @@ live('requests go where the name leads, and what that means is said', async () =
     }
     assert.equal(report.findings, [told])
     const step = report.prediction.steps.find(({ name }) => name === 'local-network-access')
-    assert.match(step?.finding ?? '', 'If the page comes from the internet')
+    assert.match(step?.finding ?? '', 'If the page is on the internet')
     const { findings } = await audit(server.url, { allowedOrigin: origin, resolveHost })
     assert.equal(
       findings.filter(({ id }) => id === told.id),

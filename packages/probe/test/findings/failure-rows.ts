@@ -254,7 +254,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
       [
         'high',
         'cross-origin-resource-policy',
-        'Cross-Origin-Resource-Policy is "same-origin", which blocks pages of https://app from using the response.example.com. The request got the status 200 (OK).',
+        'Cross-Origin-Resource-Policy is "same-origin", which blocks pages of https://app.example.com from using the response. The request got the status 200 (OK).',
         'Send Cross-Origin-Resource-Policy: cross-origin if other origins may embed it.',
       ],
     ],
