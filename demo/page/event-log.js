@@ -12,9 +12,9 @@ export async function showEvents(container, { debug }) {
       ? element(
           'p',
           { className: 'says' },
-          'Each denial becomes one event; its repetitions only count.',
+          'Each refusal is recorded as one event; repetitions are only counted.',
         )
-      : element('p', { className: 'says' }, 'Debug is off: denials leave no event.'),
+      : element('p', { className: 'says' }, 'Debug is off: refusals leave no event.'),
     element('ol', { className: 'event-list' }, entries.slice(0, 30).map(eventItem)),
   )
 }

@@ -64,7 +64,7 @@ async function runAll() {
   document.body.dataset.state = 'idle'
   document.body.dataset.round = current
   find('#announcement').textContent =
-    `${scenarios.length} requests run, ${changes} with another outcome than before`
+    `${scenarios.length} requests run, ${changes} with a different outcome than before`
 }
 
 function showTally() {

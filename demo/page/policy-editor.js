@@ -95,7 +95,7 @@ export function createPolicyEditor(container, { state, onChange }) {
             element(
               'div',
               {},
-              element('p', {}, `Not applied: ${count} to fix. The policy in force is unchanged.`),
+              element('p', {}, `Not applied: ${count} to fix. The policy in use is unchanged.`),
               general.map(({ message }) => element('p', {}, message)),
               element('button', { type: 'button', onclick: discard }, 'Discard the draft'),
             ),
@@ -145,7 +145,7 @@ export function createPolicyEditor(container, { state, onChange }) {
 }
 
 const conflict =
-  'The policy was changed elsewhere meanwhile, perhaps in the console. Discard the draft to see that change, then make yours again.'
+  'The policy was changed elsewhere in the meantime, perhaps in the console. Discard the draft to see that change, then make yours again.'
 
 /** Only what differs from the defaults has to be written down. */
 function difference(configuration, defaults) {

@@ -7,12 +7,16 @@
  * - `readable`: the page has the answer.
  */
 export const verdicts = {
-  readable: { word: 'Readable', icon: 'check', says: 'the page has the answer' },
-  delivered: { word: 'Delivered', icon: 'arrow', says: 'the application ran; nothing to read' },
+  readable: { word: 'Readable', icon: 'check', says: 'the page can read the response' },
+  delivered: {
+    word: 'Delivered',
+    icon: 'arrow',
+    says: 'the application ran; the page cannot read anything',
+  },
   withheld: {
     word: 'Withheld',
     icon: 'sealed',
-    says: 'the application ran; the browser kept the answer',
+    says: 'the application ran; the browser hid the response',
   },
   refused: { word: 'Refused', icon: 'cross', says: 'the application never saw it' },
 }
@@ -48,7 +52,7 @@ export function predict(scenario, exchanges) {
     const why = `The filter answered ${status} itself. ${
       transport === 'form'
         ? 'Nobody’s data was touched.'
-        : 'No permission, so the page learns nothing.'
+        : 'It sent no CORS headers, so the page learns nothing.'
     }`
     return { verdict: 'refused', station: 2, why }
   }
@@ -58,8 +62,8 @@ export function predict(scenario, exchanges) {
   if (transport === 'form' || init.mode === 'no-cors') {
     const why =
       transport === 'form'
-        ? 'A form’s answer is shown, never handed to the page that posted it.'
-        : 'An opaque response: status 0, no headers, no body, whatever the policy permits.'
+        ? 'The browser shows a form’s response, but never gives it to the page that posted it.'
+        : 'An opaque response: status 0, no headers, no body, whatever the policy allows.'
     return { verdict: 'delivered', station: 3, why }
   }
   const flaw = flawOfPermission(last, init)
@@ -68,27 +72,27 @@ export function predict(scenario, exchanges) {
 }
 
 function permission({ response }) {
-  return `The answer permits it: Access-Control-Allow-Origin is ${response.headers['access-control-allow-origin']}.`
+  return `The response allows it: Access-Control-Allow-Origin is ${response.headers['access-control-allow-origin']}.`
 }
 
 // https://fetch.spec.whatwg.org/#concept-cors-check
 function flawOfPermission({ request, response }, { credentials }) {
   const allowed = response.headers['access-control-allow-origin']
-  if (allowed === undefined) return 'The answer carries no Access-Control-Allow-Origin.'
+  if (allowed === undefined) return 'The response has no Access-Control-Allow-Origin.'
   if (allowed === '*' && credentials !== 'include') return undefined
   if (allowed !== request.headers.origin) {
     return `Access-Control-Allow-Origin is ${allowed}, which does not cover this request.`
   }
   if (credentials !== 'include') return undefined
   if (response.headers['access-control-allow-credentials'] === 'true') return undefined
-  return 'The request carries credentials, and the answer lacks Access-Control-Allow-Credentials: true.'
+  return 'The request carries credentials, but the response lacks Access-Control-Allow-Credentials: true.'
 }
 
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 function flawOfPreflight(preflight, init) {
   const { request, response } = preflight
   if (preflight.explanation.decision.status === 403) {
-    return { station: 2, why: 'The preflight was answered 403, so the request was never sent.' }
+    return { station: 2, why: 'The preflight got the status 403, so the request was never sent.' }
   }
   const flaw = flawOfPermission(preflight, init)
   if (flaw)
@@ -102,7 +106,7 @@ function flawOfPreflight(preflight, init) {
     !methods.includes(method) &&
     !(wildcard && methods.includes('*'))
   ) {
-    return { station: 1, why: `The preflight’s answer does not permit the method ${method}.` }
+    return { station: 1, why: `The response to the preflight does not allow the method ${method}.` }
   }
   const headers = list('access-control-allow-headers').map((entry) => entry.toLowerCase())
   const missing = (request.headers['access-control-request-headers'] ?? '')
@@ -110,5 +114,5 @@ function flawOfPreflight(preflight, init) {
     .map((entry) => entry.trim())
     .find((name) => name && !headers.includes(name) && !(wildcard && headers.includes('*')))
   if (missing === undefined) return undefined
-  return { station: 1, why: `The preflight’s answer does not permit the header ${missing}.` }
+  return { station: 1, why: `The response to the preflight does not allow the header ${missing}.` }
 }

@@ -28,7 +28,7 @@ function agreement({ verdict, prediction, onRun, scenario }) {
       {},
       agrees
         ? `Browser and engine agree: ${verdicts[verdict].says}.`
-        : `They differ: the answers say ${prediction.verdict}, the browser made it ${verdict}.`,
+        : `They differ: the responses say ${prediction.verdict}, the browser made it ${verdict}.`,
     ),
     element(
       'button',
@@ -70,7 +70,11 @@ function outcome(scenario, observed, exchanges) {
       'div',
       { className: 'outcome' },
       element('code', {}, 'the frame loaded something'),
-      element('p', {}, 'The page can see that, and not what: a 403 looks the same from here.'),
+      element(
+        'p',
+        {},
+        'The page can see that, but not what it was: a 403 looks the same from here.',
+      ),
     )
   }
   const readable = observed.headers.map(([name]) => name)

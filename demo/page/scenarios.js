@@ -9,19 +9,19 @@ export const groups = [
       {
         id: 'get',
         title: 'A plain GET',
-        says: 'No preflight: it is sent at once, and the answer decides whether the page may read it.',
+        says: 'No preflight: it is sent at once, and the response decides whether the page may read it.',
         path: '/items',
       },
       {
         id: 'error',
-        title: 'An answer that is an error',
-        says: 'The application fails, and its 500 keeps the permission: pages can read errors.',
+        title: 'An error response',
+        says: 'The application fails, and its 500 keeps the CORS headers: pages can read errors.',
         path: '/broken',
       },
       {
         id: 'no-cors',
         title: 'mode: ‘no-cors’',
-        says: 'The advice that never helps: the request goes out, and the answer stays sealed.',
+        says: 'The advice that never helps: the request is sent, but the page cannot read the response.',
         path: '/items',
         init: { mode: 'no-cors' },
       },
@@ -29,7 +29,7 @@ export const groups = [
   },
   {
     title: 'Preflighted',
-    says: 'The browser asks first, and sends only what is permitted.',
+    says: 'The browser asks first, and sends only what is allowed.',
     scenarios: [
       {
         id: 'put-json',
@@ -45,7 +45,7 @@ export const groups = [
       {
         id: 'put-twice',
         title: 'The same PUT, twice',
-        says: 'Max age decides whether the browser has to ask again.',
+        says: 'Max age decides whether the browser must ask again.',
         path: '/items/2',
         times: 2,
         init: {
@@ -57,21 +57,21 @@ export const groups = [
       {
         id: 'patch-lower',
         title: 'patch, in lower case',
-        says: 'Methods are case-sensitive, and browsers correct every common one but this.',
+        says: 'Methods are case-sensitive, and browsers correct every common one except this.',
         path: '/items/2',
         init: { method: 'patch', body: 'state=up' },
       },
       {
         id: 'delete',
         title: 'A method that is not listed',
-        says: 'DELETE has to be in the allowed methods.',
+        says: 'DELETE must be in the allowed methods.',
         path: '/items/3',
         init: { method: 'DELETE' },
       },
       {
         id: 'header',
         title: 'A header that is not listed',
-        says: 'X-Api-Key has to be in the allowed headers.',
+        says: 'X-Api-Key must be in the allowed headers.',
         path: '/items',
         init: { headers: { 'X-Api-Key': 'portcullis' } },
       },
@@ -83,14 +83,14 @@ export const groups = [
       {
         id: 'cookie',
         title: 'GET with a cookie',
-        says: 'The cookie is sent in any case; reading the answer needs “allow credentials”.',
+        says: 'The cookie is sent in any case; reading the response needs “allow credentials”.',
         path: '/me',
         init: { credentials: 'include' },
       },
       {
         id: 'token',
         title: 'GET with an Authorization header',
-        says: 'To CORS a token is no credential but one more header to list.',
+        says: 'For CORS, a token is not a credential but one more header to list.',
         path: '/me',
         init: { headers: { Authorization: 'Bearer drawbridge' } },
       },
@@ -98,18 +98,18 @@ export const groups = [
   },
   {
     title: 'Paths kept same-origin',
-    says: 'The application answers; other origins cannot read it.',
+    says: 'The application responds; other origins cannot read it.',
     scenarios: [
       {
         id: 'excluded',
         title: 'GET of an excluded path',
-        says: '/admin* is excluded, whatever else the policy permits.',
+        says: '/admin* is excluded, whatever else the policy allows.',
         path: '/admin/users',
       },
       {
         id: 'excluded-star',
-        title: 'An application that answers * itself',
-        says: 'There is one policy: what the application adds by itself is removed.',
+        title: 'An application that sends * itself',
+        says: 'There is one policy: what the application adds itself is removed.',
         path: '/support/tickets',
       },
       {
@@ -122,7 +122,7 @@ export const groups = [
   },
   {
     title: 'From a sandboxed frame',
-    says: 'Its Origin is null, and anybody can have one.',
+    says: 'Its Origin is null, and anyone can have that one.',
     scenarios: [
       {
         id: 'null-get',
@@ -156,7 +156,7 @@ export const groups = [
       {
         id: 'form',
         title: 'A form posted by this page',
-        says: 'From an allowed origin it reaches the application; no page ever reads the answer.',
+        says: 'From an allowed origin it reaches the application; no page ever reads the response.',
         path: '/items',
         transport: 'form',
         fields: { name: 'Barbican' },

@@ -59,6 +59,6 @@ async function createKey(admin: CorsConsole, key: string, name: string): Promise
   )
   const created = /\bcrossgate_[a-z0-9]+_[\w-]{43}/.exec(await response.text())?.[0]
   if (created === undefined)
-    throw new Error(`No key was made: the console answered ${response.status}`)
+    throw new Error(`No key was created: the console answered ${response.status}`)
   return created
 }

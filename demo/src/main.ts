@@ -4,7 +4,7 @@ function port(name: string): number | undefined {
   const value = process.env[name]
   if (value === undefined || value === '') return undefined
   if (/^\d{1,5}$/.test(value) && Number(value) < 65_536) return Number(value)
-  throw new Error(`${name} is a port from 0 (any free one) to 65535, not ${value}.`)
+  throw new Error(`${name} must be a port from 0 (any free one) to 65535, not ${value}.`)
 }
 
 async function start(): Promise<Demo> {
@@ -19,9 +19,9 @@ async function start(): Promise<Demo> {
   Open     ${demo.origins.page}
   API      ${demo.origins.api}  (another origin, behind the filter)
   Console  ${demo.console.address}
-  Key      ${demo.console.key}  (opens the console, until the demo ends)
+  Key      ${demo.console.key}  (for the console, until the demo ends)
 
-  Ctrl+C ends it.
+  Press Ctrl+C to stop.
 `)
   return demo
 }

@@ -60,8 +60,8 @@ ports('ends with a sentence where PORT is taken or no port', async () => {
   const taken = String(await occupied())
   for (const [PORT, sentence] of [
     [taken, `EADDRINUSE`],
-    ['65536', 'PORT is a port from 0'],
-    ['web', 'PORT is a port from 0'],
+    ['65536', 'PORT must be a port from 0'],
+    ['web', 'PORT must be a port from 0'],
   ] as const) {
     const child = spawn(process.execPath, ['--import', 'tsx', 'demo/src/main.ts'], {
       cwd: root,

@@ -10,7 +10,7 @@ export interface LazyCommand extends CommandSummary {
 export const commands: readonly LazyCommand[] = [
   {
     name: 'check',
-    summary: 'Check a configuration or a list of policies, and mend what can be mended.',
+    summary: 'Check a configuration or a list of policies, and fix what can be fixed.',
     load: async () => (await import('./check/command.js')).check,
   },
   {
@@ -20,27 +20,28 @@ export const commands: readonly LazyCommand[] = [
   },
   {
     name: 'doctor',
-    summary: 'Say why a page does not get an answer, and which lines to change where.',
+    summary: 'Say why a page does not get a response, and which lines to change where.',
     load: async () => (await import('./doctor/command.js')).doctor,
   },
   {
     name: 'probe',
-    summary: 'Ask a live server what a page would get of it.',
+    summary: 'Send a live server what a browser would, and say what the page would get.',
     load: async () => (await import('./probe/command.js')).probe,
   },
   {
     name: 'audit',
-    summary: "Look for the usual faults of a live server's answers, and for what attackers try.",
+    summary:
+      "Look for common mistakes in a live server's responses, and for openings to attackers.",
     load: async () => (await import('./audit/command.js')).audit,
   },
   {
     name: 'import',
-    summary: 'Read the policy of another product or library, and list what became of it.',
+    summary: 'Read the policy of another product or library, and list what could not be kept.',
     load: async () => (await import('./import/command.js')).importPolicy,
   },
   {
     name: 'export',
-    summary: 'Write a policy as lines of nginx, or as options of the npm package cors.',
+    summary: 'Write a policy as nginx lines, or as options for the npm package cors.',
     load: async () => (await import('./export/command.js')).exportPolicy,
   },
   {
@@ -50,12 +51,12 @@ export const commands: readonly LazyCommand[] = [
   },
   {
     name: 'init',
-    summary: 'Write a configuration with comments to start from.',
+    summary: 'Write a configuration with comments, to start from.',
     load: async () => (await import('./init/command.js')).init,
   },
   {
     name: 'schema',
-    summary: 'Print a JSON Schema of configurations, for editors.',
+    summary: 'Print a JSON Schema for configurations, for editors.',
     load: async () => (await import('./schema/command.js')).schema,
   },
   {

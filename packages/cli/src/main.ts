@@ -36,7 +36,7 @@ async function run(words: readonly string[], terminal: Terminal): Promise<ExitCo
 async function runHelp(names: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name, surplus] = names
   if (surplus !== undefined) {
-    throw new UsageError(`Help is about one command: leave out ${JSON.stringify(surplus)}.`)
+    throw new UsageError(`Help shows one command: leave out ${JSON.stringify(surplus)}.`)
   }
   if (name === undefined) {
     terminal.write(describeCommands(commands))
@@ -53,7 +53,7 @@ async function findCommand(name: string) {
   const isOption = name.startsWith('-')
   const meant = await suggest(name, isOption ? ownOptions : [...names, 'help', 'version'])
   const known = isOption
-    ? `Only ${ownOptions.join(' and ')} stand without a command: write any other option behind one.`
+    ? `Only ${ownOptions.join(' and ')} can be used without a command: write any other option after a command.`
     : `The commands are ${names.join(', ')}.`
   const hint =
     meant === undefined ? known : `Did you mean ${meant === 'version' ? '--version' : meant}?`

@@ -104,7 +104,7 @@ text('knows $schema, and finds keys that are written twice', () => {
   assert.is(status, 1)
   assert.match(
     stdout,
-    'standard input:2:2 error repeated-key\n  "debug" is written twice, and only the last one counts: remove one of them.',
+    'standard input:2:2 error repeated-key\n  "debug" appears twice, and only the last one is used: remove one of them.',
   )
   assert.is(crossgate(['check', '-'], { input: '{ "__proto__": {}, "enabled": true }' }).status, 1)
 })
@@ -358,7 +358,11 @@ const rows: readonly (readonly [name: string, input: string | Uint8Array, messag
     'enabled: true',
     'This is not JSON: a configuration begins with {, a list of policies with [.',
   ],
-  ['XML', '<CORSConfiguration/>', 'This is XML or HTML: check reads JSON, with comments.'],
+  [
+    'XML',
+    '<CORSConfiguration/>',
+    'This is XML or HTML: check reads JSON, with or without comments.',
+  ],
   [
     'cut short',
     '{ "enabled": true',
@@ -370,28 +374,32 @@ const rows: readonly (readonly [name: string, input: string | Uint8Array, messag
     'The file ends before its last ] is closed: part of it may be missing.',
   ],
   ['no quotes', '{ enabled: true }', 'Put double quotes around enabled.'],
-  ['single quotes', "{ 'enabled': true }", "Write double quotes: JSON knows no ' around a text."],
+  [
+    'single quotes',
+    "{ 'enabled': true }",
+    "Use double quotes: JSON does not allow ' around a string.",
+  ],
   [
     'curly quotes',
     '{ “enabled”: true }',
-    'Write plain double quotes: “ was put there by a text editor.',
+    'Use plain double quotes: “ was probably inserted by a text editor.',
   ],
   ['no comma', '{ "enabled": true "debug": true }', 'A comma is missing before this.'],
-  ['no value', '{ "enabled": }', 'A value belongs here.'],
+  ['no value', '{ "enabled": }', 'Expected a value here.'],
   ['no colon', '{ "enabled" true }', 'A colon is missing between the key and its value.'],
-  ['two of them', '{} {}', 'The policy ends before this: remove what follows, or put it inside.'],
+  ['two of them', '{} {}', 'The policy ends before this: remove the rest, or move it inside.'],
   [
     'a value cut short',
     '{ "enabled": tr',
-    'The file ends in the middle, after tr: part of it is missing.',
+    'The file ends unexpectedly after tr: part of it is missing.',
   ],
   [
     'a text without end',
     '{ "enabled',
-    'This text has no end on its line: close it with a double quote.',
+    'This string is not closed on its line: close it with a double quote.',
   ],
-  ['a comment without end', '{ /* }', 'This comment has no end: close it with */.'],
-  ['a bad escape', '{ "a\\q": 1 }', 'JSON knows no such escape: write \\\\ for a backslash.'],
+  ['a comment without end', '{ /* }', 'This comment is not closed: close it with */.'],
+  ['a bad escape', '{ "a\\q": 1 }', 'JSON has no such escape: write \\\\ for a backslash.'],
 ]
 
 for (const [name, input, message] of rows) {
@@ -418,9 +426,9 @@ const sentences: readonly (readonly [name: string, input: string | Uint8Array, m
     [
       'bytes',
       Uint8Array.of(0x7b, 0xff, 0xfe, 0x80),
-      'standard input is not text: it holds bytes that are not UTF-8.',
+      'standard input is not text: it contains bytes that are not UTF-8.',
     ],
-    ['NUL', '{ "a\0": 1 }', 'standard input is not text: it holds bytes that are not UTF-8.'],
+    ['NUL', '{ "a\0": 1 }', 'standard input is not text: it contains bytes that are not UTF-8.'],
     [
       'UTF-16',
       Uint8Array.of(0xff, 0xfe, 0x7b, 0),
@@ -429,7 +437,7 @@ const sentences: readonly (readonly [name: string, input: string | Uint8Array, m
     [
       'a million brackets',
       '['.repeat(1_000_000),
-      'standard input is nested too deeply: no policy is.',
+      'standard input is nested too deeply to be a policy.',
     ],
   ]
 
@@ -452,10 +460,7 @@ unreadable('a file that is not there, a folder, a path through a file', () => {
   }
   assert.is(messageOf('b.json'), 'There is no file b.json.\n')
   assert.is(messageOf('.'), '. is a folder: name a file in it.\n')
-  assert.is(
-    messageOf('a/b.json'),
-    'There is no file a/b.json: a part of its path is not a folder.\n',
-  )
+  assert.is(messageOf('a/b.json'), 'There is no file a/b.json: part of its path is not a folder.\n')
 })
 
 unreadable('values that are no policy', () => {

@@ -104,7 +104,10 @@ files('says for how long a preflight is kept only where nothing else differs', a
   assert.is(other.difference.method, 'DELETE')
   const cwd = folderWith({ 'a.json': JSON.stringify(base), 'b.json': JSON.stringify(later) })
   const { stdout } = crossgate(['compare', 'a.json', 'b.json'], { cwd })
-  assert.match(stdout, 'The page reads the answer. Its browser need not ask again for 60 seconds.')
+  assert.match(
+    stdout,
+    'The page can read the response. The browser does not ask again for 60 seconds.',
+  )
   assert.equal((await compared(base, later, '--newly-allowed')).newlyAllowed, [])
 })
 
@@ -140,9 +143,9 @@ files('says what is newly allowed, and nothing of what is not', async () => {
   assert.is(status, 1)
   assert.equal(newlyAllowed, [
     'https://app.example.com may now send DELETE, PUT with cookies to /api, /api/*',
-    'https://app.example.com may now read answers to GET, HEAD with cookies from /api, /api/*',
+    'https://app.example.com may now read responses to GET, HEAD with cookies from /api, /api/*',
     'https://x.example may now send DELETE, PUT with cookies to /api, /api/*',
-    'https://x.example may now read answers to GET, HEAD with cookies from /api, /api/*',
+    'https://x.example may now read responses to GET, HEAD with cookies from /api, /api/*',
   ])
   const back = await compared(list(changed), list(base), '--newly-allowed')
   assert.equal([back.status, back.newlyAllowed, back.equal], [0, [], false])
@@ -158,7 +161,7 @@ files('names a header, an exposed header, and everybody', async () => {
   const { newlyAllowed } = await compared(base, open, '--newly-allowed')
   assert.equal(newlyAllowed, [
     'Every origin that is not listed may now send PUT without cookies to every path',
-    'Every origin that is not listed may now read answers to GET, HEAD without cookies from every path',
+    'Every origin that is not listed may now read responses to GET, HEAD without cookies from every path',
   ])
 })
 
@@ -210,8 +213,8 @@ files('what cannot be compared', () => {
   const rows: readonly (readonly [string, number, string])[] = [
     ['compare a.json', 2, 'Which two? Name two files, or a file and a URL.'],
     ['compare - -', 2, 'Only one of the two can be read from standard input'],
-    ['compare https://a.example https://b.example', 2, 'One of the two has to be a file'],
-    ['compare a.json c.txt', 3, 'c.txt is no notation that is known'],
+    ['compare https://a.example https://b.example', 2, 'One of the two must be a file'],
+    ['compare a.json c.txt', 3, 'c.txt is not in a known notation'],
     [
       'compare a.json b.json --from-b cors',
       3,
@@ -259,10 +262,10 @@ live('finds them equal, and tells each difference', () => {
   const url = `${server.origin}/items`
   const same = crossgate(['compare', 'same.json', url], { cwd })
   assert.is(same.stdout, 'They are equal on everything both can say.\n')
-  assert.is(same.stderr, `Asking ${url} with GET, HEAD and OPTIONS.\n`)
+  assert.is(same.stderr, `Sending GET, HEAD and OPTIONS to ${url}.\n`)
   const longer = crossgate(['compare', 'longer.json', url], { cwd })
   assert.is(longer.status, 1)
-  assert.match(longer.stdout, /need not ask again for 86400 seconds\.[\s\S]* for 7200\s+seconds\./)
+  assert.match(longer.stdout, /does not ask again for 86400 seconds\.[\s\S]* for 7200\s+seconds\./)
   const more = crossgate(['compare', url, 'more.json', '--newly-allowed', '--format', 'json'], {
     cwd,
   })
@@ -280,7 +283,7 @@ live('says where nothing answers', async () => {
   const cwd = folderWith({ 'same.json': JSON.stringify(served) })
   const { status, stderr } = crossgate(['compare', 'same.json', await freeAddress()], { cwd })
   assert.is(status, 3)
-  assert.match(stderr, 'does not answer: Nothing listens at that address and port')
+  assert.match(stderr, 'does not respond: Nothing listens at that address and port')
 })
 
 live.run()
@@ -307,7 +310,7 @@ speed('100,000 origins take less than 2 seconds and 200 MB', () => {
     env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(report)}` },
   })
   assert.is(status, 1)
-  assert.match(stdout, 'https://new.example may now read answers to GET, HEAD without cookies')
+  assert.match(stdout, 'https://new.example may now read responses to GET, HEAD without cookies')
   const [kilobytes = Number.NaN, milliseconds = Number.NaN] = stderr.trim().split(' ').map(Number)
   assert.ok(kilobytes < 200_000, `${kilobytes} kB`)
   assert.ok(milliseconds < 2000, `${milliseconds} ms`)

@@ -140,15 +140,15 @@ curl('as people write it', () => {
 const curlMistakes: readonly (readonly [text: string, message: RegExp])[] = [
   [
     'wget https://a.example',
-    /^A command that begins with curl is needed, and this begins with "wget"\.$/,
+    /^Expected a command that begins with curl, but this one begins with "wget"\.$/,
   ],
   ['Invoke-WebRequest -Uri "https://a.example"', /"Copy as cURL"/],
-  ['curl -X PUT', /^The curl command names no URL\.$/],
-  ['curl https://a.example -H', /^The curl command ends after -H: a part of it is missing\.$/],
-  [' ', /^The curl command is empty: paste it whole\.$/],
+  ['curl -X PUT', /^The curl command has no URL\.$/],
+  ['curl https://a.example -H', /^The curl command ends after -H: part of it is missing\.$/],
+  [' ', /^The curl command is empty: paste all of it\.$/],
   [
     "curl 'https://a.example' ;\ncurl 'https://b.example'",
-    /^These are 2 curl commands: paste the one/,
+    /^These are 2 curl commands: paste only the one/,
   ],
 ]
 
@@ -203,7 +203,7 @@ fetchCall('as somebody typed it around the copy, and one of several only', () =>
   assert.is(url, 'https://a.example/b')
   assert.throws(
     () => readFetchCall('fetch("https://a.example/b", {}); ;\nfetch("https://a.example/c", {});'),
-    (error: Error) => /^These are 2 calls of fetch: paste the one/.test(error.message),
+    (error: Error) => /^These are 2 fetch calls: paste only the one/.test(error.message),
   )
 })
 
@@ -267,7 +267,7 @@ calls('comes from the page that Origin, else the referrer, names', () => {
   const fromReferrer = origin({ headers: [['Referer', 'https://a.example:8443/b?c']] })
   assert.is(fromReferrer.page.origin, 'https://a.example:8443')
   assert.equal(fromReferrer.notes, [
-    'There is no Origin header: the page is taken from the referrer, https://a.example:8443.',
+    "There is no Origin header: the page's origin is taken from the referrer, https://a.example:8443.",
   ])
   assert.throws(() => origin({}), /add --origin/)
   assert.is(
@@ -323,13 +323,13 @@ calls('leaves out what developer tools add, and says so', () => {
   assert.equal(request.headers, [['X-A', 'x']])
   assert.match(
     notes[0] ?? '',
-    'Left out, as developer tools add it while their cache is off: cache-control.',
+    'Left out, because developer tools add it while their cache is disabled: cache-control.',
   )
 })
 
 calls('needs a URL of a server', () => {
   for (const url of ['/items', 'file:///etc', 'data:,a', 'chrome://settings', '']) {
-    assert.throws(() => call({ url }), /is not a URL of a server/, url)
+    assert.throws(() => call({ url }), /is not the URL of a server/, url)
   }
 })
 
@@ -379,11 +379,11 @@ har('of one request, or the one that is named', async () => {
   })
   await rejects(
     readHarEntry(file([entry({}), entry({ method: 'PUT' })]), undefined, terminal),
-    /a\.har has 2 requests\. Name one with --entry and its number:\n {2}1 {2}GET https:\/\/a\.example\/ \(no answer\)\n {2}2 {2}PUT https:\/\/a\.example\/ \(no answer\)$/,
+    /a\.har has 2 requests\. Choose one with --entry and its number:\n {2}1 {2}GET https:\/\/a\.example\/ \(no response\)\n {2}2 {2}PUT https:\/\/a\.example\/ \(no response\)$/,
   )
   await rejects(
     readHarEntry(file([entry({})]), '7', terminal),
-    /a\.har has no entry 7: they go from 1 to 1\./,
+    /a\.har has no entry 7: entries are numbered from 1 to 1\./,
   )
 })
 
@@ -395,16 +395,16 @@ har('of the entry whose URL is named, the request and not its preflight', async 
   assert.is((await readHarEntry(all, '/items', terminal)).method, 'PUT')
   await rejects(
     readHarEntry(all, '/other', terminal),
-    /a\.har has 2 requests like that\. Name one with --entry and its number:\n {2}3 {2}GET .*\n {2}4 {2}GET/,
+    /a\.har has 2 requests like that\. Choose one with --entry and its number:\n {2}3 {2}GET .*\n {2}4 {2}GET/,
   )
   await rejects(
     readHarEntry(all, 'secret', terminal),
-    /a\.har has no request whose URL has "secret" in it\.$/,
+    /a\.har has no request whose URL contains "secret"\.$/,
   )
 })
 
 const harMistakes: readonly (readonly [text: string, message: RegExp])[] = [
-  ['{ "log": { "entries": [ { "request"', /ends before its first request is whole/],
+  ['{ "log": { "entries": [ { "request"', /ends before its first request is complete/],
   ['nonsense', /is not a HAR/],
   ['[]', /is not a HAR/],
   ['null', /is not a HAR/],

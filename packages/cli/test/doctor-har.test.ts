@@ -358,7 +358,7 @@ asking('a budget that is spent is said, and what is left is not told', () => {
       ['not-told', 2],
     ],
   )
-  assert.ok(session.notes.some((note) => note.includes('is spent, and 2 are not told')))
+  assert.ok(session.notes.some((note) => note.includes('is used up, and 2 remain unexplained')))
 })
 
 asking('one request in full has the lines to change', () => {
@@ -378,7 +378,7 @@ asking('one request in full has the lines to change', () => {
   assert.not.match(stdout, /secret-/)
   const absent = crossgate(['doctor', '--har', 'a.har', '--entry', '9'], { cwd })
   assert.is(absent.status, 2)
-  assert.match(absent.stderr, 'a.har has no entry 9: they go from 1 to 2.')
+  assert.match(absent.stderr, 'a.har has no entry 9: entries are numbered from 1 to 2.')
 })
 
 asking.run()
@@ -398,11 +398,15 @@ const brokenRows: readonly (readonly [name: string, content: string | Buffer, me
     [
       'cut short',
       whole.slice(0, -100),
-      /^a\.har begins as a HAR and ends in the middle of request 3; the 2 requests before it were read\./,
+      /^a\.har begins like a HAR but ends in the middle of request 3; the 2 requests before it were read\./,
     ],
-    ['cut within its first request', whole.slice(0, 300), /ends before its first request is whole/],
+    [
+      'cut within its first request',
+      whole.slice(0, 300),
+      /ends before its first request is complete/,
+    ],
     ['binary', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 255]), /^a\.har is not a HAR/],
-    ['packed', Buffer.from([0x1f, 0x8b, 8, 0]), /^a\.har is packed with gzip/],
+    ['packed', Buffer.from([0x1f, 0x8b, 8, 0]), /^a\.har is compressed with gzip/],
     ['in UTF-16', Buffer.from(whole, 'utf16le').subarray(0), /^a\.har is not a HAR/],
     ['in UTF-16 with its mark', Buffer.from(`\uFEFF${whole}`, 'utf16le'), /is text in UTF-16/],
     ['other JSON', '{"name":"x","entries":[]}', /is JSON, but not a HAR/],
@@ -416,7 +420,7 @@ const brokenRows: readonly (readonly [name: string, content: string | Buffer, me
     [
       'something behind it',
       `${whole} x`,
-      /is a HAR with 3 requests, and what follows them cannot be read/,
+      /is a HAR with 3 requests, but what follows them cannot be read/,
     ],
   ]
 

@@ -258,7 +258,7 @@ lines('with the request before it say what is to be asked', async () => {
 lines('whose answer came say so of an error, too', async () => {
   const { causes } = await diagnoseLine(`GET ${url} net::ERR_FAILED 500 (Internal Server Error)`)
   assert.match(causes[0]?.message ?? '', 'The server answered 500 (Internal Server Error)')
-  assert.match(causes[0]?.evidence.join(' ') ?? '', 'an error of its own, 500')
+  assert.match(causes[0]?.evidence.join(' ') ?? '', 'itself responded with an error, 500')
 })
 
 lines.run()

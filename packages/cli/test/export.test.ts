@@ -37,7 +37,7 @@ map $http_origin $cors_origin {
   "~^https://(?:[a-z\\d_-]+\\.)+example\\.org$" $http_origin;
 }
 
-# In the location { } that is asked:
+# In the location { } for the API:
 add_header Access-Control-Allow-Origin $cors_origin always;
 add_header Vary "Origin" always;
 add_header Access-Control-Expose-Headers "X-Total" always;
@@ -75,11 +75,11 @@ written('writes the options of cors as a module', () => {
 
 /** A part of a policy that is different there, its line, and what is said. */
 const lossRows: readonly (readonly [change: object, what: string, why: string])[] = [
-  [{ allowedMethods: ['GET', 'PUT'] }, 'POST', 'does not look at the method of the request itself'],
+  [{ allowedMethods: ['GET', 'PUT'] }, 'POST', 'does not check the method of the request itself'],
   [{ allowedHeaders: ['x-amz-*'] }, 'x-amz-*', 'takes whole names'],
-  [{ allowedHeaders: ['*'] }, '*', 'The policy refuses Authorization under it'],
-  [{ excludedPaths: ['/admin*'] }, '/admin*', 'The permission holds on this path as well'],
-  [{ allowedHosts: ['api.example.com'] }, 'api.example.com', 'DNS rebinding is not kept out'],
+  [{ allowedHeaders: ['*'] }, '*', 'The policy does not let * cover Authorization'],
+  [{ excludedPaths: ['/admin*'] }, '/admin*', 'This path is allowed as well'],
+  [{ allowedHosts: ['api.example.com'] }, 'api.example.com', 'does not prevent DNS rebinding'],
   [{ enforcement: 'block' }, 'enforcement: block', 'refuses nothing'],
   [{ enforcement: 'report' }, 'enforcement: report', 'the policy gives no permission'],
   [{ enabled: false }, 'enabled: false', 'the policy gives no permission'],
@@ -118,7 +118,7 @@ written('any origin with credentials is an error, and no line is written', () =>
     const { status, text, errors } = exported(policy, to)
     assert.is(status, 1)
     assert.is(text, undefined)
-    assert.match(errors[0].why, 'every site could read answers with the cookies of its visitors')
+    assert.match(errors[0].why, "every site could read responses with its visitors' cookies")
   }
 })
 
@@ -133,7 +133,7 @@ written('of a list one policy at a time, by name or number', () => {
   const input = JSON.stringify(list)
   const { status, stderr } = crossgate(['export', '-', '--to', 'cors'], { input })
   assert.is(status, 2)
-  assert.match(stderr, 'of which one can be written at a time: add --policy and one of api, 1.')
+  assert.match(stderr, 'and only one can be written at a time: add --policy and one of api, 1.')
 })
 
 written('text says in comments what is different, machines in their formats', () => {

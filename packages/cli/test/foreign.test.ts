@@ -337,7 +337,7 @@ nginx('an exported policy', async () => {
       const policy = loadPolicy(configuration)
       const { text, losses, errors } = toNginx(policy.configurations[0] as never)
       assert.equal([losses, errors], [[], []])
-      const [http = '', location = ''] = text.split('# In the location { } that is asked:\n')
+      const [http = '', location = ''] = text.split('# In the location { } for the API:\n')
       const conf = `${http}server { listen PORT; location / {\n${location}\nproxy_pass UPSTREAM; } }`
       await holdServer(startNginx(conf, upstream), (port) => holdBeside(policy, port, 500))
       // What is written can be read again.

@@ -91,25 +91,25 @@ const rows: readonly (readonly [args: string, message: string])[] = [
   ['version', 'There is no command "version". Did you mean --version?'],
   [
     '-V',
-    'There is no option "-V". Only --help and --version stand without a command: write any other option behind one.',
+    'There is no option "-V". Only --help and --version can be used without a command: write any other option after a command.',
   ],
-  ['help check a', 'Help is about one command: leave out "a".'],
+  ['help check a', 'Help shows one command: leave out "a".'],
   ['check --format', '--format needs a value: --format FORMAT.'],
   ['explain --url --origin a', '--url needs a value: --url URL.'],
-  ['check --format yaml', '--format is one of text, json, github, sarif, junit, not "yaml".'],
-  ['check --fix=yes', '--fix takes no value: leave out "=yes".'],
+  ['check --format yaml', '--format must be one of text, json, github, sarif, junit, not "yaml".'],
+  ['check --fix=yes', '--fix takes no value: remove "=yes".'],
   [
     'check a b',
-    '"b" is one operand too many: this takes one. Put quotes around a name with spaces.',
+    '"b" is one argument too many: this command takes one. Put quotes around a name with spaces.',
   ],
   [
     'schema a',
-    '"a" is one operand too many: this takes none. Put quotes around a name with spaces.',
+    '"a" is one argument too many: this command takes none. Put quotes around a name with spaces.',
   ],
-  ['check -- a', 'Nothing can follow "--" here, but "a" does.'],
+  ['check -- a', 'Nothing may follow "--" here, but "a" does.'],
   ['check -x', 'There is no option -x.'],
-  ['export', 'Where to? Add --to nginx or --to cors.'],
-  ['export --to caddy', '--to is one of nginx, cors, not "caddy".'],
+  ['export', 'Which format? Add --to nginx or --to cors.'],
+  ['export --to caddy', '--to must be one of nginx, cors, not "caddy".'],
   ['import', 'Which file? Name one, or - for standard input.'],
   ['compare a', 'Which two? Name two files, or a file and a URL.'],
   ['check --__proto__', 'There is no option --__proto__.'],
@@ -173,7 +173,7 @@ terminal.write('done\\n')`,
 output('says on a terminal how to end what is typed', () => {
   const { stdout, status } = inTerminal(['check', '-'], { input: '{}\n\u0004' })
   assert.is(status, 0)
-  assert.match(stdout, 'Reading what you type or paste: end it with Ctrl+D on a line of its own.')
+  assert.match(stdout, 'Reading what you type or paste: end it with Ctrl+D on a new line.')
   assert.is(crossgate(['check', '-'], { input: '{}' }).stderr, '')
 })
 

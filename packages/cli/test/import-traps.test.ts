@@ -92,7 +92,7 @@ addTraps('import, values that are not in the file', [
 `,
     {
       refused:
-        'application.yml is a configuration of Spring; understood was spring.cloud.gateway in line 6. Not in the file are the values of ${ALLOWED_ORIGINS:https://app.example.com} in line 7, ${CREDENTIALS:false} in line 8, ${MAX_AGE:60} in line 9. Import the file with its values put in, as it is deployed.',
+        'application.yml is a Spring configuration; understood was spring.cloud.gateway in line 6. Not in the file are the values of ${ALLOWED_ORIGINS:https://app.example.com} in line 7, ${CREDENTIALS:false} in line 8, ${MAX_AGE:60} in line 9. Import the file with its values filled in, as it is deployed.',
     },
   ],
   [
@@ -110,7 +110,7 @@ spec:
 `,
     {
       refused:
-        'ingress.yaml is annotations of ingress-nginx; understood was shop in line 1. Not in the file is the value of {{ .Values.cors.origin }} in line 6. Import the file with its values put in, as it is deployed.',
+        'ingress.yaml is annotations of ingress-nginx; understood was shop in line 1. Not in the file is the value of {{ .Values.cors.origin }} in line 6. Import the file with its values filled in, as it is deployed.',
     },
   ],
   [
@@ -127,7 +127,7 @@ spec:
 `,
     {
       refused:
-        'ingress.yaml is annotations of ingress-nginx; understood was without a name in line 1. Not in the file is the value of {{ .Values.host }} in line 1. Import the file with its values put in, as it is deployed.',
+        'ingress.yaml is annotations of ingress-nginx; understood was without a name in line 1. Not in the file is the value of {{ .Values.host }} in line 1. Import the file with its values filled in, as it is deployed.',
     },
   ],
   [
@@ -137,7 +137,7 @@ spec:
     'spec:\n  rules:\n    {{- range .Values.hosts }}\n    - host: {{ . }}\n    {{- end }}\n',
     {
       refused:
-        'ingress.yaml:3: This is a template that is not filled in, as {{ }} shows: render it first (helm template), and import what comes out.',
+        'ingress.yaml:3: This is a template that is not filled in, as {{ }} shows: render it first (helm template), and import the output.',
     },
   ],
   [
@@ -147,7 +147,7 @@ spec:
     'services:\n  api:\n    labels:\n      - traefik.http.middlewares.cors.headers.accesscontrolalloworiginlist=https://${DOMAIN}\n',
     {
       refused:
-        'compose.yml is a headers middleware of Traefik; understood was http.middlewares.cors in line 4. Not in the file is the value of https://${DOMAIN} in line 4. Import the file with its values put in, as it is deployed.',
+        'compose.yml is a Traefik headers middleware; understood was http.middlewares.cors in line 4. Not in the file is the value of https://${DOMAIN} in line 4. Import the file with its values filled in, as it is deployed.',
     },
   ],
   [
@@ -157,7 +157,7 @@ spec:
     'plugins:\n  - name: cors\n    config: { origins: [\'${{ env "DECK_ORIGIN" }}\'] }\n',
     {
       refused:
-        'kong.yml is Kong\'s plugin cors; understood was the one in line 2. Not in the file is the value of ${{ env "DECK_ORIGIN" }} in line 3. Import the file with its values put in, as it is deployed.',
+        'kong.yml is Kong\'s plugin cors; understood was the one in line 2. Not in the file is the value of ${{ env "DECK_ORIGIN" }} in line 3. Import the file with its values filled in, as it is deployed.',
     },
   ],
   [
@@ -167,7 +167,7 @@ spec:
     'Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties:\n      CorsConfiguration: !If [IsLive, { CorsRules: [] }, !Ref AWS::NoValue]\n',
     {
       refused:
-        'template.yml is a CloudFormation template; understood was Resources.Bucket in line 5. Not in the file is the value of !If in line 5. Import the file with its values put in, as it is deployed.',
+        'template.yml is a CloudFormation template; understood was Resources.Bucket in line 5. Not in the file is the value of !If in line 5. Import the file with its values filled in, as it is deployed.',
     },
   ],
   [
@@ -204,7 +204,7 @@ spec:
   } } } }] }`,
     {
       refused:
-        'kickstart.json is the CORS configuration of FusionAuth; understood was requests[0] in line 2. Not in the file is the value of #{ENV.ORIGIN} in line 3. Import the file with its values put in, as it is deployed.',
+        'kickstart.json is the CORS configuration of FusionAuth; understood was requests[0] in line 2. Not in the file is the value of #{ENV.ORIGIN} in line 3. Import the file with its values filled in, as it is deployed.',
     },
   ],
   [
@@ -223,7 +223,7 @@ spec:
     '# Traefik\n[http.middlewares.cors.headers]\n  accessControlAllowOriginList = ["https://a.example"]\n',
     {
       refused:
-        'the file is a configuration in TOML, as Traefik takes it beside YAML (line 2), which is not read yet. docs/command.md lists what is.',
+        'the file is a configuration in TOML, which Traefik reads as well as YAML (line 2), which is not read yet. docs/command.md lists what is.',
     },
   ],
 ])
@@ -246,7 +246,7 @@ spring.cloud.gateway.globalcors.cors-configurations:
 `,
     {
       refused:
-        'application.yml holds 2 policies that differ: no profile in line 2 and profile dev in line 6. Say which one is meant: --at "no profile".',
+        'application.yml contains 2 different policies: no profile in line 2 and profile dev in line 6. Choose one: --at "no profile".',
     },
   ],
   [
@@ -638,7 +638,7 @@ terminal(
     assert.is(status, 3)
     assert.match(stdout, '\r| Reading long.yml\r/ Reading long.yml')
     // It is gone when the answer comes.
-    assert.match(stdout, /\r {18}\rlong\.yml is no notation that is known\.[^\r]*\n$/)
+    assert.match(stdout, /\r {18}\rlong\.yml is not in a known notation\.[^\r]*\n$/)
     assert.not(crossgate(['import', 'long.yml'], { cwd }).stderr.includes('Reading'))
   },
 )
@@ -665,11 +665,11 @@ terminal('refuses what does not fit in memory before it is read', () => {
   })
   const sentences = {
     'dense.json':
-      'dense.json holds more than 5,000,000 values, which no policy has: nothing was read.\n',
+      'dense.json has more than 5,000,000 values, too many for a policy: nothing was read.\n',
     'dense.yml':
-      'dense.yml holds more than 1,000,000 values, which no policy has: nothing was read.\n',
+      'dense.yml has more than 1,000,000 values, too many for a policy: nothing was read.\n',
     'long.tf':
-      'long.tf is HCL of more than two million characters, which no module has: import what "terraform show -json" prints of a plan.\n',
+      'long.tf is HCL of more than two million characters, too large for a module: import the output of "terraform show -json" for a plan.\n',
   }
   for (const [name, sentence] of Object.entries(sentences)) {
     const { status, stderr } = crossgate(['import', name], { cwd })

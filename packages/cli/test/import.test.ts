@@ -125,7 +125,7 @@ output('text is a policy file: what became of the source stands in its comments'
   assert.match(stdout, '// Imported from rules.json, the CORS rules of an S3 bucket.\n')
   assert.match(
     stdout,
-    '// - rules.json:1 https://a.example/\n//     It is left out, since no browser',
+    '// - rules.json:1 https://a.example/\n//     It is left out, because no browser',
   )
   assert.is(crossgate(['check', '-'], { input: stdout }).status, 0)
   const strict = crossgate(['import', 'rules.json', '--strict'], { cwd })
@@ -138,13 +138,16 @@ output('with an error there is no policy, and the exit is 1', () => {
   const args = ['import', '-', '--from', 'cors']
   const { status, stdout } = crossgate(args, { input })
   assert.is(status, 1)
-  assert.match(stdout, '// Not imported, since it is dangerous:\n// - standard input:1 any origin')
+  assert.match(
+    stdout,
+    '// Not imported, because it is dangerous:\n// - standard input:1 any origin',
+  )
   assert.not.match(stdout, '{')
   const { configuration, policies, errors } = JSON.parse(
     crossgate([...args, '--format', 'json'], { input }).stdout,
   )
   assert.equal([configuration, policies], [undefined, undefined])
-  assert.match(errors[0].why, 'every site could read answers with the cookies of its visitors')
+  assert.match(errors[0].why, "every site read responses with its visitors' cookies")
 })
 
 output('github, sarif and junit have each note with its line', () => {
@@ -342,13 +345,13 @@ const badRows: readonly (readonly [
   [
     'nothing that is known',
     '{ "name": "shop", "version": 1 }',
-    'standard input is no notation that is known. It was read as JSON with the keys name, version, and nothing in it is about CORS. Run crossgate import --help for those that are.',
+    'standard input is not in a known notation. It was read as JSON with the keys name, version, and it contains nothing about CORS. Run crossgate import --help for the known ones.',
   ],
-  ['an empty file', '', /^standard input is no notation that is known/],
+  ['an empty file', '', /^standard input is not in a known notation/],
   [
     'JSON that is cut short',
     '[{ "AllowedOrigins": ["https://a.exam',
-    /^standard input:1: This text has no end on its line/,
+    /^standard input:1: This string is not closed on its line/,
   ],
   ['YAML that is cut short', 'spec:\n  hosts: ["a"', /^a\.yml:2: This is not YAML: .*\.$/, 'a.yml'],
   [
@@ -359,12 +362,12 @@ const badRows: readonly (readonly [
   [
     'nginx that is cut short',
     'server {\n  location / {\n    add_header Access-Control-Allow-Origin *;\n',
-    'standard input:2: What begins in this line has no end: part of the file may be missing.',
+    'standard input:2: What begins in this line is not closed: part of the file may be missing.',
   ],
   [
     'an unquoted star in YAML',
     'origin: *.example.com\n',
-    'a.yml:1: *.example.com is written without quotes, so YAML takes it for a reference to an anchor, and there is none of that name. Put it in quotes: "*.example.com".',
+    'a.yml:1: *.example.com is not in quotes, so YAML reads it as a reference to an anchor, and no anchor has that name. Put it in quotes: "*.example.com".',
     'a.yml',
   ],
   [
@@ -376,29 +379,29 @@ const badRows: readonly (readonly [
   [
     'two notations',
     `kind: VirtualService\nspec: { http: [{ corsPolicy: { allowOrigins: [{ exact: https://a.example }] } }] }\n---\nkind: KongPlugin\nplugin: cors\nconfig: {}\n`,
-    "a.yml holds two notations: VirtualServices of Istio in line 1 and Kong's plugin cors in line 4. Say which one is meant: --from istio or --from kong.",
+    "a.yml contains two notations: VirtualServices of Istio in line 1 and Kong's plugin cors in line 4. Choose one: --from istio or --from kong.",
     'a.yml',
   ],
   [
     'two policies that differ',
     '{"Resources":{"A":{"Type":"AWS::Lambda::Url","Properties":{"Cors":{"AllowOrigins":["https://a.example"]}}},"B":{"Type":"AWS::Lambda::Url","Properties":{"Cors":{"AllowOrigins":["https://b.example"]}}}}}',
-    'standard input holds 2 policies that differ: Resources.A in line 1 and Resources.B in line 1. Say which one is meant: --at "Resources.A".',
+    'standard input contains 2 different policies: Resources.A in line 1 and Resources.B in line 1. Choose one: --at "Resources.A".',
   ],
   [
     'options of several libraries',
     '{ "origin": "https://a.example" }',
-    /^standard input can be the options of cors 2, .*, which mean different policies by it\. Say which: --from cors or --from koa-cors or/,
+    /^standard input can be the options of cors 2, .*, and each would be a different policy\. Choose one: --from cors or --from koa-cors or/,
   ],
   [
     'a reference to a parameter',
     'Resources:\n  A:\n    Type: AWS::Lambda::Url\n    Properties:\n      Cors:\n        AllowOrigins: [!Ref Origin]\n',
-    'a.yml is a CloudFormation template; understood was Resources.A in line 6. Not in the file is the value of !Ref Origin in line 6. Import the file with its values put in, as it is deployed.',
+    'a.yml is a CloudFormation template; understood was Resources.A in line 6. Not in the file is the value of !Ref Origin in line 6. Import the file with its values filled in, as it is deployed.',
     'a.yml',
   ],
   [
-    'a policy of Crossgate that is wrong',
+    'a Crossgate policy that is wrong',
     '{ "enabled": true, "allowedOrigins": ["https://a.example/"] }',
-    'standard input is a policy of Crossgate that is not valid: https://a.example/ is not an origin: remove the trailing slash. Run crossgate check.',
+    'standard input is a Crossgate policy that is not valid: https://a.example/ is not an origin: remove the trailing slash. Run crossgate check.',
   ],
 ]
 
@@ -442,7 +445,7 @@ bad('binary, and 200 MB of one line', () => {
   truncateSync(join(cwd, 'long.json'), 200_000_000)
   const long = crossgate(['import', 'long.json'], { cwd })
   assert.is(long.status, 3)
-  assert.is(long.stderr, 'long.json has more than 100 MB, which no policy has.\n')
+  assert.is(long.stderr, 'long.json is larger than 100 MB, too large for a policy.\n')
 })
 
 bad('what is nested too deeply, and words without end', () => {
@@ -461,7 +464,7 @@ bad('what is nested too deeply, and words without end', () => {
   }
   const check = crossgate(['check', 'deep.json'], { cwd })
   assert.is(check.status, 3)
-  assert.is(check.stderr, 'deep.json is nested too deeply: no policy is.\n')
+  assert.is(check.stderr, 'deep.json is nested too deeply to be a policy.\n')
 })
 
 bad('a module of Terraform that needs variables names them, and what was understood', () => {
@@ -484,7 +487,7 @@ resource "aws_s3_bucket_cors_configuration" "assets" {
   assert.is(without.status, 3)
   assert.is(
     without.stderr,
-    'main.tf is HCL, for which the parser of Terraform is needed: npm install @cdktf/hcl2json. Without it, import what "terraform show -json" prints of a plan.\n',
+    'main.tf is HCL, which needs the Terraform parser: npm install @cdktf/hcl2json. Without it, import the output of "terraform show -json" for a plan.\n',
   )
   symlinkSync(
     fileURLToPath(new URL('../../../node_modules', import.meta.url)),

@@ -41,7 +41,7 @@ init('leaves a file alone that is there', () => {
   const { status, stdout, stderr } = crossgate(['init'], { cwd })
   assert.is(status, 3)
   assert.is(stdout, '')
-  assert.is(stderr, 'crossgate.jsonc is there already, and was left alone: name another file.\n')
+  assert.is(stderr, 'crossgate.jsonc already exists and was not changed: name another file.\n')
   assert.is(readFileSync(join(cwd, 'crossgate.jsonc'), 'utf8'), '{}')
   assert.is(crossgate(['init', 'other.jsonc'], { cwd }).status, 0)
   assert.is(crossgate(['init', 'absent/other.jsonc'], { cwd }).status, 3)

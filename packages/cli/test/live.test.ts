@@ -27,9 +27,9 @@ audit('of a server that is in order ends with 0', () => {
     'https://app.example.com',
   ])
   assert.is(status, 0, stdout)
-  assert.match(stdout, `Nothing is wrong with the CORS answers of ${url('/items')}.`)
+  assert.match(stdout, `No problems found in the CORS responses of ${url('/items')}.`)
   assert.match(stdout, /^Requests: \d+ of at most 64$/m)
-  assert.is(stderr, `Asking ${url('/items')} with GET and OPTIONS, at most 64 requests.\n`)
+  assert.is(stderr, `Sending GET and OPTIONS to ${url('/items')}, at most 64 requests.\n`)
 })
 
 audit('finds that any origin may read with credentials, and shows no secret', () => {
@@ -86,22 +86,22 @@ audit('the formats of machines name the URL', () => {
 audit('of a server that does not answer ends with 3', async () => {
   const { status, stdout } = crossgate(['audit', `${await freeAddress()}/`])
   assert.is(status, 3)
-  assert.match(stdout, / gave no answer: nothing was judged\.\n/)
+  assert.match(stdout, / did not respond, so nothing was checked\.\n/)
 })
 
 const mistakes: readonly (readonly [args: string, message: string])[] = [
   ['audit', 'Which server? Give a URL, such as https://api.example.com/items.'],
   [
     'audit api.example.com',
-    '"api.example.com" is not a URL of a server, such as https://api.example.com/items.',
+    '"api.example.com" is not the URL of a server, such as https://api.example.com/items.',
   ],
   [
     'audit https://a.example --error-url /x',
-    '"/x" is not a URL of a server, such as https://api.example.com/items.',
+    '"/x" is not the URL of a server, such as https://api.example.com/items.',
   ],
   [
     'audit https://a.example --budget none',
-    '--budget is a whole number from 1 to 10000, not "none".',
+    '--budget must be a whole number from 1 to 10000, not "none".',
   ],
   [
     'audit https://a.example --allowed-origin https://b.example/',
@@ -109,7 +109,7 @@ const mistakes: readonly (readonly [args: string, message: string])[] = [
   ],
   [
     'probe https://a.example',
-    'Which page asks? Add --origin, such as --origin https://app.example.com.',
+    'Which page sends it? Add --origin, such as --origin https://app.example.com.',
   ],
   [
     'probe https://a.example --origin b',
@@ -117,7 +117,7 @@ const mistakes: readonly (readonly [args: string, message: string])[] = [
   ],
   [
     'probe https://a.example --origin https://b.example --timeout 0',
-    '--timeout is a whole number from 1 to 600, not "0".',
+    '--timeout must be a whole number from 1 to 600, not "0".',
   ],
 ]
 
@@ -145,7 +145,7 @@ probe.before(async () => {
 probe('of what a page may read ends with 0', () => {
   const { status, stdout, stderr } = crossgate(['probe', url('/items'), ...page])
   assert.is(status, 0)
-  assert.match(stdout, 'Sent: The request was sent, and the page can read the answer.')
+  assert.match(stdout, 'Sent: The request was sent, and the page can read the response.')
   assert.match(stdout, 'Cookies: None: the page does not ask for them (credentials: "include").')
   for (const name of ['Chromium', 'Firefox', 'WebKit']) assert.match(stdout, `${name}: `)
   assert.is(stderr, `Sending ${url('/items')} what a browser sends for GET.\n`)
@@ -214,13 +214,13 @@ probe('ends with 1 where only one browser refuses', () => {
   ])
   assert.is(status, 1)
   assert.match(stdout, /^Chromium: The page gets the response\.$/m)
-  assert.match(stdout, /^WebKit: The page is served over TLS/m)
+  assert.match(stdout, /^WebKit: The page was loaded over TLS/m)
 })
 
 probe('of a server that does not answer ends with 3', async () => {
   const { status, stdout } = crossgate(['probe', `${await freeAddress()}/`, ...page])
   assert.is(status, 3)
-  assert.match(stdout, 'Nothing was sent that the server answered.')
+  assert.match(stdout, 'Nothing that was sent got a response.')
 })
 
 probe('shows on a terminal that it waits, and nothing else of it stays', () => {

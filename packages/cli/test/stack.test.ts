@@ -55,10 +55,10 @@ sighting('a server that only says its name is called so, and has no notation', (
 })
 
 sighting('what cannot be told is said', () => {
-  assert.match(sightStack([answer([])]).sentence, 'Who answers cannot be told')
+  assert.match(sightStack([answer([])]).sentence, 'Who responds cannot be told')
   assert.match(
     sightStack([answer([['Keep-Alive', 'timeout=5']])]).sentence,
-    'A server on Node.js answers',
+    'A Node.js server responds',
   )
   const { layers } = sightStack([
     answer([
@@ -100,7 +100,7 @@ sighting('what others do as well is not called sure', () => {
   const { sentence } = sightStack([
     answer([['Content-Type', 'text/plain; charset=utf-8']], 'Not Found', 404),
   ])
-  assert.match(sentence, 'which others do as well')
+  assert.match(sentence, 'as others do too')
 })
 
 sighting.run()

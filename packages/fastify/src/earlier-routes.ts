@@ -29,7 +29,7 @@ export function refuseEarlierRoutes(app: FastifyInstance, outer: Scope | undefin
   const route = late.find(({ method }) => method !== 'HEAD') ?? late[0]
   if (route !== undefined) {
     throw new Error(
-      `${route.method} ${route.path} is registered before @crossgate/fastify, which then does not see its preflights. Register the plugin first, and wait for it: await app.register(cors, { source }).`,
+      `${route.method} ${route.path} is registered before @crossgate/fastify, so the plugin does not see its preflights. Register the plugin first, and wait for it: await app.register(cors, { source }).`,
     )
   }
 }

@@ -40,10 +40,10 @@ export function checkOptions(options: object): void {
 
 function remedy(name: string): string {
   if (name === 'prefix') {
-    return 'it covers the scope that it is registered in. Register it inside of the plugin that has the prefix.'
+    return 'it applies to the scope in which it is registered. Register it inside the plugin that has the prefix.'
   }
   const meant = closestWord(name, Object.keys(names))
   return meant === undefined
-    ? 'a policy goes into source, as { source: { enabled: true, allowedOrigins: […] } }.'
+    ? 'put a policy into source, as { source: { enabled: true, allowedOrigins: […] } }.'
     : `did you mean ${meant}?`
 }

@@ -19,7 +19,7 @@ const registrationsKey = Symbol.for('crossgate.fastify.registrations')
 export function openScope(app: FastifyInstance): Scope {
   if (Object.hasOwn(app, scopeKey)) {
     throw new Error(
-      '@crossgate/fastify is registered twice in one scope: one policy decides there. Give a route another by its config, or register the second in a plugin of its own.',
+      '@crossgate/fastify is registered twice in one scope, where only one policy can decide. Give a route its own policy in its config, or register the second in a plugin of its own.',
     )
   }
   const root = rootOf(app)

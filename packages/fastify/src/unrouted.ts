@@ -21,7 +21,7 @@ export function filterUnrouted(app: FastifyInstance, filter: Filter): void {
   const options = optionsOf(app)
   if (options === undefined) {
     app.log.warn(
-      `@crossgate/fastify does not know how Fastify ${app.version} answers a malformed target: those answers (400) carry no CORS headers.`,
+      `@crossgate/fastify does not know how Fastify ${app.version} answers a malformed request target: those responses (400) carry no CORS headers.`,
     )
     return
   }

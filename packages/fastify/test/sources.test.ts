@@ -216,13 +216,13 @@ registration('refuses an invalid configuration with every issue', async () => {
 })
 
 const refused: readonly [name: string, options: object, message: RegExp][] = [
-  ['no source', {}, /A source is an engine .* This is undefined/],
+  ['no source', {}, /A source must be an engine .* This is undefined/],
   ['no options', undefined as never, /This is undefined/],
   ['a name that is no header name', { source: {}, vary: ['X Y'] }, /"X Y" in vary is not a header/],
   [
     'a policy in the options',
     { allowedOrigins: ['*'] },
-    /"allowedOrigins" is not an option of @crossgate\/fastify: a policy goes into source/,
+    /"allowedOrigins" is not an option of @crossgate\/fastify: put a policy into source/,
   ],
   ['an option in another spelling', { source: {}, onerror: () => {} }, /did you mean onError\?/],
   ['a prefix', { source: {}, prefix: '/api' }, /"prefix" is not an option .*: it covers the scope/],

@@ -132,7 +132,7 @@ export function createReplay(recordings: readonly RecordedExchange[]): Exchange 
     )
     const recording = unused.splice(index, index < 0 ? 0 : 1)[0]
     if (recording === undefined) throw new Error(`No recording of ${method} ${url} (${purpose}).`)
-    if (recording.response === undefined) throw new Error(recording.error ?? 'No answer.')
+    if (recording.response === undefined) throw new Error(recording.error ?? 'No response.')
     return {
       status: recording.response.status,
       headers: new HeaderList(recording.response.headers),

@@ -15,11 +15,11 @@ export type BodyFault = 'body-endless' | 'body-too-large' | 'body-broken'
 const remedies: Readonly<Record<NoAnswerReason, string>> = {
   'name-not-resolved': 'Correct the host name, or add it to DNS.',
   'connection-refused': 'Start the server, or correct the port.',
-  'connection-closed': "Look into the server's log: it ended the connection instead of answering.",
-  'tls-failure': 'Install a certificate that is trusted, in date and made for this host.',
-  timeout: 'Find out what the server waits for, or whether a firewall drops the packets.',
-  'malformed-answer': 'Check that the port speaks http or https as the URL says.',
-  'headers-too-large': 'Send fewer or shorter headers: usually it is the cookies.',
+  'connection-closed': "Check the server's log: it closed the connection instead of responding.",
+  'tls-failure': 'Install a certificate that is trusted, not expired and made for this host.',
+  timeout: 'Find out what the server is waiting for, or whether a firewall drops the packets.',
+  'malformed-answer': 'Check that the port speaks http or https, as the URL says.',
+  'headers-too-large': 'Send fewer or shorter headers: the cause is usually cookies.',
   unreachable: 'Check the network between here and the server.',
 }
 

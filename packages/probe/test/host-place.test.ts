@@ -80,14 +80,14 @@ live('requests go where the name leads, and what that means is said', async () =
     const told = {
       id: 'local-network-access',
       severity: 'info',
-      message: `${host} leads to 127.0.0.1, which is on the visitor's own machine: Chromium and Firefox ask the visitor before a page of ${origin} may reach it, and Chromium refuses a page over http altogether. This is not about CORS. A server that is reached at a public address needs none of it.`,
+      message: `${host} leads to 127.0.0.1, which is on the visitor's own machine: Chromium and Firefox ask the visitor before a page of ${origin} may reach it, and Chromium refuses it for any page loaded over http. This is not about CORS. A server with a public address does not need this.`,
       remedy:
-        'Let the page say beforehand what it is about to reach. No header of the server helps: Access-Control-Allow-Private-Network is no longer read.',
+        'Have the page say beforehand what it is about to reach. No server header helps: Access-Control-Allow-Private-Network is no longer read.',
       evidence: [],
     }
     assert.equal(report.findings, [told])
     const step = report.prediction.steps.find(({ name }) => name === 'local-network-access')
-    assert.match(step?.finding ?? '', 'If the page comes from the internet')
+    assert.match(step?.finding ?? '', 'If the page is on the internet')
     const { findings } = await audit(server.url, { allowedOrigin: origin, resolveHost })
     assert.equal(
       findings.filter(({ id }) => id === told.id),

@@ -32,7 +32,7 @@ access('without the permission nothing is sent, no preflight either', async () =
   assert.is(sent, 0)
   assert.is(step?.verdict, 'failed')
   assert.is(prediction.failure?.developerTools.chromium, 'LocalNetworkAccessPermissionDenied')
-  assert.match(prediction.failure?.remedy ?? '', 'No header of the server helps')
+  assert.match(prediction.failure?.remedy ?? '', 'No server header helps')
   assert.match(prediction.failure?.message ?? '', 'loopback-network')
 })
 
@@ -148,7 +148,7 @@ access(
     const { message = '', remedy = '', developerTools } = prediction.failure ?? {}
     assert.match(
       message,
-      "127.0.0.1:3000 is in a local network, and it is on the visitor's own machine",
+      "127.0.0.1:3000 is on a local network, but it is on the visitor's own machine",
     )
     assert.match(remedy, "targetAddressSpace: 'loopback'")
     assert.is(developerTools?.chromium, 'InvalidLocalNetworkAccess')

@@ -288,7 +288,7 @@ preflight('a case mistake in the method is named', async () => {
   const { exchange } = answering(permitted(allowMethods('PATCH')))
   const { failure } = await predict(page, { url: api, method: 'patch' }, exchange)
   assert.match(failure?.message ?? '', 'case-sensitive')
-  assert.match(failure?.remedy ?? '', 'Let the page send PATCH')
+  assert.match(failure?.remedy ?? '', 'Have the page send PATCH')
 })
 
 preflight('a swallowed preflight is told apart by its status', async () => {

@@ -296,7 +296,7 @@ const answers: readonly [string, (socket: Socket) => void, Partial<ProbeOptions>
     'headers without end',
     raw(`HTTP/1.1 200 OK\r\n${'X-A: 1234567890\r\n'.repeat(10_000)}`),
     {},
-    'headers of the answer are too large',
+    'response headers are too large',
   ],
   [
     'headers that trickle',

@@ -332,13 +332,13 @@ senders('which cookies travel to another site is said where some would', async (
   const init = { url: 'https://api.example.org/', credentials: 'include' } as const
   const findings = {
     standard:
-      'Whether cookies of another site travel is up to the browser and to their SameSite attribute.',
+      'Whether cookies are sent to another site depends on the browser and their SameSite attribute.',
     chromium:
-      'Only partitioned cookies are sent to another site: those that were set with SameSite=None; Secure; Partitioned under this page.',
+      'Only partitioned cookies are sent to another site: those set with SameSite=None; Secure; Partitioned under this page.',
     firefox:
-      'Only cookies that were set under this page are sent to another site: those of a visit to that site itself are not.',
+      'Only cookies set under this page are sent to another site, not those from a visit to that site itself.',
     webkit:
-      'The cookies of an earlier visit there are sent to another site, and those that were set under this page are not; Safari sends none at all.',
+      'Cookies from an earlier visit to that site are sent, and those set under this page are not; Safari sends none at all.',
   }
   for (const [engine, finding] of Object.entries(findings) as [Engine, string][]) {
     const { prediction } = await run({ init, headers: [allowOrigin, allowCredentials], engine })

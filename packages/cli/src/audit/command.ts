@@ -24,24 +24,25 @@ import {
 /** `crossgate audit`: the usual faults of a live server's answers, and what attackers try. */
 export const audit: Command = {
   usage: 'URL [OPTIONS]',
-  description: `Asks a server as attackers and ordinary pages do, and says what is wrong with its CORS answers: any
-origin given back, null, look-alikes, answers that caches hand to the wrong page, errors without
-permission. It sends GET and OPTIONS only, one after the other. Audit servers that you may test.`,
+  description: `Sends requests to a server as attackers and ordinary pages would, and says what is wrong with its
+CORS responses: any origin echoed, null, look-alike origins, responses that a cache gives to the
+wrong page, errors without CORS headers. It sends only GET and OPTIONS, one at a time. Audit only
+servers that you are allowed to test.`,
   options: {
     'allowed-origin': {
       kind: 'text',
       value: 'ORIGIN',
-      help: 'An origin that the server should allow: then missing permissions are found too.',
+      help: 'An origin that the server should allow, to find missing permissions too.',
     },
     'error-url': {
       kind: 'list',
       value: 'URL',
-      help: 'A URL that answers with an error; can be given several times.',
+      help: 'A URL that responds with an error; can be given several times.',
     },
     budget: {
       kind: 'text',
       value: 'NUMBER',
-      help: 'The most requests that are sent. Default: 64.',
+      help: 'The most requests to send. Default: 64.',
     },
     ...liveOptions,
   },
@@ -52,7 +53,7 @@ permission. It sends GET and OPTIONS only, one after the other. Audit servers th
     },
     {
       line: 'crossgate audit http://127.0.0.1:3000/items --format html > audit.html',
-      purpose: 'As a page to hand on',
+      purpose: 'Write a page that you can share',
     },
   ],
   maximumOperands: 1,
@@ -72,7 +73,7 @@ async function runAudit(invocation: Invocation, terminal: Terminal): Promise<Exi
     errorUrls,
   })
   terminal.note(
-    `Asking ${withoutQuery(url)} with GET and OPTIONS, at most ${budget ?? 64} requests.\n`,
+    `Sending GET and OPTIONS to ${withoutQuery(url)}, at most ${budget ?? 64} requests.\n`,
   )
   const result = await withProgress(terminal, 'Auditing', found)
   const report = toReport(result)
@@ -97,12 +98,12 @@ function toReport(result: AuditReport): LiveReport {
   const findings = result.findings.map(toLiveFinding)
   const grave = findings.filter(isGrave).length
   const url = withoutQuery(result.url)
-  const left = skipped.length === 0 ? '' : ` Not looked at: ${skipped.join(', ')}.`
+  const left = skipped.length === 0 ? '' : ` Not checked: ${skipped.join(', ')}.`
   const summary = !result.reachable
-    ? `${url} gave no answer: nothing was judged.`
+    ? `${url} did not respond, so nothing was checked.`
     : grave === 0
-      ? `Nothing is wrong with the CORS answers of ${url}.${left}`
-      : `${grave} ${grave === 1 ? 'thing has' : 'things have'} to change at ${url}.${left}`
+      ? `No problems found in the CORS responses of ${url}.${left}`
+      : `${grave} ${grave === 1 ? 'thing has' : 'things have'} to be fixed at ${url}.${left}`
   const facts = [{ name: 'Requests', sentence: `${requests} of at most ${budget}` }]
   return { command: 'audit', url, summary, facts, findings }
 }

@@ -15,25 +15,28 @@ import { fixDocument } from './fix.js'
 export const check: Command = {
   usage: '[FILE] [OPTIONS]',
   description: `Checks a configuration, or a list of policies, in JSON or JSON with comments. FILE is - for
-standard input, and where it is left out crossgate.jsonc or crossgate.json of this folder.
-The whole public suffix list counts, and Unicode hosts get their ASCII form.`,
+standard input; without it, crossgate.jsonc or crossgate.json in this folder is checked.
+The whole public suffix list is used, and Unicode hosts get their ASCII form.`,
   options: {
     format: {
       kind: 'text',
       value: 'FORMAT',
       choices: findingFormats,
-      help: 'How to print what was found.',
+      help: 'How to print the results.',
     },
-    fix: { kind: 'flag', help: 'Apply the suggestions of errors. Comments and order stay.' },
-    'fix-advice': { kind: 'flag', help: 'Apply those of advice as well.' },
-    strict: { kind: 'flag', help: 'End with 1 for advice too.' },
+    fix: { kind: 'flag', help: 'Apply the suggestions for errors. Comments and order stay.' },
+    'fix-advice': { kind: 'flag', help: 'Apply the suggestions for advice too.' },
+    strict: { kind: 'flag', help: 'Exit with 1 for advice too.' },
   },
   examples: [
-    { line: 'crossgate check crossgate.jsonc', purpose: 'Look, and change nothing' },
-    { line: 'crossgate check crossgate.jsonc --fix', purpose: 'Mend what can be mended' },
+    { line: 'crossgate check crossgate.jsonc', purpose: 'Report, and change nothing' },
+    {
+      line: 'crossgate check crossgate.jsonc --fix',
+      purpose: 'Fix what can be fixed automatically',
+    },
     {
       line: 'crossgate check - < exported.json',
-      purpose: 'Check what another program prints, or a file that is not named so',
+      purpose: 'Check what another program prints, or a file with another name',
     },
   ],
   maximumOperands: 1,

@@ -60,7 +60,7 @@ function fixFor(
     return {
       edits: appendChild(text, node, written),
       target: `${node.offset}`,
-      sentence: `${path} has ${written} too`,
+      sentence: `${path} now also has ${written}`,
     }
   }
   return {

@@ -28,9 +28,9 @@ import {
 export const compare: Command = {
   usage: 'A B [OPTIONS]',
   description: `Compares two policies, each in any notation that import reads, or a policy and a live URL: "equal on
-everything both can say", or the first request that they answer differently. The requests are those
-at the boundaries of both: every entry of a list, and what is just inside and outside of a pattern.
-A live server is asked with GET, HEAD and OPTIONS alone. One of the two can be - for standard input.`,
+everything both can say", or the first request that they treat differently. The requests are those
+at the edges of both policies: every entry of a list, and just inside and outside every pattern.
+A live server is sent only GET, HEAD and OPTIONS. One of the two can be - for standard input.`,
   options: {
     'newly-allowed': {
       kind: 'flag',
@@ -44,15 +44,15 @@ A live server is asked with GET, HEAD and OPTIONS alone. One of the two can be -
       kind: 'text',
       value: 'MODE',
       choices: ['include', 'omit'],
-      help: 'Whether pages send cookies, where a notation allows them unasked, as S3 does.',
+      help: 'Whether pages send cookies, for a notation that allows them without saying so, such as S3.',
     },
     format: {
       kind: 'text',
       value: 'FORMAT',
       choices: findingFormats,
-      help: 'How to print what was found.',
+      help: 'How to print the results.',
     },
-    strict: { kind: 'flag', help: 'End with 1 where something could not be compared, too.' },
+    strict: { kind: 'flag', help: 'Exit with 1 also if something could not be compared.' },
   },
   examples: [
     {
@@ -77,7 +77,7 @@ async function runCompare(invocation: Invocation, terminal: Terminal): Promise<E
   }
   if (isUrl(nameA) && isUrl(nameB)) {
     throw new UsageError(
-      'One of the two has to be a file: the boundaries of a live server are not known.',
+      "One of the two must be a file: the edges of a live server's policy are not known.",
     )
   }
   const work = () =>
@@ -138,7 +138,7 @@ async function compareWithLive(
     optionsOf(invocation, side),
     terminal,
   )
-  terminal.note(`Asking ${withoutQuery(url)} with GET, HEAD and OPTIONS.\n`)
+  terminal.note(`Sending GET, HEAD and OPTIONS to ${withoutQuery(url)}.\n`)
   const boundaries = findLiveBoundaries(read.policy, url)
   const live = await openLiveSide(url, boundaries.answerHeaders)
   try {

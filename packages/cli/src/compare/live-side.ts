@@ -59,7 +59,7 @@ export async function openLiveSide(
 
 function toUnreadable(url: string, error: unknown): never {
   if (!(error instanceof NoAnswerError)) throw error
-  throw new UnreadableError(`${url} does not answer: ${error.message}`)
+  throw new UnreadableError(`${url} does not respond: ${error.message}`)
 }
 
 function toComparable(

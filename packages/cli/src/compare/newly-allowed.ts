@@ -81,13 +81,13 @@ function describeNews(
     ...describeMethods(
       read,
       methods,
-      (list, how) => `read answers to ${list} ${how} from ${place}`,
+      (list, how) => `read responses to ${list} ${how} from ${place}`,
     ),
     // Of an origin that could do nothing before it is said with what it may send.
     ...(isNew || headers.size === 0 ? [] : [`set ${listNames(headers)} on requests to ${place}`]),
     ...(exposed.size === 0 ? [] : [`read the response header ${listNames(exposed)} from ${place}`]),
     ...(reaches && !isNew
-      ? [`reach the application with simple requests to ${place}, whose answers they cannot read`]
+      ? [`reach the application with simple requests to ${place}, but not read the responses`]
       : []),
   ]
   return actions.flatMap((action) =>

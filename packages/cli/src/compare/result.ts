@@ -68,7 +68,7 @@ export function describeDifference({ a, b, difference }: CompareDocument): strin
   const at = host === strangerHost ? '' : ` (host ${host})`
   const cookies = credentials === 'include' ? 'with cookies' : 'without cookies'
   return [
-    `They differ on ${method} ${path}${withHeaders}, ${cookies}, from a page of ${origin}${at}.`,
+    `They differ on ${method} ${path}${withHeaders}, ${cookies}, from a page at ${origin}${at}.`,
     `${a}: ${describeOutcome(difference.a)}${describeMaxAge(difference.a, difference.b)}`,
     `${b}: ${describeOutcome(difference.b)}${describeMaxAge(difference.b, difference.a)}`,
   ]
@@ -78,15 +78,15 @@ function describeMaxAge({ preflightMaxAge: own }: Outcome, other: Outcome): stri
   if (own === undefined || other.preflightMaxAge === undefined || own === other.preflightMaxAge) {
     return ''
   }
-  return ` Its browser need not ask again for ${own} ${own === 1 ? 'second' : 'seconds'}.`
+  return ` The browser does not ask again for ${own} ${own === 1 ? 'second' : 'seconds'}.`
 }
 
 function describeOutcome({ sent, reached, readable, exposed }: Outcome): string {
   if (!sent) return 'The preflight fails, and the request is not sent.'
   if (readable) {
     const names = exposed.length === 0 ? '' : ` with ${exposed.join(', ')}`
-    return `The page reads the answer${names}.`
+    return `The page can read the response${names}.`
   }
   if (reached === false) return 'The request is refused, and the application does not see it.'
-  return 'The request is sent, and the page cannot read the answer.'
+  return 'The request is sent, but the page cannot read the response.'
 }

@@ -22,7 +22,9 @@ export function formatComparison(document: CompareDocument, { width, paint }: Te
     ...found
       .flatMap((line) => wrap(visible(line), width))
       .map((row) => (isFine ? paint('green', row) : row)),
-    ...(lost.length === 0 ? [] : ['', 'Not compared, since a policy of Crossgate cannot say it:']),
+    ...(lost.length === 0
+      ? []
+      : ['', 'Not compared, because a Crossgate policy cannot express it:']),
     ...lost.flatMap((note) => describeLoss(note, width)),
   ]
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`

@@ -188,7 +188,7 @@ export class Asker {
   async #sendOnce(request: ExchangeRequest): Promise<ExchangeResponse> {
     if (this.#requests >= this.budget) {
       this.#isSpent = true
-      throw new BudgetSpentError(`The budget of ${describeRequests(this.budget)} is spent.`)
+      throw new BudgetSpentError(`The budget of ${describeRequests(this.budget)} is used up.`)
     }
     this.#requests++
     this.#noAnswer = undefined

@@ -6,7 +6,7 @@ import type { Cause } from './cause.js'
 
 /** What keeps the copies for different pages apart. */
 export const cacheRemedy =
-  'Let the server send Vary: Origin with every answer of this URL, those without a permission too, then empty the caches: that of the CDN or proxy, and that of the browser (reload with the cache switched off in the developer tools).'
+  "Send Vary: Origin with every response for this URL, including those without CORS headers. Then clear the caches: the CDN or proxy's, and the browser's (reload with the cache disabled in the developer tools)."
 
 /** The reasons that a copy of another page's answer gives. */
 const copyReasons = new Set(['missing-allow-origin', 'allow-origin-mismatch'])
@@ -35,9 +35,9 @@ export async function suspectCache(
       reason: 'cached-answer',
       certainty: 'shown',
       message:
-        'A cache between the browser and the server hands out a copy that was made for another page: past the cache the server permits this one.',
+        'A cache between the browser and the server returns a copy made for another page: without the cache, the server allows this page.',
       evidence: [
-        `The answer is a copy (${describeCopy(headers)}), and the same URL with a query that no cache knows is permitted.`,
+        `The response is a copy (${describeCopy(headers)}), and the same URL with a new query, which no cache has seen, is allowed.`,
       ],
       exchanges: [toShownExchange(last)],
       remedy: cacheRemedy,
@@ -54,9 +54,9 @@ export async function suspectCache(
     reason: 'cached-answer',
     certainty: 'likely',
     message:
-      'The browser keeps a copy without permission and hands it to the page: the server permits the page, but what it answers to an image, a link or a tab, which name no origin, has no permission and no Vary: Origin.',
+      "The browser's cache gives the page a copy without CORS headers. The server allows the page, but its responses to images, links and tabs, whose requests have no Origin, have neither CORS headers nor Vary: Origin.",
     evidence: [
-      'Without Origin the same URL is answered without Access-Control-Allow-Origin, and nothing tells a cache to keep the two apart.',
+      'Without Origin, the same URL responds without Access-Control-Allow-Origin, and nothing tells a cache to keep the two apart.',
     ],
     exchanges: [toShownExchange(last)],
     remedy: cacheRemedy,

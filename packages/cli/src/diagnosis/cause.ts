@@ -32,12 +32,12 @@ export const kindTitles: Readonly<Record<CauseKind, string>> = {
   gateway: 'Gateway error',
   'login-redirect': 'Redirect to a login page',
   extension: 'Browser extension',
-  'cached-answer': 'Cached answer',
+  'cached-answer': 'Cached response',
   'service-worker': 'Service worker',
   page: 'The page itself',
-  answer: 'The answer itself',
-  'error-status': 'Error of the server',
-  unknown: 'Not told',
+  answer: 'The response itself',
+  'error-status': 'Server error',
+  unknown: 'Cause unclear',
 }
 
 /** Reasons that no console line has, beside those of the probe. */
@@ -65,7 +65,7 @@ export interface BrowserProof {
   readonly message?: string
 }
 
-/** What to change at the server, in its notation. */
+/** What to be fixed at the server, in its notation. */
 export interface StackChange {
   /** Absent where the stack is not known: the lines are then headers. */
   readonly stack?: StackName

@@ -48,10 +48,10 @@ export async function findStackChange(refused: RefusedRequest): Promise<StackCha
   if (browsers.every(({ reads }) => !reads)) return undefined
   if (stack === undefined) {
     return {
-      title: 'the headers of the answers',
+      title: 'the response headers',
       edits: headerEdits(permission, refused.exchanges),
       remark:
-        'Send them only to origins that are on your list, and on errors too. Whoever answers first, a proxy or the application, has to do it.',
+        'Send them only to origins on your list, and on errors too. Whichever responds first, the proxy or the application, must send them.',
       browsers,
     }
   }
@@ -71,7 +71,7 @@ function isLikely({ layers }: StackSighting, stack: StackName): boolean {
 }
 
 const replacesAll =
-  'From then on these lines are the only policy there, in place of what the application behind says: name every origin whose pages may read it.'
+  'These lines then replace the policy of the application behind: include every origin whose pages may read the response.'
 
 /** The application where it shows itself; the server in front where that wrote the answer or has to take something away. */
 function stackToChange(refused: RefusedRequest): StackName | undefined {
@@ -134,7 +134,7 @@ function headerEdits(
   const hasPreflight = exchanges.some(({ purpose }) => purpose === 'preflight')
   const onRequest = {
     place: 'request',
-    where: 'in the answer to the request',
+    where: 'in the response to the request',
     lines: both.join('\n'),
   }
   if (!hasPreflight) return [onRequest]
@@ -142,7 +142,7 @@ function headerEdits(
     onRequest,
     {
       place: 'preflight',
-      where: 'in the answer to its preflight, which has the status 204',
+      where: 'in the response to its preflight, with status 204',
       lines: preflight.join('\n'),
     },
   ]

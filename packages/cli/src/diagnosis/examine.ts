@@ -118,8 +118,8 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
     message: withoutQueries(found?.message ?? report.summary),
     evidence: [
       last === undefined
-        ? 'Nothing was sent: the browser stops it before.'
-        : `Asked just now as a page of ${examined.placed.origin} asks.`,
+        ? 'Nothing was sent: the browser blocks the request first.'
+        : `Just requested as a page at ${examined.placed.origin} would.`,
       ...denialOf(last),
       ...(last?.purpose === 'request' ? describeOwnError(last.response?.status ?? 0) : []),
     ],
@@ -137,7 +137,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       ...base,
       kind: 'login-redirect',
       reason: 'login-redirect',
-      message: `The server sends the request to a login page, ${login}, and no page can log in there by fetch.`,
+      message: `The server redirects the request to a login page, ${login}, and a page cannot log in there with fetch.`,
       // Of a preflight, and of a login that is out of reach, the probe's remedy is about something else.
       ...(reason !== 'missing-allow-origin' && { remedy: loginRemedy }),
     }
@@ -159,9 +159,9 @@ function withoutTls(reason: string, { message }: Pick<Cause, 'message'>): Partia
   }
   return {
     message:
-      'The URL begins with https, and what listens at that port does not speak TLS: most likely it speaks plain http.',
+      'The URL begins with https, but the server at that port does not speak TLS: most likely it speaks plain http.',
     remedy:
-      'Let the page call http:// at that port, or turn TLS on there. This is not about CORS: no header helps.',
+      'Use http:// for that port in the page, or turn TLS on there. This is not about CORS: no header helps.',
   }
 }
 
@@ -181,8 +181,8 @@ function circleOf(exchanges: readonly RecordedExchange[]): Cause | undefined {
     kind: kindOf('too-many-redirects'),
     reason: 'too-many-redirects',
     certainty: 'shown',
-    message: `The server redirects in a circle: ${withoutQuery(again.request.url)} is led back to itself.`,
-    evidence: [`It was asked ${answered.length} times, and each answer was a redirect.`],
+    message: `The server redirects in a loop: ${withoutQuery(again.request.url)} leads back to itself.`,
+    evidence: [`${answered.length} requests were sent, and every response was a redirect.`],
     exchanges: [toShownExchange(again)],
     remedy,
   }
@@ -193,7 +193,7 @@ function denialOf(last: RecordedExchange | undefined): string[] {
   const denial = last?.response?.headers.find(([name]) => name.toLowerCase() === 'crossgate-denial')
   if (denial === undefined) return []
   return [
-    `Its Crossgate policy refused it (${denial[1]}): crossgate explain shows the change in the policy itself.`,
+    `Its Crossgate policy refused the request (${denial[1]}): crossgate explain shows how to change the policy.`,
   ]
 }
 
@@ -202,7 +202,7 @@ function spentCause(budget: number): Cause {
     kind: 'unknown',
     reason: 'not-told',
     certainty: 'possible',
-    message: `The budget of ${describeRequests(budget)} was spent before the server had answered all that a browser asks.`,
+    message: `The budget of ${describeRequests(budget)} was used up before every request that a browser sends was answered.`,
     evidence: [],
     exchanges: [],
     remedy: 'Allow more with --budget.',
@@ -267,15 +267,15 @@ async function causeOfAddress(
       kind: 'local-network-access',
       reason: 'local-network-access',
       certainty: pageSpace === 'public' ? 'likely' : 'possible',
-      message: `${url.hostname} ${guessed === undefined ? 'leads to' : 'is an address of'} ${where}: Chromium and Firefox ask the visitor before a page from the internet may reach it, and send nothing without a yes.`,
+      message: `${url.hostname} ${guessed === undefined ? 'is on' : 'is an address of'} ${where}: Chromium and Firefox ask the visitor before a page on the internet may reach it, and send nothing until the visitor agrees.`,
       evidence: [
         guessed === undefined
-          ? `From here the name resolves to an address of ${where}.`
-          : 'The address itself says so. Whether the page is from the internet does not show: its name has no address here.',
+          ? `From here, the name resolves to an address of ${where}.`
+          : 'The address itself shows it. It is unclear whether the page is on the internet, because its name has no address here.',
       ],
       exchanges: [],
       remedy:
-        'Allow it when the browser asks. No header of the server helps: Access-Control-Allow-Private-Network is no longer read.',
+        'Allow it when the browser asks. No server header helps: Access-Control-Allow-Private-Network is no longer read.',
     },
   ]
 }

@@ -54,9 +54,7 @@ function causeOfMeaning(
   certainty: Certainty,
 ): Cause {
   const evidence =
-    certainty === 'shown'
-      ? ["The browser's line says so."]
-      : [`To tell it from the others: ${next}`]
+    certainty === 'shown' ? ["The browser's line says so."] : [`To tell it apart: ${next}`]
   return {
     kind: kindOf(reason),
     reason,
@@ -75,9 +73,9 @@ function refusedOfLine(status: number): Cause {
     kind: 'cors',
     reason: 'missing-allow-origin',
     certainty: 'likely',
-    message: `The server answered ${describeStatus(status)}, and the browser kept the answer from the page: the answer lacks the permission of CORS.`,
+    message: `The server answered ${describeStatus(status)}, and the browser did not let the page read the response: it lacks CORS headers.`,
     evidence: [
-      `The browser's line has the status ${status} beside ERR_FAILED. The line above or below it says which header is wrong.`,
+      `The browser's line has the status ${status} and ERR_FAILED. The line above or below it says which header is wrong.`,
       ...describeOwnError(status),
     ],
     exchanges: [],
@@ -92,11 +90,13 @@ function untold({ meanings }: Recognition): Cause {
     reason: 'not-told',
     certainty: 'possible',
     message:
-      'This line says only that the request failed. The browser wrote the reason into another line, above or below it.',
-    evidence: [`It can be any of these: ${kinds.join(', ')}, or an extension that stopped it.`],
+      'This line says only that the request failed. The browser gives the reason in another line, above or below it.',
+    evidence: [
+      `It can be any of these: ${kinds.join(', ')}, or an extension that stopped the request.`,
+    ],
     exchanges: [],
     remedy:
-      'Give that line, or the URL of the request with --origin and the origin of the page, so that the server can be asked.',
+      "Give that line, or give the request's URL and the page's --origin, so the server can be checked.",
   }
 }
 
@@ -118,14 +118,14 @@ function extension(): Cause {
     reason: 'browser-extension',
     certainty: 'possible',
     message: 'A browser extension may have stopped the request.',
-    evidence: ['Nothing shows it: extensions leave no more than a request without an answer.'],
+    evidence: ['Nothing proves it: an extension leaves only a request without a response.'],
     exchanges: [],
     remedy: extensionRemedy,
   }
 }
 
 const asItShould =
-  'Asked from here without cookies, the server answers as the page needs it: what the browser got came from elsewhere, or it asked something else.'
+  'Requested from here without cookies, the server responds as the page needs: what the browser got came from elsewhere, or its request was different.'
 
 /** What is left where the server answers as it should and the browser says otherwise. */
 export function causesBesideServer(hasLine: boolean): Cause[] {
@@ -135,17 +135,17 @@ export function causesBesideServer(hasLine: boolean): Cause[] {
       kind: 'cached-answer',
       reason: 'cached-answer',
       certainty: 'possible',
-      message: 'The browser may have used a copy that it kept from before the server was changed.',
+      message: 'The browser may have used a cached copy from before the server was changed.',
       evidence: [asItShould],
       exchanges: [],
       remedy:
-        'Open the developer tools, tick "Disable cache" in the network panel and load the page again. If that helps, let the server send Vary: Origin.',
+        'Open the developer tools, tick "Disable cache" in the network panel and reload the page. If that helps, have the server send Vary: Origin.',
     },
     {
       kind: 'service-worker',
       reason: 'service-worker',
       certainty: 'possible',
-      message: 'A service worker of the page may have answered in place of the server.',
+      message: 'A service worker may have responded in place of the server.',
       evidence: [asItShould],
       exchanges: [],
       remedy: serviceWorkerRemedy,

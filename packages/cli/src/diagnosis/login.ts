@@ -1,7 +1,7 @@
 import { isLogin } from '@crossgate/probe'
 
 export const loginRemedy =
-  'Let the server answer OPTIONS before it asks for a login, since a preflight never has one, and 401 to a request without a login, rather than redirect it: no page can log in by fetch. Then the page can send the visitor to the login itself.'
+  'Answer OPTIONS before asking for a login, because a preflight never carries one. Answer other requests without a login with 401, not a redirect: a page cannot log in with fetch, but it can then send the visitor to the login page.'
 
 /** Returns the login page that an answer leads to, without its query, or undefined. */
 export function loginPageOf(

@@ -18,10 +18,10 @@ interface OtherLine {
 }
 
 export const serviceWorkerRemedy =
-  'Look at the fetch handler of the service worker: what it hands to respondWith has to be an answer that the page may read. To be sure that it is at fault, choose "Bypass for network" in the developer tools, under Application, Service workers, and load the page again.'
+  'Check the service worker\'s fetch handler: what it passes to respondWith must be a response that the page may read. To confirm that it is the cause, choose "Bypass for network" in the developer tools, under Application, Service workers, and reload the page.'
 
 export const extensionRemedy =
-  'Load the page in a private window without extensions. If it works there, switch them off one by one; ad blockers go by words in the URL, such as /ads, /track or /analytics.'
+  'Load the page in a private window without extensions. If it works there, disable them one by one. Ad blockers react to words in the URL, such as /ads, /track or /analytics.'
 
 /** What a reason of the probe means. */
 const advised = (reason: RecognizedReason) => () => {
@@ -33,9 +33,8 @@ const advised = (reason: RecognizedReason) => () => {
 export const readableError = {
   kind: 'error-status',
   reason: 'error-status',
-  message: 'The server answered with an error, and the page can read it.',
-  remedy:
-    'CORS is not in the way: look at what the page asked for, and into the log of the server.',
+  message: 'The server responded with an error, and the page can read it.',
+  remedy: "This is not a CORS problem: check what the page requested, and the server's log.",
 } as const
 
 // Blink (service_worker_event_dispatcher), Gecko (dom.properties, Interception…) and WebKit
@@ -49,8 +48,7 @@ const lines: readonly OtherLine[] = [
     meaning: () => ({
       kind: 'service-worker',
       reason: 'service-worker',
-      message:
-        "The page's service worker answered in place of the server, and what it gave is an error.",
+      message: 'The service worker responded in place of the server, with an error.',
       remedy: serviceWorkerRemedy,
     }),
   },
@@ -61,7 +59,7 @@ const lines: readonly OtherLine[] = [
       kind: 'extension',
       reason: 'browser-extension',
       message:
-        'A browser extension stopped the request, or made it: no server saw it as it should be.',
+        'A browser extension stopped or changed the request: no server saw it as the page sent it.',
       remedy: extensionRemedy,
     }),
   },
@@ -72,9 +70,9 @@ const lines: readonly OtherLine[] = [
       kind: 'answer',
       reason: 'opaque-response-blocked',
       message:
-        'A tag of the page (script, img, link) got what is not of its kind, a page of HTML or JSON, and the browser kept it back.',
+        'An element of the page (script, img, link) got the wrong kind of content, such as HTML or JSON, and the browser blocked it.',
       remedy:
-        'Open the URL in a tab: it answers with an error page, a login or JSON. Correct the URL or that answer, or fetch it with CORS if a script is to read it.',
+        'Open the URL in a tab: it returns an error page, a login page or JSON. Correct the URL or the response, or use fetch with CORS if a script needs to read it.',
     }),
   },
   {
@@ -118,8 +116,8 @@ const lines: readonly OtherLine[] = [
     ),
     meaning: ([, status]) => ({
       ...readableError,
-      message: `The server answered ${describeStatus(Number(status))}, and nothing in this line says that the browser kept it from the page.`,
-      remedy: `${readableError.remedy} If a line beside this one speaks of CORS, give that one.`,
+      message: `The server answered ${describeStatus(Number(status))}, and nothing in this line says that the browser kept the response from the page.`,
+      remedy: `${readableError.remedy} If a nearby line mentions CORS, give that one.`,
     }),
   },
 ]
@@ -129,7 +127,7 @@ export function recognizeOtherLine(text: string): OtherMeaning | undefined {
   for (const { pattern, isAll = false, meaning } of lines) {
     const found = pattern.exec(text)
     if (found === null) continue
-    const evidence = [`The line has the words ${JSON.stringify(found[0].slice(-100).trim())}.`]
+    const evidence = [`The line contains the words ${JSON.stringify(found[0].slice(-100).trim())}.`]
     const cause: Cause = { ...meaning(found), certainty: 'likely', evidence, exchanges: [] }
     return { cause, isAll }
   }

@@ -20,11 +20,11 @@ const { engine: _, ...requestOptions } = pageOptions
 /** `crossgate doctor`: from a red line in a console to what has to change, and where. */
 export const doctor: Command = {
   usage: '[URL --origin ORIGIN | --message LINE | --har FILE | --curl TEXT] [OPTIONS] [-- curl …]',
-  description: `Says why a page does not get an answer, and what to change: from the red line of the console, a HAR,
-a copied request, or a URL and the page that asks. It asks the live server what a browser would, with
-GET, HEAD and OPTIONS and within a budget, says which server and framework answer, and prints the
-lines to change in their notation, with what each browser does then. No cookie, no token, no query
-and no body of what you give is printed or sent anywhere.`,
+  description: `Says why a page does not get a response, and what to change. Give it the red line from the console,
+a HAR, a copied request, or a URL and the origin of the page. It sends the live server what a browser
+would send, with GET, HEAD and OPTIONS and within a budget, says which server and framework respond,
+and prints the lines to change in their own notation, with what each browser does then. No cookie,
+token, query or body that you give is printed or sent anywhere.`,
   options: {
     message: {
       kind: 'text',
@@ -34,12 +34,12 @@ and no body of what you give is printed or sent anywhere.`,
     har: {
       kind: 'text',
       value: 'FILE',
-      help: 'A HAR: every request in it that failed, grouped by cause.',
+      help: 'A HAR: every failed request in it, grouped by cause.',
     },
     entry: {
       kind: 'text',
       value: 'NUMBER',
-      help: 'One request of the HAR in full: its number from 1, or a part of its URL.',
+      help: 'One request of the HAR in full: its number from 1, or part of its URL.',
     },
     curl: {
       kind: 'text',
@@ -53,27 +53,27 @@ and no body of what you give is printed or sent anywhere.`,
     },
     origin: { kind: 'text', value: 'ORIGIN', help: 'The origin of the page.' },
     ...requestOptions,
-    offline: { kind: 'flag', help: 'Ask no server: say what can be said without.' },
+    offline: { kind: 'flag', help: 'Send nothing to any server: use only what you give.' },
     budget: {
       kind: 'text',
       value: 'NUMBER',
-      help: `The most requests that are sent. Default: ${defaultBudget}.`,
+      help: `The most requests to send. Default: ${defaultBudget}.`,
     },
     send: {
       kind: 'flag',
-      help: 'Send the request with its own method, even if that changes something.',
+      help: 'Send the request with its own method, even if that changes data.',
     },
     ...liveOptions,
   },
   examples: [
     {
       line: 'crossgate doctor http://127.0.0.1:3000/silent --origin http://localhost:5173',
-      purpose: 'A page does not get what this URL answers',
+      purpose: 'A page cannot read what this URL returns',
       exitCode: exitCodes.findings,
     },
     {
       line: `crossgate doctor --offline --message "Access to fetch at 'https://api.example.com/items' from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."`,
-      purpose: 'A red line of the console, without asking the server',
+      purpose: 'A red line from the console, without contacting the server',
       exitCode: exitCodes.findings,
     },
   ],
@@ -133,7 +133,7 @@ async function openAsker(
     sendsAll && !/^(?:GET|HEAD|OPTIONS)$/.test(own)
       ? `GET, HEAD, OPTIONS and ${own}`
       : 'GET, HEAD and OPTIONS'
-  terminal.note(`Asking ${withoutQuery(target)} with ${methods}, ${describeBudget(budget)}.\n`)
+  terminal.note(`Sending ${methods} to ${withoutQuery(target)}, ${describeBudget(budget)}.\n`)
   return Asker.open({ budget, sendsAll, sentHeaders, ...options })
 }
 
@@ -170,15 +170,15 @@ function checkInputs(invocation: Invocation): void {
   )
   if (given.length === 0 && operands.length === 0 && rest.length === 0) {
     throw new UsageError(
-      'What is wrong? Give the line of the console with --message, a HAR with --har, a copied curl after --, or a URL and --origin.',
+      'What went wrong? Give the line from the console with --message, a HAR with --har, a copied curl command after --, or a URL and --origin.',
     )
   }
   if (invocation.text('har') !== undefined && given.length + operands.length + rest.length > 1) {
-    throw new UsageError('--har says which requests there were: give nothing else beside it.')
+    throw new UsageError('--har already contains the requests: leave out any other request.')
   }
   const entry = invocation.text('entry')
   if (entry !== undefined && invocation.text('har') === undefined) {
-    throw new UsageError('--entry is about a HAR: give one with --har.')
+    throw new UsageError('--entry works only with a HAR: add --har.')
   }
   const fromInput = given.filter((name) => invocation.text(name) === standardInput)
   if (fromInput.length > 1) {

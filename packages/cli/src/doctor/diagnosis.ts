@@ -83,7 +83,9 @@ function weigh(
   const doubted = meant.map((cause) => ({
     ...cause,
     certainty: 'possible' as const,
-    evidence: ["The browser's line says so, and asked from here the server shows something else."],
+    evidence: [
+      "The browser's line says so, but requested from here the server shows something else.",
+    ],
   }))
   return distinct([...confirmed, ...before, ...doubted])
 }
@@ -105,15 +107,15 @@ function summarize(
   const [first] = causes
   if (first !== undefined) return `${kindTitles[first.kind]}: ${first.message}`
   if (target !== undefined && isWebSocket(target)) {
-    return 'The handshake of a WebSocket is not sent from here. No CORS header is read there: the server decides by the Origin that it is sent, and answers 101 or refuses.'
+    return 'WebSocket handshakes are not sent from here. CORS headers are not read for them: the server decides by the Origin header, and answers 101 or refuses.'
   }
   if (examination === undefined) {
-    return 'Without asking the server there is nothing to say: no browser refuses this request by itself.'
+    return 'Without contacting the server there is nothing to report: no browser blocks this request by itself.'
   }
   const { summary } = examination.report
   return recognition === undefined
-    ? `Nothing is in the way. ${summary}`
-    : `Nothing is in the way any more. ${summary}`
+    ? `Nothing blocks it. ${summary}`
+    : `Nothing blocks it any more. ${summary}`
 }
 
 function notesOf(asker: Asker | undefined): string[] {
@@ -123,10 +125,10 @@ function notesOf(asker: Asker | undefined): string[] {
     ...(substituted === undefined
       ? []
       : [
-          `${substituted} was not sent, since it changes something: a GET went in its place, behind the same preflight. Send it with --send.`,
+          `${substituted} was not sent, because it may change data: a GET was sent instead, after the same preflight. To send it, add --send.`,
         ]),
     ...(isSpent
-      ? [`The budget of ${describeRequests(budget)} is spent: allow more with --budget.`]
+      ? [`The budget of ${describeRequests(budget)} is used up: allow more with --budget.`]
       : []),
   ]
 }

@@ -50,7 +50,7 @@ export async function readQuestion(
   const isUnknown = text !== undefined && recognition === undefined && other === undefined
   if (isUnknown && copied === undefined) {
     throw new UnreadableError(
-      'This is not a line that Chromium, Firefox or WebKit print about a request. Copy the red line from the console, whole, and put it in quotes.',
+      'This is not a line that Chromium, Firefox or WebKit print about a request. Copy the whole red line from the console, and put it in quotes.',
     )
   }
   const parts = text === undefined ? {} : partsOfLine(text, recognition)
@@ -60,9 +60,11 @@ export async function readQuestion(
   const call = meant && readCall(meant, invocation, line, headers, copied !== undefined)
   const isPageUnknown = copied === undefined && meant !== undefined && call === undefined
   const notes = [
-    ...(isUnknown ? ['The line is not one that browsers print about requests.'] : []),
+    ...(isUnknown ? ['This is not a line that browsers print about requests.'] : []),
     ...(isPageUnknown && !invocation.flag('offline')
-      ? ['The line does not say which page asked: with --origin the server is asked, too.']
+      ? [
+          'The line does not say which page sent the request: with --origin, the server is checked too.',
+        ]
       : []),
   ]
   const target = invocation.operands[0] ?? call?.request.url
@@ -86,7 +88,7 @@ async function readMessage(
   const value = invocation.text('message')
   const text = value === standardInput ? (await readInput(value, terminal)).text : value
   if (text !== undefined && text.trim() === '') {
-    throw new UsageError('--message needs the line from the console, and this is empty.')
+    throw new UsageError('--message needs the line from the console, but it is empty.')
   }
   return text
 }
@@ -193,13 +195,13 @@ function noteGuesses(
   const { method, header } = recognition?.parts ?? {}
   if (method !== undefined || header !== undefined) return []
   return [
-    'The line is about a preflight and does not say of which request: it is taken for a POST of application/json. Say otherwise with --method and --header.',
+    'The line is about a preflight and does not say for which request: a POST of application/json is assumed. To change that, use --method and --header.',
   ]
 }
 
 function noteQuery(invocation: Invocation, copied: CopiedRequest | undefined): string[] {
   if (invocation.operands.length > 0 || !copied?.url.includes('?')) return []
   return [
-    'The query of the URL is left out, since it may be secret: to ask with it, give the URL itself.',
+    'The query of the URL is left out, because it may be secret: to send it, give the URL itself.',
   ]
 }

@@ -30,7 +30,7 @@ export function toLiveReport(diagnosis: Diagnosis): LiveReport {
     url,
     summary,
     facts: [
-      ...(sighting === undefined ? [] : [{ name: 'Who answers', sentence: sighting.sentence }]),
+      ...(sighting === undefined ? [] : [{ name: 'Who responds', sentence: sighting.sentence }]),
       ...notes.map((sentence) => ({ name: 'Note', sentence })),
     ],
     findings: causes.map(toLiveFinding),

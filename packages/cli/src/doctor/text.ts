@@ -16,7 +16,7 @@ export function formatDiagnosis(
   { width, paint }: Terminal,
 ): string {
   const facts = [
-    ...(sighting === undefined ? [] : [`Who answers: ${sighting.sentence}`]),
+    ...(sighting === undefined ? [] : [`Who responds: ${sighting.sentence}`]),
     ...(requests === undefined ? [] : [`Requests: ${requests}`]),
     ...notes.map((note) => `Note: ${note}`),
   ]
@@ -47,7 +47,7 @@ function describeCause(cause: Cause, width: number, paint: Paint): string[] {
 function describeChange(change: StackChange, width: number, paint: Paint): string[] {
   const { stack, title, isLikely, edits, remark, browsers } = change
   const name = isLikely === true ? `${title}, if it is that,` : `${title},`
-  const whose = stack === undefined ? 'What has to stand' : `What to write for ${name}`
+  const whose = stack === undefined ? 'What is needed' : `What to write for ${name}`
   return [
     ...edits.flatMap(({ where, lines }) => [
       '',
@@ -65,7 +65,7 @@ export function describeProof(browsers: readonly BrowserProof[]): string {
   const reading = browsers.filter(({ reads }) => reads).map(({ engine }) => browserNames[engine])
   const others = browsers.filter(({ reads }) => !reads)
   return [
-    `With it ${join(reading)} ${reading.length === 1 ? 'lets' : 'let'} the page read the answer: predicted by the rules of each.`,
+    `With this, ${join(reading)} ${reading.length === 1 ? 'lets' : 'let'} the page read the response, as predicted by the rules of each.`,
     ...others.map(({ engine, message }) => `${browserNames[engine]} does not: ${message ?? ''}`),
   ].join(' ')
 }

@@ -62,7 +62,7 @@ function withinStack<Result>(name: string, run: () => Result): Result {
     return run()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new UnreadableError(`${name} is nested too deeply: no policy is.`)
+    throw new UnreadableError(`${name} is nested too deeply to be a policy.`)
   }
 }
 
@@ -79,42 +79,43 @@ function parse(text: string, name: string, lines: LineIndex): Node {
 }
 
 const syntaxSentences: Readonly<Record<string, string>> = {
-  PropertyNameExpected: 'A key in double quotes belongs here.',
-  ValueExpected: 'A value belongs here.',
+  PropertyNameExpected: 'Expected a key in double quotes here.',
+  ValueExpected: 'Expected a value here.',
   ColonExpected: 'A colon is missing between the key and its value.',
   CommaExpected: 'A comma is missing before this.',
   CloseBraceExpected: 'The file ends before its last } is closed: part of it may be missing.',
   CloseBracketExpected: 'The file ends before its last ] is closed: part of it may be missing.',
-  EndOfFileExpected: 'The policy ends before this: remove what follows, or put it inside.',
-  UnexpectedEndOfComment: 'This comment has no end: close it with */.',
-  UnexpectedEndOfString: 'This text has no end on its line: close it with a double quote.',
+  EndOfFileExpected: 'The policy ends before this: remove the rest, or move it inside.',
+  UnexpectedEndOfComment: 'This comment is not closed: close it with */.',
+  UnexpectedEndOfString: 'This string is not closed on its line: close it with a double quote.',
   UnexpectedEndOfNumber: 'This is not a number.',
   InvalidNumberFormat: 'This is not a number.',
-  InvalidUnicode: 'After \\u there are four hexadecimal digits.',
-  InvalidEscapeCharacter: 'JSON knows no such escape: write \\\\ for a backslash.',
-  InvalidCharacter: 'A control character cannot stand in a text: write it as an escape.',
+  InvalidUnicode: '\\u must be followed by four hexadecimal digits.',
+  InvalidEscapeCharacter: 'JSON has no such escape: write \\\\ for a backslash.',
+  InvalidCharacter: 'A string cannot contain a control character: write it as an escape.',
 }
 
 /** Says what is wrong, and guesses what somebody meant who wrote another notation. */
 function describeSyntax(text: string, error: ParseError | undefined): string {
   const start = text.trimStart()
   if (start === '') return 'The file is empty: write a configuration, such as { "enabled": true }.'
-  if (start.startsWith('<')) return 'This is XML or HTML: check reads JSON, with comments.'
+  if (start.startsWith('<'))
+    return 'This is XML or HTML: check reads JSON, with or without comments.'
   if (error === undefined) return 'This is not JSON.'
   if (error.offset === text.length - start.length && !/^[[{"]/.test(start)) {
     return 'This is not JSON: a configuration begins with {, a list of policies with [.'
   }
   const character = text[error.offset] ?? ''
-  if (character === "'") return "Write double quotes: JSON knows no ' around a text."
+  if (character === "'") return "Use double quotes: JSON does not allow ' around a string."
   if (/^[“”„«»]$/.test(character)) {
-    return `Write plain double quotes: ${character} was put there by a text editor.`
+    return `Use plain double quotes: ${character} was probably inserted by a text editor.`
   }
   const code = printParseErrorCode(error.error)
   const isName = /^[A-Za-z_$]/.test(character) && !/^(?:Comma|Colon)Expected$/.test(code)
   if (isName) {
     const word = /^[\w$-]+/.exec(text.slice(error.offset))?.[0] ?? character
     if (text.trimEnd().length === error.offset + word.length) {
-      return `The file ends in the middle, after ${word.slice(0, 40)}: part of it is missing.`
+      return `The file ends unexpectedly after ${word.slice(0, 40)}: part of it is missing.`
     }
     return `Put double quotes around ${word.slice(0, 40)}.`
   }

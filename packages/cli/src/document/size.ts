@@ -17,7 +17,7 @@ export function refuseTooManyValues({ name, text }: Input, maximum: number): voi
   for (let at = 0; at < text.length; at++) {
     if (separators.has(text.charCodeAt(at)) && ++count > maximum) {
       throw new UnreadableError(
-        `${name} holds more than ${maximum.toLocaleString('en')} values, which no policy has: nothing was read.`,
+        `${name} has more than ${maximum.toLocaleString('en')} values, too many for a policy: nothing was read.`,
       )
     }
   }

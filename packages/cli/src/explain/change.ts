@@ -19,7 +19,7 @@ export interface Change {
   readonly dangerous: boolean
   /** What the changed policy breaks: then it cannot be applied. */
   readonly issues: readonly ConfigurationIssue[]
-  /** Whether the request gets through in every browser once it is made. */
+  /** Whether the request succeeds in every browser once it is made. */
   readonly succeeds: boolean
 }
 
@@ -114,8 +114,8 @@ function switchOn(
   const changed: CorsConfigurationInput = { [key]: true }
   const sentence =
     key === 'enabled'
-      ? 'Set enabled to true: until then the filter decides nothing.'
-      : 'Set allowCredentials to true: until then no page may read an answer to a request with cookies.'
+      ? 'Set enabled to true: until then, the filter decides nothing.'
+      : 'Set allowCredentials to true: until then, no page can read the response to a request with cookies.'
   const edit: PolicyEdit = {
     key,
     action: 'set',

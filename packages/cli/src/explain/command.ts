@@ -22,10 +22,10 @@ import { formatResult } from './text.js'
 /** `crossgate explain`: what policy and browser do with one request, and what would let it through. */
 export const explain: Command = {
   usage: '[FILE] (--url URL | --curl TEXT | --fetch TEXT | --har FILE) [OPTIONS] [-- curl …]',
-  description: `Says what the policy and each browser do with the request of a page, step by step, and prints the
-change that lets it through as a patch. FILE is - for standard input, and where it is left out
-crossgate.jsonc or crossgate.json of this folder. Nothing is sent anywhere, and no value of a
-header, cookie or query is printed.`,
+  description: `Says what the policy and each browser do with a page's request, step by step, and prints the change
+that allows it as a patch. FILE is - for standard input; without it, crossgate.jsonc or
+crossgate.json in this folder is read. Nothing is sent anywhere, and no value of a header, cookie or
+query is printed.`,
   options: {
     url: { kind: 'text', value: 'URL', help: 'The URL that the page requests.' },
     curl: {
@@ -42,18 +42,21 @@ header, cookie or query is printed.`,
     entry: {
       kind: 'text',
       value: 'NUMBER',
-      help: 'Which request of the HAR: its number from 1, or a part of its URL.',
+      help: 'Which request of the HAR: its number from 1, or part of its URL.',
     },
     origin: { kind: 'text', value: 'ORIGIN', help: 'The origin of the page.' },
     header: {
       kind: 'list',
       value: '"NAME: VALUE"',
-      help: 'A header that the page sets; can be given several times.',
+      help: 'A header that the page sends; can be given several times.',
     },
     ...pageOptions,
     format: { kind: 'text', value: 'FORMAT', choices: ['text', 'json'], help: 'How to print it.' },
-    apply: { kind: 'flag', help: 'Write the change into FILE, if the policy is valid with it.' },
-    'dangerously-apply': { kind: 'flag', help: 'The same for a change that is dangerous.' },
+    apply: {
+      kind: 'flag',
+      help: 'Write the change to FILE, if the policy is still valid with it.',
+    },
+    'dangerously-apply': { kind: 'flag', help: 'The same, for a dangerous change.' },
   },
   examples: [
     {
@@ -62,7 +65,7 @@ header, cookie or query is printed.`,
     },
     {
       line: "crossgate explain crossgate.jsonc -- curl 'https://api.example.com/items' -X PUT -H 'Origin: https://app.example.com'",
-      purpose: 'A request that you copied from the developer tools: paste it after --',
+      purpose: 'A request copied from the developer tools: paste it after --',
     },
   ],
   maximumOperands: 1,
@@ -113,9 +116,7 @@ function checkInputs(name: string, invocation: Invocation): void {
     (option) => invocation.text(option) === standardInput,
   )
   if (others.length + (name === standardInput ? 1 : 0) > 1) {
-    throw new UsageError(
-      'Only one thing can be read from standard input: name a file for the other.',
-    )
+    throw new UsageError('Only one input can be standard input: name a file for the other.')
   }
 }
 

@@ -36,7 +36,7 @@ export interface Course {
   readonly prediction: Prediction
   readonly exchanges: readonly ExplainedExchange[]
   readonly predictions: ReadonlyMap<Engine, Prediction>
-  /** Whether the request gets through in every browser. */
+  /** Whether the request succeeds in every browser. */
   readonly succeeds: boolean
 }
 

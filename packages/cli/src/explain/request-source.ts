@@ -37,7 +37,7 @@ async function readCopied(invocation: Invocation, terminal: Terminal): Promise<C
     )
   }
   if (invocation.text('entry') !== undefined && invocation.text('har') === undefined) {
-    throw new UsageError('--entry is about a HAR: give one with --har.')
+    throw new UsageError('--entry works only with a HAR: add --har.')
   }
   if (rest.length > 0) return readCurl(rest)
   const [source] = given as [(typeof sources)[number]]
@@ -52,7 +52,7 @@ function readHeaderOption(line: string): CopiedHeader[] {
   const headers = readHeader(line)
   if (headers.length === 0) {
     throw new UsageError(
-      `--header is a name and a value, as in --header "X-Api-Key: 1", not ${JSON.stringify(line)}.`,
+      `--header needs a name and a value, as in --header "X-Api-Key: 1", not ${JSON.stringify(line)}.`,
     )
   }
   return headers

@@ -21,7 +21,7 @@ export interface PreparedChange extends Change {
 
 /** The documented shape of `--format json`. */
 export interface ResultDocument {
-  /** Whether the request gets through in every browser, with the policy as it was. */
+  /** Whether the request succeeds in every browser, with the policy as it was. */
   readonly succeeds: boolean
   readonly request: {
     readonly method: string

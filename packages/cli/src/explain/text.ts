@@ -18,7 +18,7 @@ const engineNames: Readonly<Record<Engine, string>> = {
 export function formatResult(result: Result, { width, paint }: Terminal): string {
   const { call, course, change } = result
   const { request, page } = call
-  const title = `${request.method} ${request.url} from a page of ${page.origin}`
+  const title = `${request.method} ${request.url} from a page at ${page.origin}`
   return [
     paint('bold', title),
     ...call.notes.flatMap((note) => wrap(`Note: ${note}`, width)),
@@ -28,8 +28,8 @@ export function formatResult(result: Result, { width, paint }: Terminal): string
     ...[...course.predictions].map(([engine, prediction]) => {
       const { success, settled, failure } = prediction
       const verdict = success
-        ? paint('green', 'gets through')
-        : paint('red', settled ? 'fails' : 'waits for the visitor')
+        ? paint('green', 'succeeds')
+        : paint('red', settled ? 'fails' : 'asks the visitor first')
       const reason = failure === undefined ? '' : `: ${failure.message}`
       return `${engineNames[engine].padEnd(12)} ${verdict}${reason}`
     }),
@@ -111,12 +111,12 @@ function formatChange(change: PreparedChange, width: number, paint: Paint): stri
   if (issues.length > 0) {
     return [
       ...lines,
-      ...wrap('It cannot be changed so, since the policy would not be valid then:', width),
+      ...wrap('The policy would not be valid with this change, so it cannot be made:', width),
       ...issues.flatMap(({ message }) => wrap(`  ${message}`, width)),
     ]
   }
   const proof = succeeds
-    ? 'With this change the request gets through in every browser.'
+    ? 'With this change, the request succeeds in every browser.'
     : 'This change alone is not enough: the request then fails for another reason.'
   return [
     ...lines,
@@ -131,7 +131,7 @@ function formatChange(change: PreparedChange, width: number, paint: Paint): stri
     proof,
     ...(applied || !succeeds
       ? []
-      : [`Write it into the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
+      : [`Write it to the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
   ]
 }
 

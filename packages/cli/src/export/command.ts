@@ -46,15 +46,15 @@ interface ExportDocument {
 /** `crossgate export`: a policy as lines of another product, and what is different there. */
 export const exportPolicy: Command = {
   usage: '[FILE] --to nginx|cors [OPTIONS]',
-  description: `Writes a configuration as lines of nginx, or as the options of the npm package cors, and lists what
-is different there. FILE is - for standard input, and where it is left out crossgate.jsonc or
-crossgate.json of this folder.`,
+  description: `Writes a configuration as nginx lines, or as options for the npm package cors, and lists what is
+different there. FILE is - for standard input; without it, crossgate.jsonc or crossgate.json in this
+folder is read.`,
   options: {
     to: { kind: 'text', value: 'NOTATION', choices: Object.keys(targets), help: 'What to write.' },
     policy: {
       kind: 'text',
       value: 'NAME',
-      help: 'Which policy of a list, by its name or its number from 0.',
+      help: 'Which policy of a list: its name, or its number from 0.',
     },
     format: {
       kind: 'text',
@@ -62,7 +62,7 @@ crossgate.json of this folder.`,
       choices: findingFormats,
       help: 'How to print it; text is the lines with comments.',
     },
-    strict: { kind: 'flag', help: 'End with 1 for what is different there, too.' },
+    strict: { kind: 'flag', help: 'Exit with 1 also if something is different there.' },
   },
   examples: [
     { line: 'crossgate export crossgate.jsonc --to nginx', purpose: 'For nginx' },
@@ -77,7 +77,7 @@ crossgate.json of this folder.`,
 
 async function runExport(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   const to = invocation.text('to') as keyof typeof targets | undefined
-  if (to === undefined) throw new UsageError('Where to? Add --to nginx or --to cors.')
+  if (to === undefined) throw new UsageError('Which format? Add --to nginx or --to cors.')
   const document = await readDocument(await findPolicyFile(invocation.operands[0]), terminal)
   const { configuration, prefix } = choosePolicy(document, invocation.text('policy'))
   const exported = targets[to].write(configuration)
@@ -116,7 +116,7 @@ function choosePolicy(
   const options = { isPublicSuffix }
   if (!Array.isArray(value)) {
     if (wanted !== undefined)
-      throw new UsageError(`${name} is one configuration: leave out --policy.`)
+      throw new UsageError(`${name} is a single configuration: leave out --policy.`)
     const { configuration } = createCors(value as CorsConfigurationInput, options)
     return { configuration, prefix: '' }
   }
@@ -127,7 +127,7 @@ function choosePolicy(
   if (policy !== undefined)
     return { configuration: policy.configuration, prefix: `[${index}].configuration.` }
   throw new UsageError(
-    `${name} is a list of policies, of which one can be written at a time: add --policy and one of ${names.join(', ')}.`,
+    `${name} is a list of policies, and only one can be written at a time: add --policy and one of ${names.join(', ')}.`,
   )
 }
 
@@ -159,7 +159,7 @@ function formatText(
     ...wrap(why, width - 8).map((row) => `    ${row}`),
   ]
   const head = [
-    ...(errors.length === 0 ? [] : ['This cannot be said:', ...errors.flatMap(describe)]),
+    ...(errors.length === 0 ? [] : ['This cannot be expressed:', ...errors.flatMap(describe)]),
     ...(losses.length === 0 ? [] : ['What is different here:', ...losses.flatMap(describe)]),
   ].map((line) => paint('dim', `${comment} ${line}`))
   return `${head.map((line) => `${line}\n`).join('')}${text ?? ''}`

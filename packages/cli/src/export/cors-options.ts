@@ -21,7 +21,7 @@ export function toCorsOptions(configuration: CorsConfiguration): Exported {
     notes.lose(
       key,
       `${key}: ${configuration[key]}`,
-      'origin is false: the policy gives no permission.',
+      'origin is false: the policy allows no origin.',
     )
     return { text: toModule(['  origin: false,']), losses: notes.losses, errors: [] }
   }
@@ -64,7 +64,7 @@ function methodsOf(
   notes.lose(
     'allowedMethods',
     '*',
-    'With credentials cors cannot allow every method: those of the standards are listed.',
+    'With credentials, cors cannot allow every method: those of the standards are listed.',
     index,
   )
   return [...new Set([...standardMethods, ...allowedMethods.filter((method) => method !== '*')])]

@@ -43,7 +43,7 @@ export function noteMissingParts(
     notes.fail(
       'allowedOrigins',
       'any origin with credentials',
-      `${product} would send back whatever origin asks, so that every site could read answers with the cookies of its visitors. List the origins that need credentials.`,
+      `${product} would send back any origin that asks, so every site could read responses with its visitors' cookies. List the origins that need credentials.`,
     )
   }
   const { allowedMethods, excludedPaths, allowedHosts, enforcement, debug, explainPreflights } =
@@ -59,14 +59,14 @@ export function noteMissingParts(
     notes.lose(
       'allowedMethods',
       unlisted.join(', '),
-      `${product} does not look at the method of the request itself, and browsers send these without asking: pages that are allowed can send them and read the answers. Refuse them in the application.`,
+      `${product} does not check the method of the request itself, and browsers send these without a preflight: allowed pages can send them and read the responses. Refuse them in the application.`,
     )
   }
   excludedPaths.forEach((path, index) => {
     notes.lose(
       'excludedPaths',
       path,
-      `The permission holds on this path as well: put the lines where it does not pass.`,
+      'This path is allowed as well: place the lines where they do not apply to it.',
       index,
     )
   })
@@ -74,7 +74,7 @@ export function noteMissingParts(
     notes.lose(
       'allowedHosts',
       host,
-      `${product} answers every name under which it is reached here, so that DNS rebinding is not kept out.`,
+      `${product} answers to every host name here, so this does not prevent DNS rebinding.`,
       index,
     )
   })
@@ -82,16 +82,16 @@ export function noteMissingParts(
     notes.lose(
       'enforcement',
       'enforcement: block',
-      `${product} refuses nothing: what is not allowed reaches the application, and only browsers keep the answer from the page.`,
+      `${product} refuses nothing: requests that are not allowed still reach the application, and only browsers keep pages from reading the response.`,
     )
   }
   if (debug)
-    notes.lose('debug', 'debug: true', `${product} does not say why it gives no permission.`)
+    notes.lose('debug', 'debug: true', `${product} does not say why a request is not allowed.`)
   if (explainPreflights)
     notes.lose(
       'explainPreflights',
       'explainPreflights: true',
-      `${product} answers every preflight alike.`,
+      `${product} answers every preflight the same way.`,
     )
 }
 
@@ -107,7 +107,7 @@ export function listedHeaders(
       notes.lose(
         'allowedHeaders',
         name,
-        `It is left out: ${product} takes whole names, so list those that pages set.`,
+        `It is left out: ${product} needs whole names, so list those that your pages send.`,
         index,
       )
     }
@@ -122,7 +122,7 @@ export function noteAuthorization(configuration: CorsConfiguration, notes: Expor
   notes.lose(
     'allowedHeaders',
     '*',
-    'The policy refuses Authorization under it, as the standard does; browsers let it through. List the names that pages set.',
+    'The policy does not let * cover Authorization, as the standard says, but browsers do. List the names that your pages send.',
     index,
   )
 }

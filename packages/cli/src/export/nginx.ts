@@ -20,7 +20,7 @@ export function toNginx(configuration: CorsConfiguration): Exported {
     notes.lose(
       key,
       `${key}: ${configuration[key]}`,
-      'No line is written: the policy gives no permission.',
+      'No line is written: the policy allows no origin.',
     )
     return { text: '', losses: notes.losses, errors: [] }
   }
@@ -32,7 +32,7 @@ export function toNginx(configuration: CorsConfiguration): Exported {
   const exposed = listLine('Access-Control-Expose-Headers', configuration.exposedHeaders)
   const text = [
     ...(map.length === 0 ? [] : ['# In http { }:', ...map, '']),
-    '# In the location { } that is asked:',
+    '# In the location { } for the API:',
     ...common,
     ...exposed,
     'if ($request_method = OPTIONS) {',

@@ -31,7 +31,7 @@ export async function readArguments(
   const own = end < 0 ? words : words.slice(0, end)
   const rest = end < 0 ? [] : words.slice(end + 1)
   if (rest.length > 0 && !takesRest) {
-    throw new UsageError(`Nothing can follow "--" here, but ${quoteWord(rest[0])} does.`)
+    throw new UsageError(`Nothing may follow "--" here, but ${quoteWord(rest[0])} does.`)
   }
   const { tokens, positionals: operands } = parse(own, options)
   const values = new Map<string, string[]>()
@@ -43,7 +43,7 @@ export async function readArguments(
   if (operands.length > maximumOperands) {
     const surplus = quoteWord(operands[maximumOperands])
     throw new UsageError(
-      `${surplus} is one operand too many: ${operandLimit(maximumOperands)}. Put quotes around a name with spaces.`,
+      `${surplus} is one argument too many: ${operandLimit(maximumOperands)}. Put quotes around a name with spaces.`,
     )
   }
   return {
@@ -89,8 +89,7 @@ async function checkOption(
     throw new UsageError(`There is no option ${rawName}.${hint}`)
   }
   if (definition.kind === 'flag') {
-    if (value !== undefined)
-      throw new UsageError(`${rawName} takes no value: leave out "=${value}".`)
+    if (value !== undefined) throw new UsageError(`${rawName} takes no value: remove "=${value}".`)
     return
   }
   if (value === undefined) {
@@ -98,12 +97,16 @@ async function checkOption(
   }
   const { choices } = definition
   if (choices !== undefined && !choices.includes(value)) {
-    throw new UsageError(`${rawName} is one of ${choices.join(', ')}, not ${quoteWord(value)}.`)
+    throw new UsageError(
+      `${rawName} must be one of ${choices.join(', ')}, not ${quoteWord(value)}.`,
+    )
   }
 }
 
 function operandLimit(maximum: number): string {
-  return maximum === 0 ? 'this takes none' : `this takes ${maximum === 1 ? 'one' : maximum}`
+  return maximum === 0
+    ? 'this command takes none'
+    : `this command takes ${maximum === 1 ? 'one' : maximum}`
 }
 
 function quoteWord(word = ''): string {

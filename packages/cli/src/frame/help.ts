@@ -6,19 +6,20 @@ export interface CommandSummary {
   readonly summary: string
 }
 
-const exitCodeHelp = `Exit codes: 0 fine, 1 something to do, 2 the command line is wrong, 3 nothing could be read.`
+const exitCodeHelp =
+  'Exit codes: 0 all is well, 1 something to fix, 2 wrong command line, 3 nothing could be read.'
 
 /** Returns the help of the command itself: its subcommands and how to go on. */
 export function describeCommands(commands: readonly CommandSummary[]): string {
   const rows = commands.map(({ name, summary }) => [name, summary] as const)
   return `Usage: crossgate COMMAND [OPTIONS]
 
-What a browser does with a CORS policy, and the change that allows what it refuses.
+Shows what a browser does with a CORS policy, and the change that allows what it refuses.
 
 Commands:
 ${table(rows)}
 
-Each has its own help: crossgate ${commands[0]?.name ?? 'COMMAND'} --help
+Each command has its own help: crossgate ${commands[0]?.name ?? 'COMMAND'} --help
 crossgate --version prints the version.
 
 ${exitCodeHelp}
@@ -46,7 +47,7 @@ ${exitCodeHelp}
 `
 }
 
-const helpOption: OptionDefinition = { kind: 'flag', help: 'Print this.' }
+const helpOption: OptionDefinition = { kind: 'flag', help: 'Print this help.' }
 
 function optionUsage(option: string, { kind, value }: OptionDefinition): string {
   return kind === 'flag' ? `--${option}` : `--${option} ${value ?? 'VALUE'}`

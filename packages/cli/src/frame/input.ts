@@ -29,7 +29,7 @@ const longForSomebodyWhoWatches = 1_000_000
 export async function readInput(name: string, terminal: Terminal): Promise<Input> {
   const label = name === standardInput ? 'standard input' : name
   const bytes = await watch(terminal, name, readBytes(openInput(name, terminal), label))
-  if (bytes.length > longForSomebodyWhoWatches) await terminal.startWork(`Looking at ${label}`)
+  if (bytes.length > longForSomebodyWhoWatches) await terminal.startWork(`Checking ${label}`)
   return { name: label, text: decode(bytes, label) }
 }
 
@@ -37,7 +37,7 @@ export async function readInput(name: string, terminal: Terminal): Promise<Input
 function watch(terminal: Terminal, name: string, bytes: Promise<Buffer>): Promise<Buffer> {
   if (name !== standardInput) return withProgress(terminal, `Reading ${name}`, bytes)
   if (!terminal.isTypedIn) return withProgress(terminal, 'Reading standard input', bytes)
-  terminal.note('Reading what you type or paste: end it with Ctrl+D on a line of its own.\n')
+  terminal.note('Reading what you type or paste: end it with Ctrl+D on a new line.\n')
   return bytes
 }
 
@@ -57,7 +57,7 @@ export async function* openInput(name: string, { stdin }: Terminal): AsyncGenera
 }
 
 async function openFile(name: string): Promise<Readable> {
-  if (name === '') throw new UsageError('The name of the file is empty.')
+  if (name === '') throw new UsageError('The file name is empty.')
   const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
     throw new UnreadableError(describeError(name, error))
   })
@@ -72,7 +72,7 @@ async function readBytes(chunks: AsyncIterable<Buffer>, label: string): Promise<
     read.push(chunk)
     length += chunk.length
     if (length > maximumBytes) {
-      throw new UnreadableError(`${label} has more than 100 MB, which no policy has.`)
+      throw new UnreadableError(`${label} is larger than 100 MB, too large for a policy.`)
     }
   }
   return Buffer.concat(read)
@@ -92,7 +92,7 @@ function decode(bytes: Buffer, label: string): string {
   } catch {
     // Not text either.
   }
-  throw new UnreadableError(`${label} is not text: it holds bytes that are not UTF-8.`)
+  throw new UnreadableError(`${label} is not text: it contains bytes that are not UTF-8.`)
 }
 
 /** Says in words why a file could not be read or written. */
@@ -105,14 +105,14 @@ export function describeError(
     case 'ENOENT':
       return `There is no file ${name}.`
     case 'ENOTDIR':
-      return `There is no file ${name}: a part of its path is not a folder.`
+      return `There is no file ${name}: part of its path is not a folder.`
     case 'EACCES':
     case 'EPERM':
-      return `You may not ${verb} ${name}: its permissions do not let you.`
+      return `You cannot ${verb} ${name}: its permissions do not allow it.`
     case 'EROFS':
-      return `${name} is on a file system that cannot be written.`
+      return `${name} is on a read-only file system.`
     case 'ENOSPC':
-      return `There is no room left to write ${name}.`
+      return `There is no space left to write ${name}.`
     default:
       return `${name} cannot be ${verb === 'open' ? 'opened' : 'written'}: ${message}`
   }

@@ -29,7 +29,7 @@ export async function replaceFile(name: string, text: string): Promise<void> {
  * @throws `UnreadableError` where it cannot be created.
  */
 export async function createFile(name: string, text: string): Promise<boolean> {
-  if (name === '') throw new UsageError('The name of the file is empty.')
+  if (name === '') throw new UsageError('The file name is empty.')
   try {
     await writeFile(name, text, { flag: 'wx' })
     return true
@@ -37,7 +37,7 @@ export async function createFile(name: string, text: string): Promise<boolean> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
     if (code === 'ENOENT') {
-      throw new UnreadableError(`There is no folder ${dirname(name)} to write ${name} into.`)
+      throw new UnreadableError(`There is no folder ${dirname(name)} to write ${name} to.`)
     }
     throw new UnreadableError(describeError(name, error as NodeJS.ErrnoException, 'write'))
   }

@@ -39,10 +39,12 @@ export async function readHar(
 function checkBeginning(chunk: Buffer, label: string): void {
   const [first, second] = chunk
   if (first === 0x1f && second === 0x8b) {
-    throw new UnreadableError(`${label} is packed with gzip: unpack it first, with gunzip.`)
+    throw new UnreadableError(`${label} is compressed with gzip: unpack it with gunzip first.`)
   }
   if (first === 0x50 && second === 0x4b) {
-    throw new UnreadableError(`${label} is a ZIP archive: unpack it, and name the .har file in it.`)
+    throw new UnreadableError(
+      `${label} is a ZIP archive: unpack it, and give the .har file inside.`,
+    )
   }
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new UnreadableError(
@@ -56,18 +58,18 @@ function describeFault({ fault, entries }: HarSyntaxError, label: string): strin
     entries === 1 ? 'the request before it was' : `the ${entries} requests before it were`
   switch (fault) {
     case 'not-json':
-      return `${label} is not a HAR: that is JSON which begins with { "log": ….`
+      return `${label} is not a HAR, which is JSON that begins with { "log": ….`
     case 'not-har':
       return `${label} is JSON, but not a HAR: it has no log with entries.`
     case 'cut-short':
       return entries === 0
-        ? `${label} begins as a HAR and ends before its first request is whole: export it again.`
-        : `${label} begins as a HAR and ends in the middle of request ${entries + 1}; ${read} read. Export it again.`
+        ? `${label} begins like a HAR but ends before its first request is complete: export it again.`
+        : `${label} begins like a HAR but ends in the middle of request ${entries + 1}; ${read} read. Export it again.`
     case 'broken-end':
-      return `${label} is a HAR with ${entries === 1 ? 'one request' : `${entries} requests`}, and what follows them cannot be read. Export it again.`
+      return `${label} is a HAR with ${entries === 1 ? 'one request' : `${entries} requests`}, but what follows them cannot be read. Export it again.`
     case 'broken-entry':
       return entries === 0
-        ? `${label} begins as a HAR, and its first request cannot be read: export it again.`
+        ? `${label} begins like a HAR, but its first request cannot be read: export it again.`
         : `${label} is a HAR whose request ${entries + 1} cannot be read; ${read}. Export it again.`
   }
 }

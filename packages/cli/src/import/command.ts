@@ -18,23 +18,23 @@ const ids = notations.map(({ id }) => id).filter((id) => id !== 'crossgate')
 /** `crossgate import`: a policy of another notation, and everything that became of it. */
 export const importPolicy: Command = {
   usage: 'FILE [OPTIONS]',
-  description: `Reads the CORS policy of another product or library and writes it as a policy of Crossgate, with
-what was narrowed, what cannot be said, and which defaults of the source were written out, each
-with its line. Nothing is widened: what the policy allows, the source allows. FILE is - for
-standard input. It is read as what it looks like: JSON, YAML, HCL, XML, properties, or nginx.`,
+  description: `Reads the CORS policy of another product or library and writes it as a Crossgate policy. It also
+lists, with line numbers, what was narrowed, what cannot be expressed, and which defaults of the
+source were written out. Nothing is widened: what the policy allows, the source allows. FILE is - for
+standard input. The format is recognised: JSON, YAML, HCL, XML, properties, or nginx.`,
   options: {
     from: {
       kind: 'text',
       value: 'NOTATION',
       choices: ids,
-      help: 'The notation, where a file could be of several.',
+      help: 'The notation, if the file could be in several.',
     },
-    at: { kind: 'text', value: 'PLACE', help: 'Which policy, where a file holds several.' },
+    at: { kind: 'text', value: 'PLACE', help: 'Which policy, if the file has several.' },
     credentials: {
       kind: 'text',
       value: 'MODE',
       choices: ['include', 'omit'],
-      help: 'Whether pages send cookies, where the source allows them unasked, as S3 does.',
+      help: 'Whether pages send cookies, if the source allows them without saying so, as S3 does.',
     },
     format: {
       kind: 'text',
@@ -42,7 +42,7 @@ standard input. It is read as what it looks like: JSON, YAML, HCL, XML, properti
       choices: findingFormats,
       help: 'How to print it; text is a policy file with comments.',
     },
-    strict: { kind: 'flag', help: 'End with 1 for what was narrowed, too.' },
+    strict: { kind: 'flag', help: 'Exit with 1 also if something was narrowed.' },
   },
   examples: [
     {

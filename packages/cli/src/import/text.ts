@@ -5,9 +5,9 @@ import { wrap } from '../output/columns.js'
 import type { ImportDocument } from './result.js'
 
 const headings = [
-  ['errors', 'Not imported, since it is dangerous:'],
+  ['errors', 'Not imported, because it is dangerous:'],
   ['losses', 'Narrowed, or left out:'],
-  ['madeExplicit', 'What the source does without being told, and what is written out here:'],
+  ['madeExplicit', 'Defaults of the source that are written out here:'],
 ] as const
 
 /** Writes what was imported as JSON with comments: a policy file whose head says what became of the source. */

@@ -12,8 +12,8 @@ import { createConfiguration, exampleOrigin } from './template.js'
 /** `crossgate init`: a configuration that is valid, explained and safe to start from. */
 export const init: Command = {
   usage: '[FILE] [OPTIONS]',
-  description: `Writes a configuration in JSON with comments: crossgate.jsonc, unless FILE says otherwise; - prints
-it. A file that is there already is left alone. explainPreflights is on.`,
+  description: `Writes a configuration in JSON with comments: crossgate.jsonc, unless FILE is given; - prints it.
+An existing file is left alone. explainPreflights is on.`,
   options: {
     origin: {
       kind: 'list',
@@ -47,7 +47,7 @@ async function runInit(invocation: Invocation, terminal: Terminal): Promise<Exit
     return exitCodes.fine
   }
   if (!(await createFile(name, text))) {
-    throw new UnreadableError(`${name} is there already, and was left alone: name another file.`)
+    throw new UnreadableError(`${name} already exists and was not changed: name another file.`)
   }
   terminal.write(`Wrote ${name}. Check it after each change: crossgate check ${name}\n`)
   return exitCodes.fine

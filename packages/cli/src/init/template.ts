@@ -2,34 +2,34 @@
 const originsPlace = 'ORIGINS'
 
 const template = `{
-  // Off, the filter adds nothing to any answer, and browsers keep every other origin out.
+  // While off, the filter adds nothing to any response, and browsers keep every other origin out.
   "enabled": true,
 
-  // Whose pages may call this server. An origin is a scheme, a host and, where it is not the
-  // usual one, a port: no path, and no slash at its end. Patterns: https://*.example.com,
+  // Whose pages may call this server. An origin is a scheme, a host and, if it is not the
+  // default one, a port: no path, and no slash at the end. Patterns: https://*.example.com,
   // http://localhost:*
   "allowedOrigins": ORIGINS,
 
-  // Whether those pages may send cookies and read answers that are personal.
+  // Whether those pages may send cookies and read responses that are personal.
   "allowCredentials": false,
 
   // What those pages may send. A list replaces the default, so keep Content-Type for JSON.
   "allowedMethods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
   "allowedHeaders": ["Content-Type", "Authorization"],
 
-  // Response headers that scripts may read, such as ETag or Location. Some are always readable.
+  // Response headers that scripts may read, such as ETag or Location. Some can always be read.
   "exposedHeaders": [],
 
-  // How long a browser remembers the answer to a preflight, in seconds. Chromium: 7200 at most.
+  // How long a browser caches the response to a preflight, in seconds. Chromium: at most 7200.
   "preflightMaxAgeInSeconds": 7200,
 
-  // Paths for pages of this server alone, such as "/admin*".
+  // Paths for this server's own pages only, such as "/admin*".
   "excludedPaths": [],
 
   // The browser's console names the method or header that is missing, not just "CORS error".
   "explainPreflights": true,
 
-  // "report" only observes, beside a policy that is in force already. "block" refuses with 403.
+  // "report" only observes, beside a policy that is already enforced. "block" refuses with 403.
   "enforcement": "block"
 }
 `

@@ -52,7 +52,7 @@ function formatExchange(exchange: ShownExchange): string {
     `${method} ${url}`,
     ...requestHeaders.map(([name, value]) => `${name}: ${value}`),
     '',
-    String(status ?? 'no answer'),
+    String(status ?? 'no response'),
     ...responseHeaders.map(([name, value]) => `${name}: ${value}`),
   ]
   return lines.map(escapeHtml).join('\n')

@@ -8,16 +8,16 @@ export const liveOptions: Readonly<Record<string, OptionDefinition>> = {
   header: {
     kind: 'list',
     value: '"NAME: VALUE"',
-    help: 'A header that the page sets; can be given several times.',
+    help: 'A header that the page sends; can be given several times.',
   },
   timeout: {
     kind: 'text',
     value: 'SECONDS',
-    help: 'How long one exchange may take. Default: 10.',
+    help: 'The time limit for each request, in seconds. Default: 10.',
   },
   'ignore-certificate-errors': {
     kind: 'flag',
-    help: 'Take any certificate, as of a development server.',
+    help: "Accept any certificate, such as a development server's.",
   },
   format: {
     kind: 'text',
@@ -25,7 +25,7 @@ export const liveOptions: Readonly<Record<string, OptionDefinition>> = {
     choices: liveFormats,
     help: 'How to print it; html is one page.',
   },
-  strict: { kind: 'flag', help: 'End with 1 also for what is only worth knowing.' },
+  strict: { kind: 'flag', help: 'Exit with 1 also for findings that are only worth knowing.' },
 }
 
 /** How requests are sent. */
@@ -47,7 +47,7 @@ export function readNumber(
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= 1 && number <= maximum) return number
   throw new UsageError(
-    `--${name} is a whole number from 1 to ${maximum}, not ${JSON.stringify(text)}.`,
+    `--${name} must be a whole number from 1 to ${maximum}, not ${JSON.stringify(text)}.`,
   )
 }
 
@@ -58,7 +58,7 @@ export function readHeaders(invocation: Invocation): Record<string, string> {
       const [header] = readHeader(line)
       if (header !== undefined) return header
       throw new UsageError(
-        `--header is a name and a value, as in --header "X-Api-Key: 1", not ${JSON.stringify(line)}.`,
+        `--header needs a name and a value, as in --header "X-Api-Key: 1", not ${JSON.stringify(line)}.`,
       )
     }),
   )
@@ -76,7 +76,7 @@ export function readTarget(invocation: Invocation): string {
 export function checkUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
   throw new UsageError(
-    `${JSON.stringify(text)} is not a URL of a server, such as https://api.example.com/items.`,
+    `${JSON.stringify(text)} is not the URL of a server, such as https://api.example.com/items.`,
   )
 }
 

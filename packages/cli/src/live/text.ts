@@ -42,7 +42,7 @@ export function describeExchange(exchange: ShownExchange): string[] {
   return [
     `    > ${method} ${visible(url)}`,
     ...sent.map(([name, value]) => `    > ${visible(`${name}: ${value}`)}`),
-    `    < ${status ?? 'no answer'}`,
+    `    < ${status ?? 'no response'}`,
     ...responseHeaders.map(([name, value]) => `    < ${visible(`${name}: ${value}`)}`),
   ]
 }

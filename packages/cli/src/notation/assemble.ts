@@ -20,7 +20,7 @@ export function assemble(rules: readonly PolicyRule[], notes: Notes): ForeignPol
       notes.lose(
         line,
         name ?? 'this policy',
-        `It is left out: the one of line ${first?.line} comes first, and takes every request.`,
+        `It is left out: the policy from line ${first?.line} comes first and matches every request.`,
       )
     }
     return { configuration: first?.configuration ?? { enabled: false } }
@@ -43,7 +43,7 @@ function dropUnsayable(rules: readonly PolicyRule[], notes: Notes): PolicyRule[]
     notes.lose(
       rule.line,
       nameOf(rule),
-      `No permission is given here: requests of ${nameOf(contested)} in line ${contested.line}, which cannot be said, would get it.`,
+      `Nothing is allowed here: requests for ${nameOf(contested)} in line ${contested.line}, which cannot be expressed, would be allowed too.`,
     )
     const { configuration: _, ...withoutPermission } = rule
     return [withoutPermission]
@@ -63,7 +63,7 @@ function noteUnsayable(rule: PolicyRule, notes: Notes): boolean {
     /^\[0\]\.(?:hosts|paths)/.test(path),
   )
   if (issue === undefined) return false
-  notes.lose(rule.line, String(issue.value), `The policy for it is left out: ${issue.message}`)
+  notes.lose(rule.line, String(issue.value), `Its policy is left out: ${issue.message}`)
   return true
 }
 
@@ -123,7 +123,7 @@ function dropUnreachable(rules: readonly PolicyRule[], notes: Notes): CorsPolicy
       notes.lose(
         rule.line,
         nameOf(rule),
-        'It is left out: earlier policies take every request that is for it.',
+        'It is left out: earlier policies match all its requests.',
       )
     }
   }

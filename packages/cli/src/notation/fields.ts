@@ -14,7 +14,7 @@ export class Fields {
     const isText = node.kind === 'scalar' && typeof node.value !== 'boolean' && node.value !== null
     if (node.kind === 'list' || isText) {
       const what = node.kind === 'list' ? 'a list' : String(node.value)
-      notes.lose(node.line, what, 'A map belongs here, so it is left out.')
+      notes.lose(node.line, what, 'Expected a map here, so it is left out.')
     }
   }
 
@@ -39,7 +39,7 @@ export class Fields {
       this.notes.lose(
         found.line,
         found.key,
-        `It stands in line ${found.repeats} as well, and that one is left out: of a key that is there twice programs take one, and not all the same one.`,
+        `It also appears in line ${found.repeats}, and that one is left out: if a key appears twice, programs use only one, and not all the same one.`,
       )
     }
     return found
@@ -65,11 +65,7 @@ export class Fields {
     if (this.node?.kind !== 'map') return
     for (const { key, line } of this.node.entries.values()) {
       if (this.#asked.has(key) || known.includes(key)) continue
-      this.notes.lose(
-        line,
-        key,
-        `It is not read: ${product} documents no such key of a CORS policy.`,
-      )
+      this.notes.lose(line, key, `It is not read: ${product} documents no such key for CORS.`)
     }
   }
 }
@@ -80,7 +76,7 @@ export function readTexts(node: SourceNode, notes: Notes): LocatedText[] {
   const { line } = node
   if (isMissing(node, notes)) return []
   if (node.kind === 'map') {
-    notes.lose(line, 'a map', 'A text belongs here, so it is left out.')
+    notes.lose(line, 'a map', 'Expected a string here, so it is left out.')
     return []
   }
   return node.value === null ? [] : [{ text: String(node.value), line }]
@@ -118,7 +114,7 @@ export function readFlag(node: SourceNode, notes: Notes): boolean | undefined {
     notes.lose(
       node.line,
       String(value ?? node.kind),
-      'It is neither true nor false, and taken for false.',
+      'It is neither true nor false, and is read as false.',
     )
   }
   return value === null ? undefined : false
@@ -130,7 +126,7 @@ export function readNumber(node: SourceNode, notes: Notes): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value.trim())) return Number(value)
   if (value !== null && value !== '') {
-    notes.lose(node.line, String(value ?? node.kind), 'It is no number, and left out.')
+    notes.lose(node.line, String(value ?? node.kind), 'It is not a number, and is left out.')
   }
   return undefined
 }

@@ -18,7 +18,8 @@ const labelCharacters = '\u0003'
 const anyPort = '\u0004'
 const aPort = '\u0005'
 
-const underscore = 'a * covers names with an underscore as well, which no host name of RFC 1123 has'
+const underscore =
+  'a * covers names with an underscore as well, which are not host names in RFC 1123'
 
 /**
  * Returns the entries of `allowedOrigins` for a small anchored expression, such as
@@ -28,7 +29,8 @@ const underscore = 'a * covers names with an underscore as well, which no host n
  */
 export function translateExpression(expression: string, use: ExpressionUse): Translation {
   const body = stripAnchors(expression, use.isFullMatch)
-  if (use.ignoresCase && /\\[A-Z]/.test(body)) throw new Unsayable('it has a class in capitals')
+  if (use.ignoresCase && /\\[A-Z]/.test(body))
+    throw new Unsayable('it has a character class with capital letters')
   const variants = new ExpressionReader(use.ignoresCase ? body.toLowerCase() : body).read()
   const found = variants.map(tryEntry)
   const entries = found.flatMap(({ entry }) => entry ?? [])
@@ -38,7 +40,7 @@ export function translateExpression(expression: string, use: ExpressionUse): Tra
   return {
     entries: [...new Set(entries)],
     ...(narrowed !== undefined && {
-      narrowed: unsaid === undefined ? narrowed : `a part of it is left out, since ${narrowed}`,
+      narrowed: unsaid === undefined ? narrowed : `part of it is left out: ${narrowed}`,
     }),
   }
 }
@@ -61,7 +63,7 @@ function stripAnchors(expression: string, isFullMatch: boolean): string {
   const hasEnd = /(?:^|[^\\])(?:\\\\)*\$$/.test(expression)
   if (!isFullMatch && !(hasStart && hasEnd)) {
     const missing = hasStart ? 'end in $' : hasEnd ? 'begin with ^' : 'begin with ^ and end in $'
-    throw new Unsayable(`it does not ${missing}, so that it matches parts of other sites' names`)
+    throw new Unsayable(`it does not ${missing}, so it matches parts of other sites' names`)
   }
   return expression.slice(hasStart ? 1 : 0, hasEnd ? -1 : undefined)
 }
@@ -74,7 +76,7 @@ class ExpressionReader {
 
   read(): string[] {
     const variants = this.#alternatives()
-    if (this.#at < this.text.length) throw new Unsayable('its brackets do not fit')
+    if (this.#at < this.text.length) throw new Unsayable('its brackets do not match')
     return variants
   }
 
@@ -126,8 +128,8 @@ class ExpressionReader {
     if (literal === null) {
       throw new Unsayable(
         rest.startsWith('.')
-          ? 'its . stands for any character: a point is written \\.'
-          : `what begins with ${JSON.stringify(rest.slice(0, 10))} is not text, nor a list of texts`,
+          ? 'its . matches any character: write a point as \\.'
+          : `what begins with ${JSON.stringify(rest.slice(0, 10))} is not a string or a list of strings`,
       )
     }
     this.#at += literal[0].length
@@ -136,10 +138,10 @@ class ExpressionReader {
 
   #group(): string[] {
     const start = /^\((?:\?:)?(?!\?)/.exec(this.text.slice(this.#at))
-    if (start === null) throw new Unsayable('it looks ahead or behind, or sets flags')
+    if (start === null) throw new Unsayable('it uses a lookahead, a lookbehind or flags')
     this.#at += start[0].length
     const variants = this.#alternatives()
-    if (this.text[this.#at] !== ')') throw new Unsayable('its brackets do not fit')
+    if (this.text[this.#at] !== ')') throw new Unsayable('its brackets do not match')
     this.#at++
     return variants
   }
@@ -167,7 +169,7 @@ function isLabelCharacters(characters: string): boolean {
 
 function limit(variants: string[]): string[] {
   if (variants.length <= maximumVariants) return variants
-  throw new Unsayable(`it stands for more than ${maximumVariants} texts`)
+  throw new Unsayable(`it stands for more than ${maximumVariants} strings`)
 }
 
 /** Makes an entry of a text with marks. */
@@ -177,13 +179,14 @@ function toEntry(variant: string): { entry: string; narrowed?: string } {
   const open = marks.filter((mark) => mark !== anyPort && mark !== aPort)
   if (port.includes(aPort)) {
     throw new Unsayable(
-      'it covers every port but not the origin without one, and the entry here covers that, too: list the ports',
+      'it covers every port but not the origin without a port, and an entry here covers that too: list the ports',
     )
   }
   if (port.length > 1 || (port.length === 1 && !variant.endsWith(anyPort))) {
-    throw new Unsayable('its port does not stand at the end')
+    throw new Unsayable('its port is not at the end')
   }
-  if (open.length > 1) throw new Unsayable('an entry of allowedOrigins takes one * in the host')
+  if (open.length > 1)
+    throw new Unsayable('an entry of allowedOrigins can have only one *, in the host')
   const plain = variant.replace(anyPort, ':*')
   const [mark] = open
   if (mark === undefined) return { entry: plain }
@@ -202,20 +205,21 @@ function openEntry(
   if (isWholeLabel) {
     if (mark === anything) return { entry }
     throw new Unsayable(
-      'it covers names of one more label only, and the entry here covers all that is below: list the names',
+      'it covers only names with one more label, and an entry here covers names of any depth: list the names',
     )
   }
   const first = authority.slice(0, Math.max(authority.indexOf('.'), 0))
   if (!new RegExp(`^(?:.*-)?${mark}(?:-.*)?$`).test(first)) {
     throw new Unsayable(
-      'what is open in it could end another site\'s name, or begin one: it is a whole label, or stands beside a "-" inside the first one',
+      'its open part could be the end or the beginning of another site\'s name: make it a whole label, or put it beside a "-" inside the first label',
     )
   }
   if (mark === labelCharacters) return { entry, narrowed: underscore }
   return mark === anything
     ? {
         entry,
-        narrowed: 'a * inside a label stands for no dot here, so names of more labels are left out',
+        narrowed:
+          'a * inside a label does not match a dot here, so names with more labels are left out',
       }
     : { entry }
 }

@@ -18,7 +18,7 @@ export function exactPath(path: string, line: number, notes: Notes): string[] {
     notes.lose(
       line,
       path,
-      `An entry of paths cannot tell it from ${other}, which gets the same answer here.`,
+      `An entry of paths cannot tell it apart from ${other}, which gets the same response here.`,
     )
   }
   return [path]

@@ -189,7 +189,7 @@ export class PolicyDraft {
       this.notes.lose(
         line,
         `${seconds}`,
-        'It is no number of seconds: the default of browsers, 5, stands here.',
+        "It is not a number of seconds: the browsers' default of 5 is used here.",
       )
       return
     }
@@ -198,7 +198,7 @@ export class PolicyDraft {
       this.notes.lose(
         line,
         `max-age ${whole}`,
-        `It became ${longestMaxAge}, one day: no browser keeps a preflight longer.`,
+        `It became ${longestMaxAge}, one day: no browser caches a preflight for longer.`,
       )
     }
     this.#maxAge = Math.max(-1, Math.min(whole, longestMaxAge))
@@ -216,14 +216,14 @@ export class PolicyDraft {
       this.defaultMaxAge(
         this.line,
         unsaidMaxAge,
-        'Browsers keep a preflight for 5 seconds where the answer has no Access-Control-Max-Age.',
+        'Browsers cache a preflight for 5 seconds if the response has no Access-Control-Max-Age.',
       )
     }
     if (!this.behaviour.refuses && this.#extra.enforcement === undefined) {
       this.notes.makeExplicit(
         this.line,
         'enforcement: omit',
-        `${this.behaviour.product} refuses no request: it leaves the permission out, and the browser keeps the answer from the page.`,
+        `${this.behaviour.product} refuses no request: it leaves the CORS headers out, and the browser does not let the page read the response.`,
       )
     }
     return this.#validate()
@@ -242,7 +242,7 @@ export class PolicyDraft {
     this.notes.makeExplicit(
       allowedMethods[0]?.line ?? this.line,
       `allowedMethods: ${missing.join(', ')}`,
-      `Browsers send these methods without asking whether they may, and ${this.behaviour.product} does not look at the method of the request itself.`,
+      `Browsers send these methods without a preflight, and ${this.behaviour.product} does not check the method of the request itself.`,
     )
     allowedMethods.push(...missing.map((text) => ({ text, line: this.line })))
   }
@@ -257,7 +257,7 @@ export class PolicyDraft {
     this.notes.makeExplicit(
       get.line,
       'allowedMethods: HEAD',
-      `GET covers HEAD here. ${product} wants HEAD to be listed, which shows a page nothing that GET does not.`,
+      `GET covers HEAD here. ${product} needs HEAD to be listed, which shows a page nothing that GET does not.`,
     )
   }
 
@@ -274,7 +274,7 @@ export class PolicyDraft {
       this.notes.lose(
         star.line,
         `${key}: *`,
-        'It is left out: where a page sends credentials, browsers take a * in this list for a name like any other, and without credentials for everything. One configuration cannot say both.',
+        'It is left out: with credentials, browsers read a * in this list as an ordinary name; without them, it means everything. One configuration cannot say both.',
       )
       if (key === 'allowedMethods') this.#addUnaskedMethods()
     }
@@ -289,7 +289,7 @@ export class PolicyDraft {
     this.notes.lose(
       star.line,
       'allowedHeaders: *',
-      'By the standard a * does not cover Authorization, which browsers let through under it all the same; here it is refused. Write it beside the * if pages send it.',
+      'In the standard, * does not cover Authorization, although browsers accept it; here it is refused. Add Authorization beside the * if pages send it.',
     )
   }
 
@@ -301,7 +301,7 @@ export class PolicyDraft {
       this.notes.fail(
         star.line,
         'any origin with credentials',
-        `With it every site could read answers with the cookies of its visitors, and act in their name. ${this.behaviour.product} is told so in line ${star.line} (any origin) and line ${credentials.line} (credentials): list the origins that need credentials, or turn credentials off, and import again.`,
+        `It would let every site read responses with its visitors' cookies and act in their name. ${this.behaviour.product} says so in line ${star.line} (any origin) and line ${credentials.line} (credentials): list the origins that need credentials, or turn credentials off, and import again.`,
       )
     }
     // The others say nothing beside it.
@@ -312,7 +312,7 @@ export class PolicyDraft {
         this.notes.makeExplicit(
           line,
           text,
-          'It is covered by *, beside which no other entry stands here.',
+          'It is covered by *, which must be the only entry here.',
         )
     }
   }
@@ -390,9 +390,9 @@ function replaceAll<Entry>(list: Entry[], entries: readonly Entry[]): void {
 function describeDropped({ code, message }: ConfigurationIssue): string {
   switch (code) {
     case 'invalid-origin':
-      return `It is left out, since no browser sends it: ${message}`
+      return `It is left out, because no browser sends it: ${message}`
     case 'forbidden-method':
-      return `It is left out, since no page can send it: ${message}`
+      return `It is left out, because no page can send it: ${message}`
     default:
       return `It is left out: ${message}`
   }

@@ -78,7 +78,7 @@ function readRule(
     notes.lose(
       star.line,
       '*',
-      `It allows every request header, and exposes nothing here: ${product} documents * for neither of the two that the list is for.`,
+      `It allows every request header but exposes nothing here: ${product} does not document * for either of the two uses of this list.`,
     )
   }
   const rule = {
@@ -113,7 +113,7 @@ function mergeRule(first: StoreRule, other: StoreRule, { product }: Store, notes
     notes.lose(
       other.line,
       `${other.label} (${origins})`,
-      `It is left out: ${product} gives ${origins} other permissions than ${own} of ${first.label} in line ${first.line}. One configuration gives all its origins the same, and a union of both rules would grant what neither of them does.`,
+      `It is left out: ${product} gives ${origins} other permissions than ${own} of ${first.label} in line ${first.line}. One configuration gives the same to all its origins, and combining both rules would allow what neither does.`,
     )
   }
 }
@@ -130,7 +130,7 @@ function addOrigin(
     draft.notes.lose(
       origin.line,
       origin.text,
-      `It is left out: what ${product} does with a * inside an origin is not documented.`,
+      `It is left out: ${product} does not document what a * inside an origin does.`,
     )
   }
 }
@@ -147,7 +147,7 @@ function decideCredentials(
     notes.lose(
       line,
       'Access-Control-Allow-Credentials: true',
-      `${product} sends it to every origin that is listed, without being told. allowCredentials is false here: say --credentials include if pages send cookies with these requests, and --credentials omit if they do not.`,
+      `${product} sends it to every listed origin, without being told to. allowCredentials is false here: add --credentials include if pages send cookies with these requests, and --credentials omit if they do not.`,
     )
   }
   draft.credentials(credentials === 'include', line)

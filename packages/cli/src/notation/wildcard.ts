@@ -3,8 +3,9 @@ import { type Translation, Unsayable } from './translation.js'
 /** What a `*` stands for: any characters, dots included; whole labels; or the characters of one label. */
 export type StarMeaning = 'characters' | 'labels' | 'label'
 
-const otherSchemes = 'origins of other schemes than https and http are left out'
-const oneLabel = 'a * inside a label stands for no dot here, so names of more labels are left out'
+const otherSchemes = 'origins with schemes other than https and http are left out'
+const oneLabel =
+  'a * inside a label does not match a dot here, so names with more labels are left out'
 
 /**
  * Returns the entries of `allowedOrigins` for a pattern with one `*` in it.
@@ -13,7 +14,7 @@ const oneLabel = 'a * inside a label stands for no dot here, so names of more la
  */
 export function translateWildcard(pattern: string, meaning: StarMeaning): Translation {
   if (pattern.split('*').length > 2) {
-    throw new Unsayable('an entry of allowedOrigins takes one * in the host')
+    throw new Unsayable('an entry of allowedOrigins can have only one *, in the host')
   }
   const anyScheme = /^(?:\*:\/\/(?=[^*])|\*(?=\.[^*]))(.*)$/.exec(pattern)
   if (anyScheme !== null && meaning === 'characters') {
@@ -21,7 +22,7 @@ export function translateWildcard(pattern: string, meaning: StarMeaning): Transl
     return { entries: [`https://${rest}`, `http://${rest}`], narrowed: otherSchemes }
   }
   const found = /^([a-z][a-z\d+.-]*):\/\/(.*)$/i.exec(pattern)
-  if (found === null) throw new Unsayable('it names no scheme')
+  if (found === null) throw new Unsayable('it has no scheme')
   const [, scheme = '', authority = ''] = found
   return translateAuthority(scheme, authority, meaning)
 }
@@ -32,25 +33,25 @@ function translateAuthority(scheme: string, authority: string, meaning: StarMean
   if (authority === '*') {
     if (!isHttp) return { entries }
     throw new Unsayable(
-      `it covers every site of ${scheme}, which only * alone can say, and that covers more`,
+      `it covers every site with ${scheme}; only * alone can say that, and * covers more`,
     )
   }
   if (authority.endsWith(':*')) {
     throw new Unsayable(
-      'it covers every port but not the origin without one, and the entry here covers that, too: list the ports',
+      'it covers every port but not the origin without a port, and an entry here covers that too: list the ports',
     )
   }
   const isWholeLabel = authority.startsWith('*.')
   if (isWholeLabel && meaning === 'label') {
     throw new Unsayable(
-      'it covers names of one more label only, and the entry here covers all that is below: list the names',
+      'it covers only names with one more label, and an entry here covers names of any depth: list the names',
     )
   }
   if (isWholeLabel) return { entries }
   const first = authority.slice(0, Math.max(authority.indexOf('.'), 0))
   if (!/^(?:.*-)?\*(?:-.*)?$/.test(first)) {
     throw new Unsayable(
-      'what the * stands for could end another site\'s name, or begin one: a * is a whole label, or stands beside a "-" inside the first one',
+      'the * could match the end or the beginning of another site\'s name: it must be a whole label, or stand beside a "-" inside the first label',
     )
   }
   return meaning === 'label' ? { entries } : { entries, narrowed: oneLabel }

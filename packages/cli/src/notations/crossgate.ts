@@ -15,7 +15,7 @@ const keys = Object.keys(defaultConfiguration)
 /** A configuration or a list of policies of this project, which needs no translation. */
 export const crossgate: Notation = {
   id: 'crossgate',
-  name: 'a policy of Crossgate',
+  name: 'a Crossgate policy',
   find: ({ roots, name }) => {
     const [root] = roots
     if (root === undefined || roots.length > 1 || !isPolicy(root)) return []
@@ -39,7 +39,7 @@ function readPolicy(root: SourceNode, name: string): PolicyRule[] {
   if (issue !== undefined) {
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`
     throw new UnreadableError(
-      `${name} is a policy of Crossgate that is not valid: ${issue.message}${more} Run crossgate check.`,
+      `${name} is a Crossgate policy that is not valid: ${issue.message}${more} Run crossgate check.`,
     )
   }
   if (!Array.isArray(value))

@@ -26,7 +26,7 @@ const filterName = 'envoy.filters.http.cors'
 /** Configurations of Envoy with a [`CorsPolicy`](https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/cors/v3/cors.proto). */
 export const envoy: Notation = {
   id: 'envoy',
-  name: 'a configuration of Envoy',
+  name: 'an Envoy configuration',
   find: ({ roots }) =>
     roots.flatMap((root) => {
       const policies: SourceNode[] = []
@@ -111,7 +111,7 @@ function readRoute(
     notes.lose(
       route.line,
       others.join(', '),
-      'No permission is given here: policies are chosen by host and by a path or its beginning alone.',
+      'Nothing is allowed here: policies are chosen only by host and by a path or its beginning.',
     )
   }
   return rule
@@ -143,7 +143,7 @@ function readPolicy(policy: SourceNode, notes: Notes): CorsConfigurationInput {
     notes.lose(
       fields.entry('allow_private_network_access')?.line ?? policy.line,
       'allow_private_network_access',
-      'It is left out: browsers have given up that preflight, and ask the visitor instead.',
+      'It is left out: browsers have dropped that preflight and ask the visitor instead.',
     )
   }
   fields.entry('forward_not_matching_preflights')
@@ -171,14 +171,14 @@ function readSwitches(draft: PolicyDraft, fields: Fields): void {
     draft.notes.lose(
       enabled.line,
       'filter_enabled',
-      `enabled is false here: in Envoy the filter works for ${share === 0 ? 'no request' : 'a part of all requests'}, which a configuration cannot say apart from all of them.`,
+      `enabled is false here: in Envoy the filter applies to ${share === 0 ? 'no request' : 'only some requests'}, and a configuration cannot say which.`,
     )
   }
   if (shadow !== undefined && shadowShare !== 0 && share !== 1) {
     draft.notes.lose(
       shadow.line,
       'shadow_enabled',
-      'It counts what the filter would do. To try a policy, set enabled to true and enforcement to "report".',
+      'It only counts what the filter would do. To try a policy, set enabled to true and enforcement to "report".',
     )
   }
 }
@@ -248,9 +248,9 @@ function describeMatcher(
   keys: MatcherKeys,
   text: string | undefined,
 ): string {
-  if (text === undefined) return 'it is no matcher that is known'
+  if (text === undefined) return 'the matcher is not known'
   if (key === keys.suffix && text.startsWith('.')) {
-    return `it fits every scheme, http among them. Of https it is the entry https://*${text}`
+    return `it matches every scheme, including http. For https only, use the entry https://*${text}`
   }
   const name = text.replace(/^.*:\/\//, '')
   const example =
@@ -259,7 +259,7 @@ function describeMatcher(
       : key === keys.suffix
         ? `https://evil${name}`
         : `https://${name}.evil.example`
-  return `anybody can register a name that fits, such as ${example}`
+  return `anyone can register a matching name, such as ${example}`
 }
 
 function isTrue(node: SourceNode | undefined): boolean {

@@ -69,7 +69,7 @@ export function readFusionauth(
 ): PolicyRule[] {
   const draft = new PolicyDraft(notes, behaviour, node.line)
   const fields = new Fields(node, notes)
-  const because = (key: string): string => `FusionAuth takes it where ${key} is absent.`
+  const because = (key: string): string => `FusionAuth's default if ${key} is absent.`
   const enabled = fields.flag(...keys.enabled)
   draft.enabled(enabled ?? dialect === 'terraform')
   if (enabled === undefined) {
@@ -77,7 +77,7 @@ export function readFusionauth(
       node.line,
       `enabled: ${dialect === 'terraform'}`,
       dialect === 'terraform'
-        ? "FusionAuth's Terraform provider takes it where enabled is absent."
+        ? "The default of FusionAuth's Terraform provider if enabled is absent."
         : because('enabled'),
     )
   }

@@ -93,7 +93,7 @@ function readMatch(
     notes.lose(
       match.line,
       conditions.join(', '),
-      'No permission is given here: policies are chosen by host and path alone, and whether this rule or another one is meant shows in something else.',
+      'Nothing is allowed here: policies are chosen only by host and path, and this rule depends on something else.',
     )
   }
   return rule
@@ -106,7 +106,7 @@ function readExpression(
   read: (() => CorsConfigurationInput) | undefined,
   notes: Notes,
 ): PolicyRule {
-  notes.lose(rule.line, value, 'The policy for it is left out: it is a regular expression.')
+  notes.lose(rule.line, value, 'Its policy is left out: it is a regular expression.')
   const paths = textPrefix(value.replace(/^\^/, '').replace(/[^\w/~-].*$/, ''))
   return {
     ...rule,
@@ -133,7 +133,7 @@ function readCors(cors: SourceNode, notes: Notes): CorsConfigurationInput {
   }
   const seconds = fields.number('maxAge')
   if (seconds === undefined) {
-    draft.defaultMaxAge(cors.line, defaultMaxAge, 'Gateway API takes it where maxAge is absent.')
+    draft.defaultMaxAge(cors.line, defaultMaxAge, "Gateway API's default if maxAge is absent.")
   } else draft.maxAge(seconds, fields.entry('maxAge')?.line ?? cors.line)
   fields.loseRest('Gateway API')
   return draft.finish()

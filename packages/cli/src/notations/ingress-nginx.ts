@@ -80,7 +80,7 @@ function readIngress(ingress: SourceNode, isByText: boolean, notes: Notes): Poli
       notes.lose(
         rule.line,
         host,
-        'No permission is given here: the host of an Ingress stands for one more label only, and here for all that is below.',
+        'Nothing is allowed here: the host of an Ingress matches only one more label, and a host here matches names of any depth.',
       )
       return [toRule(name, line, hosts, undefined, undefined)]
     }
@@ -139,7 +139,7 @@ function readPath(
   if (start !== undefined) {
     return { entries: parts === undefined ? textPrefix(`${start}${slash}`) : prefix(start) }
   }
-  notes.lose(path.line, text, 'The policy for it is left out: it is a regular expression.')
+  notes.lose(path.line, text, 'Its policy is left out: it is a regular expression.')
   return { entries: textPrefix(text.replace(/[^\w/.~-].*$/, '')), isUnsaid: true }
 }
 
@@ -151,7 +151,7 @@ function noteSnippets(annotations: SourceNode | undefined, notes: Notes): void {
     notes.lose(
       line,
       key,
-      'It is not read: lines of nginx stand in it that are about CORS, too. Import them as a file of their own.',
+      'It is not read: it contains nginx lines about CORS. Import them as a separate file.',
     )
   }
 }
@@ -163,7 +163,7 @@ function noteUnused(annotations: SourceNode | undefined, notes: Notes): void {
     notes.makeExplicit(
       line,
       key,
-      'ingress-nginx passes over it where enable-cors is not "true": no permission is given here.',
+      'ingress-nginx ignores it unless enable-cors is "true": nothing is allowed here.',
     )
   }
 }
@@ -195,7 +195,7 @@ function readAnnotations(ingress: SourceNode, notes: Notes): CorsConfigurationIn
   const line = fields.entry(`${prefix}enable-cors`)?.line ?? ingress.line
   loseUnknown(annotations, notes)
   const draft = new PolicyDraft(notes, behaviour, line)
-  const because = (key: string): string => `ingress-nginx takes it where cors-${key} is absent.`
+  const because = (key: string): string => `ingress-nginx's default if cors-${key} is absent.`
   const list = (key: string) => {
     const texts = fields.texts(`${prefix}cors-${key}`)
     return texts && splitCommas(texts)
@@ -228,7 +228,7 @@ function readAnnotations(ingress: SourceNode, notes: Notes): CorsConfigurationIn
     notes.makeExplicit(
       line,
       'preflightMaxAgeInSeconds: 86400',
-      `ingress-nginx takes ${defaults.maxAge}, twenty days, where cors-max-age is absent; no browser keeps a preflight longer than one.`,
+      `ingress-nginx uses ${defaults.maxAge} (twenty days) if cors-max-age is absent; no browser caches a preflight for longer than one day.`,
     )
   }
   return draft.finish()

@@ -89,7 +89,7 @@ function readMatch(
     notes.lose(
       match.line,
       others.length > 0 ? others.join(', ') : (textOf(childOf(uri, 'regex')) ?? 'uri'),
-      'No permission is given here: policies are chosen by host and by a path or its beginning alone.',
+      'Nothing is allowed here: policies are chosen only by host and by a path or its beginning.',
     )
   }
   return rule
@@ -119,7 +119,7 @@ function readPolicy(policy: SourceNode, notes: Notes): CorsConfigurationInput {
     notes.makeExplicit(
       unmatched.line,
       `unmatchedPreflights: ${textOf(unmatched.value) ?? ''}`,
-      'A preflight that is not allowed is always answered here, and no application sees it: to the page it fails in any case.',
+      'A preflight that is not allowed is always answered here and never reaches an application: for the page it fails in either case.',
     )
   }
   fields.loseRest('Istio')

@@ -62,7 +62,7 @@ function findPolicies(root: SourceNode, isAnnotated: boolean): FoundPolicy[] {
           notes.lose(
             plugin.line,
             'consumer',
-            'It is left out: it works for one consumer alone, and no policy knows who asks.',
+            'It is left out: it applies to one consumer only, and a policy does not know who is asking.',
           )
         const rules = routes.flatMap(({ route, service }) => {
           const plugin = findPlugin(route, service, top)
@@ -121,7 +121,7 @@ function single(plugin: SourceNode, label: string, isAnnotated = false): FoundPo
         notes.lose(
           plugin.line,
           'konghq.com/plugins',
-          'For which routes it works is said by annotations, which are not read: put the policy on their hosts and paths alone.',
+          'Annotations say for which routes it applies, and they are not read: use the policy only for the hosts and paths of those routes.',
         )
       }
       noteScopes(plugin, notes)
@@ -136,7 +136,7 @@ function noteScopes(plugin: SourceNode, notes: Notes): void {
     notes.lose(
       childOf(plugin, key)?.line ?? plugin.line,
       key,
-      `It works for one ${key.replace('_', ' ')} alone, which is not in the file: put the policy on the hosts and paths of that one.`,
+      `It applies to one ${key.replace('_', ' ')} only, which is not in the file: use the policy only for its hosts and paths.`,
     )
   }
 }
@@ -164,7 +164,7 @@ function readRoute(
     notes.lose(
       route.line,
       expression ?? others.join(', '),
-      'No permission is given here: policies are chosen by host and by a path or its beginning alone.',
+      'Nothing is allowed here: policies are chosen only by host and by a path or its beginning.',
     )
   }
   const known = read?.()
@@ -197,7 +197,7 @@ function readPlugin(plugin: SourceNode, notes: Notes): CorsConfigurationInput {
     notes.lose(
       fields.entry('preflight_continue')?.line ?? config.line,
       'preflight_continue',
-      'Kong leaves the answer to preflights to the upstream, which is not in this file: methods and headers that need one are left out.',
+      'Kong leaves preflights to the upstream, which is not in this file: methods and headers that need a preflight are left out.',
     )
   }
   const methods = fields.texts('methods')
@@ -207,14 +207,14 @@ function readPlugin(plugin: SourceNode, notes: Notes): CorsConfigurationInput {
       draft.defaultMethods(
         config.line,
         defaultMethods,
-        'Kong allows them where methods is absent; of TRACE and CONNECT, which it allows as well, no page can make use.',
+        "Kong's default if methods is absent; it also allows TRACE and CONNECT, which no page can use.",
       )
     }
     draft.methods(methods ?? [])
     if (headers.length === 0)
       draft.anyHeader(
         config.line,
-        'Kong allows whatever header a preflight asks for where headers is absent or empty.',
+        'Kong allows any header that a preflight asks for if headers is absent or empty.',
       )
     draft.headers(headers)
   }
@@ -228,7 +228,7 @@ function readPlugin(plugin: SourceNode, notes: Notes): CorsConfigurationInput {
     notes.lose(
       fields.entry('private_network')?.line ?? config.line,
       'private_network',
-      'It is left out: browsers have given up that preflight, and ask the visitor instead.',
+      'It is left out: browsers have dropped that preflight and ask the visitor instead.',
     )
   }
   fields.entry('allow_origin_absent')
@@ -239,7 +239,7 @@ function readPlugin(plugin: SourceNode, notes: Notes): CorsConfigurationInput {
 function readOrigins(draft: PolicyDraft, fields: Fields): void {
   const origins = fields.texts('origins')
   if (origins === undefined || origins.length === 0) {
-    draft.defaultOrigin(draft.line, 'Kong allows every origin where origins is absent or empty.')
+    draft.defaultOrigin(draft.line, 'Kong allows every origin if origins is absent or empty.')
   }
   for (const origin of origins ?? []) {
     if (origin.text === '*') draft.anyOrigin(origin.line)
@@ -250,7 +250,7 @@ function readOrigins(draft: PolicyDraft, fields: Fields): void {
       draft.notes.lose(
         origin.line,
         origin.text,
-        `It is left out: it names no scheme. Write https://${origin.text} if that is meant.`,
+        `It is left out: it has no scheme. Write https://${origin.text} if you mean that.`,
       )
     }
   }
@@ -277,6 +277,6 @@ function addExpression(draft: PolicyDraft, origin: LocatedText): void {
   draft.notes.lose(
     origin.line,
     origin.text,
-    'Kong compares it with the host alone. Here it stands for https and http without a port; other schemes and ports are left out.',
+    'Kong compares only the host. Here it means https and http without a port; other schemes and ports are left out.',
   )
 }

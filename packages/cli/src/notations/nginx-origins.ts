@@ -41,7 +41,7 @@ export function readMaps(
         notes.lose(
           entry.line,
           `include ${value}`,
-          'It is not read: what stands in another file is not known.',
+          'It is not read: the contents of other files are not known.',
         )
         continue
       }
@@ -129,7 +129,7 @@ export function addOrigins(
   const variable = variables.get(value)
   if (variable === undefined) {
     if (value.includes('$'))
-      notes.lose(line, value, 'It is left out: what this variable holds cannot be said.')
+      notes.lose(line, value, 'It is left out: the value of this variable is not known.')
     else draft.origin({ text: value, line })
     return
   }
@@ -141,7 +141,7 @@ export function addOrigins(
       notes.lose(
         variable.line,
         value,
-        'No origin is allowed here: it allows every origin but some, and a list can only say which are allowed.',
+        'No origin is allowed here: it allows every origin except some, and a list can only say which are allowed.',
       )
     }
     return
@@ -159,14 +159,14 @@ function addCase(draft: PolicyDraft, each: OriginCase, notes: Notes): void {
     notes.lose(
       line,
       `${pattern} ${value}`,
-      'It is left out: a page whose origin matches gets another one, which its browser refuses.',
+      'It is left out: a page with a matching origin gets another origin back, which its browser refuses.',
     )
   } else if (kind === 'text') {
     draft.origin({ text: ignoresCase ? pattern.toLowerCase() : pattern, line })
   } else if (kind === 'expression') {
     draft.expression({ text: pattern, line }, { isFullMatch: false, ignoresCase })
   } else if (pattern.endsWith('.*')) {
-    notes.lose(line, pattern, 'It is left out: anybody can register a name that fits.')
+    notes.lose(line, pattern, 'It is left out: anyone can register a matching name.')
   } else {
     draft.wildcard({ text: `*${pattern.replace(/^\*/, '').toLowerCase()}`, line }, 'characters')
   }

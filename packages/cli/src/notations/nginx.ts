@@ -56,7 +56,7 @@ const nowhere: Scope = {
 /** Idioms of nginx: `add_header`, `map $http_origin`, and `if ($request_method = OPTIONS) { return 204; }`. */
 export const nginx: Notation = {
   id: 'nginx',
-  name: 'a configuration of nginx',
+  name: 'an nginx configuration',
   find: ({ directives, text }) => {
     if (directives.length === 0 || !/access-control-/i.test(text)) return []
     return [
@@ -103,7 +103,7 @@ function readServer(
     notes.lose(
       server.line,
       `server_name ${names.join(' ')}`,
-      'nginx asks this server for every other name, too; here other names get no permission.',
+      'nginx uses this server for every other name, too; here other names are not allowed.',
     )
   }
   const entered = enter(block, server.line, outer, notes)
@@ -124,7 +124,7 @@ function readLocations(
     notes.lose(
       own.line,
       path,
-      'The policy for it is left out: a location by regular expression cannot be said.',
+      'Its policy is left out: a location with a regular expression cannot be expressed.',
     )
   }
   const [first] = expressions
@@ -136,7 +136,7 @@ function readLocations(
       notes.lose(
         own.line,
         path,
-        `It is left out: the location of line ${first.scope.line}, which cannot be said, takes some of its paths.`,
+        `It is left out: the location in line ${first.scope.line}, which cannot be expressed, matches some of its paths.`,
       )
       return []
     }
@@ -186,7 +186,7 @@ function enter(block: readonly NginxDirective[], line: number, outer: Scope, not
     notes.lose(
       include.line,
       `include ${include.args.join(' ')}`,
-      'It is not read: what stands in another file is not known.',
+      'It is not read: the contents of other files are not known.',
     )
   }
   return {
@@ -239,8 +239,8 @@ function permission(scope: Scope, notes: Notes): { configuration?: CorsConfigura
       other.line,
       `${other.name} ${other.args.join(' ')}`.trim(),
       other.name === 'add_header_inherit'
-        ? 'No permission is given here: which headers a block then takes from those around it is not read.'
-        : 'No permission is given here: what it makes of the headers is not read.',
+        ? 'Nothing is allowed here: which headers a block then inherits is not read.'
+        : 'Nothing is allowed here: what it does with the headers is not read.',
     )
     return {}
   }
@@ -249,7 +249,7 @@ function permission(scope: Scope, notes: Notes): { configuration?: CorsConfigura
     notes.lose(
       strange.line,
       `if ${strange.args.join(' ')}`,
-      'No permission is given here: what this condition changes cannot be said.',
+      'Nothing is allowed here: what this condition changes cannot be expressed.',
     )
     return {}
   }
@@ -258,7 +258,7 @@ function permission(scope: Scope, notes: Notes): { configuration?: CorsConfigura
     notes.lose(
       second.line,
       'Access-Control-Allow-Origin',
-      `No permission is given here: the header is sent twice (line ${origin.line} and line ${second.line}), which browsers refuse.`,
+      `Nothing is allowed here: the header is sent twice (line ${origin.line} and line ${second.line}), which browsers refuse.`,
     )
     return {}
   }
@@ -281,7 +281,7 @@ function decides({ block = [] }: NginxDirective): boolean {
   )
 }
 
-/** The headers of the answer to a preflight; undefined where nginx leaves it to what stands behind. */
+/** The headers of the response to a preflight; undefined where nginx leaves it to what stands behind. */
 function preflightHeaders(
   { block, headers }: Scope,
   options: PreflightAnswer | undefined,
@@ -304,7 +304,7 @@ function readPreflight(
     notes.lose(
       line,
       'OPTIONS',
-      'nginx does not answer preflights here, and what stands behind it is not in this file: methods and headers that need one are left out. An answer would be: if ($request_method = OPTIONS) { return 204; }',
+      'nginx does not answer preflights here, and the server behind it is not in this file: methods and headers that need a preflight are left out. To answer them, write: if ($request_method = OPTIONS) { return 204; }',
     )
     return
   }
@@ -313,7 +313,7 @@ function readPreflight(
     notes.lose(
       allowed?.line ?? answers[0]?.line ?? line,
       'Access-Control-Allow-Origin',
-      'Methods and headers that need a preflight are left out: the answer to it names other origins than the answer to the request.',
+      'Methods and headers that need a preflight are left out: the response to the preflight allows other origins than the response to the request.',
     )
     return
   }
@@ -322,7 +322,7 @@ function readPreflight(
     ({ args: [name = ''] }) => name.toLowerCase() === 'access-control-allow-headers',
   )
   if (headers?.args[1] === '$http_access_control_request_headers') {
-    draft.anyHeader(headers.line, 'What a preflight asks for is sent back.')
+    draft.anyHeader(headers.line, 'It sends back whatever a preflight asks for.')
   } else draft.headers(valuesOf(answers, 'access-control-allow-headers', notes))
   const [maxAge] = valuesOf(answers, 'access-control-max-age', notes)
   if (maxAge !== undefined) draft.maxAge(Number(maxAge.text), maxAge.line)
@@ -333,7 +333,7 @@ function valuesOf(headers: readonly NginxDirective[], wanted: string, notes: Not
   return headers.flatMap(({ args: [name = '', value = ''], line }) => {
     if (name.toLowerCase() !== wanted) return []
     if (!value.includes('$')) return splitCommas([{ text: value, line }])
-    notes.lose(line, `${name} ${value}`, 'It is left out: what this variable holds cannot be said.')
+    notes.lose(line, `${name} ${value}`, 'It is left out: the value of this variable is not known.')
     return []
   })
 }
@@ -363,7 +363,7 @@ function readCredentials(
     draft.notes.lose(
       found.line,
       `Access-Control-Allow-Credentials ${value}`,
-      'allowCredentials is false here: only "true" allows credentials, and only for every origin that is allowed.',
+      'allowCredentials is false here: only "true" allows credentials, and only for every allowed origin.',
     )
   }
 }
@@ -384,7 +384,7 @@ function noteSurroundings(origin: NginxDirective, { block, hides }: Scope, notes
     notes.lose(
       origin.line,
       'add_header without always',
-      'nginx leaves it off answers with an error (and 202), which no page can read then; here every answer has it.',
+      'nginx leaves it off error responses (and 202), so no page can read those; here every response has it.',
     )
   }
   const passes = block.find(({ name }) => /^(?:proxy|fastcgi|uwsgi|grpc|scgi)_pass$/.test(name))
@@ -395,7 +395,7 @@ function noteSurroundings(origin: NginxDirective, { block, hides }: Scope, notes
     notes.makeExplicit(
       passes.line,
       `${passes.name} ${passes.args.join(' ')}`,
-      'If the server behind sends Access-Control-Allow-Origin as well, browsers refuse the answer that nginx sends; here there is one.',
+      'If the server behind it also sends Access-Control-Allow-Origin, browsers refuse the response from nginx; here it is sent once.',
     )
   }
 }

@@ -28,7 +28,7 @@ interface Library {
   readonly takesLists: boolean
   /** Whether an empty list of headers is the same as none. */
   readonly emptyHeadersReflect: boolean
-  /** Whether the answer to a request with the method OPTIONS has the permission. */
+  /** Whether the response to a request with the method OPTIONS has the permission. */
   readonly permitsOptions: boolean
   /** Which maxAge is not sent. */
   readonly dropsZeroMaxAge: boolean
@@ -155,7 +155,7 @@ function readOrigin(draft: PolicyDraft, fields: Fields, library: Library): void 
   const node = fields.take('origin')
   const { line } = draft
   if (node === undefined) {
-    draft.defaultOrigin(line, `${library.name} allows every origin where origin is absent.`)
+    draft.defaultOrigin(line, `${library.name} allows every origin if origin is absent.`)
   } else if (node.kind === 'list') {
     readOriginList(draft, node.items, library)
   } else if (node.kind === 'unknown') {
@@ -170,7 +170,7 @@ function readOrigin(draft: PolicyDraft, fields: Fields, library: Library): void 
     draft.notes.makeExplicit(
       node.line,
       'allowedOrigins: *',
-      `${library.name} sends back whatever origin asks where origin is true.`,
+      `${library.name} sends back any origin that asks if origin is true.`,
     )
   } else if (node.kind === 'scalar' && (node.value === false || node.value === '')) {
     readOff(draft, node, library)
@@ -182,12 +182,12 @@ function readOrigin(draft: PolicyDraft, fields: Fields, library: Library): void 
 /** An origin that is false, or empty, means something else in each of them. */
 function readOff(draft: PolicyDraft, node: SourceNode, { id, name }: Library): void {
   if (id === 'koa-cors')
-    draft.defaultOrigin(node.line, `${name} allows every origin where origin is empty.`)
+    draft.defaultOrigin(node.line, `${name} allows every origin if origin is empty.`)
   else if (id === 'hono')
     draft.notes.lose(
       node.line,
       'origin',
-      'No browser sends an empty origin, so that no page is allowed.',
+      'No browser sends an empty origin, so no page is allowed.',
     )
   else draft.enabled(false)
 }
@@ -200,18 +200,18 @@ function readOriginList(draft: PolicyDraft, items: readonly SourceNode[], librar
       notes.lose(
         item.line,
         text ?? 'an entry',
-        `It is left out: ${library.name} takes no list for origin, and what it sends for one allows nobody.`,
+        `It is left out: ${library.name} does not accept a list for origin, and what it sends for one allows nobody.`,
       )
     } else if (item.kind === 'unknown') notes.miss(item.line, item.text)
     else if (text === '*' && library.starInList === 'text') {
       notes.lose(
         item.line,
         '*',
-        `It is left out: in a list ${library.name} compares it with what browsers send, and none sends it.`,
+        `It is left out: in a list, ${library.name} compares it with the origin that browsers send, and no browser sends this one.`,
       )
     } else if (text === '*') draft.anyOrigin(item.line)
     else if (text === undefined)
-      notes.lose(item.line, 'an entry', 'It is left out: it is not a text.')
+      notes.lose(item.line, 'an entry', 'It is left out: it is not a string.')
     else draft.origin({ text, line: item.line })
   }
 }
@@ -235,8 +235,8 @@ function readPreflightOptions(draft: PolicyDraft, fields: Fields, library: Libra
     fields.entry(key)?.line ?? draft.line,
     key,
     isRefused
-      ? `With ${status} browsers take every preflight for refused, so that methods and headers which need one are left out.`
-      : `${name} leaves the answer to preflights to the application, which is not in this file: methods and headers that need one are left out.`,
+      ? `With ${status}, browsers treat every preflight as refused, so methods and headers that need one are left out.`
+      : `${name} leaves preflights to the application, which is not in this file: methods and headers that need one are left out.`,
   )
   return false
 }
@@ -253,7 +253,7 @@ function readMethods(
     draft.defaultMethods(
       draft.line,
       defaultMethods,
-      `${name} allows them where ${keys.methods} is absent.`,
+      `${name}'s default if ${keys.methods} is absent.`,
     )
     return
   }
@@ -264,7 +264,7 @@ function readMethods(
     draft.notes.lose(
       options.line,
       'OPTIONS',
-      `It is left out: ${name} gives no permission on the answer to such a request, so that no page can read it.`,
+      `It is left out: ${name} sends no CORS headers in the response to such a request, so no page can read it.`,
     )
   }
 }
@@ -281,7 +281,7 @@ function readHeaders(draft: PolicyDraft, fields: Fields, library: Library): void
   if (reflects) {
     draft.anyHeader(
       node?.line ?? draft.line,
-      `${name} allows whatever header a preflight asks for where ${keys.headers[0]} is absent or empty.`,
+      `${name} allows any header that a preflight asks for if ${keys.headers[0]} is absent or empty.`,
     )
   } else draft.headers(headers)
 }
@@ -295,7 +295,7 @@ function readCredentials(draft: PolicyDraft, fields: Fields, { name }: Library):
     draft.notes.lose(
       node.line,
       'credentials',
-      `${name} wants true or false here; allowCredentials is false.`,
+      `${name} needs true or false here; allowCredentials is false.`,
     )
   }
 }
@@ -308,7 +308,7 @@ function readSurroundings(draft: PolicyDraft, fields: Fields, { otherKeys, name 
     notes.lose(
       keep?.line ?? draft.line,
       'keepHeadersOnError',
-      `With false ${name} leaves the permission off answers to errors; here every answer has it.`,
+      `With false, ${name} leaves the CORS headers off error responses; here every response has them.`,
     )
   }
   for (const key of ['secureContext', 'cacheControl', 'privateNetworkAccess']) {
@@ -319,7 +319,7 @@ function readSurroundings(draft: PolicyDraft, fields: Fields, { otherKeys, name 
       entry.line,
       key,
       key === 'privateNetworkAccess'
-        ? 'It is left out: browsers have given up that preflight, and ask the visitor instead.'
+        ? 'It is left out: browsers have dropped that preflight and ask the visitor instead.'
         : 'It sets headers that are not CORS headers: set them in the application.',
     )
   }

@@ -84,7 +84,7 @@ export function recognizePolicy(source: Source, options: RecognizeOptions = {}):
     `${source.name} can be ${listWords(
       names.map(({ name }) => name),
       'or',
-    )}, which mean different policies by it. Say which: ${names.map(({ id }) => `--from ${id}`).join(' or ')}.`,
+    )}, and each would be a different policy. Choose one: ${names.map(({ id }) => `--from ${id}`).join(' or ')}.`,
   )
 }
 
@@ -103,7 +103,7 @@ function findCandidates(source: Source, { from }: RecognizeOptions): Candidate[]
     ]
     const ids = candidates.map(({ notation }) => `--from ${notation.id}`)
     throw new UnreadableError(
-      `${source.name} holds two notations: ${listWords(places, 'and')}. Say which one is meant: ${ids.join(' or ')}.`,
+      `${source.name} contains two notations: ${listWords(places, 'and')}. Choose one: ${ids.join(' or ')}.`,
     )
   }
   return candidates
@@ -123,20 +123,20 @@ function describeUnknown(
 ): string {
   const { name, format, roots } = source
   const wanted = notations.find(({ id }) => id === from)
-  if (wanted !== undefined) return `${name} holds no ${withoutArticle(wanted.name)}.`
+  if (wanted !== undefined) return `${name} contains no ${withoutArticle(wanted.name)}.`
   const [known] = unread
   if (known !== undefined) {
     return `${name} is ${known.name} (line ${known.line}), which is not read yet. docs/command.md lists what is.`
   }
   const isText = format === 'other' || roots.every(({ kind }) => kind === 'scalar')
   const read =
-    isText && format !== 'nginx' ? 'It is a text' : `It was read as ${formatNames[format]}`
+    isText && format !== 'nginx' ? 'It is a string' : `It was read as ${formatNames[format]}`
   const keys = topKeys(source)
   const top = keys.length === 0 ? '' : ` with the keys ${keys.join(', ')}`
   const hint = mentionsCors(source)
-    ? 'what it says about CORS is in no notation that is known'
-    : 'nothing in it is about CORS'
-  return `${name} is no notation that is known. ${read}${top}, and ${hint}. Run crossgate import --help for those that are.`
+    ? 'what it says about CORS is not in a known notation'
+    : 'it contains nothing about CORS'
+  return `${name} is not in a known notation. ${read}${top}, and ${hint}. Run crossgate import --help for the known ones.`
 }
 
 const formatNames = {
@@ -145,7 +145,7 @@ const formatNames = {
   hcl: 'HCL',
   xml: 'XML',
   properties: 'properties',
-  nginx: 'a configuration of nginx',
+  nginx: 'an nginx configuration',
   toml: 'TOML',
   other: 'text',
 } as const
@@ -175,7 +175,7 @@ function readCandidate(
   const [first, ...others] = read as [ImportedPolicy, ...ImportedPolicy[]]
   if (others.every(({ policy }) => isDeepStrictEqual(policy, first.policy))) return first
   throw new UnreadableError(
-    `${source.name} holds ${found.length} policies that differ: ${listWords(found.map(describePlace), 'and')}. Say which one is meant: --at ${JSON.stringify(found[0]?.label)}.`,
+    `${source.name} contains ${found.length} different policies: ${listWords(found.map(describePlace), 'and')}. Choose one: --at ${JSON.stringify(found[0]?.label)}.`,
   )
 }
 
@@ -206,7 +206,7 @@ function checkUnknowns(
   const remedy =
     id === 'terraform'
       ? 'Import the plan, which has every value: terraform plan -out plan, then terraform show -json plan.'
-      : 'Import the file with its values put in, as it is deployed.'
+      : 'Import the file with its values filled in, as it is deployed.'
   throw new UnreadableError(
     `${source.name} is ${name}; understood was ${listWords(group.map(describePlace), 'and')}. Not in the file ${unknowns.length === 1 ? 'is the value' : 'are the values'} of ${missing.join(', ')}${more}. ${remedy}`,
   )

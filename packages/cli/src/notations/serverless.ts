@@ -105,7 +105,7 @@ function readDialect(
   const draft = new PolicyDraft(notes, behaviour, cors.line)
   const fields = new Fields(cors, notes)
   const absent = (key: string): boolean => !hasKey(cors, key)
-  const because = (key: string): string => `${product} allows it where ${key} is absent.`
+  const because = (key: string): string => `${product}'s default if ${key} is absent.`
   if (absent('allowedOrigins')) draft.defaultOrigin(cors.line, because('allowedOrigins'))
   for (const origin of fields.texts('allowedOrigins') ?? []) addGatewayOrigin(draft, origin)
   if (absent('allowedHeaders')) draft.defaultHeaders(cors.line, headers, because('allowedHeaders'))
@@ -131,11 +131,11 @@ function readRestEvent(event: SourceNode, cors: SourceNode, notes: Notes): Polic
     ...(fields.texts('origins') ?? []),
   ])
   if (origins.length === 0)
-    draft.defaultOrigin(cors.line, `${product} allows it where origin and origins are absent.`)
+    draft.defaultOrigin(cors.line, `${product}'s default if origin and origins are absent.`)
   for (const origin of origins) addGatewayOrigin(draft, origin)
   const headers = fields.texts('headers')
   if (headers === undefined) {
-    draft.defaultHeaders(cors.line, apiHeaders, `${product} allows them where headers is absent.`)
+    draft.defaultHeaders(cors.line, apiHeaders, `${product}'s default if headers is absent.`)
   } else draft.headers(splitCommas(headers))
   const method = childOf(event, 'method')
   const methods = [
@@ -156,8 +156,8 @@ function readRestEvent(event: SourceNode, cors: SourceNode, notes: Notes): Polic
   if (cors.kind === 'map') fields.loseRest(product, 'cacheControl')
   notes.lose(
     cors.line,
-    'the answers of the function',
-    'Of a REST API these lines answer the preflight alone; what pages may read is what the function itself sends, which is not in this file.',
+    "the function's responses",
+    'For a REST API these lines only answer the preflight; what pages may read depends on the headers that the function itself sends, which is not in this file.',
   )
   const configuration = draft.finish()
   const path = textOf(childOf(event, 'path'))
@@ -168,7 +168,7 @@ function readRestEvent(event: SourceNode, cors: SourceNode, notes: Notes): Polic
   notes.lose(
     cors.line,
     full,
-    'It is left out: an entry of paths cannot stand for one part of a path that is open.',
+    'It is left out: an entry of paths cannot have an open part in the middle.',
   )
   return []
 }

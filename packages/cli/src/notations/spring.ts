@@ -26,7 +26,7 @@ const unsaidMethods = ['GET', 'HEAD']
 /** Spring Cloud Gateway's [global and route CORS](https://docs.spring.io/spring-cloud-gateway/reference/spring-cloud-gateway-server-webflux/cors-configuration.html), and that of Actuator and GraphQL, in YAML and properties. */
 export const spring: Notation = {
   id: 'spring',
-  name: 'a configuration of Spring',
+  name: 'a Spring configuration',
   find: ({ roots }) => findInDocuments(roots.map(nested)),
 }
 
@@ -161,7 +161,7 @@ function readRoute(route: SourceNode, notes: Notes): PolicyRule[] {
     notes.lose(
       route.line,
       name,
-      `It is left out: policies are chosen by host and path alone, and this route by ${others.join(', ') || 'nothing'}.`,
+      `It is left out: policies are chosen only by host and path, and this route by ${others.join(', ') || 'nothing'}.`,
     )
     return [{ name, line: route.line, isUnsaid: true }]
   }
@@ -181,7 +181,7 @@ function readPattern(
     notes.lose(
       line,
       pattern,
-      'The policy for it is left out: an entry of paths takes a * at its end alone, for whatever follows.',
+      'Its policy is left out: an entry of paths can have a * only at the end, for everything that follows.',
     )
     const start = pattern.replace(/[*?{].*$/, '')
     return [{ name: pattern, line, paths: [`${start}*`], isUnsaid: true }]
@@ -213,11 +213,7 @@ function readConfiguration(node: SourceNode, notes: Notes): CorsConfigurationInp
   for (const pattern of joinPorts(list('allowedOriginPatterns') ?? [])) addPattern(draft, pattern)
   const methods = list('allowedMethods')
   if (methods === undefined) {
-    draft.defaultMethods(
-      node.line,
-      unsaidMethods,
-      'Spring allows them where allowedMethods is absent.',
-    )
+    draft.defaultMethods(node.line, unsaidMethods, "Spring's default if allowedMethods is absent.")
   }
   draft.methods(methods ?? [])
   draft.headers(list('allowedHeaders') ?? [])
@@ -235,7 +231,7 @@ function readConfiguration(node: SourceNode, notes: Notes): CorsConfigurationInp
     notes.lose(
       node.line,
       'allowPrivateNetwork',
-      'It is left out: browsers have given up that preflight, and ask the visitor instead.',
+      'It is left out: browsers have dropped that preflight and ask the visitor instead.',
     )
   }
   fields.loseRest('Spring')

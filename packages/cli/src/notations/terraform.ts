@@ -144,7 +144,7 @@ function allResources(module: SourceNode | undefined): SourceNode[] {
 function markUnknown(node: SourceNode, unknown: SourceNode | undefined): SourceNode {
   const { line } = node
   if (unknown?.kind === 'scalar' && unknown.value === true) {
-    return { kind: 'unknown', line, text: 'a value that is known after apply only' }
+    return { kind: 'unknown', line, text: 'a value that is known only after apply' }
   }
   if (node.kind === 'list') {
     const marks = itemsOf(unknown)
@@ -162,7 +162,7 @@ function markUnknown(node: SourceNode, unknown: SourceNode | undefined): SourceN
     .map(({ key }) => ({
       key,
       line,
-      value: { kind: 'unknown', line, text: `${key}, which is known after apply only` } as const,
+      value: { kind: 'unknown', line, text: `${key}, which is known only after apply` } as const,
     }))
   return createMap(line, [...known, ...absent])
 }

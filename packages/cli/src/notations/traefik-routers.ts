@@ -40,7 +40,7 @@ function readRule(
     notes.lose(
       line,
       rule,
-      'No permission is given here: policies are chosen by Host, Path and PathPrefix alone.',
+      'Nothing is allowed here: policies are chosen only by Host, Path and PathPrefix.',
     )
   }
   // What cannot be said takes every request that one of its hosts may be asked for.

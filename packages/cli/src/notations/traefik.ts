@@ -33,7 +33,7 @@ interface Middleware {
 /** The [headers middleware](https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/headers/) of Traefik: files, labels of containers and `Middleware` objects. */
 export const traefik: Notation = {
   id: 'traefik',
-  name: 'a headers middleware of Traefik',
+  name: 'a Traefik headers middleware',
   find: ({ roots }) => {
     const labels = roots.flatMap(readLabels)
     const middlewares = [
@@ -77,7 +77,7 @@ function findPolicies(
           notes.lose(
             headers.line,
             label,
-            'No router in this file uses it. Find the routers that do, and put the policy on their hosts and paths.',
+            'No router in this file uses it. Find the routers that do, and use the policy for their hosts and paths.',
           )
         }
         return [{ line: headers.line, configuration: readHeaders(headers, notes) }]
@@ -90,11 +90,7 @@ function findPolicies(
       line: first.headers.line,
       read: (notes) => {
         for (const { label, headers } of middlewares.filter((each) => !used.includes(each))) {
-          notes.lose(
-            headers.line,
-            label,
-            'It is left out: no router of the file passes requests through it.',
-          )
+          notes.lose(headers.line, label, 'It is left out: no router in the file uses it.')
         }
         const read = (name: string) => {
           const found = used.find((each) => each.name === name)
@@ -261,14 +257,14 @@ function readHeaders(headers: SourceNode, notes: Notes): CorsConfigurationInput 
   }
   const seconds = fields.number(`${prefix}maxage`)
   if (seconds === undefined)
-    draft.defaultMaxAge(headers.line, 0, 'Traefik sends it where accessControlMaxAge is absent.')
+    draft.defaultMaxAge(headers.line, 0, "Traefik's default if accessControlMaxAge is absent.")
   else draft.maxAge(seconds, fields.entry(`${prefix}maxage`)?.line ?? headers.line)
   fields.entry('addvaryheader')
   for (const { key, line, value } of customHeaders(fields.take('customresponseheaders'))) {
     notes.lose(
       line,
       `customResponseHeaders ${key}: ${textOf(value) ?? ''}`,
-      'It is left out: Traefik sets it on answers of the application alone, whatever origin asks, and no preflight is answered with it. Say it by the accessControl options.',
+      "It is left out: Traefik adds it only to the application's responses, for every origin, and answers no preflight with it. Use the accessControl options instead.",
     )
   }
   fields.loseRest('Traefik')

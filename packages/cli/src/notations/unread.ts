@@ -58,7 +58,7 @@ function ofResource(...types: readonly string[]): UnreadNotation['find'] {
 /** The rest of the notations that are known. */
 export const unreadNotations: readonly UnreadNotation[] = [
   {
-    name: 'a configuration in TOML, as Traefik takes it beside YAML',
+    name: 'a configuration in TOML, which Traefik reads as well as YAML',
     find: (source) => (source.format === 'toml' ? inText(aboutCors)(source) : undefined),
   },
   { name: 'settings of MinIO', find: inText(/MINIO_API_CORS_ALLOW_ORIGIN|\bcors_allow_origin=/) },

@@ -39,7 +39,7 @@ export function inspectPolicy(document: PolicyDocument): LocatedFinding[] {
         severity: 'error',
         code: 'repeated-key',
         path: key,
-        message: `${JSON.stringify(key)} is written twice, and only the last one counts: remove one of them.`,
+        message: `${JSON.stringify(key)} appears twice, and only the last one is used: remove one of them.`,
       }),
     })),
     ...issues.map((issue) => locate(document, 'error', suggestAsciiHost(issue, value))),

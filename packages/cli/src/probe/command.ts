@@ -35,9 +35,10 @@ import { describeCookies } from './cookies.js'
 /** `crossgate probe`: what a page would get of a live server. */
 export const probe: Command = {
   usage: 'URL --origin ORIGIN [OPTIONS]',
-  description: `Sends a server what a browser would send for the request of a page, and says what the page gets:
-whether it was sent at all, whether each browser lets it be read, which cookies would travel, and
-what the server has to change. The request is really sent: a DELETE deletes. No cookie is sent.`,
+  description: `Sends a server what a browser would send for a page's request, and says what the page gets:
+whether the request was sent at all, whether each browser lets the page read the response, which
+cookies would be sent, and what to change on the server. The request is really sent: a DELETE
+deletes. No cookie is sent.`,
   options: {
     origin: { kind: 'text', value: 'ORIGIN', help: 'The origin of the page.' },
     ...pageOptions,
@@ -46,7 +47,7 @@ what the server has to change. The request is really sent: a DELETE deletes. No 
   examples: [
     {
       line: 'crossgate probe http://127.0.0.1:3000/items --origin http://localhost:5173',
-      purpose: 'May this page read that answer?',
+      purpose: 'Can this page read the response?',
     },
     {
       line: 'crossgate probe http://127.0.0.1:3000/items --origin http://localhost:5173 --method PUT --credentials include',
@@ -61,7 +62,9 @@ async function runProbe(invocation: Invocation, terminal: Terminal): Promise<Exi
   const url = readTarget(invocation)
   const origin = readOrigin(invocation, 'origin')
   if (origin === undefined) {
-    throw new UsageError('Which page asks? Add --origin, such as --origin https://app.example.com.')
+    throw new UsageError(
+      'Which page sends it? Add --origin, such as --origin https://app.example.com.',
+    )
   }
   const request = readRequest(invocation)
   const method = request.method ?? 'GET'
@@ -149,12 +152,12 @@ function isReadable({ success, type }: Prediction): boolean {
 function describeSending(prediction: Prediction): string {
   if (isSent(prediction)) {
     return isReadable(prediction)
-      ? 'The request was sent, and the page can read the answer.'
-      : 'The request was sent and the server acted on it, but the page cannot read the answer.'
+      ? 'The request was sent, and the page can read the response.'
+      : 'The request was sent and the server acted on it, but the page cannot read the response.'
   }
   return prediction.exchanges.some(({ purpose }) => purpose === 'preflight')
     ? 'Only the preflight was sent: the server did not see the request itself.'
-    : 'Nothing was sent that the server answered.'
+    : 'Nothing that was sent got a response.'
 }
 
 /** The documented shape of `--format json`. */

@@ -31,16 +31,16 @@ export function describeCookies(prediction: Prediction, question: CookieQuestion
   }
   const secure = isPotentiallyTrustworthy(target) ? '' : ' without Secure'
   if (isSameSite(page, target, isPublicSuffix)) {
-    return `All that the browser has for ${target.origin}${secure}, as the page is of the same site.`
+    return `All that the browser has for ${target.origin}${secure}, because the page is on the same site.`
   }
   const isTopLevel = sender === 'navigation' || sender === 'form'
   if (isTopLevel && /^(?:GET|HEAD)$/i.test(method)) {
-    return `Those with SameSite=Lax and SameSite=None${secure}, since the visitor goes there. SameSite=Strict stays behind.`
+    return `Those with SameSite=Lax and SameSite=None${secure}, because the visitor navigates there. SameSite=Strict cookies are not sent.`
   }
   if (secure !== '') {
-    return 'None: the page is of another site, which only cookies with SameSite=None and Secure reach, and those need https.'
+    return 'None: the page is on another site, so only cookies with SameSite=None and Secure could be sent, and those need https.'
   }
   const thirdParty = prediction.steps.find(({ name }) => name === 'third-party-cookies')
   const more = thirdParty === undefined ? '' : ` ${thirdParty.finding}`
-  return `Only those with SameSite=None and Secure, as the page is of another site.${more}`
+  return `Only those with SameSite=None and Secure, because the page is on another site.${more}`
 }

@@ -78,14 +78,14 @@ const shortNames: Readonly<Record<string, string>> = {
  */
 export function readCurl(command: string | readonly string[]): CopiedRequest {
   const [program, ...others] = typeof command === 'string' ? findCurl(command) : command
-  if (program === undefined) throw new UsageError('The curl command is empty: paste it whole.')
+  if (program === undefined) throw new UsageError('The curl command is empty: paste all of it.')
   if (!isCurl(program)) {
     const isPowerShell =
       /^Invoke-(?:WebRequest|RestMethod)$/i.test(program) || /^\$session/.test(program)
     throw new UsageError(
       isPowerShell
         ? 'This is for PowerShell: in the developer tools choose "Copy as cURL" instead.'
-        : `A command that begins with curl is needed, and this begins with ${JSON.stringify(program.slice(0, 40))}.`,
+        : `Expected a command that begins with curl, but this one begins with ${JSON.stringify(program.slice(0, 40))}.`,
     )
   }
   return toRequest(readOptions(others))
@@ -97,7 +97,7 @@ function findCurl(text: string): readonly string[] {
   const count = commands.filter(([program = '']) => isCurl(program)).length
   if (count > 1) {
     throw new UsageError(
-      `These are ${count} curl commands: paste the one of the request that fails.`,
+      `These are ${count} curl commands: paste only the one for the failing request.`,
     )
   }
   return commands[0] ?? []
@@ -145,7 +145,7 @@ function readShort(word: string, queue: string[], read: ReadOption[]): void {
 function takeValue(word: string, queue: string[]): string {
   const value = queue.shift()
   if (value === undefined)
-    throw new UsageError(`The curl command ends after ${word}: a part of it is missing.`)
+    throw new UsageError(`The curl command ends after ${word}: part of it is missing.`)
   return value
 }
 
@@ -154,7 +154,7 @@ function toRequest(options: readonly ReadOption[]): CopiedRequest {
     options.filter((option) => option.effect === effect).map(({ value }) => value)
   const has = (effect: Effect): boolean => options.some((option) => option.effect === effect)
   const [url] = all('url')
-  if (url === undefined) throw new UsageError('The curl command names no URL.')
+  if (url === undefined) throw new UsageError('The curl command has no URL.')
   const headers = all('header').flatMap(readHeader)
   const isJson = has('json')
   const isSent = (has('data') || isJson || has('form')) && !has('get')

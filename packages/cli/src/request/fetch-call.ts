@@ -3,7 +3,7 @@ import { UnreadableError, UsageError } from '../frame/failure.js'
 import type { CopiedHeader, CopiedRequest } from './copied-request.js'
 
 const howToCopy =
-  'Copy it from the developer tools: in the network panel, "Copy as fetch" of the request.'
+  'Copy it from the developer tools: in the network panel, choose "Copy as fetch" for the request.'
 
 /**
  * Reads `fetch(…)` as developer tools copy it: the arguments are JSON.
@@ -14,7 +14,7 @@ export function readFetchCall(text: string): CopiedRequest {
   const count = text.match(/^\s*(?:await\s+)?fetch\s*\(/gm)?.length ?? 0
   if (count > 1) {
     throw new UsageError(
-      `These are ${count} calls of fetch: paste the one of the request that fails.`,
+      `These are ${count} fetch calls: paste only the one for the failing request.`,
     )
   }
   const match =

@@ -59,7 +59,7 @@ export async function findHarEntry(
   if (matches.count > 1) {
     const what = wanted === undefined ? 'requests' : 'requests like that'
     throw new UsageError(
-      `${name} has ${matches.count} ${what}. Name one with --entry and its number:\n${matches.rows()}`,
+      `${name} has ${matches.count} ${what}. Choose one with --entry and its number:\n${matches.rows()}`,
     )
   }
   return first
@@ -74,8 +74,8 @@ function selector(wanted: string | undefined): (entry: HarEntry, number: number)
 
 function describeMissing(name: string, wanted: string, count: number): string {
   return /^\d+$/.test(wanted)
-    ? `${name} has no entry ${wanted}: they go from 1 to ${count}.`
-    : `${name} has no request whose URL has ${JSON.stringify(withoutQuery(wanted))} in it.`
+    ? `${name} has no entry ${wanted}: entries are numbered from 1 to ${count}.`
+    : `${name} has no request whose URL contains ${JSON.stringify(withoutQuery(wanted))}.`
 }
 
 /** The entries that fit, of which the first is kept, and the beginning of a list. */
@@ -97,7 +97,7 @@ class Matches {
 }
 
 function describeEntry({ request, response }: HarEntry, number: number): string {
-  const status = Number(response?.status) > 0 ? String(response?.status) : 'no answer'
+  const status = Number(response?.status) > 0 ? String(response?.status) : 'no response'
   return `  ${number}  ${String(request?.method)} ${withoutQuery(request?.url)} (${status})`
 }
 

@@ -69,7 +69,7 @@ function readUrl(text: string): URL {
   if (!URL.canParse(text) || !/^(?:https?|wss?):$/.test(new URL(text).protocol)) {
     const shown = text.replace(/[?#][\s\S]*$/, '').slice(0, 100)
     throw new UsageError(
-      `${JSON.stringify(shown)} is not a URL of a server, such as https://api.example.com/items.`,
+      `${JSON.stringify(shown)} is not the URL of a server, such as https://api.example.com/items.`,
     )
   }
   const url = new URL(text)
@@ -98,7 +98,7 @@ function findOrigin(copied: CopiedRequest, notes: string[]): string {
     )
   }
   const found = new URL(referrer).origin
-  notes.push(`There is no Origin header: the page is taken from the referrer, ${found}.`)
+  notes.push(`There is no Origin header: the page's origin is taken from the referrer, ${found}.`)
   return found
 }
 
@@ -110,7 +110,7 @@ function headerOf({ headers }: CopiedRequest, wanted: string): string | undefine
 function readPreflight(copied: CopiedRequest, notes: string[]) {
   const method = headerOf(copied, 'access-control-request-method')
   if (copied.method !== 'OPTIONS' || method === undefined || !isToken(method)) return undefined
-  notes.push(`This is a preflight: what follows is about the ${method} that it asks for.`)
+  notes.push(`This is a preflight: the rest is about the ${method} that it asks for.`)
   const list = headerOf(copied, 'access-control-request-headers') ?? ''
   const headers = listElements(list).map((name): CopiedHeader => [name, 'application/x'])
   return { method, headers }
@@ -127,7 +127,7 @@ function pageHeaders({ headers }: CopiedRequest, notes: string[]): CopiedHeader[
     .filter((name) => ofDeveloperTools.test(name))
   if (left.length > 0) {
     notes.push(
-      `Left out, as developer tools add it while their cache is off: ${left.join(', ')}. If the page sets it, add it with --header.`,
+      `Left out, because developer tools add it while their cache is disabled: ${left.join(', ')}. If the page sets it, add it with --header.`,
     )
   }
   return headersOfPage(headers)
@@ -147,12 +147,12 @@ function senderOf(copied: CopiedRequest, { protocol }: URL): Sender | undefined 
 
 function credentialsOf(copied: CopiedRequest, notes: string[]): string | undefined {
   if (copied.hasCookies) {
-    notes.push('Cookies travelled, so the page is taken to send them: credentials "include".')
+    notes.push('Cookies were sent, so the page is assumed to send them: credentials "include".')
     return 'include'
   }
   if (copied.credentials === 'omit') {
     notes.push(
-      'Developer tools write credentials "omit" where no cookie travelled, whatever the page asked: if it sends cookies, add --credentials include.',
+      'Developer tools write credentials "omit" if no cookie was sent, whatever the page asked for: if it sends cookies, add --credentials include.',
     )
   }
   return copied.credentials

@@ -40,6 +40,6 @@ export const pageOptions: Readonly<Record<string, OptionDefinition>> = {
     kind: 'text',
     value: 'WORD',
     choices: engines,
-    help: 'Whose steps are followed. Default: standard.',
+    help: 'Whose rules to follow. Default: standard.',
   },
 }

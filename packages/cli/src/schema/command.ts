@@ -5,9 +5,9 @@ import { policySchema } from './schema.js'
 /** `crossgate schema`: a JSON Schema for editors and validators. */
 export const schema: Command = {
   usage: '',
-  description: `Prints a JSON Schema (draft 7) of a configuration or a list of policies, by which an editor
-completes keys and marks mistakes. Name it in a configuration as "$schema", which is a known
-key. It refuses nothing that check takes; what a schema cannot say is left to check.`,
+  description: `Prints a JSON Schema (draft 7) of a configuration or a list of policies, for editors that complete
+keys and mark mistakes. Refer to it in a configuration as "$schema", which is a known key. It
+refuses nothing that check accepts; what a schema cannot express is left to check.`,
   options: {},
   examples: [
     {

@@ -44,57 +44,63 @@ const keys: Readonly<Record<keyof CorsConfiguration, Schema>> = {
   enabled: {
     ...flag,
     description:
-      'Whether the filter decides anything. While it is off, no answer gets a permission.',
+      'Whether the filter decides anything. While it is off, no response gets CORS headers.',
   },
   allowCredentials: {
     ...flag,
-    description: 'Whether pages may send cookies and other credentials, and read the answer.',
+    description: 'Whether pages may send cookies and other credentials, and read the response.',
   },
   allowedHeaders: {
     ...listOf(text(headerEntry, headerPrefixEntry)),
-    description: 'Request headers that pages may set. x-amz-* covers every name that begins so.',
+    description:
+      'Request headers that pages may set. x-amz-* covers every name that begins with x-amz-.',
   },
   allowedMethods: {
     ...listOf(text(methodEntry)),
-    description: 'Methods that pages may use. GET covers HEAD, and * every method.',
+    description: 'Methods that pages may use. GET covers HEAD, and * covers every method.',
   },
   allowedOrigins: {
     ...listOf({ anyOf: [{ enum: ['*', 'null'] }, origin, text(schemeEntry)] }),
     description:
       'Whose pages may call: https://app.example.com, https://*.example.com, http://localhost:*, or * alone for everyone.',
   },
-  debug: { ...flag, description: 'Whether each denial is told to the event log and the client.' },
+  debug: {
+    ...flag,
+    description: 'Whether the event log and the client are told about each refusal.',
+  },
   exposedHeaders: {
     ...listOf(text(headerEntry)),
-    description: 'Response headers that pages may read, beside those that every page may.',
+    description: 'Response headers that pages may read, besides those that every page may read.',
   },
   preflightMaxAgeInSeconds: {
     type: 'integer',
     minimum: -1,
     maximum: 86_400,
-    description: 'How long a browser may remember the answer to a preflight. -1 is never.',
+    description:
+      'How long a browser may cache the response to a preflight, in seconds. -1 means never.',
   },
   excludedPaths: {
     ...listOf(text(pathEntry)),
-    description: 'Paths for pages of this server alone: /admin, or /admin* for all that begins so.',
+    description:
+      "Paths for this server's own pages only: /admin, or /admin* for every path that begins with /admin.",
   },
   ownOrigins: {
     ...listOf(origin),
-    description: 'The origins of this server itself. Empty: found out from each request.',
+    description: "This server's own origins. Empty: worked out from each request.",
   },
   allowedHosts: {
     ...listOf(text(...hostEntry)),
-    description: 'The names that this server answers to. Empty: every name.',
+    description: 'The host names that this server answers to. Empty: every name.',
   },
   enforcement: {
     enum: [...enforcementModes],
     description:
-      'What becomes of a denied request: block answers 403, omit leaves it to browsers, report changes nothing.',
+      'What happens to a refused request: block answers 403, omit leaves it to browsers, report changes nothing.',
   },
   explainPreflights: {
     ...flag,
     description:
-      "Whether a denied preflight is answered so that the browser's console names what is missing.",
+      "Whether a refused preflight is answered in a way that makes the browser's console name what is missing.",
   },
   dangerouslyAllow: {
     ...listOf({ enum: [...dangerousPermissions] }),
@@ -143,7 +149,7 @@ const policies: Schema = {
  */
 export const policySchema: Schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  title: 'A CORS policy of Crossgate',
+  title: 'A Crossgate CORS policy',
   description: 'A configuration, or a list of policies chosen by host and path.',
   if: { type: 'array' },
   // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.

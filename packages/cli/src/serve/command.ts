@@ -5,8 +5,8 @@ import { UnreadableError } from '../frame/failure.js'
 /** `crossgate serve`: a name that is kept for the gateway. */
 export const serve: Command = {
   usage: '',
-  description: `Is to run the gateway, a reverse proxy with the policy in front of any server. It belongs to the
-package @crossgate/gateway, which is not there yet: the name is kept for it.`,
+  description: `Will run the gateway, a reverse proxy that applies the policy in front of any server. It belongs to
+the package @crossgate/gateway, which does not exist yet: the name is reserved for it.`,
   options: {},
   examples: [
     {
@@ -18,7 +18,7 @@ package @crossgate/gateway, which is not there yet: the name is kept for it.`,
   maximumOperands: 0,
   run: async () => {
     throw new UnreadableError(
-      'serve belongs to the package @crossgate/gateway, which is not there yet: this command only keeps the name. Put the policy into your server with one of the adapters instead.',
+      'serve belongs to the package @crossgate/gateway, which does not exist yet: this command only reserves the name. Use one of the adapters in your server instead.',
     )
   },
 }

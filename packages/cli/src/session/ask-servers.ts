@@ -25,7 +25,7 @@ export async function askServers(
     const answers = askAll(judged, recording, asker)
     const asked = await withProgress(terminal, 'Asking', answers)
     const left = asked.filter((each) => isAskable(each, recording)).length
-    const spent = `The budget of ${describeRequests(options.budget)} is spent, and ${left} are not told: allow more with --budget.`
+    const spent = `The budget of ${describeRequests(options.budget)} is used up, and ${left} remain unexplained: allow more with --budget.`
     return { judged: asked, notes: asker.isSpent && left > 0 ? [spent] : [] }
   } finally {
     await asker.close()
@@ -41,7 +41,7 @@ function describeAsking(open: readonly Judged[], budget: number): string {
   const hosts = [...new Set(open.map(({ suspect }) => new URL(suspect.facts.url).host))]
   const named = hosts.slice(0, namedHosts).join(', ')
   const others = hosts.length > namedHosts ? ' and others' : ''
-  return `The file does not tell why ${open.length} failed. Asking ${named}${others} with GET, HEAD and OPTIONS, ${describeBudget(budget)}.\n`
+  return `The file does not say why ${open.length} failed. Sending GET, HEAD and OPTIONS to ${named}${others}, ${describeBudget(budget)}.\n`
 }
 
 /** Asks about alike requests once. */
@@ -91,12 +91,12 @@ async function ask(
   if (cause === undefined) {
     return {
       ...verdict,
-      evidence: ['Asked now, without cookies, the server answers as the page needs it.'],
+      evidence: ['Requested now without cookies, the server responds as the page needs.'],
       remedy:
-        'Look at this request with --entry. A cached answer, a service worker or an extension may be at fault, or the server was out of order for a time.',
+        'Look at this request with --entry. A cached response, a service worker or an extension may be the cause, or the server was down for a while.',
     }
   }
   if (cause.reason === 'not-told') return verdict
   const { exchanges, change, ...rest } = cause
-  return { ...rest, certainty: 'likely', evidence: ['Asked now, the server shows it.'] }
+  return { ...rest, certainty: 'likely', evidence: ['Requested now, the server shows it.'] }
 }

@@ -71,7 +71,7 @@ export function pageOf({ origin, pageref }: EntryFacts, { pages }: Recording): s
 function withoutPage({ status }: EntryFacts): Verdict | undefined {
   if (status >= 400) return errorStatus(status)
   if (status > 0) return undefined
-  return notTold('There was no answer, and the file does not say which page asked.')
+  return notTold('There was no response, and the file does not say which page sent the request.')
 }
 
 async function judgeAnswer(
@@ -105,12 +105,12 @@ async function judgeAnswer(
       certainty: 'likely',
       evidence: [
         ...refusedWithCookies.evidence,
-        'It holds if cookies were sent: the file does not say.',
+        'This is true if cookies were sent: the file does not say.',
       ],
     }
   }
   return notTold(
-    `The answer ${describeStatus(status)} permits the page, and the file calls it ${JSON.stringify(error.slice(0, 100))} all the same.`,
+    `The response ${describeStatus(status)} allows the page, but the file still says ${JSON.stringify(error.slice(0, 100))}.`,
   )
 }
 
@@ -141,14 +141,14 @@ function refusalOf(
   if (failure === undefined) return undefined
   const { status, url, isFromCache, isFromServiceWorker, responseHeaders } = facts
   const { reason } = failure
-  const answered = `It was answered ${describeStatus(status)}.`
+  const answered = `The response was ${describeStatus(status)}.`
   if (isFromServiceWorker) {
     return {
       kind: 'service-worker',
       reason: 'service-worker',
       certainty: 'likely',
-      message: "The page's service worker answered, and what it gave has no permission.",
-      evidence: ['The file says that a service worker answered.', failure.message],
+      message: 'The service worker responded, without CORS headers.',
+      evidence: ['The file says that a service worker responded.', failure.message],
       remedy: serviceWorkerRemedy,
     }
   }
@@ -160,11 +160,11 @@ function refusalOf(
       reason: 'cached-answer',
       certainty: 'likely',
       message:
-        'The answer is a copy from a cache, made for a request that had no need of a permission.',
+        'The response is a copy from a cache, made for a request that needed no CORS headers.',
       evidence: [
         isFromCache
-          ? "The file says that the browser's cache answered."
-          : `The answer has Age: ${age}.`,
+          ? "The file says that the response came from the browser's cache."
+          : `The response has Age: ${age}.`,
         failure.message,
       ],
       remedy: cacheRemedy,
@@ -185,7 +185,7 @@ async function judgeSilence(
     if (purpose === 'preflight' && preflight !== undefined && preflight.status > 0) {
       return { status: preflight.status, headers: preflight.headers }
     }
-    throw new Error('No answer.')
+    throw new Error('No response.')
   }
   const credentials = facts.hasCookies ? 'include' : 'same-origin'
   const { failure, exchanges } = await follow(facts, origin, recording, silent, credentials)
@@ -195,31 +195,31 @@ async function judgeSilence(
     const said =
       preflight === undefined
         ? []
-        : [`Its preflight was answered ${describeStatus(preflight.status)}.`]
+        : [`The response to its preflight was ${describeStatus(preflight.status)}.`]
     return advised(
       failure.reason,
-      said.length > 0 ? said : ['The browser stops it before anything is sent.'],
+      said.length > 0 ? said : ['The browser blocks it before anything is sent.'],
     )
   }
   if (isIntoLocalNetwork(facts, origin) && preflight === undefined) {
     return advised(
       'local-network-access',
       [
-        'There was no answer and no preflight, and the address is one of a local network or this machine.',
+        'There was no response and no preflight, and the address is on a local network or this machine.',
       ],
       'likely',
     )
   }
   if (/firefox/i.test(recording.recorder) && !facts.isOnNetwork) {
     return notTold(
-      'Firefox stopped it before the network: a Content-Security-Policy of the page, an extension or tracking protection do that.',
+      'Firefox stopped it before the network: a Content-Security-Policy of the page, an extension or tracking protection can do that.',
     )
   }
   if (preflight !== undefined && exchanges.length > 1) {
-    return notTold('Its preflight passed, and the request itself had no answer.')
+    return notTold('Its preflight passed, but the request itself got no response.')
   }
   return notTold(
-    'A server that was not reached, an answer without permission and a gateway error look the same in this file: there was no answer.',
+    'An unreachable server, a response without CORS headers and a gateway error look the same in this file: there was no response.',
   )
 }
 

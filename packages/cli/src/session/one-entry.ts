@@ -23,7 +23,8 @@ export async function readSessionEntry(
   wanted: string,
   terminal: Terminal,
 ): Promise<SessionEntry> {
-  if (name === '-') throw new UsageError('--entry needs a file: standard input is read once only.')
+  if (name === '-')
+    throw new UsageError('--entry needs a file: standard input can be read only once.')
   const { entry: found, number } = await findHarEntry(name, wanted, terminal)
   const recording = await readRecording(name, terminal)
   const facts = factsOf(found)

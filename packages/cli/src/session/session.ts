@@ -107,9 +107,9 @@ function notesOf({ recorder, left }: Recording): string[] {
   return [
     ...(/playwright/i.test(recorder)
       ? [
-          'Playwright keeps no preflight and no answer of what failed, and as soon as a page has a route() handler it answers preflights itself: what passes in such a test can fail in a browser.',
+          'Playwright records no preflight and no response of a failed request, and it answers preflights itself as soon as a page has a route() handler: what passes in such a test can fail in a browser.',
         ]
       : []),
-    ...(left > 0 ? [`${left} more requests failed and were not looked at.`] : []),
+    ...(left > 0 ? [`${left} more requests failed and were not checked.`] : []),
   ]
 }

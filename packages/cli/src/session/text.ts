@@ -51,7 +51,7 @@ function describeCause(cause: SessionCause, width: number, paint: Terminal['pain
 
 function describeRow({ entries, count, method, url, status }: SessionRow): string {
   const times = count === 1 ? '' : `, ${count} times`
-  return `${entries[0]}  ${method} ${url} (${status ?? 'no answer'}${times})`
+  return `${entries[0]}  ${method} ${url} (${status ?? 'no response'}${times})`
 }
 
 function indent(line: string): string {

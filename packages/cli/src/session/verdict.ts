@@ -9,7 +9,7 @@ export type Verdict = Omit<Cause, 'exchanges' | 'change'>
 /** The recorder's own word for what happened, where it is not just "failed". */
 export function verdictOfError(error: string): Verdict | undefined {
   if (error === '') return undefined
-  const evidence = [`The file calls it ${JSON.stringify(error.slice(0, 100))}.`]
+  const evidence = [`The file says ${JSON.stringify(error.slice(0, 100))}.`]
   if (/ERR_BLOCKED_BY_CLIENT/.test(error)) {
     return {
       kind: 'extension',
@@ -42,9 +42,10 @@ export function loginVerdict(evidence: string): Verdict {
     kind: 'login-redirect',
     reason: 'login-redirect',
     certainty: 'shown',
-    message: 'The request was led to a login page, and no page can log in there by fetch.',
+    message:
+      'The request was redirected to a login page, and a page cannot log in there with fetch.',
     evidence: [evidence],
-    remedy: 'Let the server answer 401 to a request without a login, rather than redirect it.',
+    remedy: 'Answer a request without a login with 401, not with a redirect.',
   }
 }
 
@@ -54,7 +55,7 @@ export function gateway(status: number): Verdict {
     reason: 'gateway-error',
     certainty: 'shown',
     message: describeGateway('A gateway'),
-    evidence: [`It was answered ${describeStatus(status)}.`],
+    evidence: [`The response was ${describeStatus(status)}.`],
     remedy: gatewayRemedy,
   }
 }
@@ -63,7 +64,7 @@ export function errorStatus(status: number): Verdict {
   return {
     ...readableError,
     certainty: 'shown',
-    evidence: [`It was answered ${describeStatus(status)}.`],
+    evidence: [`The response was ${describeStatus(status)}.`],
   }
 }
 
@@ -75,6 +76,6 @@ export function notTold(evidence: string): Verdict {
     message: 'The file does not say why.',
     evidence: [evidence],
     remedy:
-      'Ask the server: leave out --offline, or look at one request with --entry. The console has the reason, too: give its line with --message.',
+      'Check the server: leave out --offline, or look at one request with --entry. The console also has the reason: give its line with --message.',
   }
 }

@@ -29,7 +29,7 @@ interface HclParser {
 export async function readHcl({ name, text }: Input): Promise<SourceNode> {
   if (text.length > maximumCharacters) {
     throw new UnreadableError(
-      `${name} is HCL of more than two million characters, which no module has: import what "terraform show -json" prints of a plan.`,
+      `${name} is HCL of more than two million characters, too large for a module: import the output of "terraform show -json" for a plan.`,
     )
   }
   const { parse } = await loadParser(name)
@@ -52,7 +52,7 @@ async function loadParser(name: string): Promise<HclParser> {
     return unwrap(await import(pathToFileURL(resolved).href))
   } catch {
     throw new UnreadableError(
-      `${name} is HCL, for which the parser of Terraform is needed: npm install ${peer}. Without it, import what "terraform show -json" prints of a plan.`,
+      `${name} is HCL, which needs the Terraform parser: npm install ${peer}. Without it, import the output of "terraform show -json" for a plan.`,
     )
   }
 }

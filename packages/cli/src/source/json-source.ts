@@ -27,7 +27,7 @@ export function readJson(input: Input): SourceNode {
 function toSourceNode(node: Node, lines: LineIndex, name: string, depth: number): SourceNode {
   const { line } = lines.positionAt(node.offset)
   if (depth > maximumDepth) {
-    throw new UnreadableError(`${name}:${line}: Values are nested too deeply here: no policy is.`)
+    throw new UnreadableError(`${name}:${line}: Values are nested too deeply here to be a policy.`)
   }
   if (node.type === 'array') {
     const items = (node.children ?? []).map((child) => toSourceNode(child, lines, name, depth + 1))

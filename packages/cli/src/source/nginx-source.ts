@@ -41,7 +41,7 @@ export function readNginx({ name, text }: Input): NginxDirective[] {
     if (token.kind === '}') {
       if (first !== undefined || open.length === 1) {
         throw new UnreadableError(
-          `${name}:${token.line}: ${first === undefined ? 'This } closes nothing.' : `A semicolon is missing behind ${first.text}.`}`,
+          `${name}:${token.line}: ${first === undefined ? 'This } closes nothing.' : `A semicolon is missing after ${first.text}.`}`,
         )
       }
       open.pop()
@@ -59,7 +59,7 @@ export function readNginx({ name, text }: Input): NginxDirective[] {
     }
     if (open.length > maximumDepth) {
       throw new UnreadableError(
-        `${name}:${token.line}: Blocks are nested too deeply here: no configuration is.`,
+        `${name}:${token.line}: Blocks are nested too deeply here to be a configuration.`,
       )
     }
     const block: NginxDirective[] = []
@@ -69,7 +69,7 @@ export function readNginx({ name, text }: Input): NginxDirective[] {
   const unfinished = open.length > 1 ? open.at(-1)?.line : words[0]?.line
   if (unfinished !== undefined) {
     throw new UnreadableError(
-      `${name}:${unfinished}: What begins in this line has no end: part of the file may be missing.`,
+      `${name}:${unfinished}: What begins in this line is not closed: part of the file may be missing.`,
     )
   }
   return root

@@ -34,7 +34,7 @@ export async function readSource(input: Input): Promise<Source> {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new UnreadableError(
-      `${input.name} is nested too deeply, or has a word that is too long: no policy is like that.`,
+      `${input.name} is nested too deeply, or has a word that is too long, to be a policy.`,
     )
   }
 }

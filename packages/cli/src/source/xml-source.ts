@@ -30,7 +30,7 @@ export function readXml({ name, text }: Input): SourceNode {
   parser.onopentag = ({ name: tag }) => {
     if (open.length > maximumDepth) {
       throw new UnreadableError(
-        `${name}:${parser.line + 1}: Elements are nested too deeply: no policy is.`,
+        `${name}:${parser.line + 1}: Elements are nested too deeply to be a policy.`,
       )
     }
     open.push({ name: tag, line: parser.line + 1, children: [], text: '' })

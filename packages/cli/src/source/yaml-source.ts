@@ -46,7 +46,7 @@ export function readYaml({ name, text }: Input): SourceNode[] {
       const place = /^(.*?) at line (\d+), column \d+:?$/.exec(sentence)
       if (/\{\{/.test(text)) {
         throw new UnreadableError(
-          `${name}:${lines.linePos(mistake.pos[0]).line}: This is a template that is not filled in, as {{ }} shows: render it first (helm template), and import what comes out.`,
+          `${name}:${lines.linePos(mistake.pos[0]).line}: This is a template that is not filled in, as {{ }} shows: render it first (helm template), and import the output.`,
         )
       }
       throw new UnreadableError(
@@ -73,12 +73,12 @@ class YamlReader {
     const line = this.#lineOf(node)
     if (++this.#values > maximumValues) {
       throw new UnreadableError(
-        `${this.name}:${line}: Anchors and aliases of this file stand for more than a million values, which no policy has: nothing was read.`,
+        `${this.name}:${line}: The anchors and aliases in this file stand for more than a million values, too many for a policy: nothing was read.`,
       )
     }
     if (depth > maximumDepth) {
       throw new UnreadableError(
-        `${this.name}:${line}: Values are nested more than ${maximumDepth} deep here, or an anchor stands inside itself: no policy is like that.`,
+        `${this.name}:${line}: Values are nested more than ${maximumDepth} deep here, or an anchor contains itself: that is not a policy.`,
       )
     }
     if (isAlias(node)) return this.#alias(node, document, depth)
@@ -101,7 +101,7 @@ class YamlReader {
     const target = alias.resolve(document)
     if (target !== undefined) return this.#node(target, document, depth + 1)
     throw new UnreadableError(
-      `${this.name}:${this.#lineOf(alias)}: *${alias.source} is written without quotes, so YAML takes it for a reference to an anchor, and there is none of that name. Put it in quotes: "*${alias.source}".`,
+      `${this.name}:${this.#lineOf(alias)}: *${alias.source} is not in quotes, so YAML reads it as a reference to an anchor, and no anchor has that name. Put it in quotes: "*${alias.source}".`,
     )
   }
 
@@ -111,7 +111,7 @@ class YamlReader {
     for (const pair of map.items as Pair<unknown, unknown>[]) {
       if (!isScalar(pair.key)) {
         throw new UnreadableError(
-          `${this.name}:${this.#lineOf(pair.key ?? map)}: A key is a map or a list here, as in a template that is not filled in: render it first (helm template), and import what comes out.`,
+          `${this.name}:${this.#lineOf(pair.key ?? map)}: A key is a map or a list here, as in a template that is not filled in: render it first (helm template), and import the output.`,
         )
       }
       const key = String((pair.key as Scalar).value)

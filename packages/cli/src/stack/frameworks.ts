@@ -32,7 +32,7 @@ const credentialsOf = ({ credentials }: Permission): true | undefined =>
 export const express: Notation = {
   stack: 'express',
   remark:
-    'What is registered before it answers without permission. If the application uses cors already, change its options instead of adding it again.',
+    'Anything registered before it responds without CORS headers. If the application already uses cors, change its options instead of adding it again.',
   edits: (permission) => [
     imported("import cors from 'cors'", 'cors'),
     beforeRoutes(`app.use(cors({
@@ -49,7 +49,7 @@ ${options([
 export const fastify: Notation = {
   stack: 'fastify',
   remark:
-    'If the application registers @fastify/cors already, change its options instead: a second one does not start.',
+    'If the application already registers @fastify/cors, change its options instead: a second one does not start.',
   edits: (permission) => [
     imported("import cors from '@fastify/cors'", '@fastify/cors'),
     beforeRoutes(`await app.register(cors, {
@@ -66,7 +66,7 @@ ${options([
 export const koa: Notation = {
   stack: 'koa',
   remark:
-    'It has to be the first app.use. A list of several origins is a function here: origin: (context) => … .',
+    'It must be the first app.use. For several origins, use a function: origin: (context) => … .',
   edits: (permission) => [
     imported("import cors from '@koa/cors'", '@koa/cors'),
     beforeRoutes(`app.use(cors({
@@ -82,7 +82,7 @@ ${options([
 
 export const hono: Notation = {
   stack: 'hono',
-  remark: 'Handlers that are registered before it answer without permission.',
+  remark: 'Handlers registered before it respond without CORS headers.',
   edits: (permission) => [
     {
       place: 'imports',
@@ -103,7 +103,7 @@ ${options([
 export const next: Notation = {
   stack: 'next',
   remark:
-    'If next.config has headers() already, add the entry to its list. Route handlers answer preflights by themselves; pages answer them 405.',
+    'If next.config already has headers(), add the entry to its list. Route handlers answer preflights themselves; pages answer them with 405.',
   edits: (permission) => [
     {
       place: 'next.config',

@@ -65,7 +65,7 @@ function nginxLocation(permission: Permission): string {
 /** The lines of Caddy 2: `defer` replaces what a server behind it sends. */
 export const caddy: Notation = {
   stack: 'caddy',
-  remark: 'defer makes the lines count after those of the server behind Caddy.',
+  remark: 'defer makes these lines apply after those of the server behind Caddy.',
   edits: (permission) => [
     {
       place: 'site',
@@ -120,7 +120,7 @@ function caddySite(permission: Permission): string {
 export const haproxy: Notation = {
   stack: 'haproxy',
   remark:
-    'An ACL on a request header is never true in http-response: the origin has to be kept in a variable, as here.',
+    'An ACL on a request header is never true in http-response, so the origin is kept in a variable here.',
   edits: (permission) => [
     { place: 'frontend', where: 'in the frontend', lines: haproxyFrontend(permission) },
   ],
@@ -145,7 +145,7 @@ function haproxyFrontend(permission: Permission): string {
 export const apache: Notation = {
   stack: 'apache',
   remark:
-    'It takes mod_headers, mod_setenvif and mod_rewrite: a2enmod headers setenvif rewrite. Without "always" errors have no permission.',
+    'It needs mod_headers, mod_setenvif and mod_rewrite: a2enmod headers setenvif rewrite. Without "always", errors have no CORS headers.',
   edits: (permission) => [
     {
       place: 'virtual-host',

@@ -89,18 +89,17 @@ function serverLayer(line: readonly [name: string, value: string]): Layer {
 function describe(layers: readonly Layer[], answers: readonly Answer[]): string {
   if (layers.length === 0) {
     return isOnNode(answers)
-      ? 'A server on Node.js answers (Keep-Alive: timeout=…), and its framework does not show itself.'
-      : 'Who answers cannot be told: no answer shows a name or a sentence of a server that is known.'
+      ? 'A Node.js server responds (Keep-Alive: timeout=…), but nothing shows its framework.'
+      : 'It is unclear who responds: no response shows the name or a sentence of a known server.'
   }
   const named = layers.map(
-    ({ title, sign, isLikely }) =>
-      `${title} (${sign}${isLikely ? ', which others do as well' : ''})`,
+    ({ title, sign, isLikely }) => `${title} (${sign}${isLikely ? ', as others do too' : ''})`,
   )
   const [front = '', ...behind] = named
   if (behind.length === 0) {
-    return `${front} answers. Whether something stands behind it does not show.`
+    return `${front} responds. Nothing shows whether another server is behind it.`
   }
-  return `${front} answers, and behind it ${behind.join(', and behind that ')}.`
+  return `${front} responds, and behind it ${behind.join(', and behind that ')}.`
 }
 
 /** node:http says how long it keeps a connection open, in words of its own. */

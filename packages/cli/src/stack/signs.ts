@@ -65,7 +65,7 @@ function body(stack: StackName, kind: Sign['kind'], pattern: RegExp): Sign {
     kind,
     find: (answer) => {
       const found = pattern.exec(answer.body)
-      return found === null ? undefined : `the words of its ${answer.status} answer`
+      return found === null ? undefined : `the words of its ${answer.status} response`
     },
   }
 }
@@ -80,7 +80,7 @@ function text(stack: StackName, whole: string, type: string): Sign {
       status === 404 &&
       found === whole &&
       headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value === type)
-        ? `its 404 answer ${JSON.stringify(whole)} as ${type}`
+        ? `its 404 response ${JSON.stringify(whole)} as ${type}`
         : undefined,
   }
 }

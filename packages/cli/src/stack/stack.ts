@@ -47,7 +47,7 @@ export interface Layer {
   readonly isLikely: boolean
 }
 
-/** Who answers at an address, as far as the answers show. */
+/** Who responds at an address, as far as the answers show. */
 export interface StackSighting {
   /** From the outermost proxy to what answers in the end; empty where nothing shows. */
   readonly layers: readonly Layer[]

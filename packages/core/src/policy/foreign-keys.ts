@@ -22,7 +22,7 @@ const status: Counterpart = {
   sentence: 'An allowed preflight always gets the status 204, so remove it.',
 }
 const privateNetwork: Counterpart = {
-  sentence: 'Browsers have dropped that preflight and ask the user instead: remove it.',
+  sentence: 'Browsers have dropped that preflight and ask the visitor instead: remove it.',
 }
 const positivePaths: Counterpart = {
   sentence:

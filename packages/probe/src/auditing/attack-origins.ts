@@ -56,19 +56,19 @@ export function attackOrigins(origin: string): readonly AttackOrigin[] {
     {
       id: 'host-as-prefix',
       origin: `${protocol}//${hostname}.${evil}`,
-      mistake: 'The rule looks only at how the origin begins.',
+      mistake: 'The rule checks only how the origin begins.',
       possible: true,
     },
     {
       id: 'host-as-prefix-without-dot',
       origin: `${protocol}//${hostname}${evil}`,
-      mistake: 'The rule looks only at how the origin begins.',
+      mistake: 'The rule checks only how the origin begins.',
       possible: true,
     },
     {
       id: 'user-info',
       origin: `${protocol}//${hostname}@${evil}`,
-      mistake: 'The rule takes a user name for the host.',
+      mistake: 'The rule mistakes a user name for the host.',
       possible: false,
     },
     {
@@ -88,7 +88,7 @@ export function attackOrigins(origin: string): readonly AttackOrigin[] {
       origin: `${other}//${host}`,
       mistake:
         other === 'http:'
-          ? 'The rule ignores the scheme, so that whoever controls the network can be the page.'
+          ? 'The rule ignores the scheme, so anyone who controls the network can pose as the page.'
           : 'The rule ignores the scheme.',
       possible: true,
     },
@@ -104,25 +104,25 @@ export function attackOrigins(origin: string): readonly AttackOrigin[] {
     {
       id: 'host-as-suffix',
       origin: `${protocol}//crossgate-probe${hostname}`,
-      mistake: 'The rule looks only at how the origin ends.',
+      mistake: 'The rule checks only how the origin ends.',
       possible: true,
     },
     {
       id: 'subdomain',
       origin: `${protocol}//crossgate-probe.${hostname}`,
-      mistake: 'The rule allows every subdomain, of which one may be taken over.',
+      mistake: 'The rule allows every subdomain, and one of them may be taken over.',
       possible: true,
     },
     {
       id: 'trailing-dot',
       origin: `${protocol}//${hostname}.${port === '' ? '' : `:${port}`}`,
-      mistake: 'The rule takes the host with a final dot for the same.',
+      mistake: 'The rule treats a host with a dot at the end as the same host.',
       possible: true,
     },
     ...trailing.map(([id, character]) => ({
       id: `${id}-after-host`,
       origin: `${protocol}//${hostname}${character}.${evil}`,
-      mistake: 'The rule ends at a character that it does not know.',
+      mistake: 'The rule stops at a character that it does not know.',
       possible: !/[\\,%{}|]/.test(character),
     })),
   )

@@ -28,7 +28,7 @@ async function permittedAnswers(session: AuditSession): Promise<AnsweredExchange
 /** Which answers, as the end of a sentence. */
 const describeAnswers = (answers: readonly AnsweredExchange[]): string =>
   answers
-    .map(({ purpose }) => `the answer to ${purpose === 'preflight' ? 'the preflight' : 'GET'}`)
+    .map(({ purpose }) => `the response to ${purpose === 'preflight' ? 'the preflight' : 'GET'}`)
     .join(' and ')
 
 /** Whether the permission is given once. */
@@ -41,7 +41,7 @@ function auditOrigins(session: AuditSession, answers: readonly AnsweredExchange[
     id: 'several-allow-origin',
     severity: 'high',
     message: `Access-Control-Allow-Origin has several values (${values.join(' and ')}) in ${describeAnswers(several)}: browsers refuse that.`,
-    remedy: 'Let one layer only, the proxy or the application, set the header.',
+    remedy: 'Let only one layer set the header: the proxy or the application.',
     evidence: several,
   })
 }
@@ -56,8 +56,8 @@ function auditCredentials(session: AuditSession, answers: readonly AnsweredExcha
     session.add({
       id: 'unread-allow-credentials',
       severity: value.toLowerCase() === 'false' ? 'info' : 'medium',
-      message: `Access-Control-Allow-Credentials is ${quote(value)} in ${describeAnswers(alike)}: browsers read true, in lower case, and nothing else.`,
-      remedy: 'Send true where credentials are allowed, else leave the header out.',
+      message: `Access-Control-Allow-Credentials is ${quote(value)} in ${describeAnswers(alike)}: browsers accept only true, in lower case.`,
+      remedy: 'Send true if credentials are allowed; otherwise leave the header out.',
       evidence: alike,
     })
   }
@@ -98,8 +98,8 @@ export async function auditExposedHeaders(session: AuditSession): Promise<void> 
   session.add({
     id: 'ineffective-expose-headers',
     severity: 'info',
-    message: `Access-Control-Expose-Headers lists names on which it has no effect: ${ineffective.join(', ')}. Some headers every page can read anyway, Set-Cookie no page can, and with credentials * is not a wildcard.`,
-    remedy: 'List by name the headers that pages need beyond the safelisted ones.',
+    message: `Access-Control-Expose-Headers lists names on which it has no effect: ${ineffective.join(', ')}. Pages can read some headers anyway and can never read Set-Cookie, and with credentials * is not a wildcard.`,
+    remedy: 'List, by name, the headers that pages need beyond the safelisted ones.',
     evidence: [answer],
   })
 }
@@ -139,9 +139,9 @@ export async function auditErrors(
     session.add({
       id: 'permission-missing-on-error',
       severity: 'medium',
-      message: `The answer ${describeStatus(status)} at ${url} does not permit ${origin}: the page sees a CORS error instead of the ${status}.`,
+      message: `The response ${describeStatus(status)} at ${url} does not allow ${origin}: the page sees a CORS error instead of the ${status}.`,
       remedy:
-        'Set the headers before anything that may answer: authentication, rate limits, routers, error handlers.',
+        'Set the headers before anything that may respond: authentication, rate limits, routers, error handlers.',
       evidence: [error],
     })
   }

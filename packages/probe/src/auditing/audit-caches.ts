@@ -50,14 +50,14 @@ export async function auditVary(session: AuditSession): Promise<void> {
     id: named.length === 0 ? 'vary-missing' : 'vary-unstable',
     severity: poisoned !== undefined ? 'high' : cacheable ? 'medium' : 'low',
     message: [
-      `The permission depends on the origin, but the answer to ${described(missing)} does not list Origin in Vary`,
+      `The CORS headers depend on the origin, but the response to ${described(missing)} does not list Origin in Vary`,
       named.length === 0 ? '.' : ', though others do.',
       poisoned === undefined
         ? ''
-        : ` A shared cache that has stored the answer to ${described(poisoned[0])} gives it to ${described(poisoned[1])}, where the browser refuses it.`,
+        : ` A shared cache that has stored the response to ${described(poisoned[0])} gives it to ${described(poisoned[1])}, where the browser refuses it.`,
     ].join(''),
     remedy:
-      'List Origin in Vary on every answer of the URL: allowed or not, with Origin or without, errors too.',
+      'List Origin in Vary in every response for the URL: whether allowed or not, with or without Origin, errors too.',
     evidence: poisoned ?? [missing],
   })
 }
@@ -73,7 +73,7 @@ export async function auditVaryLines(session: AuditSession): Promise<void> {
     session.add({
       id: 'vary-split',
       severity: 'medium',
-      message: `Vary comes in ${lines.length} lines, and Origin is not in the last (${lines.at(-1)}): nginx 1.22 reads only that one, and hands one origin's answer to another.`,
+      message: `Vary is sent in ${lines.length} lines, and Origin is not in the last (${lines.at(-1)}): nginx 1.22 reads only that one, and gives one origin's response to another.`,
       remedy: `Send it as one line: Vary: ${lines.join(', ')}.`,
       evidence: [answer],
     })
@@ -82,9 +82,9 @@ export async function auditVaryLines(session: AuditSession): Promise<void> {
     session.add({
       id: 'vary-star-in-list',
       severity: 'low',
-      message: `Vary is ${lines.join(', ')}: beside * no other name counts. Some caches then store nothing, and nginx takes no notice of the star.`,
+      message: `Vary is ${lines.join(', ')}: with *, no other name counts. Some caches then store nothing, and nginx ignores the *.`,
       remedy:
-        'Send Vary: Origin where the answer depends on the origin, and Cache-Control: no-store where no cache may keep it.',
+        'Send Vary: Origin if the response depends on the origin, and Cache-Control: no-store if no cache may keep it.',
       evidence: [answer],
     })
   }
@@ -109,7 +109,7 @@ export async function auditPreflightCache(session: AuditSession): Promise<void> 
         ? 'There is no Access-Control-Max-Age: browsers forget a preflight after 5 seconds, and send one with almost every request.'
         : `Access-Control-Max-Age is ${value}: browsers send a preflight with every request.`,
     remedy:
-      'Send Access-Control-Max-Age: 7200 in the answers to preflights, the most that Chromium takes.',
+      'Send Access-Control-Max-Age: 7200 in responses to preflights, the most that Chromium accepts.',
     evidence: [answer],
   })
 }

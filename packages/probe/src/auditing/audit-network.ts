@@ -9,7 +9,7 @@ function auditMixedContent(session: AuditSession, target: URL): void {
   session.add({
     id: 'mixed-content',
     severity: 'high',
-    message: `Pages of ${origin} are served over https and this URL is not: browsers block the request before it is sent. This is not about CORS.`,
+    message: `Pages of ${origin} are served over https but this URL is not: browsers block the request before it is sent. This is not about CORS.`,
     remedy: 'Serve the API over https: no CORS header helps.',
     evidence: [],
   })

@@ -13,11 +13,11 @@ export async function auditForeignOrigin(session: AuditSession): Promise<void> {
       id: credentials ? 'any-origin-with-credentials' : 'any-origin-echoed',
       severity: credentials ? 'critical' : 'medium',
       message: credentials
-        ? `The server echoes any origin in Access-Control-Allow-Origin, with credentials: every page can read what its visitors can read. It allowed ${origin}.`
+        ? `The server echoes any origin in Access-Control-Allow-Origin, with credentials: every page can read what your visitors can read. It allowed ${origin}.`
         : `The server echoes any origin in Access-Control-Allow-Origin. It allowed ${origin}.`,
       remedy: credentials
-        ? 'Compare the origin with a list, and send the headers for those on it only.'
-        : 'If every page may read the answers, send Access-Control-Allow-Origin: *, which caches well; else compare the origin with a list.',
+        ? 'Compare the origin with a list, and send the headers only for origins on it.'
+        : 'If every page may read the responses, send Access-Control-Allow-Origin: *, which caches well; otherwise compare the origin with a list.',
       evidence: [answer],
     })
   }
@@ -26,8 +26,9 @@ export async function auditForeignOrigin(session: AuditSession): Promise<void> {
       id: 'wildcard-with-credentials',
       severity: 'medium',
       message:
-        'Access-Control-Allow-Origin is * and Access-Control-Allow-Credentials is true: browsers refuse the pair, so requests with credentials fail.',
-      remedy: 'Send one of them: * for public answers, or the origins on a list with credentials.',
+        'Access-Control-Allow-Origin is * and Access-Control-Allow-Credentials is true: browsers refuse the combination, so requests with credentials fail.',
+      remedy:
+        'Send one of them: * for public responses, or the origins on a list with credentials.',
       evidence: [answer],
     })
   }
@@ -41,7 +42,7 @@ export async function auditNullOrigin(session: AuditSession): Promise<void> {
   session.add({
     id: credentials ? 'null-origin-with-credentials' : 'null-origin',
     severity: credentials ? 'critical' : 'high',
-    message: `The server allows the origin null${credentials ? ' with credentials' : ''}, which any page has in a sandboxed frame.`,
+    message: `The server allows the origin null${credentials ? ' with credentials' : ''}, which any page can have in a sandboxed frame.`,
     remedy: 'Do not allow null. Give local files and apps a real origin, or an access token.',
     evidence: [answer],
   })
@@ -65,7 +66,7 @@ export async function auditLookAlikes(session: AuditSession): Promise<void> {
       severity: subdomain ? 'low' : possible ? severity : 'medium',
       message: `The server allows ${quote(origin)}${credentials ? ' with credentials' : ''}. ${mistake}`,
       remedy: subdomain
-        ? 'List the subdomains that need it, or keep every one of them under control.'
+        ? 'List the subdomains that need it, or make sure that you control all of them.'
         : 'Compare the whole origin, character for character, with a list.',
       evidence: [answer],
     })

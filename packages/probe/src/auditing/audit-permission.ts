@@ -47,15 +47,15 @@ function describeAnswer(answer: AnsweredExchange, origin: string): string {
   const status = describeStatus(response.status)
   const what = purpose === 'preflight' ? 'the preflight' : `${request.method}`
   if (purpose === 'preflight' && !isOk(answer)) {
-    return `${what} was answered ${status}, and only 200 to 299 will do`
+    return `${what} got the status ${status}, and only 200 to 299 is accepted`
   }
   const allowed = responseHeader(answer, 'access-control-allow-origin')
   const missing = missingPermissions(answer, false)
-  if (missing.length === 0) return `the answer to ${what}, ${status}, permits it`
+  if (missing.length === 0) return `the response to ${what}, ${status}, allows it`
   if (allowed !== null && allowed !== '*' && allowed !== origin) {
-    return `the answer to ${what}, ${status}, allows ${allowed} instead`
+    return `the response to ${what}, ${status}, allows ${allowed} instead`
   }
-  return `the answer to ${what}, ${status}, lacks ${describePermissions(missing)}`
+  return `the response to ${what}, ${status}, lacks ${describePermissions(missing)}`
 }
 
 /** What a Crossgate server says of itself while `debug` is on, or leaves to be guessed. */
@@ -79,13 +79,13 @@ function permissionRemedy(
     (answer) => missingPermissions(answer, false).length > 0,
   )
   const where = lacking.map(({ purpose }) =>
-    purpose === 'preflight' ? 'the answer to the preflight' : 'the answer to the request',
+    purpose === 'preflight' ? 'the response to the preflight' : 'the response to the request',
   )
   const needed = lacking.flatMap((answer) => missingPermissions(answer, false))
   const sent = [...new Set(needed.map((missing) => describePermissions([missing])))]
   const isLedAway = leadsAway(answers)
   const isRedirected = isRedirectStatus(preflight.response.status)
-  const atProxy = last.response.status >= 500 ? ', also where a proxy writes the error' : ''
+  const atProxy = last.response.status >= 500 ? ', including when a proxy writes the error' : ''
   return joinSentences(
     !isOk(preflight) &&
       !(isLedAway && isRedirected) &&
@@ -99,8 +99,8 @@ function permissionRemedy(
 }
 
 /**
- * Whether the origin that is meant to be allowed gets permission: from the answer to a request,
- * from the answer to a preflight, and where a redirect leads. All that is missing is one finding.
+ * Whether the origin that is meant to be allowed gets permission: from the response to a request,
+ * from the response to a preflight, and where a redirect leads. All that is missing is one finding.
  */
 export async function auditPermission(session: AuditSession): Promise<void> {
   const { allowedOrigin: origin } = session
@@ -135,7 +135,7 @@ export async function auditPermission(session: AuditSession): Promise<void> {
     session.add({
       id: 'redirected-elsewhere',
       severity: isLogin(target) ? 'high' : 'medium',
-      message: `The request ends up somewhere else. ${redirectChain(answers) ?? ''}`,
+      message: `The request ends up elsewhere. ${redirectChain(answers) ?? ''}`,
       remedy: remedyForRedirect(answers) ?? '',
       evidence: answers,
     })
@@ -152,7 +152,7 @@ export async function auditStatus(session: AuditSession): Promise<void> {
   session.add({
     id: `status-${answer.response.status}`,
     severity: 'info',
-    message: `The answer is ${describeStatus(answer.response.status)}: CORS is not in the way.`,
+    message: `The response is ${describeStatus(answer.response.status)}: this is not a CORS problem.`,
     remedy: explanation,
     evidence: [answer],
   })
@@ -182,8 +182,8 @@ export async function auditPreflightEcho(session: AuditSession): Promise<void> {
   session.add({
     id: 'preflight-allows-only-what-was-asked',
     severity: 'low',
-    message: `The answer to a preflight allows only the ${what} that it asked for. Chromium and Safari remember the last answer for a URL only, so a page that uses more than one sends a preflight each time it changes.`,
-    remedy: `Send the whole list of what is allowed in every answer to a preflight.`,
+    message: `The response to a preflight allows only the ${what} that it asked for. Chromium and Safari remember only the last response for a URL, so a page that uses more than one sends a preflight each time it switches.`,
+    remedy: 'Send the whole list of what is allowed in every response to a preflight.',
     evidence: answers,
   })
 }

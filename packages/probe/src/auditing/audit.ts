@@ -126,7 +126,7 @@ export async function audit(url: string, options: AuditOptions = {}): Promise<Au
   ]
   const unknown = allowedOrigin === undefined
   print(
-    `Auditing ${url} with at most ${budget} requests, GET and OPTIONS only${unknown ? '; without allowedOrigin, so that missing permissions are not looked for' : ''}.`,
+    `Auditing ${url} with at most ${budget} requests, GET and OPTIONS only${unknown ? '; missing permissions are not checked, because allowedOrigin is not given' : ''}.`,
   )
   const skipped: AuditCheckName[] = []
   let reachable = true
@@ -159,7 +159,7 @@ function report(session: AuditSession, name: AuditCheckName, error: NoAnswerErro
   session.add({
     id: error.reason,
     severity: 'high',
-    message: `The check ${name} got no answer: ${error.message}`,
+    message: `The check ${name} got no response: ${error.message}`,
     remedy: remedyForNoAnswer(error.reason),
     evidence: [],
   })

@@ -37,7 +37,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox', 'webkit'],
     section: `${fetchStandard}#cors-non-wildcard-request-header-name`,
     explanation:
-      'The standard wants Authorization named in Access-Control-Allow-Headers, beside * too. Every engine lets * cover it; Chromium warns that it will stop. Name it.',
+      'In the standard, * in Access-Control-Allow-Headers does not cover Authorization, which must be listed. Every engine accepts * for it; Chromium warns that it will stop. List it.',
     link: 'https://chromestatus.com/feature/5742041264816128',
   },
   {
@@ -45,7 +45,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox', 'webkit'],
     section: `${fetchStandard}#http-access-control-max-age`,
     explanation:
-      'In the standard a negative Access-Control-Max-Age is not a number of seconds, so that the default of 5 seconds holds. Every engine remembers nothing.',
+      'In the standard, a negative Access-Control-Max-Age is not a number of seconds, so the default of 5 seconds applies. Every engine remembers nothing.',
     link: 'https://github.com/whatwg/fetch/issues/990',
   },
   {
@@ -53,7 +53,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#http-access-control-max-age`,
     explanation:
-      'Where Access-Control-Max-Age is not a number at all, Firefox remembers nothing, and the others take the default of 5 seconds as the standard does.',
+      'If Access-Control-Max-Age is not a number at all, Firefox remembers nothing, and the others use the default of 5 seconds as the standard does.',
     link: 'https://github.com/whatwg/fetch/issues/990',
   },
   {
@@ -69,7 +69,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: `${fetchStandard}#cors-safelisted-request-header`,
     explanation:
-      'Chromium sends the client hints Device-Memory, Downlink, DPR, ECT, RTT, Save-Data: on, Viewport-Width and Width without a preflight, also where a page sets them. The standard no longer has them on its list.',
+      'Chromium sends the client hints Device-Memory, Downlink, DPR, ECT, RTT, Save-Data: on, Viewport-Width and Width without a preflight, even if a page sets them. They are no longer safelisted in the standard.',
     link: 'https://github.com/whatwg/fetch/issues/1383',
   },
   {
@@ -77,7 +77,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: 'https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-mode-header',
     explanation:
-      'Sec-Fetch-* headers go to trustworthy URLs only. Chromium sends Sec-Fetch-Mode: cors, and no Sec-Fetch-Site, with preflights over plain http.',
+      'Sec-Fetch-* headers are sent only to trustworthy URLs. Chromium also sends Sec-Fetch-Mode: cors, but no Sec-Fetch-Site, with preflights over plain http.',
     link: 'https://github.com/w3c/webappsec-fetch-metadata/issues/35',
   },
   {
@@ -85,7 +85,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox', 'webkit'],
     section: metadata,
     explanation:
-      'After a redirect, Sec-Fetch-Site tells the worst relation to any URL on the way. For preflights Chromium and Firefox relate only the last URL to the page, so that one redirected back is same-origin though its Origin may be null; WebKit relates it to the null origin, which makes it cross-site.',
+      'After a redirect, Sec-Fetch-Site gives the worst relation to any URL on the way. For preflights, Chromium and Firefox compare only the last URL with the page, so one redirected back is same-origin although its Origin may be null; WebKit compares it with the null origin, which makes it cross-site.',
     link: 'https://github.com/w3c/webappsec-fetch-metadata/issues/28',
   },
   {
@@ -93,7 +93,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#serializing-a-request-origin`,
     explanation:
-      'Once a redirect has crossed origins twice, Origin is null. Firefox still names the page in the preflight, checks the answer against it, and sends null with the request that follows: a server sees a preflight pass and the request fail.',
+      'Once a redirect has crossed origins twice, Origin is null. Firefox still names the page in the preflight, checks the response against it, and sends null with the request that follows: a server sees a preflight pass and the request fail.',
     link: 'https://github.com/whatwg/fetch/pull/594',
   },
   {
@@ -101,7 +101,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox', 'webkit'],
     section: `${fetchStandard}#main-fetch`,
     explanation:
-      'A redirect that turns a request into a simple GET needs no preflight. Firefox and WebKit send one all the same when the request had one before it was redirected, so the target has to answer OPTIONS too.',
+      'A redirect that turns a request into a simple GET needs no preflight. Firefox and WebKit still send one if the request had one before it was redirected, so the target must answer OPTIONS too.',
     link: 'https://github.com/whatwg/fetch/issues/204',
   },
   {
@@ -117,7 +117,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: metadata,
     explanation:
-      'WebKit sends no Sec-Fetch-* header with a cors request that was redirected to another origin. Absence of Sec-Fetch-Site must not be read as a sign of an old browser.',
+      'WebKit sends no Sec-Fetch-* header with a cors request that was redirected to another origin. A missing Sec-Fetch-Site does not mean an old browser.',
     link: 'https://github.com/w3c/webappsec-fetch-metadata/issues/28',
   },
   {
@@ -125,7 +125,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: `${fetchStandard}#append-a-request-origin-header`,
     explanation:
-      'A POST that is redirected into a GET within its origin keeps its Origin header in WebKit. The standard computes it anew, and a GET that is not a CORS request has none.',
+      'A POST that is redirected into a GET within its origin keeps its Origin header in WebKit. The standard decides again, and a GET that is not a CORS request has none.',
     link: `${webkitSources}soup/NetworkDataTaskSoup.cpp`,
   },
   {
@@ -133,7 +133,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: `${fetchStandard}#http-redirect-fetch`,
     explanation:
-      'The network layer of WebKitGTK turns a DELETE that is redirected to another origin into a GET, with 307 and 308 too. The standard keeps the method.',
+      "WebKitGTK's network layer turns a DELETE that is redirected to another origin into a GET, even with 307 and 308. The standard keeps the method.",
     link: `${webkitSources}soup/NetworkDataTaskSoup.cpp`,
   },
   {
@@ -141,7 +141,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: 'https://url.spec.whatwg.org/#url-parsing',
     explanation:
-      'The network layer of WebKitGTK rewrites the path that it sends: %61 becomes a, and %2f becomes %2F. A server has to treat such spellings alike in any case.',
+      "WebKitGTK's network layer rewrites the path that it sends: %61 becomes a, and %2f becomes %2F. A server must treat such spellings alike anyway.",
     link: `${webkitSources}soup/NetworkDataTaskSoup.cpp`,
   },
   {
@@ -149,7 +149,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: `${fetchStandard}#concept-cache`,
     explanation:
-      'The standard adds what a preflight allowed to what was allowed before. Chromium and WebKit keep the last answer for a URL only, and forget it as soon as it does not cover a request. An answer that allows no more than what was asked is asked for again and again: allow every method and header of the API in each.',
+      'The standard adds what a preflight allowed to what was allowed before. Chromium and WebKit keep only the last response for a URL, and discard it as soon as it does not cover a request. If each response allows only what was asked for, they ask again and again: allow every method and header of the API in each response.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_cache.cc',
   },
   {
@@ -157,7 +157,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#concept-cache`,
     explanation:
-      'What a request with credentials was allowed holds for one without them too. Firefox keeps the two apart.',
+      'Permission for a request with credentials also covers one without them. Firefox keeps the two apart.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -165,7 +165,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#cors-preflight-fetch`,
     explanation:
-      'Firefox remembers nothing that was allowed by *: each such request has its preflight again. Name methods and headers.',
+      'Firefox does not remember what was allowed by *: each such request has its preflight again. List methods and headers by name.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -173,7 +173,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox', 'webkit'],
     section: `${fetchStandard}#concept-cache`,
     explanation:
-      'In the text of the standard a * that came with the answer to a request with credentials, where it is not a wildcard, is one once it is remembered. No engine takes it for one in a later request with credentials, and WebKit alone in one without.',
+      "In the standard's text, a * in the response to a request with credentials is not a wildcard, but once remembered it is one. No engine uses it as one for a later request with credentials, and only WebKit does for one without.",
     link: 'https://github.com/whatwg/fetch/issues/1278',
   },
   {
@@ -188,7 +188,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: `${fetchStandard}#concept-cache-clear`,
     explanation:
-      'A preflighted request that fails makes a browser forget the URL. Chromium and WebKit forget nothing.',
+      'When a preflighted request fails, the browser should forget the URL. Chromium and WebKit forget nothing.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_cache.cc',
   },
   {
@@ -196,7 +196,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#concept-cache-clear`,
     explanation:
-      'A request without a preflight that fails leaves what was remembered. Firefox forgets the URL.',
+      'When a request without a preflight fails, what was remembered stays. Firefox forgets the URL.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -204,7 +204,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#cors-preflight-fetch`,
     explanation:
-      'An Access-Control-Max-Age of 0 in a later answer ends what was remembered longer. Firefox passes over such an answer.',
+      'An Access-Control-Max-Age of 0 in a later response ends what was remembered for longer. Firefox ignores such a response.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -212,7 +212,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox', 'webkit'],
     section: `${fetchStandard}#cors-preflight-fetch`,
     explanation:
-      'In the standard a later answer sets the time of what was remembered already, counted from the first answer. Engines count from the later one.',
+      'In the standard, a later response changes how long an earlier one is remembered, counted from the first response. Engines count from the later one.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -220,7 +220,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox'],
     section: `${fetchStandard}#concept-request-cache-mode`,
     explanation:
-      "The cache mode of a fetch does not matter to preflights. In Chromium and Firefox one with no-store or reload always has its preflight, and so has every request while the developer tools' cache is switched off.",
+      "The cache mode of a fetch does not affect preflights. In Chromium and Firefox, a fetch with no-store or reload always has its preflight, and so does every request while the developer tools' cache is disabled.",
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_controller.cc',
   },
   {
@@ -249,7 +249,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: `${fetchStandard}#http-access-control-max-age`,
     explanation:
-      'Access-Control-Max-Age: +600 is not a number of seconds. Chromium and WebKit take it for 600.',
+      'Access-Control-Max-Age: +600 is not a number of seconds. Chromium and WebKit read it as 600.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_result.cc',
   },
   {
@@ -257,7 +257,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: `${fetchStandard}#http-access-control-max-age`,
     explanation:
-      'A number of twenty digits is a number. In Chromium and WebKit it is none, so that the default of 5 seconds holds.',
+      'A number of twenty digits is a number. In Chromium and WebKit it is not, so the default of 5 seconds applies.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/cors/preflight_result.cc',
   },
   {
@@ -265,7 +265,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: localNetworkAccess,
     explanation:
-      "A page of the internet needs a permission to reach the local network or the visitor's own machine. WebKit knows nothing of it.",
+      "A page on the internet needs permission to reach the local network or the visitor's own machine. WebKit does not have this rule.",
     link: localNetworkAccess,
   },
   {
@@ -273,7 +273,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox', 'webkit'],
     section: localNetworkAccess,
     explanation:
-      'The permission is needed for WebSockets too. Firefox lets them through, and WebKit lets everything through.',
+      'WebSockets need that permission too. Firefox does not check them, and WebKit checks nothing.',
     link: localNetworkAccess,
   },
   {
@@ -289,7 +289,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: `${localNetworkAccess}#integration-with-mixed-content`,
     explanation:
-      'A page over TLS may call over http what it says by targetAddressSpace to be local. Chromium lets it call private addresses and .local names undeclared as well, and asks the visitor.',
+      'A page over TLS may use http for a target that it declares with targetAddressSpace to be local. Chromium also allows private addresses and .local names without that, and asks the visitor.',
     link: 'https://developer.chrome.com/blog/local-network-access',
   },
   {
@@ -297,7 +297,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox', 'webkit'],
     section: `${localNetworkAccess}#fetch-api`,
     explanation:
-      'A page says by targetAddressSpace where its target is. Firefox and WebKit do not know the option: what is called over http stays mixed content, and a wrong value does no harm.',
+      'A page declares with targetAddressSpace where its target is. Firefox and WebKit do not know the option: http requests remain mixed content, and a wrong value has no effect.',
     link: 'https://developer.mozilla.org/en-US/docs/Web/API/Request/targetAddressSpace',
   },
   {
@@ -305,7 +305,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: `${localNetworkAccess}#fetch-api`,
     explanation:
-      "targetAddressSpace: 'public' is the same as none. In Chromium it is a promise: a target further inside is refused, whatever the visitor permitted.",
+      "targetAddressSpace: 'public' is the same as none. In Chromium it is a promise: a more local target is refused, whatever the visitor has allowed.",
     link: 'https://developer.mozilla.org/en-US/docs/Web/API/Request/targetAddressSpace',
   },
   {
@@ -313,7 +313,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: 'https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm',
     explanation:
-      'An http image of a page over TLS is asked for over TLS, unless its host is an IP address. Firefox asks for those over TLS too.',
+      'A page over TLS requests an http image over TLS, unless its host is an IP address. Firefox does so for IP addresses too.',
     link: 'https://searchfox.org/mozilla-central/source/dom/security/nsMixedContentBlocker.cpp',
   },
   {
@@ -336,7 +336,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: `${fetchStandard}#cors-unsafe-request-header-names`,
     explanation:
-      'Each line of a header is looked at by itself. Chromium and WebKit join the lines of one name first, so that two of 100 bytes are longer than the 128 that need no preflight.',
+      'Each line of a header is checked on its own. Chromium and WebKit join the lines of one name first, so two lines of 100 bytes exceed the 128 that need no preflight.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:services/network/public/cpp/cors/cors.cc',
   },
   {
@@ -344,7 +344,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#cors-unsafe-request-header-names`,
     explanation:
-      'Firefox asks for a header that a page has set twice by its name twice: x-a,x-a. A server has to accept that.',
+      'If a page sets a header twice, Firefox asks for it twice: x-a,x-a. A server must accept that.',
     link: `${geckoSources}nsCORSListenerProxy.cpp`,
   },
   {
@@ -352,7 +352,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: 'https://xhr.spec.whatwg.org/#the-send()-method',
     explanation:
-      'An XMLHttpRequest with a listener on its upload has a preflight. Chromium spares it where there is no body, so that a library that always listens is preflighted by Firefox and WebKit only.',
+      'An XMLHttpRequest with a listener on its upload has a preflight. Chromium skips it if there is no body, so a library that always listens causes preflights only in Firefox and WebKit.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc',
   },
   {
@@ -360,7 +360,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: 'https://xhr.spec.whatwg.org/#the-send()-method',
     explanation:
-      'An XMLHttpRequest that goes by GET leaves its body out, and the type with it. WebKit still sends the Content-Type of a URLSearchParams.',
+      'An XMLHttpRequest with GET omits its body, and the content type with it. WebKit still sends the Content-Type of a URLSearchParams.',
     link: 'https://github.com/WebKit/WebKit/blob/main/Source/WebCore/xml/XMLHttpRequest.cpp',
   },
   {
@@ -368,7 +368,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: `${fetchStandard}#append-a-request-origin-header`,
     explanation:
-      'Under the referrer policies no-referrer and same-origin a POST that is not a CORS request hides its origin. Chromium does so for forms only, and names it with fetch and sendBeacon.',
+      'Under the referrer policies no-referrer and same-origin, a POST that is not a CORS request hides its origin. Chromium does so only for forms, and shows it with fetch and sendBeacon.',
     link: 'https://github.com/whatwg/fetch/pull/908',
   },
   {
@@ -376,7 +376,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: `${fetchStandard}#append-a-request-origin-header`,
     explanation:
-      'A POST within its own origin that a redirect leads to another one names the page. Chromium sends null unless it is a cors fetch, WebKit where it is a form.',
+      "A POST to the page's own origin that is redirected to another origin names the page. Chromium sends null unless it is a cors fetch, WebKit if it is a form.",
     link: 'https://github.com/whatwg/fetch/pull/908',
   },
   {
@@ -400,7 +400,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: `${fetchStandard}#concept-response-location-url`,
     explanation:
-      'An empty Location leads to the same URL, in a loop that ends after 20. Chromium takes the redirect for an answer, WebKit for a failure.',
+      'An empty Location leads to the same URL, in a loop that ends after 20. Chromium uses the redirect as the response, WebKit reports a failure.',
     link: 'https://github.com/whatwg/fetch/issues/669',
   },
   {
@@ -408,7 +408,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'firefox'],
     section: `${fetchStandard}#concept-response-location-url`,
     explanation:
-      'Several Location lines are a failure. Chromium and Firefox follow them where they are equal.',
+      'Several Location lines are a failure. Chromium and Firefox follow them if they are equal.',
     link: 'https://github.com/whatwg/fetch/issues/883',
   },
   {
@@ -416,7 +416,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: `${fetchStandard}#http-redirect-fetch`,
     explanation:
-      "A redirect to a URL with a user name or password in it is a failure where it crosses origins. In Chromium it is one within the page's own origin too.",
+      "A redirect to a URL with a user name or password in it is a failure if it crosses origins. In Chromium it also is one within the page's own origin.",
     link: 'https://chromestatus.com/feature/5669008342777856',
   },
   {
@@ -424,7 +424,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: metadata,
     explanation:
-      'An image that is redirected to http is asked for over TLS instead, and its Sec-Fetch-Site tells the relation to that URL. WebKit relates the one over http, so that the request is cross-site.',
+      'An image that is redirected to http is requested over TLS instead, and its Sec-Fetch-Site refers to that URL. In WebKit it refers to the http URL, so the request is cross-site.',
     link: 'https://github.com/w3c/webappsec-fetch-metadata/issues/28',
   },
   {
@@ -432,7 +432,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: `${fetchStandard}#cors-check`,
     explanation:
-      'A fetch with credentials same-origin that leaves its own origin is a request without credentials from there on. WebKit checks a further redirect as one with them: it needs the origin, not *, and Access-Control-Allow-Credentials: true.',
+      'A fetch with credentials same-origin that leaves its own origin has no credentials from then on. WebKit checks a further redirect as if it had them: it needs the origin, not *, and Access-Control-Allow-Credentials: true.',
     link: `${webkitSources}NetworkLoadChecker.cpp`,
   },
   {
@@ -441,7 +441,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     section:
       'https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect',
     explanation:
-      'A Referrer-Policy of a redirect decides whether the next request names its origin. WebKit passes over it, and Chromium names the origin with a no-cors fetch whatever the policy.',
+      "A redirect's Referrer-Policy decides whether the next request names its origin. WebKit ignores it, and Chromium names the origin with a no-cors fetch whatever the policy.",
     link: `${webkitSources}NetworkLoadChecker.cpp`,
   },
   {
@@ -457,7 +457,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: `${fetchStandard}#http-network-or-cache-fetch`,
     explanation:
-      'Chromium fails a fetch whose answer has the status 407, which only a proxy may send.',
+      'Chromium fails a fetch whose response has the status 407, which only a proxy may send.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h',
   },
   {
@@ -465,7 +465,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2',
     explanation:
-      'Chromium sends a request again that is answered 408 over a connection which was used before, a POST too.',
+      'If a reused connection returns 408, Chromium sends the request again, even a POST.',
     link: 'https://source.chromium.org/chromium/chromium/src/+/main:net/http/http_network_transaction.cc',
   },
   {
@@ -480,7 +480,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: metadata,
     explanation:
-      'A WebSocket handshake has Sec-Fetch-* headers, and its destination is empty. Chromium sends none, WebKit names the destination websocket.',
+      'A WebSocket handshake has Sec-Fetch-* headers, and its destination is empty. Chromium sends none, and WebKit gives the destination as websocket.',
     link: 'https://github.com/WebKit/WebKit/pull/6296',
   },
   {
@@ -495,7 +495,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     id: 'fonts-without-cors',
     engines: ['webkit'],
     section: 'https://drafts.csswg.org/css-fonts/#font-fetching-requirements',
-    explanation: 'Fonts are loaded by CORS. WebKit loads those of a script without.',
+    explanation: 'Fonts are loaded with CORS. WebKit loads those created by a script without it.',
     link: 'https://github.com/WebKit/WebKit/blob/main/Source/WebCore/css/CSSFontFaceSrcValue.cpp',
   },
   {
@@ -503,7 +503,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium'],
     section: 'https://html.spec.whatwg.org/#fetch-a-classic-worker-script',
     explanation:
-      'The script of a worker needs a type of JavaScript. Chromium runs a classic or a shared one of another type too, unless nosniff forbids it.',
+      "A worker's script needs a JavaScript type. Chromium also runs a classic or shared worker of another type, unless nosniff forbids it.",
     link: 'https://github.com/whatwg/html/issues/3255',
   },
   {
@@ -511,14 +511,14 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['webkit'],
     section: 'https://html.spec.whatwg.org/#fetch-a-module-worker-script-tree',
     explanation:
-      'The script of a worker needs a type of JavaScript. WebKit runs a module worker of another type too, unless nosniff forbids it.',
+      "A worker's script needs a JavaScript type. WebKit also runs a module worker of another type, unless nosniff forbids it.",
     link: 'https://github.com/whatwg/html/issues/3255',
   },
   {
     id: 'beacons-without-limit',
     engines: ['firefox'],
     section: `${fetchStandard}#http-network-or-cache-fetch`,
-    explanation: 'What outlives its page may have 64 KiB. Firefox sends larger beacons.',
+    explanation: 'Requests that outlive their page may carry 64 KiB. Firefox sends larger beacons.',
     link: 'https://w3c.github.io/beacon/#sendbeacon-method',
   },
   {
@@ -526,7 +526,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['chromium', 'webkit'],
     section: `${fetchStandard}#dom-request`,
     explanation:
-      'A body may be a stream. Chromium sends one over HTTP/2 only, after a preflight over any version, and WebKit none.',
+      'A body may be a stream. Chromium sends one only over HTTP/2, after a preflight over any version; WebKit sends none.',
     link: 'https://developer.chrome.com/docs/capabilities/web-apis/fetch-streaming-requests',
   },
   {
@@ -534,7 +534,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     engines: ['firefox'],
     section: `${fetchStandard}#dom-request`,
     explanation:
-      'A body may be a stream, which needs a preflight. Firefox knows no such body: it sends the text [object ReadableStream] without one, and the fetch succeeds.',
+      'A body may be a stream, which needs a preflight. Firefox does not support it: it sends the string [object ReadableStream] without a preflight, and the fetch succeeds.',
     link: 'https://bugzilla.mozilla.org/show_bug.cgi?id=1387483',
   },
 ]

@@ -120,7 +120,7 @@ export interface EngineProfile {
   readonly emptyLocation: 'same-url' | 'answer' | 'refused'
   /** Whether a `Referrer-Policy` of a redirect decides about the requests that follow. */
   readonly redirectsChangeReferrerPolicy: boolean
-  /** Whether the answer to an upgraded request counts as redirected. */
+  /** Whether the response to an upgraded request counts as redirected. */
   readonly countsUpgradesAsRedirects: boolean
   /** Whether a response with the status 407, which only a proxy may send, is a failure. */
   readonly refusesProxyAuthentication: boolean

@@ -50,7 +50,7 @@ const standard: EngineProfile = {
   hidesOriginOf: 'requests',
   storageAccessHeader: 'none',
   thirdPartyCookies:
-    'Whether cookies of another site travel is up to the browser and to their SameSite attribute.',
+    'Whether cookies are sent to another site depends on the browser and their SameSite attribute.',
   redirectsDeleteAsGet: false,
   emptyLocation: 'same-url',
   redirectsChangeReferrerPolicy: true,
@@ -132,7 +132,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     repeatsAfterTimeoutStatus: true,
     storageAccessHeader: 'requests',
     thirdPartyCookies:
-      'Only partitioned cookies are sent to another site: those that were set with SameSite=None; Secure; Partitioned under this page.',
+      'Only partitioned cookies are sent to another site: those set with SameSite=None; Secure; Partitioned under this page.',
   },
   firefox: {
     ...standard,
@@ -172,7 +172,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     asksForRepeatedHeaders: true,
     storageAccessHeader: 'requests-and-preflights',
     thirdPartyCookies:
-      'Only cookies that were set under this page are sent to another site: those of a visit to that site itself are not.',
+      'Only cookies set under this page are sent to another site, not those from a visit to that site itself.',
   },
   webkit: {
     ...standard,
@@ -210,7 +210,7 @@ export const engines: Readonly<Record<Engine, EngineProfile>> = {
     guessesScriptsOf: ['script', 'module-worker'],
     sendsValuesAsUTF8: true,
     thirdPartyCookies:
-      'The cookies of an earlier visit there are sent to another site, and those that were set under this page are not; Safari sends none at all.',
+      'Cookies from an earlier visit to that site are sent, and those set under this page are not; Safari sends none at all.',
     metadataAfterCrossOriginRedirect: false,
     keepsOriginOnRedirect: true,
     normalizesPercentEncoding: true,

@@ -20,7 +20,7 @@ export function corsCheck(
   response: { readonly headers: HeaderList },
   preflight: boolean,
 ): string {
-  const where = preflight ? 'the answer to the preflight' : 'the response'
+  const where = preflight ? 'the response to the preflight' : 'the response'
   const fail = (
     reason: NetworkError['init']['reason'],
     message: string,
@@ -36,7 +36,7 @@ export function corsCheck(
       'missing-allow-origin',
       `There is no Access-Control-Allow-Origin in ${where}.`,
       origin === 'null'
-        ? 'The browser sent Origin: null (a sandboxed frame, a file, or a redirect across origins). Answer at the final URL, or let the page be a real origin, rather than allowing null.'
+        ? 'The browser sent Origin: null (a sandboxed frame, a local file, or a redirect across origins). Respond at the final URL, or give the page a real origin, rather than allowing null.'
         : `${sendHint} in ${where}, on errors too, and list Origin in Vary.`,
       'allowedOrigins',
     )
@@ -46,8 +46,8 @@ export function corsCheck(
     if (allowed === '*') {
       throw fail(
         'wildcard-origin-with-credentials',
-        `Access-Control-Allow-Origin is * in ${where}, which a request with credentials may not use.`,
-        `${sendHint} and Access-Control-Allow-Credentials: true, for origins on a list; or let the page fetch without credentials.`,
+        `Access-Control-Allow-Origin is * in ${where}, which is not accepted for a request with credentials.`,
+        `${sendHint} and Access-Control-Allow-Credentials: true, for origins on a list; or have the page fetch without credentials.`,
         'allowedOrigins',
       )
     }
@@ -55,7 +55,7 @@ export function corsCheck(
       throw fail(
         'multiple-allow-origin-values',
         `Access-Control-Allow-Origin has several values in ${where}: ${quote(allowed)}.`,
-        `${sendHint} once: only one layer, the proxy or the application, may set it.`,
+        `${sendHint} once: only one layer may set it, the proxy or the application.`,
         'allowedOrigins',
       )
     }
@@ -70,15 +70,15 @@ export function corsCheck(
     if (differsInSpelling(allowed, origin)) {
       throw fail(
         'allow-origin-mismatch',
-        `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, and the request's origin is ${origin}: they are compared character for character.`,
+        `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, but the request's origin is ${origin}: they must match character for character.`,
         `${sendHint}: an origin has no path, no trailing slash and no default port, and is in lower case.`,
         'allowedOrigins',
       )
     }
     throw fail(
       'allow-origin-mismatch',
-      `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, and the request's origin is ${origin}.`,
-      `${sendHint} where the origin is to be allowed, and list Origin in Vary, so that no cache hands one origin's answer to another.`,
+      `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, but the request's origin is ${origin}.`,
+      `${sendHint} if the origin should be allowed, and list Origin in Vary, so no cache gives one origin's response to another.`,
       'allowedOrigins',
     )
   }
@@ -92,7 +92,7 @@ export function corsCheck(
     allowCredentials === null
       ? `The request has credentials, and there is no Access-Control-Allow-Credentials in ${where}.`
       : `The request has credentials, and Access-Control-Allow-Credentials is ${quote(allowCredentials)} in ${where}.`,
-    `Send Access-Control-Allow-Credentials: true, in lower case, in ${where}; or let the page fetch without credentials.`,
+    `Send Access-Control-Allow-Credentials: true, in lower case, in ${where}; or have the page fetch without credentials.`,
     'allowCredentials',
   )
 }

@@ -91,13 +91,13 @@ function redirect(
       url,
       new NetworkError({
         reason: 'redirect-refused',
-        message: `The response is a redirect (${response.status}), which the page refuses by redirect: 'error'.`,
-        remedy: 'Answer at this URL, or let the page follow redirects.',
+        message: `The response is a redirect (${response.status}), which the page refuses with redirect: 'error'.`,
+        remedy: 'Respond at this URL, or let the page follow redirects.',
       }),
     )
   }
   if (request.redirect === 'manual') {
-    const finding = 'The page follows redirects by hand and sees nothing of this one.'
+    const finding = 'The page handles redirects manually and sees nothing of this one.'
     trace.passed('redirect', url, finding)
     return withoutHeaders('opaqueredirect')
   }

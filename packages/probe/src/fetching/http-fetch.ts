@@ -71,8 +71,9 @@ async function preflightAndSend(
 const proxyAuthentication = (): NetworkError =>
   new NetworkError({
     reason: 'proxy-authentication',
-    message: 'The response has the status 407, which only a proxy may send: the browser drops it.',
-    remedy: 'Answer 401 where a client has to say who it is.',
+    message:
+      'The response has the status 407, which only a proxy may send: the browser discards it.',
+    remedy: 'Use 401 to ask a client for a login.',
   })
 
 /** A body that is a stream needs HTTP/2, where the engine streams at all. */
@@ -85,8 +86,8 @@ function checkStream(request: FetchRequest, { engine, trace }: FetchContext): vo
     new NetworkError({
       reason: 'stream-not-sent',
       message:
-        'The body is a stream, and the server speaks HTTP/1.1: this browser streams over HTTP/2 only.',
-      remedy: 'Serve the API over HTTP/2, or let the page send a Blob or a string.',
+        'The body is a stream, and the server uses HTTP/1.1: this browser streams only over HTTP/2.',
+      remedy: 'Serve the API over HTTP/2, or have the page send a Blob or a string.',
     }),
   )
 }

@@ -25,12 +25,12 @@ const permissionNames: Readonly<Record<AddressSpace, string>> = {
 /** What a visitor would call an address space. */
 export const places: Readonly<Record<AddressSpace, string>> = {
   public: 'on the internet',
-  local: 'in a local network',
+  local: 'on a local network',
   loopback: "on the visitor's own machine",
 }
 
 const noHeaderHelps =
-  'No header of the server helps: neither Access-Control-Allow-Private-Network nor any other is read.'
+  'No server header helps: Access-Control-Allow-Private-Network is not read, nor is any other.'
 
 /** Fails where the page says of its target what is not so. */
 function checkDeclaration(
@@ -44,8 +44,8 @@ function checkDeclaration(
   const { host } = currentURL(request)
   throw new NetworkError({
     reason: 'address-space-mismatch',
-    message: `The page says by targetAddressSpace that ${host} is ${places[declared]}, and it is ${places[actual]}: the browser blocks the request, and no permission helps.`,
-    remedy: `Let the page fetch with targetAddressSpace: '${actual}', or without it. ${noHeaderHelps}`,
+    message: `The page declares with targetAddressSpace that ${host} is ${places[declared]}, but it is ${places[actual]}: the browser blocks the request, and no permission helps.`,
+    remedy: `Have the page fetch with targetAddressSpace: '${actual}', or without it. ${noHeaderHelps}`,
   })
 }
 
@@ -83,26 +83,26 @@ export function checkLocalNetworkAccess(
   const { host } = currentURL(request)
   const space = spaceOfPage(request)
   if (space === undefined) {
-    return `${host} is ${places[target]}. If the page comes from the internet, the browser asks the visitor first.`
+    return `${host} is ${places[target]}. If the page is on the internet, the browser asks the visitor first.`
   }
   if (!isFurtherInside(space, target)) return null
   const permission = permissionNames[target]
   if (!isSecureContext(request) && rules.refusesInsecurePages) {
     throw new NetworkError({
       reason: 'insecure-local-network',
-      message: `${host} is ${places[target]}, and the page came over http: the browser blocks the request, and no permission helps.`,
-      remedy: `Serve the page over https, so that the browser can ask the visitor for the permission ${permission}. ${noHeaderHelps}`,
+      message: `${host} is ${places[target]}, and the page was loaded over http: the browser blocks the request, and no permission helps.`,
+      remedy: `Serve the page over https, so the browser can ask the visitor for the permission ${permission}. ${noHeaderHelps}`,
     })
   }
   const answer = page.localNetworkPermission ?? 'prompt'
-  if (answer === 'granted') return `The visitor has given the permission ${permission}.`
+  if (answer === 'granted') return `The visitor has granted the permission ${permission}.`
   const waits = answer === 'prompt' && rules.waitsForAnswer
   throw new NetworkError({
     reason: 'local-network-access',
     message: waits
-      ? `${host} is ${places[target]}: the browser asks the visitor for the permission ${permission}, and until there is an answer the page waits and nothing is sent.`
-      : `${host} is ${places[target]}, and the visitor has not given the permission ${permission}: nothing was sent, no preflight either.`,
-    remedy: `The page has to get the permission: say what it is about to reach before it makes the request, and in a frame delegate ${permission} by allow="${permission}". ${noHeaderHelps}`,
+      ? `${host} is ${places[target]}: the browser asks the visitor for the permission ${permission}. Until the visitor decides, the page waits and nothing is sent.`
+      : `${host} is ${places[target]}, and the visitor has not granted the permission ${permission}: nothing was sent, not even a preflight.`,
+    remedy: `The page needs the permission: tell the visitor what it is about to reach before it makes the request, and in a frame delegate ${permission} with allow="${permission}". ${noHeaderHelps}`,
     ...(waits && { unsettled: true }),
   })
 }

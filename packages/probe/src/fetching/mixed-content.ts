@@ -17,7 +17,7 @@ const restrictsMixedContent = (request: FetchRequest): boolean =>
     ? isSecureContext(request)
     : request.originURL.protocol === 'https:'
 
-/** Whether a URL says by itself that it is in a local network. */
+/** Whether a URL says by itself that it is on a local network. */
 function namesLocalNetwork(url: URL): boolean {
   if (!isAddress(url.hostname) && !url.hostname.endsWith('.local')) return false
   const space = guessAddressSpace(url)
@@ -75,22 +75,22 @@ export function upgradeRequest(request: FetchRequest, engine: EngineProfile): st
   request.isUpgraded = true
   request.isRedirectUpgraded ||= request.urlList.length > 1
   return asksForIt
-    ? 'The page has upgrade-insecure-requests: the request goes over https instead.'
-    : 'An image of a page over https is requested over https.'
+    ? 'The page has upgrade-insecure-requests: the request is sent over https instead.'
+    : 'A page loaded over https requests its images over https.'
 }
 
 /** Whether a request is [mixed content](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch): returns what it found, or throws. */
 export function checkMixedContent(request: FetchRequest, engine: EngineProfile): string {
   const url = currentURL(request)
-  if (holdsResponse(url)) return 'The URL holds its own response.'
-  if (!restrictsMixedContent(request)) return 'The page itself is not served over TLS.'
+  if (holdsResponse(url)) return 'The URL contains its own response.'
+  if (!restrictsMixedContent(request)) return 'The page itself is not loaded over TLS.'
   if (request.mode === 'navigate' && request.destination === 'document') {
     return 'Links and forms may lead to any page.'
   }
   if (isExempt(request, engine)) return 'The URL is trustworthy.'
   throw new NetworkError({
     reason: 'mixed-content',
-    message: `The page is served over TLS, and ${url.origin} is not.`,
+    message: `The page was loaded over TLS, but ${url.origin} does not use TLS.`,
     remedy: isLoopback(url)
       ? 'Serve the API over https, with a certificate that this machine trusts: this browser does not treat loopback addresses as secure, and no CORS header helps here.'
       : 'Serve the API over https: no CORS header helps here.',

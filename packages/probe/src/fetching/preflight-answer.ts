@@ -23,8 +23,8 @@ export function checkPreflightRedirect({ status, headers }: FetchResponse): stri
   if (!isRedirectStatus(status) || location === null) return 'The preflight was not redirected.'
   throw preflightError(
     'preflight-redirect',
-    `The preflight was redirected to ${quote(location)}, and browsers follow no redirect of a preflight.`,
-    'Let the page use the final URL (its scheme, its host, its trailing slash), or answer OPTIONS before redirecting.',
+    `The preflight was redirected to ${quote(location)}, and browsers do not follow redirects of a preflight.`,
+    'Use the final URL in the page (its scheme, host and trailing slash), or answer OPTIONS before redirecting.',
   )
 }
 
@@ -33,10 +33,10 @@ export function checkPreflightStatus({ status }: FetchResponse): string {
   if (status >= 200 && status <= 299) return `The status ${status} is an ok status.`
   throw preflightError(
     'preflight-status',
-    `The preflight was answered ${status}; only 200 to 299 will do.`,
+    `The preflight got the status ${status}; only 200 to 299 is accepted.`,
     status === 401 || status === 403
       ? 'Answer preflights with 204 before authentication and authorization: a preflight never carries credentials.'
-      : 'Answer OPTIONS requests that have Access-Control-Request-Method with 204 before the router does.',
+      : 'Answer OPTIONS requests that have Access-Control-Request-Method with 204 before the router handles them.',
   )
 }
 
@@ -90,8 +90,8 @@ export function checkAllowedMethod(request: FetchRequest, { methods }: Preflight
     'method-not-allowed',
     `${method} is not in Access-Control-Allow-Methods, which allows ${describeNames(methods)}.${hint}${wildcard}`,
     similar !== undefined && similar === method.toUpperCase()
-      ? `Let the page send ${similar}, in upper case.`
-      : `Add ${method} to Access-Control-Allow-Methods in the answer to the preflight.`,
+      ? `Have the page send ${similar}, in upper case.`
+      : `Add ${method} to Access-Control-Allow-Methods in the response to the preflight.`,
     'allowedMethods',
   )
 }
@@ -125,7 +125,7 @@ export function checkAllowedHeaders(
       `${name} is not in Access-Control-Allow-Headers, which allows ${describeNames(allowed)}.${explanation}`,
       isResponseHeaderName(name)
         ? takeOut([name])
-        : `Add ${name} to Access-Control-Allow-Headers in the answer to the preflight.`,
+        : `Add ${name} to Access-Control-Allow-Headers in the response to the preflight.`,
       'allowedHeaders',
     )
   }
@@ -158,6 +158,6 @@ export function preflightMaxAge(
     ]
   }
   const seconds = Math.min(Number(value), engine.maxAgeLimit)
-  const capped = seconds < Number(value) ? `, of the ${value} asked for` : ''
+  const capped = seconds < Number(value) ? `, although ${value} was requested` : ''
   return [seconds, `Remembered for ${seconds} seconds${capped}.`]
 }

@@ -17,8 +17,8 @@ function preflightReason(
 ): string | null {
   if (request.usesPreflight) {
     return request.hasOneTimeBody
-      ? 'A body that is a stream needs a preflight.'
-      : 'A listener for the progress of an upload needs a preflight.'
+      ? 'A stream as the body needs a preflight.'
+      : 'A listener for upload progress needs a preflight.'
   }
   // What no page can set needs no permission: Last-Event-ID, say.
   if (!pageSetSenders.has(request.sender)) return null
@@ -45,13 +45,13 @@ export async function preflightWhereNeeded(
   const headerNames = preflightedNames(request, engine)
   const reason = preflightReason(request, headerNames, engine)
   if (reason === null) {
-    trace.skipped('preflight-needed', url, 'Method and headers are CORS-safelisted.')
+    trace.skipped('preflight-needed', url, 'The method and headers are CORS-safelisted.')
     return
   }
   trace.passed('preflight-needed', url, reason)
   request.preflighted = true
   if (isPreflightCached(request, headerNames, context)) {
-    trace.skipped('preflight-cache', url, 'An earlier preflight still holds: none is sent.')
+    trace.skipped('preflight-cache', url, 'An earlier preflight still applies: none is sent.')
     return
   }
   trace.passed('preflight-cache', url, 'No earlier preflight covers the request.')

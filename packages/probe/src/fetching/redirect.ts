@@ -62,7 +62,7 @@ function targetOf(location: string, from: URL): URL {
   if (to.protocol !== 'http:' && to.protocol !== 'https:') {
     throw refusal(
       'redirect-scheme',
-      `The redirect leads to ${to.protocol}, which a fetch does not follow.`,
+      `The redirect leads to a ${to.protocol} URL, which fetch does not follow.`,
       'Redirect to an http or https URL.',
     )
   }
@@ -74,7 +74,7 @@ function checkTarget(request: FetchRequest, to: URL, engine: EngineProfile): voi
     throw refusal(
       'too-many-redirects',
       'The fetch was redirected more than 20 times.',
-      'End the loop of redirects.',
+      'End the redirect loop.',
     )
   }
   request.redirectCount++
@@ -86,7 +86,7 @@ function checkTarget(request: FetchRequest, to: URL, engine: EngineProfile): voi
     throw refusal(
       'redirect-with-credentials',
       'The redirect leads to a URL with a user name or password in it.',
-      'Redirect to a URL without user name and password.',
+      'Redirect to a URL without a user name and password.',
     )
   }
 }
@@ -95,8 +95,8 @@ function checkBody(request: FetchRequest, status: number): void {
   if (status === 303 || !request.hasOneTimeBody) return
   throw refusal(
     'stream-redirected',
-    'The body is a stream, which cannot be sent a second time to the target of the redirect.',
-    'Answer at this URL, or redirect with 303 where a GET will do.',
+    'The body is a stream, which cannot be sent again to the target of the redirect.',
+    'Respond at this URL, or redirect with 303 if a GET is enough.',
   )
 }
 

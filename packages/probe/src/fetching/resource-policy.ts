@@ -30,20 +30,21 @@ export function checkResourcePolicy(
   if (isKnown && isRefused(policy, request, isPublicSuffix)) {
     throw new NetworkError({
       reason: 'cross-origin-resource-policy',
-      message: `Cross-Origin-Resource-Policy is ${quote(policy)}, which keeps the response from pages of ${request.origin}.`,
-      remedy: 'Send Cross-Origin-Resource-Policy: cross-origin where other origins may embed it.',
+      message: `Cross-Origin-Resource-Policy is ${quote(policy)}, which blocks pages of ${request.origin} from using the response.`,
+      remedy: 'Send Cross-Origin-Resource-Policy: cross-origin if other origins may embed it.',
     })
   }
   const isDemanded = embedderPolicy === 'require-corp' && !isKnown
   if (isDemanded && isRefused('same-origin', request, isPublicSuffix)) {
     throw new NetworkError({
       reason: 'embedder-policy',
-      message: `The page has Cross-Origin-Embedder-Policy: require-corp, and the response has no Cross-Origin-Resource-Policy.`,
+      message:
+        'The page has Cross-Origin-Embedder-Policy: require-corp, but the response has no Cross-Origin-Resource-Policy.',
       remedy:
-        'Send Cross-Origin-Resource-Policy: cross-origin, or let the page load it by CORS (crossorigin).',
+        'Send Cross-Origin-Resource-Policy: cross-origin, or have the page load it with CORS (crossorigin).',
     })
   }
-  return 'Cross-Origin-Resource-Policy does not refuse.'
+  return 'Cross-Origin-Resource-Policy allows it.'
 }
 
 /** Whether a page's embedder policy lets it start a worker from the response, or show it in a frame, which needs a policy as strict. */
@@ -54,7 +55,7 @@ export function checkEmbedderPolicy(
   const { embedderPolicy = 'unsafe-none' } = page
   const own = headers.get('cross-origin-embedder-policy')?.split(';', 1)[0]?.trim()
   if (embedderPolicy === 'unsafe-none' || own === 'require-corp' || own === 'credentialless') {
-    return 'The embedder policy of the page lets it use the response.'
+    return "The page's embedder policy allows the response."
   }
   const [what, where] =
     destination === 'iframe'
@@ -62,7 +63,7 @@ export function checkEmbedderPolicy(
       : ["the worker's script", 'the script']
   throw new NetworkError({
     reason: 'embedder-policy',
-    message: `The page has Cross-Origin-Embedder-Policy: ${embedderPolicy}, and ${what} has none.`,
+    message: `The page has Cross-Origin-Embedder-Policy: ${embedderPolicy}, but ${what} has none.`,
     remedy: `Send Cross-Origin-Embedder-Policy: ${embedderPolicy} with ${where} too.`,
   })
 }

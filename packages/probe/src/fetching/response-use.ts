@@ -40,7 +40,7 @@ function expectedType(
   switch (request.sender) {
     case 'event-source': {
       const fits = type === 'text/event-stream'
-      return { what: 'a stream of events', type: 'text/event-stream', fits }
+      return { what: 'an event stream', type: 'text/event-stream', fits }
     }
     case 'script':
     case 'module-script':
@@ -62,7 +62,7 @@ function expectedType(
 
 function checkMimeType(expected: ExpectedType, headers: HeaderList): string {
   const type = quote(essenceOf(headers))
-  if (expected.fits) return `The type ${type} will do.`
+  if (expected.fits) return `The type ${type} is accepted.`
   const why = hasNosniff(headers) ? ', and X-Content-Type-Options forbids guessing' : ''
   throw new NetworkError({
     reason: 'mime-type',
@@ -83,11 +83,11 @@ const needsOkStatus = new Set([
 
 function checkStatus({ sender }: FetchRequest, { status }: FetchResponse): string {
   const fits = sender === 'event-source' ? status === 200 : status >= 200 && status <= 299
-  if (fits) return `The status ${status} will do.`
+  if (fits) return `The status ${status} is accepted.`
   throw new NetworkError({
     reason: 'response-status',
-    message: `The response has the status ${status}, and ${sender === 'event-source' ? 'a stream of events needs 200' : 'only 200 to 299 is used'}.`,
-    remedy: 'Answer the request with what it asks for: CORS is not in the way.',
+    message: `The response has the status ${status}, and ${sender === 'event-source' ? 'an event stream needs 200' : 'only 200 to 299 is accepted'}.`,
+    remedy: 'Respond with the content that the request asks for: this is not a CORS problem.',
   })
 }
 
@@ -106,7 +106,7 @@ function checkFraming(request: FetchRequest, { headers }: FetchResponse): string
   throw new NetworkError({
     reason: 'frame-refused',
     message: `${refusedBy} does not let ${request.origin} show the response in a frame.`,
-    remedy: `Send Content-Security-Policy: frame-ancestors ${request.origin} where that page may frame this one: no CORS header helps here.`,
+    remedy: `Send Content-Security-Policy: frame-ancestors ${request.origin} if that page may frame this one: no CORS header helps here.`,
   })
 }
 
@@ -125,9 +125,9 @@ function checkHandshake({ status }: FetchResponse): string {
   if (status === 101) return 'The server opened the WebSocket.'
   throw new NetworkError({
     reason: 'websocket-refused',
-    message: `The handshake was answered ${status}: only 101 opens a WebSocket.`,
+    message: `The handshake got the status ${status}: only 101 opens a WebSocket.`,
     remedy:
-      'Let the server accept the origin, or the upgrade at this path: no CORS header helps here.',
+      'Have the server accept the origin, or the upgrade at this path: no CORS header helps here.',
   })
 }
 

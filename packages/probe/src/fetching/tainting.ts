@@ -9,7 +9,7 @@ export function checkPort(url: URL, engine: EngineProfile): string {
     return 'The port is not blocked.'
   throw new NetworkError({
     reason: 'bad-port',
-    message: `Browsers refuse to connect to port ${url.port}, since it belongs to another protocol.`,
+    message: `Browsers refuse to connect to port ${url.port}, because it belongs to another protocol.`,
     remedy: 'Serve the API on another port.',
   })
 }
@@ -19,7 +19,7 @@ function checkScheme({ protocol }: URL, what: string): void {
   if (protocol === 'http:' || protocol === 'https:') return
   throw new NetworkError({
     reason: 'scheme-not-http',
-    message: `${what} works over http and https only, not over ${protocol}`,
+    message: `${what} works only over http and https, not over ${protocol}`,
     remedy: 'Serve the resource over https.',
   })
 }
@@ -33,38 +33,38 @@ export function chooseTainting(request: FetchRequest): string {
   const url = currentURL(request)
   if (request.mode === 'navigate') return 'A navigation: CORS does not apply.'
   if (request.mode === 'websocket') return 'A WebSocket: CORS does not apply, the server decides.'
-  if (url.protocol === 'data:') return 'A data: URL holds its own response: CORS does not apply.'
+  if (url.protocol === 'data:') return 'A data: URL contains its own response: CORS does not apply.'
   if (isSameOrigin(url, request.origin) && request.responseTainting === 'basic') {
-    return 'The URL is of the origin of the page: CORS does not apply.'
+    return "The URL has the page's own origin: CORS does not apply."
   }
   if (request.mode === 'same-origin') {
     if (request.destination === 'worker' || request.destination === 'sharedworker') {
       throw new NetworkError({
         reason: 'worker-origin',
-        message: `A worker's script has to come from the page's own origin, ${request.origin}, and this one comes from ${url.origin}.`,
+        message: `A worker's script must have the page's own origin, ${request.origin}, but this one has ${url.origin}.`,
         remedy:
-          'Serve the script from the origin of the page: no CORS header helps here. A module worker of the own origin may import from others.',
+          "Serve the script from the page's own origin: no CORS header helps here. A module worker on that origin may import from others.",
       })
     }
     throw new NetworkError({
       reason: 'same-origin-mode',
-      message: `The mode is same-origin, and ${url.origin} is not the page's own origin, ${request.origin}.`,
-      remedy: 'Let the page fetch with mode cors, or do not redirect to another origin.',
+      message: `The mode is same-origin, but ${url.origin} is not the page's own origin, ${request.origin}.`,
+      remedy: 'Have the page fetch with mode cors, or do not redirect to another origin.',
     })
   }
   if (request.mode === 'no-cors') {
     if (request.redirect !== 'follow') {
       throw new NetworkError({
         reason: 'no-cors-redirect-mode',
-        message: `The mode is no-cors, in which a page has to follow redirects, and it fetches with redirect: '${request.redirect}'.`,
-        remedy: 'Let the page follow redirects, or fetch with mode cors.',
+        message: `The mode is no-cors, in which a page must follow redirects, but it fetches with redirect: '${request.redirect}'.`,
+        remedy: 'Have the page follow redirects, or fetch with mode cors.',
       })
     }
     checkScheme(url, 'A request without CORS')
     request.responseTainting = 'opaque'
-    return 'The mode is no-cors: the page can send the request and read nothing of the response.'
+    return 'The mode is no-cors: the page can send the request but cannot read the response.'
   }
   checkScheme(url, 'CORS')
   request.responseTainting = 'cors'
-  return `${url.origin} is another origin: the response needs its permission.`
+  return `${url.origin} is another origin: the response must allow the page.`
 }

@@ -57,9 +57,9 @@ function noAnswer(purpose: ExchangeRequest['purpose'], reason: string): NetworkE
   const what = purpose === 'preflight' ? 'The preflight' : 'The request'
   return new NetworkError({
     reason: 'no-answer',
-    message: `${what} got no answer: ${reason}`,
+    message: `${what} got no response: ${reason}`,
     remedy:
-      'Make the server answer at this URL: the name has to resolve, the port to accept connections, the certificate to be valid.',
+      'Make sure that the server responds at this URL: the name must resolve, the port must accept connections, and the certificate must be valid.',
   })
 }
 
@@ -174,7 +174,7 @@ export class Trace {
     const { status, headers } = response
     const received = { status, headers: headers.lines() }
     this.exchanges.push({ purpose, includeCredentials, request: sent, response: received })
-    this.passed(name, url, `${method} ${request.url} was answered ${status}.`)
+    this.passed(name, url, `${method} ${request.url} got the status ${status}.`)
     return response
   }
 

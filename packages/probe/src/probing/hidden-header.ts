@@ -62,13 +62,13 @@ export function hiddenHeaderFinding(
     id: 'unreadable-response-headers',
     severity: names.some((name) => protocolHeaders.includes(name)) ? 'medium' : 'low',
     message: [
-      `The answer carries ${names.join(', ')}, and no page of another origin can read ${names.length === 1 ? 'it' : 'them'}.`,
+      `The response has ${names.join(', ')}, but no page of another origin can read ${names.length === 1 ? 'it' : 'them'}.`,
       misplaced
-        ? ' Access-Control-Expose-Headers is in the answer to the preflight, where browsers do not look.'
+        ? ' Access-Control-Expose-Headers is in the response to the preflight, where browsers ignore it.'
         : '',
       wildcard && credentialsIncluded ? ' With credentials * exposes nothing.' : '',
     ].join(''),
-    remedy: `Add ${names.join(', ')} to Access-Control-Expose-Headers in the answer itself.`,
+    remedy: `Add ${names.join(', ')} to Access-Control-Expose-Headers in the response itself.`,
     evidence: preflight !== undefined && misplaced ? [preflight, answer] : [answer],
   }
 }

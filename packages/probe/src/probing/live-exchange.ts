@@ -82,17 +82,17 @@ const reasons: readonly [pattern: RegExp, reason: NoAnswerReason, sentence: stri
   [
     /^(UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT|ABORT_ERR)$/,
     'timeout',
-    'There was no answer in time',
+    'There was no response in time',
   ],
   [
     /^UND_ERR_HEADERS_OVERFLOW$|HPE_HEADER_OVERFLOW/,
     'headers-too-large',
-    'The headers of the answer are too large',
+    'The response headers are too large',
   ],
   [
     /^(HPE_|HTTPParserError|UND_ERR_RES_|ERR_HTTP2|ERR_INVALID_(CHAR|HTTP_TOKEN))/,
     'malformed-answer',
-    'The answer is not HTTP',
+    'The response is not HTTP',
   ],
   [
     /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME|EPROTO)/,
@@ -102,7 +102,7 @@ const reasons: readonly [pattern: RegExp, reason: NoAnswerReason, sentence: stri
   [
     /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED)$/,
     'connection-closed',
-    'The server closed the connection without an answer',
+    'The server closed the connection without a response',
   ],
 ]
 
@@ -272,7 +272,7 @@ async function send(
   } catch (error) {
     if (!deadline.signal.aborted) throw noAnswer(error)
     const seconds = settings.timeoutInSeconds
-    throw new NoAnswerError('timeout', `There was no answer within ${seconds} seconds.`)
+    throw new NoAnswerError('timeout', `There was no response within ${seconds} seconds.`)
   } finally {
     deadline.clear()
   }

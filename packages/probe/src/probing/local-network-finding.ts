@@ -37,20 +37,18 @@ export async function localNetworkFinding(
   const target = await findPlace(url)
   if (target === undefined || target.space === 'public') return null
   if (!isFurtherInside(await spaceOfPages(origin, target, findPlace), target.space)) return null
-  const page = origin === undefined ? 'a page of the internet' : `a page of ${origin}`
+  const page = origin === undefined ? 'a page on the internet' : `a page of ${origin}`
   const refused = origin?.startsWith('http:')
-    ? ', and Chromium refuses a page over http altogether'
+    ? ', and Chromium refuses it for any page loaded over http'
     : ''
   const elsewhere =
-    target.space === 'loopback'
-      ? ' A server that is reached at a public address needs none of it.'
-      : ''
+    target.space === 'loopback' ? ' A server with a public address does not need this.' : ''
   return {
     id: 'local-network-access',
     severity: 'info',
     message: `${describePlace(url, target)}: Chromium and Firefox ask the visitor before ${page} may reach it${refused}. This is not about CORS.${elsewhere}`,
     remedy:
-      'Let the page say beforehand what it is about to reach. No header of the server helps: Access-Control-Allow-Private-Network is no longer read.',
+      'Have the page say beforehand what it is about to reach. No server header helps: Access-Control-Allow-Private-Network is no longer read.',
     evidence: [],
   }
 }

@@ -58,7 +58,7 @@ function responseHeadersSent({ exchanges }: Prediction): string[] {
 function statusSentence({ purpose, response }: RecordedExchange): string | null {
   if (response === undefined) return null
   const what = purpose === 'preflight' ? 'The preflight' : 'The request'
-  return `${what} was answered ${describeStatus(response.status)}.`
+  return `${what} got the status ${describeStatus(response.status)}.`
 }
 
 const beaconAdvice =
@@ -71,7 +71,7 @@ function permissionRemedy(
   names: readonly string[],
 ): string {
   const status = last.response?.status ?? 0
-  const answer = last.purpose === 'preflight' ? 'the answer to the preflight' : 'the response'
+  const answer = last.purpose === 'preflight' ? 'the response to the preflight' : 'the response'
   const refused = last.purpose === 'preflight' && (status < 200 || status > 299)
   // Of a header that is there too often the sentence says more than its value would.
   const isTwice = failure.reason === 'multiple-allow-origin-values'
@@ -87,7 +87,7 @@ function permissionRemedy(
   const header =
     added === undefined
       ? null
-      : `Add ${added.values.join(', ')} to Access-Control-Allow-Headers in the answer to the preflight.`
+      : `Add ${added.values.join(', ')} to Access-Control-Allow-Headers in the response to the preflight.`
   const single = failure.reason === 'header-not-allowed' ? header : own
   return joinSentences(
     refused && remedyForPreflightStatus(status),
@@ -103,7 +103,7 @@ function responseNeeds(missing: readonly MissingPermission[]): string | null {
   const names = missing
     .map(({ header }) => header)
     .filter((name) => /^Access-Control-Allow-(Origin|Credentials)$/.test(name))
-  return names.length === 0 ? null : `The response needs ${names.join(' and ')} as well.`
+  return names.length === 0 ? null : `The response also needs ${names.join(' and ')}.`
 }
 
 /** That a page asks for what only answers have. */
@@ -150,7 +150,7 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
     message: joinSentences(
       id === 'preflight-status' ? null : message,
       statusSentence(last),
-      id === 'preflight-status' && 'Only 200 to 299 will do.',
+      id === 'preflight-status' && 'Only 200 to 299 is accepted.',
       lacks,
       names.length > 0 && describeResponseHeaders(names),
       explainStatus(last.response?.status ?? 0, last.purpose),
@@ -177,7 +177,7 @@ export function successFindings({ prediction, credentials }: ProbeContext): Find
     findings.push({
       id: 'redirected-elsewhere',
       severity: 'medium',
-      message: `The request ends up somewhere else. ${chain}`,
+      message: `The request ends up elsewhere. ${chain}`,
       remedy: remedyForRedirect(exchanges) ?? '',
       evidence: exchanges.filter(({ response }) => isRedirectStatus(response?.status ?? 0)),
     })
@@ -187,7 +187,7 @@ export function successFindings({ prediction, credentials }: ProbeContext): Find
     findings.push({
       id: `status-${status}`,
       severity: 'info',
-      message: `The page gets the answer ${describeStatus(status)}: CORS is not in the way.`,
+      message: `The page gets the response ${describeStatus(status)}: this is not a CORS problem.`,
       remedy: explanation,
       evidence: [last],
     })

@@ -51,18 +51,18 @@ export interface ProbeReport {
 const observed: Readonly<Record<BodyFault, Pick<Finding, 'severity' | 'message' | 'remedy'>>> = {
   'body-endless': {
     severity: 'low',
-    message: 'The head of the answer came, and its body did not end in time.',
-    remedy: 'Nothing, if it is a stream of events; else end the response.',
+    message: 'The response headers arrived, but the body did not end in time.',
+    remedy: 'Nothing, if it is an event stream; otherwise end the response.',
   },
   'body-too-large': {
     severity: 'info',
-    message: 'The body of the answer is larger than what was read of it.',
+    message: 'The response body is larger than the part that was read.',
     remedy: 'Nothing: the page would get all of it.',
   },
   'body-broken': {
     severity: 'medium',
-    message: 'The head of the answer came, and its body broke off.',
-    remedy: 'Send the body in full: the page sees a response and then an error.',
+    message: 'The response headers arrived, but the body broke off.',
+    remedy: 'Send the whole body: the page sees a response and then an error.',
   },
 }
 
@@ -106,8 +106,8 @@ async function innerNetworkFindings(
 }
 
 function summarize({ status, redirected, type }: Prediction, origin: string): string {
-  if (type === 'opaque') return `A page of ${origin} can send the request and read nothing.`
-  if (type === 'opaqueredirect') return `A page of ${origin} is told of a redirect and no more.`
+  if (type === 'opaque') return `A page of ${origin} can send the request but cannot read anything.`
+  if (type === 'opaqueredirect') return `A page of ${origin} learns only that there was a redirect.`
   const how = redirected ? ', after a redirect' : ''
   return `A page of ${origin} gets the response with its status ${describeStatus(status)}${how}.`
 }

@@ -82,8 +82,8 @@ export function remedyForRedirect(exchanges: readonly RecordedExchange[]): strin
   if (first === undefined || target === null || target === first.request.url) return null
   const [from, to] = [originOf(first), new URL(target).origin]
   if (isLogin(target)) {
-    return `Let ${from} answer 401 to a request without a login, rather than redirect it to ${target}: no page can log in by fetch.`
+    return `Have ${from} answer a request without a login with 401, not with a redirect to ${target}: a page cannot log in there with fetch.`
   }
   if (from === to) return null
-  return `Let the page call ${target} directly. Whatever is missing is for ${to} to send, and not for ${from}.`
+  return `Have the page call ${target} directly. Any missing headers must be sent by ${to}, not by ${from}.`
 }

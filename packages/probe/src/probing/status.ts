@@ -52,13 +52,13 @@ export function explainStatus(status: number, purpose: 'preflight' | 'request'):
     case 401:
       // A preflight has no login to send: what helps is to answer it before the login is asked for.
       if (purpose === 'preflight') return null
-      return 'The server wants a login: send a token or a cookie with the request.'
+      return 'The server requires a login: send a token or a cookie with the request.'
     case 407:
-      return 'Only a proxy may answer 407, and Chromium drops such an answer: answer 401 where a client has to say who it is.'
+      return 'Only a proxy may answer 407, and Chromium discards such a response: use 401 to ask a client for a login.'
     case 408:
-      return 'The server gave up waiting for the request, and Chromium sends it a second time, a POST too.'
+      return 'The server gave up waiting for the request, and Chromium sends it a second time, even a POST.'
     case 421:
-      return 'The connection was for another host, and browsers send the request a second time, a POST too: look at which names the certificate and the proxy share.'
+      return 'The connection was for another host, and browsers send the request a second time, even a POST: check which names share the certificate and the proxy.'
     default:
       return null
   }
@@ -70,10 +70,10 @@ export function remedyForPreflightStatus(status: number): string {
     return 'Answer preflights with 204 before authentication and authorization: they never carry credentials.'
   }
   if (status >= 300 && status <= 399) {
-    return 'Let the page use the final URL (its scheme, its host, its trailing slash), or answer OPTIONS before redirecting.'
+    return 'Use the final URL in the page (its scheme, host and trailing slash), or answer OPTIONS before redirecting.'
   }
   if (status >= 500) {
     return 'Find out why the server fails on OPTIONS, and answer preflights with 204 before anything that can fail.'
   }
-  return 'Answer OPTIONS requests that have Access-Control-Request-Method with 204 before the router does.'
+  return 'Answer OPTIONS requests that have Access-Control-Request-Method with 204 before the router handles them.'
 }

@@ -44,7 +44,7 @@ const unseen: readonly ChromiumCorsError[] = [
     scenarios: [],
     reasons: ['same-origin-mode'],
     because:
-      "The page's own process refuses a fetch of another origin with mode: 'same-origin', before the network is asked, with a line of its own and without this name.",
+      "The page's own process refuses a fetch to another origin with mode: 'same-origin', before the network is used, with a line of its own and without this name.",
   },
   {
     name: 'NoCorsRedirectModeNotFollow',
@@ -58,14 +58,14 @@ const unseen: readonly ChromiumCorsError[] = [
     scenarios: [],
     reasons: ['no-answer'],
     because:
-      'An answer that cannot be read ends the request with an error of the network, such as ERR_EMPTY_RESPONSE, before CORS looks at it.',
+      'A response that cannot be read ends the request with a network error, such as ERR_EMPTY_RESPONSE, before CORS is checked.',
   },
   {
     name: 'PreflightMissingAllowExternal',
     scenarios: [],
     reasons: [],
     because:
-      'It belongs to CORS for private networks, a preflight that no version since Chromium 142 sends.',
+      'It belongs to CORS for private networks, whose preflight no version since Chromium 142 sends.',
   },
   {
     name: 'PreflightInvalidAllowExternal',

@@ -87,7 +87,7 @@ export function recognize(text: string): Recognition | null {
 const manyReasons = 6
 
 const lookForTheLine =
-  'This says only that the request failed. The reason is in the line that the browser printed beside it: open the console, and recognise that one.'
+  'This says only that the request failed. The reason is in another line that the browser printed near it: open the console, and recognise that one.'
 
 const definedParts = (parts: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined))

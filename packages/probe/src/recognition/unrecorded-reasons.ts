@@ -3,7 +3,7 @@ import type { RecognizedReason } from './recognized-reason.js'
 /** The reasons that no scenario of the browser suite shows, and why. */
 export const unrecordedReasons: Readonly<Partial<Record<RecognizedReason, string>>> = {
   'headers-too-large':
-    'Browsers take far larger headers than HTTP clients do, and end the connection without a line that says so.',
+    'Browsers accept far larger headers than HTTP clients do, and close the connection without a line that says so.',
   'malformed-answer':
     'Chromium calls it net::ERR_INVALID_HTTP_RESPONSE; the proxy of the suite would answer 502 in its place.',
   'stream-redirected':

@@ -142,10 +142,10 @@ function constructMethod(
   if (isForbiddenMethod(requested)) throw invalid(`No page can send the method ${requested}.`)
   const method = normalizeMethod(requested)
   if (mode === 'no-cors' && !isSafelistedMethod(method)) {
-    throw invalid(`In no-cors mode a page can send GET, HEAD and POST only, not ${method}.`)
+    throw invalid(`In no-cors mode a page can send only GET, HEAD and POST, not ${method}.`)
   }
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
-    throw invalid(`A ${method} request has no body.`)
+    throw invalid(`A ${method} request cannot have a body.`)
   }
   return method
 }
@@ -153,7 +153,7 @@ function constructMethod(
 /** Refuses what the `Request` constructor does not put together. */
 function checkCombination({ body, keepalive }: PageRequest, { mode, cache }: SenderRequest): void {
   if (cache === 'only-if-cached' && mode !== 'same-origin') {
-    throw invalid('With the cache mode only-if-cached the mode has to be same-origin.')
+    throw invalid('The cache mode only-if-cached needs the mode same-origin.')
   }
   if (body !== 'stream') return
   if (mode === 'no-cors') throw invalid('In no-cors mode a page cannot send a stream.')

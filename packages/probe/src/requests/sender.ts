@@ -150,28 +150,28 @@ export function checkSender(
   if ((init.keepalive === true || sender === 'beacon') && bodySize > limit) {
     throw new NetworkError({
       reason: 'keepalive-too-large',
-      message: `The body has ${bodySize} bytes: what outlives its page may have ${limit}, and that is for all such requests together.`,
-      remedy: 'Let the page send less, or send it while it is still open and without keepalive.',
+      message: `The body has ${bodySize} bytes: requests that outlive the page may have ${limit}, all of them together.`,
+      remedy: 'Have the page send less, or send it while it is still open and without keepalive.',
     })
   }
   if (init.body === 'stream' && engine.streamBodies === 'refused') {
     throw new NetworkError({
       reason: 'stream-not-sent',
       message: 'The body is a stream, which this browser does not send.',
-      remedy: 'Let the page send a Blob or a string.',
+      remedy: 'Have the page send a Blob or a string.',
     })
   }
   if (sender === 'form' && method !== 'GET' && method !== 'POST') {
     throw new NetworkError({
       reason: 'invalid-request',
-      message: `A form is sent by GET or POST, not by ${method}.`,
+      message: `A form is sent with GET or POST, not ${method}.`,
       remedy: 'Change the request in the page: it never reaches a server.',
     })
   }
   if (sender === 'websocket' && !/^https?:$/.test(url.protocol)) {
     throw new NetworkError({
       reason: 'invalid-request',
-      message: `A WebSocket has a URL of ws: or wss:, not of ${url.protocol}`,
+      message: `A WebSocket URL begins with ws: or wss:, not ${url.protocol}`,
       remedy: 'Change the request in the page: it never reaches a server.',
     })
   }

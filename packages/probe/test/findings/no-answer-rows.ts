@@ -51,33 +51,33 @@ export const noAnswerRows: readonly NoAnswerRow[] = [
   {
     reason: 'connection-closed',
     start: () => serveSockets((socket) => socket.once('data', () => socket.destroy())),
-    message: 'The server closed the connection without an answer',
-    remedy: `Look into the server's log: it ended the connection instead of answering. ${notAboutCors}`,
+    message: 'The server closed the connection without a response',
+    remedy: `Check the server's log: it closed the connection instead of responding. ${notAboutCors}`,
   },
   {
     reason: 'tls-failure',
     start: untrustedServer,
     message: 'There is no trusted TLS connection',
-    remedy: `Install a certificate that is trusted, in date and made for this host. ${notAboutCors}`,
+    remedy: `Install a certificate that is trusted, not expired and made for this host. ${notAboutCors}`,
   },
   {
     reason: 'timeout',
     start: () => serve(() => undefined),
-    message: 'There was no answer within 0.5 seconds.',
-    remedy: `Find out what the server waits for, or whether a firewall drops the packets. ${notAboutCors}`,
+    message: 'There was no response within 0.5 seconds.',
+    remedy: `Find out what the server is waiting for, or whether a firewall drops the packets. ${notAboutCors}`,
   },
   {
     reason: 'malformed-answer',
     start: () => serveSockets((socket) => socket.once('data', () => socket.end('220 ready\r\n'))),
-    message: 'The answer is not HTTP',
-    remedy: `Check that the port speaks http or https as the URL says. ${notAboutCors}`,
+    message: 'The response is not HTTP',
+    remedy: `Check that the port speaks http or https, as the URL says. ${notAboutCors}`,
   },
   {
     reason: 'headers-too-large',
     start: () =>
       serve((_request, response) => response.writeHead(200, { 'x-a': 'a'.repeat(30_000) }).end()),
-    message: 'The headers of the answer are too large',
-    remedy: `Send fewer or shorter headers: usually it is the cookies. ${notAboutCors}`,
+    message: 'The response headers are too large',
+    remedy: `Send fewer or shorter headers: the cause is usually cookies. ${notAboutCors}`,
   },
 ]
 

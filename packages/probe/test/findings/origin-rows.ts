@@ -31,7 +31,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'critical',
         'origin-host-as-prefix',
-        'The server allows "https://app.example.com.crossgate-probe.example" with credentials. The rule looks only at how the origin begins.',
+        'The server allows "https://app.example.com.crossgate-probe.example" with credentials. The rule checks only how the origin begins.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -57,7 +57,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-host-as-prefix-without-dot',
-        'The server allows "https://app.example.comcrossgate-probe.example". The rule looks only at how the origin begins.',
+        'The server allows "https://app.example.comcrossgate-probe.example". The rule checks only how the origin begins.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -83,7 +83,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'origin-user-info',
-        'The server allows "https://app.example.com@crossgate-probe.example". The rule takes a user name for the host.',
+        'The server allows "https://app.example.com@crossgate-probe.example". The rule mistakes a user name for the host.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -164,7 +164,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-other-scheme',
-        'The server allows "http://app.example.com". The rule ignores the scheme, so that whoever controls the network can be the page.',
+        'The server allows "http://app.example.com". The rule ignores the scheme, so anyone who controls the network can pose as the page.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -216,7 +216,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-host-as-suffix',
-        'The server allows "https://crossgate-probeapp.example.com". The rule looks only at how the origin ends.',
+        'The server allows "https://crossgate-probeapp.example.com". The rule checks only how the origin ends.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -249,8 +249,8 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'low',
         'origin-subdomain',
-        'The server allows "https://crossgate-probe.app.example.com" with credentials. The rule allows every subdomain, of which one may be taken over.',
-        'List the subdomains that need it, or keep every one of them under control.',
+        'The server allows "https://crossgate-probe.app.example.com" with credentials. The rule allows every subdomain, and one of them may be taken over.',
+        'List the subdomains that need it, or make sure that you control all of them.',
       ],
     ],
   },
@@ -275,7 +275,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-trailing-dot',
-        'The server allows "https://app.example.com.". The rule takes the host with a final dot for the same.',
+        'The server allows "https://app.example.com.". The rule treats a host with a dot at the end as the same host.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -301,7 +301,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-backtick-after-host',
-        'The server allows "https://app.example.com`.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com`.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -327,7 +327,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'origin-encoded-backtick-after-host',
-        'The server allows "https://app.example.com%60.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com%60.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -353,7 +353,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'origin-left-brace-after-host',
-        'The server allows "https://app.example.com{.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com{.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -379,7 +379,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'origin-right-brace-after-host',
-        'The server allows "https://app.example.com}.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com}.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -405,7 +405,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'origin-pipe-after-host',
-        'The server allows "https://app.example.com|.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com|.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -431,7 +431,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-tilde-after-host',
-        'The server allows "https://app.example.com~.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com~.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -457,7 +457,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-exclamation-mark-after-host',
-        'The server allows "https://app.example.com!.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com!.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -483,7 +483,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-apostrophe-after-host',
-        'The server allows "https://app.example.com\'.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com\'.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -509,7 +509,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'high',
         'origin-underscore-after-host',
-        'The server allows "https://app.example.com_.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com_.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -535,7 +535,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'origin-comma-after-host',
-        'The server allows "https://app.example.com,.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com,.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -561,7 +561,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'origin-encoded-slash-after-host',
-        'The server allows "https://app.example.com%2f.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com%2f.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
@@ -587,7 +587,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
       [
         'medium',
         'origin-backslash-after-host',
-        'The server allows "https://app.example.com\\.crossgate-probe.example". The rule ends at a character that it does not know.',
+        'The server allows "https://app.example.com\\.crossgate-probe.example". The rule stops at a character that it does not know.',
         'Compare the whole origin, character for character, with a list.',
       ],
     ],
