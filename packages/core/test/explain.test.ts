@@ -363,7 +363,7 @@ changes('a response header that a page sends is taken out of the request, not al
   )
   assert.is(change, undefined)
   assert.match(remedy ?? '', "remove it from the page's request")
-  assert.match(decision.denial?.hint ?? '', "is a response header")
+  assert.match(decision.denial?.hint ?? '', 'is a response header')
 })
 
 const clients: readonly (readonly [
