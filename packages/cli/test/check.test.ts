@@ -137,7 +137,7 @@ text('names each key whose value is of another type', () => {
   }
   const { status, stdout } = crossgate(['check', '-'], { input: '{ "allowedOrigins": "*" }' })
   assert.is(status, 1)
-  assert.match(stdout, /^standard input:1:21 error wrong-type\n {2}allowedOrigins is a list: /)
+  assert.match(stdout, /^standard input:1:21 error wrong-type\n {2}allowedOrigins must be a list: /)
 })
 
 text('cuts a long line around the place', () => {

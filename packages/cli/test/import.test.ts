@@ -530,7 +530,7 @@ ${['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, index) => `${name}: &${name} [$
   assert.match(bomb.stderr, 'stand for more than a million values')
   const loop = crossgate(['import', 'loop.yml'], { cwd })
   assert.is(loop.status, 3)
-  assert.match(loop.stderr, 'an anchor stands inside itself')
+  assert.match(loop.stderr, 'an anchor contains itself')
 })
 
 bad('--from and --at pick one of several, or say what there is', () => {
@@ -548,7 +548,7 @@ bad('--from and --at pick one of several, or say what there is', () => {
   )
   const other = crossgate(['import', '-', '--from', 'gcs'], { input: s3 })
   assert.is(other.status, 3)
-  assert.is(other.stderr, 'standard input holds no CORS rules of a Cloud Storage bucket.\n')
+  assert.is(other.stderr, 'standard input contains no CORS rules of a Cloud Storage bucket.\n')
   assert.is(crossgate(['import']).status, 2)
 })
 

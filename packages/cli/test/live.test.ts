@@ -248,7 +248,7 @@ const rows: readonly Row[] = [
     'https://www.a.example',
     'https://api.a.example/',
     { credentials: 'include' },
-    /^All that the browser has for https:\/\/api\.a\.example, as/,
+    /^All that the browser has for https:\/\/api\.a\.example, because/,
   ],
   [
     'neighbours below a public suffix',
@@ -276,7 +276,7 @@ const rows: readonly Row[] = [
     'https://a.example',
     'https://b.example/',
     { sender: 'navigation' },
-    /^Those with SameSite=Lax and SameSite=None, since/,
+    /^Those with SameSite=Lax and SameSite=None, because/,
   ],
   [
     'a form of another site',

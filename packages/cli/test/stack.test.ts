@@ -51,11 +51,11 @@ sighting('a server that only says its name is called so, and has no notation', (
     layers.map(({ stack, title }) => [stack, title]),
     [[undefined, 'cloudflare']],
   )
-  assert.match(sentence, 'cloudflare (Server: cloudflare) answers.')
+  assert.match(sentence, 'cloudflare (Server: cloudflare) responds.')
 })
 
 sighting('what cannot be told is said', () => {
-  assert.match(sightStack([answer([])]).sentence, 'Who responds cannot be told')
+  assert.match(sightStack([answer([])]).sentence, 'It is unclear who responds')
   assert.match(
     sightStack([answer([['Keep-Alive', 'timeout=5']])]).sentence,
     'A Node.js server responds',
