@@ -166,11 +166,11 @@ test('a change that leaves a policy without requests is told with its name', asy
     ['do', 'down:0'],
   ])
   assert.is(answer.status, 400)
-  assert.match(answer.text, /Policy “one page”: This policy is never used: “public” takes/)
+  assert.match(answer.text, /Policy “one page”: This policy is never used: “public” already matches/)
   let form = (await browser.get('/policies/new')).text
   const typed = { 'policy.name': 'x', 'policy.paths': '/public/two', 'policy.before': '2' }
   form = await click(browser, form, '/policies', 'review', typed)
-  assert.match(form, /Policy “x”: This policy is never used: “public” takes/)
+  assert.match(form, /Policy “x”: This policy is never used: “public” already matches/)
   form = await click(browser, form, '/policies', 'review', { ...typed, 'policy.before': '0' })
   await click(browser, form, '/policies', 'save')
   assert.equal(await saved(fixture), ['x', 'one page', 'public', 'rest'])
