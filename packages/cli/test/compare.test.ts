@@ -265,7 +265,10 @@ live('finds them equal, and tells each difference', () => {
   assert.is(same.stderr, `Sending GET, HEAD and OPTIONS to ${url}.\n`)
   const longer = crossgate(['compare', 'longer.json', url], { cwd })
   assert.is(longer.status, 1)
-  assert.match(longer.stdout, /does\s+not\s+ask\s+again\s+for\s+86400\s+seconds\.[\s\S]*\s+for\s+7200\s+seconds\./)
+  assert.match(
+    longer.stdout,
+    /does\s+not\s+ask\s+again\s+for\s+86400\s+seconds\.[\s\S]*\s+for\s+7200\s+seconds\./,
+  )
   const more = crossgate(['compare', url, 'more.json', '--newly-allowed', '--format', 'json'], {
     cwd,
   })

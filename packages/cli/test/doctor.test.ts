@@ -151,7 +151,11 @@ const unaskedRows: readonly (readonly [args: readonly string[], status: number, 
     /^Mixed content mixed-content\n {2}In Firefox and WebKit: [\s\S]*\nLocal network access, perhaps local-network-access\n/,
   ],
   [['--offline', 'https://api.example.com/', '--origin', app], 3, /^Without contacting the server/],
-  [['--', 'curl', 'wss://api.example.com/', '-H', `Origin: ${app}`], 3, /^WebSocket handshakes are/],
+  [
+    ['--', 'curl', 'wss://api.example.com/', '-H', `Origin: ${app}`],
+    3,
+    /^WebSocket handshakes are/,
+  ],
 ]
 
 for (const [args, status, text] of unaskedRows) {

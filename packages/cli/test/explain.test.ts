@@ -61,7 +61,7 @@ text('has the steps of browser and policy side by side, each browser, and the ch
    "excludedPaths": ["/admin*"]
  }
 
-With this change the request succeeds in every browser.
+With this change, the request succeeds in every browser.
 Write it to the file with --apply.
 `,
   )
