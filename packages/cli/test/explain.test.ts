@@ -61,7 +61,7 @@ text('has the steps of browser and policy side by side, each browser, and the ch
    "excludedPaths": ["/admin*"]
  }
 
-With this change the request succeeds in every browser.
+With this change, the request succeeds in every browser.
 Write it to the file with --apply.
 `,
   )
@@ -282,7 +282,7 @@ sources('reads fetch and a HAR', () => {
   const fetched = crossgate(['explain', '-', '--fetch', input], { input: policy })
   assert.is(fetched.status, 1)
   assert.match(
-    fetched.stdout,
+    fetched.stdout.replace(/\s+/g, ' '),
     "the page's origin is taken from the referrer, https://app.example.com.",
   )
   const har = {

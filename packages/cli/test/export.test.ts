@@ -76,15 +76,15 @@ written('writes the options of cors as a module', () => {
 /** A part of a policy that is different there, its line, and what is said. */
 const lossRows: readonly (readonly [change: object, what: string, why: string])[] = [
   [{ allowedMethods: ['GET', 'PUT'] }, 'POST', 'does not check the method of the request itself'],
-  [{ allowedHeaders: ['x-amz-*'] }, 'x-amz-*', 'takes whole names'],
+  [{ allowedHeaders: ['x-amz-*'] }, 'x-amz-*', 'needs whole names'],
   [{ allowedHeaders: ['*'] }, '*', 'The policy does not let * cover Authorization'],
   [{ excludedPaths: ['/admin*'] }, '/admin*', 'This path is allowed as well'],
   [{ allowedHosts: ['api.example.com'] }, 'api.example.com', 'does not prevent DNS rebinding'],
   [{ enforcement: 'block' }, 'enforcement: block', 'refuses nothing'],
-  [{ enforcement: 'report' }, 'enforcement: report', 'the policy gives no permission'],
-  [{ enabled: false }, 'enabled: false', 'the policy gives no permission'],
+  [{ enforcement: 'report' }, 'enforcement: report', 'the policy allows no origin'],
+  [{ enabled: false }, 'enabled: false', 'the policy allows no origin'],
   [{ debug: true }, 'debug: true', 'does not say why'],
-  [{ explainPreflights: true }, 'explainPreflights: true', 'answers every preflight alike'],
+  [{ explainPreflights: true }, 'explainPreflights: true', 'answers every preflight the same way'],
 ]
 
 for (const [change, what, why] of lossRows) {

@@ -47,7 +47,7 @@ for (const { name, load } of commands) {
       assert.match(stdout, new RegExp(`^ {2}--${option}\\b`, 'm'))
     assert.ok(examples.length > 0)
     for (const { line } of examples) assert.ok(stdout.includes(line))
-    assert.match(stdout, 'Exit codes: 0 fine')
+    assert.match(stdout, 'Exit codes: 0 all is well')
     assert.is(crossgate(['help', name]).stdout, stdout)
     assert.ok(stdout.split('\n').every((line) => !/[ \t]$/.test(line)))
   })
