@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
-  type Cors,
   type CorsDecision,
+  type CorsEngine,
   type CorsRequest,
   type Explanation,
   explain,
@@ -34,7 +34,7 @@ export interface Exchange {
 /** The exchanges of the latest runs, paired with the requests of the page by the run in their query. */
 export interface ExchangeLog {
   /** Returns an engine that decides as `cors` does and records the decision for this request. */
-  engineFor(request: IncomingMessage): Cors
+  engineFor(request: IncomingMessage): CorsEngine
   /** Notes that the filter let the request through. */
   markReached(request: IncomingMessage): void
   /** Notes what a listener's response says once it is sent. */
@@ -45,7 +45,7 @@ export interface ExchangeLog {
   ofRun(run: string): readonly Exchange[]
 }
 
-export function createExchangeLog(cors: Cors): ExchangeLog {
+export function createExchangeLog(cors: CorsEngine): ExchangeLog {
   const runs = new Map<string, Exchange[]>()
   const open = new WeakMap<IncomingMessage, Exchange>()
 
@@ -68,23 +68,17 @@ export function createExchangeLog(cors: Cors): ExchangeLog {
   return {
     markAnswered,
     engineFor(message) {
-      return {
-        decide(request) {
-          // The adapter asks as it would ask any engine; `explain` creates no event of its own.
-          const decision = cors.decide(request)
-          record(message, {
-            request: summarise(request, message),
-            explanation: { ...explain(cors, request), decision: plain(decision) },
-            reachedApplication: false,
-          })
-          return decision
-        },
-        get configuration() {
-          return cors.configuration
-        },
-        reconfigure: cors.reconfigure,
-        reconfigureInSteps: cors.reconfigureInSteps,
+      const decide = (request: CorsRequest) => {
+        // The adapter asks as it would ask any engine; `explain` creates no event of its own.
+        const decision = cors.decide(request)
+        record(message, {
+          request: summarise(request, message),
+          explanation: { ...explain(cors, request), decision: plain(decision) },
+          reachedApplication: false,
+        })
+        return decision
       }
+      return Object.create(cors, { decide: { value: decide } })
     },
     markReached(message) {
       const exchange = open.get(message)

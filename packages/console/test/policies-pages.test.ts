@@ -166,7 +166,10 @@ test('a change that leaves a policy without requests is told with its name', asy
     ['do', 'down:0'],
   ])
   assert.is(answer.status, 400)
-  assert.match(answer.text, /Policy “one page”: This policy is never used: “public” already matches/)
+  assert.match(
+    answer.text,
+    /Policy “one page”: This policy is never used: “public” already matches/,
+  )
   let form = (await browser.get('/policies/new')).text
   const typed = { 'policy.name': 'x', 'policy.paths': '/public/two', 'policy.before': '2' }
   form = await click(browser, form, '/policies', 'review', typed)

@@ -150,7 +150,10 @@ test('an origin is allowed through the review, with what is ticked and no more',
   assert.match(text, /name="allowedHeaders" value="x-token"/)
   assert.not.match(text, /type="checkbox"[^>]* (?:checked|value="content-type")/)
   assert.not.match(text, /value="access-control-allow-origin"/)
-  assert.match(text, /access-control-allow-origin<\/bdi><\/code>: This is a response header: remove it from the page/)
+  assert.match(
+    text,
+    /access-control-allow-origin<\/bdi><\/code>: This is a response header: remove it from the page/,
+  )
   assert.match(answer.text, /Review the change/)
   assert.match(answer.text, /Pages on https:\/\/foreign\.example may call this server/)
   assert.equal(configurationOf(fixture.admin).allowedOrigins, ['https://app.example'])
