@@ -434,7 +434,7 @@ live('has colour and a moving line in a terminal, and neither in a pipe', () => 
   const args = ['doctor', '--timeout', '60', `${server.origin}/slow`, '--origin', origin]
   const watched = inTerminal(args)
   assert.is(watched.status, 0)
-  assert.match(watched.stdout, '\u001b[32mNothing is in the way')
+  assert.match(watched.stdout, '\u001b[32mNothing blocks it')
   assert.match(watched.stdout, '\r| Asking')
   const piped = crossgate(args)
   assert.not.match(piped.stdout + piped.stderr, '\u001b')
