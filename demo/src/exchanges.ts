@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type CorsDecision,
   type CorsEngine,
+  type CorsPolicyInput,
   type CorsRequest,
   type Explanation,
   explain,
@@ -23,7 +24,7 @@ export interface Exchange {
     /** The headers a decision can depend on, by lower-case name; a cookie is only said to be there. */
     readonly headers: Readonly<Record<string, string>>
   }
-  readonly explanation: Explanation
+  readonly explanation: Explanation | Explanation<readonly CorsPolicyInput[]>
   reachedApplication: boolean
   response?: {
     readonly status: number
