@@ -1,7 +1,7 @@
 // The rules of this house that no linter knows, each a module in rules/ with its own tests:
 // circles of imports, arrows between rooms, regular expressions, adapters, packages, what they depend
 // on and what their installation prints, findings, the places of a configuration's keys, docstrings of
-// what is exported and the pages made of them, the picture in ARCHITECTURE.md, the facts about the
+// what is exported and the pages made of them, odd phrases in what users read, the picture in ARCHITECTURE.md, the facts about the
 // owner, and the files that tell of changes. What is not finished is named in scripts/rooms.json and
 // scripts/key-places.json, nowhere else.
 import { readFileSync } from 'node:fs'
@@ -26,6 +26,7 @@ import { checkFindings } from './rules/findings.mjs'
 import { checkInstalls } from './rules/installs.mjs'
 import { checkKeys, configurationKeys, partByKey } from './rules/keys.mjs'
 import { checkPatterns } from './rules/patterns.mjs'
+import { checkUserTexts } from './rules/phrases.mjs'
 import { checkReference } from './rules/reference.mjs'
 import { checkRooms } from './rules/rooms.mjs'
 import { splitUnfinished } from './rules/unfinished.mjs'
@@ -43,7 +44,7 @@ problems.push(...checkLicences(runTimePackages(), readDependencyList()))
 problems.push(...checkFindings(join(root, 'findings')), ...checkPicture())
 const contract = listContract()
 problems.push(...checkReference(contract, readData('./reference-exceptions.json').noStandard))
-problems.push(...checkPages())
+problems.push(...checkPages(), ...checkUserTexts())
 
 const { places, unfinished } = readData('./key-places.json')
 const keys = partByKey(checkKeys(configurationKeys(), places), unfinished)

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { checkCircles } from '../rules/circles.mjs'
 import { checkFinding, checkFindings } from '../rules/findings.mjs'
 import { checkPatterns } from '../rules/patterns.mjs'
+import { checkPhrases, textsOf } from '../rules/phrases.mjs'
 import { arrowsBetween, checkRooms } from '../rules/rooms.mjs'
 import { splitUnfinished } from '../rules/unfinished.mjs'
 
@@ -193,3 +194,27 @@ unfinished('a rule that is kept by now is not unfinished, nor is one that does n
 })
 
 unfinished.run()
+
+// ---
+
+const words = suite('phrases')
+
+words('that read oddly are named with their line and what to write', () => {
+  assert.equal(checkPhrases('docs/a.md', 'One.\nTwo are\nparted by commas.\n'), [
+    'docs/a.md:3: “parted by commas” reads oddly: write separated by commas',
+  ])
+  assert.equal(checkPhrases('docs/a.md', 'We recommend to amend it.\n## Sign in\n'), [])
+})
+
+words('are looked for in the texts of a source, not in its code and comments', () => {
+  const source = [
+    '// things to mend',
+    'const mend = 1',
+    `say(\`a \${mend} mends\`, "mended")`,
+    '',
+  ].join('\n')
+  const found = checkPhrases('a.ts', textsOf('a.ts', source))
+  assert.equal(found, ['a.ts:3: “mends” reads oddly: write fix'])
+})
+
+words.run()

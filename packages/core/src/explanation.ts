@@ -72,6 +72,6 @@ export interface Explanation<Configuration = CorsConfigurationInput> {
   readonly steps: readonly ExplanationStep[]
   /** For a denial: what to do about it, as a sentence. Absent where nothing was denied. */
   readonly remedy?: string
-  /** For a denial that a configuration could allow: how. Absent where only the client can mend the request. */
+  /** For a denial that a configuration could allow: how. Absent where only the client can fix the request. */
   readonly change?: ProposedChange<Configuration>
 }

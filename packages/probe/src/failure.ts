@@ -57,7 +57,7 @@ export interface Failure {
   readonly reason: FailureReason
   /** What the browser refused and why, as a sentence. */
   readonly message: string
-  /** What the server would have to answer instead, as a sentence. Where only the page can mend it, it says so. */
+  /** What the server would have to answer instead, as a sentence. Where only the page can fix it, it says so. */
   readonly remedy: string
   /** The configuration key of a Crossgate server that drives the missing permission. Absent where none does. */
   readonly setting?: keyof CorsConfiguration
