@@ -14,6 +14,8 @@ const projects = [...new Set(['.', 'scripts', 'site', ...folders.map(dirname), .
 
 // Written for as long as they are looked at: tsconfig.json includes them.
 const examples = join(root, 'examples-of-docstrings')
+// An interrupted run leaves them behind.
+rmSync(examples, { recursive: true, force: true })
 writeExamples(examples)
 
 let failed = false
