@@ -340,7 +340,7 @@ live(
       ...args,
     ])
     assert.is(status, 0)
-    assert.match(stderr, 'with GET, HEAD, OPTIONS and DELETE')
+    assert.match(stderr, 'GET, HEAD, OPTIONS and DELETE')
     const deleted = (await seen()).find(({ method }) => method === 'DELETE')
     assert.is(deleted?.url, '/permitted?page=1')
     assert.is(deleted?.headers.authorization, 'mine')
@@ -365,7 +365,7 @@ live('keeps to its budget, and says when it was too small', async () => {
   ])
   assert.is((await seen()).length, 1)
   assert.is(status, 3)
-  assert.match(stdout, 'The budget of one request was spent')
+  assert.match(stdout, 'The budget of one request is used up')
 })
 
 live('asks nothing with --offline', async () => {
