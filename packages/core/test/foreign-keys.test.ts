@@ -17,7 +17,7 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     'Access-Control-Allow-Headers': 'allowedHeaders',
     'Access-Control-Expose-Headers': 'exposedHeaders',
     'Access-Control-Max-Age': 'preflightMaxAgeInSeconds',
-    'Access-Control-Allow-Private-Network': /ask the user/,
+    'Access-Control-Allow-Private-Network': /ask the visitor/,
   },
   cors: {
     origin: 'allowedOrigins',
@@ -36,7 +36,7 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     credentials: 'allowCredentials',
     keepHeadersOnError: /Error responses always keep their CORS headers/,
     secureContext: /not CORS headers/,
-    privateNetworkAccess: /ask the user/,
+    privateNetworkAccess: /ask the visitor/,
   },
   '@fastify/cors': {
     hook: /no such setting/,
@@ -78,7 +78,7 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     'allowed-origin-patterns': 'allowedOrigins',
     'allowed-methods': 'allowedMethods',
     'max-age': 'preflightMaxAgeInSeconds',
-    allowPrivateNetwork: /ask the user/,
+    allowPrivateNetwork: /ask the visitor/,
   },
   Traefik: {
     accessControlAllowOriginList: 'allowedOrigins',
@@ -98,7 +98,7 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     credentials: 'allowCredentials',
     max_age: 'preflightMaxAgeInSeconds',
     preflight_continue: /answers every preflight/,
-    private_network: /ask the user/,
+    private_network: /ask the visitor/,
     allow_origin_absent: /without Origin always passes/,
   },
   Laravel: {
@@ -124,7 +124,7 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     CORS_EXPOSE_HEADERS: 'exposedHeaders',
     CORS_PREFLIGHT_MAX_AGE: 'preflightMaxAgeInSeconds',
     CORS_ALLOW_CREDENTIALS: 'allowCredentials',
-    CORS_ALLOW_PRIVATE_NETWORK: /ask the user/,
+    CORS_ALLOW_PRIVATE_NETWORK: /ask the visitor/,
     CORS_REPLACE_HTTPS_REFERER: /no such setting/,
   },
   FusionAuth: {

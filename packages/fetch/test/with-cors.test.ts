@@ -445,7 +445,7 @@ sources('that are none throw a TypeError at once, which says what one is', () =>
     assert.throws(
       () => withCors(source as never, ok),
       (error: unknown) =>
-        error instanceof TypeError && /an engine \(createCors\)/.test(error.message),
+        error instanceof TypeError && /an engine \(from createCors\)/.test(error.message),
     )
   }
 })

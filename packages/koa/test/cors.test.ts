@@ -314,7 +314,7 @@ sources('that are none throw a TypeError at once', () => {
     assert.throws(
       () => cors(source as never),
       (error: unknown) =>
-        error instanceof TypeError && /an engine \(createCors\)/.test(error.message),
+        error instanceof TypeError && /an engine \(from createCors\)/.test(error.message),
     )
   }
 })

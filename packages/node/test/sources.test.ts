@@ -122,7 +122,7 @@ middleware('what is no source throws a TypeError at once', () => {
       assert.throws(
         use,
         (error: unknown) =>
-          error instanceof TypeError && /an engine \(createCors\)/.test(error.message),
+          error instanceof TypeError && /an engine \(from createCors\)/.test(error.message),
       )
     }
   }
