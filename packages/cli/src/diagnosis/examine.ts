@@ -120,8 +120,8 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       last === undefined
         ? 'Nothing was sent: the browser blocks the request first.'
         : `Just requested as a page at ${examined.placed.origin} would.`,
-      ...denialOf(last),
-      ...(last?.purpose === 'request' ? describeOwnError(last.response?.status ?? 0) : []),
+      ...(denialOf(last) ??
+        (last?.purpose === 'request' ? describeOwnError(last.response?.status ?? 0) : [])),
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
     remedy: withoutQueries(report.remedy ?? ''),
@@ -189,9 +189,9 @@ function circleOf(exchanges: readonly RecordedExchange[]): Cause | undefined {
 }
 
 /** What a Crossgate filter says of a refusal while debug is on. */
-function denialOf(last: RecordedExchange | undefined): string[] {
+function denialOf(last: RecordedExchange | undefined): string[] | undefined {
   const denial = last?.response?.headers.find(([name]) => name.toLowerCase() === 'crossgate-denial')
-  if (denial === undefined) return []
+  if (denial === undefined) return undefined
   return [
     `Its Crossgate policy refused the request (${denial[1]}): crossgate explain shows how to change the policy.`,
   ]

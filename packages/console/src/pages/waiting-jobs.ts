@@ -11,7 +11,7 @@ import type { Proposal } from './proposal.js'
 import { waitingOriginPage } from './waiting-origin-page.js'
 import { type WrittenPage, writePage } from './written-page.js'
 
-interface OriginInput {
+export interface OriginInput {
   readonly waiting: JudgedOrigin
   readonly current: ConfigurationVersion
 }
