@@ -190,7 +190,8 @@ upgrades('what is no source throws a TypeError that says what one is', () => {
     assert.throws(
       () => checkUpgrade(source as never, req),
       (error: unknown) =>
-        error instanceof TypeError && /engine \(createCors\), a configuration/.test(error.message),
+        error instanceof TypeError &&
+        /engine \(from createCors\), a configuration/.test(error.message),
     )
   }
 })

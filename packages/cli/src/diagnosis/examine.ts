@@ -120,8 +120,8 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       last === undefined
         ? 'Nothing was sent: the browser blocks the request first.'
         : `Just requested as a page at ${examined.placed.origin} would.`,
-      ...(denialOf(last) ??
-        (last?.purpose === 'request' ? describeOwnError(last.response?.status ?? 0) : [])),
+      ...denialOf(last),
+      ...ownErrorOf(last),
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
     remedy: withoutQueries(report.remedy ?? ''),
@@ -188,10 +188,17 @@ function circleOf(exchanges: readonly RecordedExchange[]): Cause | undefined {
   }
 }
 
+/** What is wrong with the response itself. A refusal of a Crossgate filter is not the server's error. */
+function ownErrorOf(last: RecordedExchange | undefined): string[] {
+  const status = last?.response?.status ?? 0
+  const isRefusal = status === 403 && denialOf(last).length > 0
+  return last?.purpose === 'request' && !isRefusal ? describeOwnError(status) : []
+}
+
 /** What a Crossgate filter says of a refusal while debug is on. */
-function denialOf(last: RecordedExchange | undefined): string[] | undefined {
+function denialOf(last: RecordedExchange | undefined): string[] {
   const denial = last?.response?.headers.find(([name]) => name.toLowerCase() === 'crossgate-denial')
-  if (denial === undefined) return undefined
+  if (denial === undefined) return []
   return [
     `Its Crossgate policy refused the request (${denial[1]}): crossgate explain shows how to change the policy.`,
   ]
