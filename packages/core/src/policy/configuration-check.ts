@@ -116,17 +116,7 @@ export interface KeyCheck {
   readonly rule: ListRule | ValueRule
 }
 
-/** Checks the value of a key, and returns it as a configuration holds it. */
-export function checkValue(
-  value: unknown,
-  check: KeyCheck,
-  rules: Rules,
-  issues: IssueList,
-): unknown {
-  return complete(checkValueInSteps(value, check, rules, issues))
-}
-
-/** The same with pauses in long lists. */
+/** Checks the value of a key, and returns it as a configuration holds it. Pauses in long lists. */
 export function* checkValueInSteps(
   value: unknown,
   { key, path, rule }: KeyCheck,
