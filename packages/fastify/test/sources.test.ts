@@ -225,7 +225,11 @@ const refused: readonly [name: string, options: object, message: RegExp][] = [
     /"allowedOrigins" is not an option of @crossgate\/fastify: put a policy into source/,
   ],
   ['an option in another spelling', { source: {}, onerror: () => {} }, /did you mean onError\?/],
-  ['a prefix', { source: {}, prefix: '/api' }, /"prefix" is not an option .*: it applies to the scope/],
+  [
+    'a prefix',
+    { source: {}, prefix: '/api' },
+    /"prefix" is not an option .*: it applies to the scope/,
+  ],
 ]
 
 for (const [name, options, message] of refused) {

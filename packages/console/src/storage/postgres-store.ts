@@ -67,7 +67,7 @@ const eventConnections = 4
  * A save is acknowledged when the server committed it and, where it has synchronous standbys, one
  * of them confirmed it. Operations are repeated after a lost connection where that does no harm.
  *
- * Rejects with a `StoreError` where somebody has to mend something: a string that cannot be read, a
+ * Rejects with a `StoreError` where somebody has to fix something: a string that cannot be read, a
  * wrong password, no such database, a missing permission, a server that is too old, TLS that is
  * refused; no message holds the password. A server that is down or not reachable is waited for:
  * the promise resolves, and until the server answers every operation rejects with `unavailable`.
