@@ -16,7 +16,7 @@ import {
   withRelease,
 } from './release/changes.mjs'
 import { packAll } from './release/pack.mjs'
-import { withoutWaiting } from './release/readmes.mjs'
+import { listPages, withoutWaiting } from './release/readmes.mjs'
 import { run } from './release/run.mjs'
 import { currentVersion, writeVersion } from './release/versions.mjs'
 
@@ -81,8 +81,11 @@ function prepare(changes) {
   writeVersion(version)
   writeFileSync(changelog, withRelease(text, { version, date, notes: releaseNotes(changes) }))
   for (const { file } of changes) rmSync(join(root, file))
-  const readme = join(root, 'README.md')
-  writeFileSync(readme, withoutWaiting(readFileSync(readme, 'utf8')))
+  for (const page of listPages()) {
+    const given = readFileSync(page, 'utf8')
+    const released = withoutWaiting(given)
+    if (released !== given) writeFileSync(page, released)
+  }
   console.log(`version ${version}: ${changes.length} change files are in CHANGELOG.md now`)
   return version
 }

@@ -12,7 +12,7 @@ import {
   releaseNotes,
   withRelease,
 } from '../release/changes.mjs'
-import { withoutWaiting } from '../release/readmes.mjs'
+import { listPages, withoutWaiting } from '../release/readmes.mjs'
 import { currentVersion, lockWithVersion, withVersion } from '../release/versions.mjs'
 import { obstacles } from '../release.mjs'
 
@@ -141,9 +141,11 @@ notes('stand in front of earlier ones in the changelog, and are found there agai
   assert.throws(() => notesOf(second, '9.9.9'), 'tells nothing of 9.9.9')
 })
 
-notes('and README no longer says that nothing is released', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  assert.not.match(withoutWaiting(readme), /not on npm|Until it is on npm/)
+notes('and no page says any longer that nothing is released', () => {
+  for (const page of listPages()) {
+    const text = withoutWaiting(readFileSync(page, 'utf8'))
+    assert.not.match(text, /not on npm|Until it is on npm/, page)
+  }
   assert.is(withoutWaiting('a\n<!-- until the first release -->\nb\n<!-- end -->\n\nc'), 'a\nc')
 })
 
