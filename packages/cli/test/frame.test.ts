@@ -106,6 +106,10 @@ const rows: readonly (readonly [args: string, message: string])[] = [
     'schema a',
     '"a" is one argument too many: this command takes none. Put quotes around a name with spaces.',
   ],
+  [
+    'explain cors.json https://api.example.com/items',
+    '"https://api.example.com/items" is one argument too many: this command takes one. Write --url before a URL.',
+  ],
   ['check -- a', 'Nothing may follow "--" here, but "a" does.'],
   ['check -x', 'There is no option -x.'],
   ['export', 'Which format? Add --to nginx or --to cors.'],

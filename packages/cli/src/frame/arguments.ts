@@ -41,10 +41,7 @@ export async function readArguments(
     values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? ''])
   }
   if (operands.length > maximumOperands) {
-    const surplus = quoteWord(operands[maximumOperands])
-    throw new UsageError(
-      `${surplus} is one argument too many: ${operandLimit(maximumOperands)}. Put quotes around a name with spaces.`,
-    )
+    throw new UsageError(describeSurplus(operands[maximumOperands] ?? '', maximumOperands, options))
   }
   return {
     operands,
@@ -53,6 +50,16 @@ export async function readArguments(
     text: (name) => values.get(name)?.at(-1),
     list: (name) => values.get(name) ?? [],
   }
+}
+
+function describeSurplus(word: string, maximumOperands: number, options: Options): string {
+  const limit = operandLimit(maximumOperands)
+  // Other commands take a URL by itself.
+  const remedy =
+    'url' in options && /^https?:\/\//i.test(word)
+      ? 'Write --url before a URL.'
+      : 'Put quotes around a name with spaces.'
+  return `${quoteWord(word)} is one argument too many: ${limit}. ${remedy}`
 }
 
 /** Parses leniently, since the sentences of `parseArgs` are for programmers. */
