@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import ts from 'typescript'
-import { listFiles, listPublicPackages, root } from './packages.mjs'
+import { listPublicPackages, listSources, root } from './packages.mjs'
 
 /**
  * Reports the coverage of every package that has a limit from V8's raw data, and returns one
@@ -16,10 +16,7 @@ export function checkCoverage(rawFolder, limits) {
   const packages = limited.map(({ folder }) => ({
     folder,
     limit: limits[folder].coverage,
-    sources: listFiles(join(root, folder, 'src'))
-      .filter((file) => /\.tsx?$/.test(file))
-      .map((file) => `${folder}/src/${file}`)
-      .filter(hasCode),
+    sources: listSources(folder).filter(hasCode),
   }))
   const summary = report(rawFolder, packages)
   return packages.flatMap(({ limit, sources }) =>

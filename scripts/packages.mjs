@@ -60,6 +60,26 @@ export function declaredCommands({ name, bin = {} }) {
   return typeof bin === 'string' ? { [name]: bin } : bin
 }
 
+/** Lists the pages that users read: README, those of the published packages, and docs. */
+export function listPages() {
+  const readmes = listPublicPackages().map(({ folder }) => `${folder}/README.md`)
+  return ['README.md', ...readmes, ...listMarkdown('docs')]
+}
+
+/** Lists the sources of a package, from the root of the repository. */
+export function listSources(folder) {
+  return listFiles(join(root, folder, 'src'))
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => `${folder}/src/${file}`)
+}
+
+/** Lists the Markdown files below a folder of the repository. */
+export function listMarkdown(folder) {
+  return listFiles(join(root, folder))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `${folder}/${file}`)
+}
+
 /** Lists all files below a folder, relative to it, in alphabetical order. */
 export function listFiles(folder, prefix = '') {
   if (!existsSync(folder)) return []

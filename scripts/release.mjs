@@ -6,7 +6,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { missingFacts, readIdentity } from './identity.mjs'
-import { root } from './packages.mjs'
+import { listPages, root } from './packages.mjs'
 import {
   checkChanges,
   nextVersion,
@@ -16,7 +16,7 @@ import {
   withRelease,
 } from './release/changes.mjs'
 import { packAll } from './release/pack.mjs'
-import { listPages, withoutWaiting } from './release/readmes.mjs'
+import { withoutWaiting } from './release/readmes.mjs'
 import { run } from './release/run.mjs'
 import { currentVersion, writeVersion } from './release/versions.mjs'
 
@@ -81,7 +81,7 @@ function prepare(changes) {
   writeVersion(version)
   writeFileSync(changelog, withRelease(text, { version, date, notes: releaseNotes(changes) }))
   for (const { file } of changes) rmSync(join(root, file))
-  for (const page of listPages()) {
+  for (const page of listPages().map((each) => join(root, each))) {
     const given = readFileSync(page, 'utf8')
     const released = withoutWaiting(given)
     if (released !== given) writeFileSync(page, released)

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { listFiles, listPublicPackages, root } from '../packages.mjs'
+import { listMarkdown, listPages, listPublicPackages, listSources, root } from '../packages.mjs'
 
 const phrases = [
   [/however their spelling is twisted/i, 'in every spelling'],
@@ -31,22 +31,10 @@ export function checkPhrases(file, text) {
 
 /** The same for everything that users read. */
 export function checkUserTexts() {
-  const pages = [
-    'README.md',
-    'SECURITY.md',
-    'CHANGELOG.md',
-    ...markdownIn('docs'),
-    ...markdownIn('changes'),
-  ]
-  const packages = listPublicPackages().map(({ folder }) => folder)
-  const readmes = packages.map((folder) => `${folder}/README.md`)
-  const sources = packages.flatMap((folder) =>
-    listFiles(join(root, folder, 'src'))
-      .filter((file) => /\.tsx?$/.test(file))
-      .map((file) => `${folder}/src/${file}`),
-  )
+  const pages = [...listPages(), 'SECURITY.md', 'CHANGELOG.md', ...listMarkdown('changes')]
+  const sources = listPublicPackages().flatMap(({ folder }) => listSources(folder))
   return [
-    ...[...pages, ...readmes].flatMap((file) => checkPhrases(file, read(file))),
+    ...pages.flatMap((file) => checkPhrases(file, read(file))),
     ...sources.flatMap((file) => checkPhrases(file, textsOf(file, read(file)))),
   ]
 }
@@ -64,12 +52,6 @@ export function textsOf(file, source) {
     ts.forEachChild(node, visit)
   })
   return kept.join('')
-}
-
-function markdownIn(folder) {
-  return listFiles(join(root, folder))
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => `${folder}/${file}`)
 }
 
 function read(file) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { root } from '../packages.mjs'
+import { listPages, root } from '../packages.mjs'
 import {
   checkChanges,
   nextVersion,
@@ -12,7 +12,7 @@ import {
   releaseNotes,
   withRelease,
 } from '../release/changes.mjs'
-import { listPages, withoutWaiting } from '../release/readmes.mjs'
+import { withoutWaiting } from '../release/readmes.mjs'
 import { currentVersion, lockWithVersion, withVersion } from '../release/versions.mjs'
 import { obstacles } from '../release.mjs'
 
@@ -143,7 +143,7 @@ notes('stand in front of earlier ones in the changelog, and are found there agai
 
 notes('and no page says any longer that nothing is released', () => {
   for (const page of listPages()) {
-    const text = withoutWaiting(readFileSync(page, 'utf8'))
+    const text = withoutWaiting(readFileSync(join(root, page), 'utf8'))
     assert.not.match(text, /not on npm|Until it is on npm/, page)
   }
   assert.is(withoutWaiting('a\n<!-- until the first release -->\nb\n<!-- end -->\n\nc'), 'a\nc')

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { openPostgresStore } from '../src/storage/postgres-store.js'
 import { embeddedPrograms, giveAway, makeFolder, startPostgres } from './postgres-server.js'
 import { change, event } from './store-suite.js'
+import { tellAttempt } from './tell-attempt.js'
 
 // Runs where it may mount: fills a small disk with a server on it, and makes room again.
 const folder = makeFolder()
@@ -14,13 +15,6 @@ const server = await startPostgres(embeddedPrograms() as string, {
 const store = await openPostgresStore(server.url(), { timeout: 2000 })
 let acknowledged = 0
 let batches = 0
-const attempt = async (name: string, operation: () => Promise<unknown>) => {
-  let failure: { code?: string; message?: string } = {}
-  await operation().catch((error) => {
-    failure = error
-  })
-  console.log(JSON.stringify({ name, code: failure.code ?? null, message: failure.message }))
-}
 const save = async (size: number) => {
   const document = { ...change(0, 'https://a.example').document, data: { x: noise(size) } }
   const version = (await store.configuration.current())?.version ?? 0
@@ -36,16 +30,16 @@ const record = async () => {
 }
 
 await save(10)
-await attempt('fill', async () => {
+await tellAttempt('fill', async () => {
   for (;;) await record()
 })
-await attempt('save on a full disk', async () => {
+await tellAttempt('save on a full disk', async () => {
   for (let round = 0; round < 100; round++) await save(200_000)
 })
-await attempt('read on a full disk', () => store.configuration.current())
+await tellAttempt('read on a full disk', () => store.configuration.current())
 execFileSync('mount', ['-o', 'remount,size=400m', folder])
-await attempt('save with room again', () => save(10))
-await attempt('events with room again', record)
+await tellAttempt('save with room again', () => save(10))
+await tellAttempt('events with room again', record)
 const versions = await store.configuration.history({ limit: 500 })
 const { total } = await store.events.search({ limit: 1 })
 console.log(

@@ -5,6 +5,7 @@ import { createConsole } from '../src/index.js'
 import { openPostgresStore } from '../src/storage/postgres-store.js'
 import { embeddedPrograms, giveAway, makeFolder, startPostgres } from './postgres-server.js'
 import { change, event } from './store-suite.js'
+import { tellAttempt } from './tell-attempt.js'
 import { until } from './until.js'
 
 // Runs where it may mount: fills the disk of a server's write-ahead log, on which the server ends
@@ -32,13 +33,6 @@ const admin = await createConsole({
   onError: () => {},
 })
 let batches = 0
-const attempt = async (name: string, operation: () => Promise<unknown>) => {
-  let failure: { code?: string; message?: string } = {}
-  await operation().catch((error) => {
-    failure = error
-  })
-  console.log(JSON.stringify({ name, code: failure.code ?? null, message: failure.message }))
-}
 const save = () => store.configuration.save({ ...change(1, 'https://b.example'), key: 'mine' })
 const record = async () => {
   const batch = Array.from({ length: 100 }, (_, index) =>
@@ -48,10 +42,10 @@ const record = async () => {
   batches++
 }
 
-await attempt('fill', async () => {
+await tellAttempt('fill', async () => {
   for (;;) await record()
 })
-await attempt('save on a full disk', save)
+await tellAttempt('save on a full disk', save)
 await until(() => admin.problem !== undefined)
 const headers = new Map([['origin', 'https://a.example']])
 const { kind, denial } = admin.cors.decide({ method: 'GET', url: '/', headers })
@@ -60,8 +54,8 @@ console.log(JSON.stringify({ name: 'problem', message: admin.problem }))
 execFileSync('mount', ['-o', 'remount,size=400m', disk])
 await server.kill()
 await server.start()
-await attempt('save with room again', save)
-await attempt('events with room again', record)
+await tellAttempt('save with room again', save)
+await tellAttempt('events with room again', record)
 const { total } = await store.events.search({ limit: 1 })
 const versions = await store.configuration.history()
 const events = total - 100 * batches

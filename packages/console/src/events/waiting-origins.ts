@@ -55,11 +55,7 @@ export function createWaitingOrigins({
   const checks = createOriginChecks(policy)
   const judge = async (origins: readonly WaitingOrigin[], isAllowed: OriginCheck) => {
     const { configuration } = policy.cors
-    const judged = origins.map(({ origin, policy }) => ({
-      origin,
-      ...(policy === undefined ? {} : { policy }),
-    }))
-    const found = judged.length === 0 ? [] : await hints({ configuration, origins: judged })
+    const found = origins.length === 0 ? [] : await hints({ configuration, origins })
     return origins.map((each, index) => {
       const hint = found[index] ?? undefined
       return { ...each, isAllowed: isAllowed(each), ...(hint === undefined ? {} : { hint }) }

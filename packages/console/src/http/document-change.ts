@@ -36,7 +36,8 @@ export function keepEarlierPolicies(current: SystemConfiguration, checked: Check
   const { crossgatePolicies } = current
   if ('errors' in checked || crossgatePolicies === undefined) return checked
   const errors = new ErrorList()
-  const [...policies] = policiesOf({ ...current, corsConfiguration: defaultConfiguration })
+  // Those before it alone: what is wrong with `corsConfiguration` was found before.
+  const policies = policiesOf({ ...current, corsConfiguration: defaultConfiguration })
   addPolicyIssues(findPolicyIssues(policies), errors)
   return errors.isEmpty
     ? { document: { ...checked.document, crossgatePolicies } }

@@ -4,7 +4,7 @@ import { isHandshake } from '../events/recorded-request.js'
 import { policyWords } from '../policy/policy-label.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { EventEntry, EventLosses, EventPage } from '../storage/store.js'
-import { emptyState, type Frame, heading, layout } from './layout.js'
+import { emptyState, type Frame, heading, layout, pagination } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
 
 export const reasonWords: Readonly<Record<DenialReason, string>> = {
@@ -149,7 +149,7 @@ function list(page: EventLogPage, path: string, query: string): Html {
               )
           : html`<ol class="events">${entries.map((entry) => row(frame, entry, timeZone))}</ol>`
       }
-      ${pagination(page, path, query)}
+      ${otherPages(page, path, query)}
       ${continuation(page, path, query)}
     </section>`
 }
@@ -190,20 +190,10 @@ function originOf({ request, otherOrigins }: EventEntry): Html {
   return code(request.origin)
 }
 
-function pagination(
-  { page, pageSize, total, cursor }: EventLogPage,
-  path: string,
-  query: string,
-): Html {
-  const linkTo = (number: number) =>
-    `${path}${withQuery(query, ...(cursor ? [`cursor=${encodeURIComponent(cursor)}`] : []), `page=${number}`)}`
-  const last = Math.max(1, Math.ceil(total / pageSize))
-  if (last === 1) return html``
-  return html`<nav class="pagination" aria-label="Pages">
-      ${page > 1 ? html`<a class="button" href="${linkTo(page - 1)}">Newer</a>` : ''}
-      <span>Page ${page} of ${last}</span>
-      ${page < last ? html`<a class="button" href="${linkTo(page + 1)}">Older</a>` : ''}
-    </nav>`
+function otherPages(page: EventLogPage, path: string, query: string): Html {
+  const cursor = page.cursor ? [`cursor=${encodeURIComponent(page.cursor)}`] : []
+  const linkTo = (number: number) => `${path}${withQuery(query, ...cursor, `page=${number}`)}`
+  return pagination(page, { before: 'Newer', after: 'Older' }, linkTo)
 }
 
 /** The filters as a query, with its `?`; empty where none is set. */

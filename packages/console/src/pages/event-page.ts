@@ -7,7 +7,8 @@ import type { EventEntry } from '../storage/store.js'
 import { outcomeWords, reasonWords } from './event-log-page.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
-import { code, count, type Html, shown, time } from './text.js'
+import { smallestChange } from './remedy.js'
+import { code, count, fact, type Html, shown, time } from './text.js'
 import { decider, steps } from './trial-page.js'
 
 /** One entry with everything known, and what could be done about it. */
@@ -61,13 +62,8 @@ function remedy(
   }
   if (!explanation.change)
     return html`<p>${shown(toOperatorWords(explanation.remedy ?? 'No setting allows this request.'))}</p>`
-  return html`<p>The smallest change that allows it: ${shown(toOperatorWords(explanation.change.sentence))}</p>
-    ${explanation.change.dangerous ? html`<p class="issue">${icon('warning')} <span>${explanation.change.issues.map(({ message }) => shown(toOperatorWords(message))).join(' ') || 'This change is dangerous: read what else it opens before you save it.'}</span></p>` : ''}
+  return html`${smallestChange(explanation.change)}
     ${principal?.scope === 'full' ? html`<form method="post" action="${basePath}/events/${id}/allow" class="proposal"><button class="button button-main" type="submit">Allow this</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></form>` : ''}`
-}
-
-function fact(name: string, value: Html | string): Html {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
 }
 
 function optional(value: string | null): Html | string {

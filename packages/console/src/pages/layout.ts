@@ -106,6 +106,30 @@ export function heading(
 }
 
 /** What a page says where there is nothing to list. */
+/** Where a page stands among several of one list. */
+export interface PagePlace {
+  /** Counted from 1. */
+  readonly page: number
+  readonly pageSize: number
+  /** How many entries there are on all pages. */
+  readonly total: number
+}
+
+/** Links to the pages before and after one of several, each in words for what it holds. */
+export function pagination(
+  { page, pageSize, total }: PagePlace,
+  words: { readonly before: string; readonly after: string },
+  linkTo: (page: number) => string,
+): Html {
+  const last = Math.max(1, Math.ceil(total / pageSize))
+  if (last === 1) return html``
+  return html`<nav class="pagination" aria-label="Pages">
+      ${page > 1 ? html`<a class="button" href="${linkTo(page - 1)}">${words.before}</a>` : ''}
+      <span>Page ${page} of ${last}</span>
+      ${page < last ? html`<a class="button" href="${linkTo(page + 1)}">${words.after}</a>` : ''}
+    </nav>`
+}
+
 export function emptyState(title: string, text: Html | string, action: Html | string = ''): Html {
   return html`<div class="empty">${icon('empty')}<h2>${title}</h2><p>${text}</p>${action}</div>`
 }

@@ -10,6 +10,7 @@ import type { Services } from '../http/services.js'
 import { createTrialEngine } from '../policy/configuration-check.js'
 import { findChangedParts } from '../policy/document-summary.js'
 import { findPolicyChanges, isUnchanged } from '../policy/policy-change.js'
+import { isPolicyList } from '../policy/policy-list.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { ConfigurationVersion, EventEntry } from '../storage/store.js'
 import { policiesOf, timeZoneOf } from '../storage/system-configuration.js'
@@ -106,16 +107,12 @@ function toDraft(
   proposed: Proposed,
 ): Draft {
   const last = saved.length - 1
-  if (!isList(proposed)) return withChange(frame, saved[last] as CorsPolicy, proposed)
+  if (!isPolicyList(proposed)) return withChange(frame, saved[last] as CorsPolicy, proposed)
   const policies = running as readonly CorsPolicy[]
   const place = proposed.findIndex((policy, index) => policy !== policies[index])
   const policy = saved[place]
   if (policy === undefined) return withChange(frame, saved[last] as CorsPolicy, undefined)
   return draftOfPolicy(saved, place, withChange(frame, policy, proposed[place]?.configuration))
-}
-
-function isList(proposed: Proposed): proposed is readonly CorsPolicyInput[] {
-  return Array.isArray(proposed)
 }
 
 /** The proposal is made for the filter as it runs; the console's own path is not part of the settings. */

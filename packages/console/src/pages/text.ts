@@ -52,6 +52,11 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
   return created
 }
 
+/** A fact with its name, in a list of facts. */
+export function fact(name: string, value: Html | string): Html {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+}
+
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }

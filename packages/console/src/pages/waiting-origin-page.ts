@@ -5,7 +5,8 @@ import { policyWords } from '../policy/policy-label.js'
 import { labelOf, toOperatorWords } from '../policy/setting-table.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
-import { code, count, type Html, shown, time } from './text.js'
+import { smallestChange } from './remedy.js'
+import { code, count, fact, type Html, shown, time } from './text.js'
 import { action, listOf, modesOf } from './waiting-page.js'
 
 /** One origin with everything known, and what could be done about it. */
@@ -46,24 +47,16 @@ export function waitingOriginPage(page: {
   )
 }
 
-function fact(name: string, value: Html | string): Html {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
-}
-
 function remedy(frame: Frame, waiting: JudgedOrigin, proposal: OriginProposal): Html {
-  return html`${proposal.isAllowed ? '' : smallestChange(proposal)}
+  return html`${proposal.isAllowed ? '' : wayToAllow(proposal)}
     ${refusedWishes(proposal.wishes)}
     ${frame.principal?.scope === 'full' ? html`${allowForm(frame, waiting, proposal)}${otherActions(frame, waiting)}` : ''}`
 }
 
-function smallestChange({ change, remedy }: OriginProposal): Html {
-  if (change === undefined) {
-    return html`<p>${shown(toOperatorWords(remedy ?? 'No setting allows this origin.'))}</p>`
-  }
-  const { sentence, dangerous, issues } = change
-  const dangers = issues.map(({ message }) => shown(toOperatorWords(message))).join(' ')
-  return html`<p>The smallest change that allows it: ${shown(toOperatorWords(sentence))}</p>
-    ${dangerous ? html`<p class="issue">${icon('warning')} <span>${dangers || 'This change is dangerous: read what else it opens before you save it.'}</span></p>` : ''}`
+function wayToAllow({ change, remedy }: OriginProposal): Html {
+  return change === undefined
+    ? html`<p>${shown(toOperatorWords(remedy ?? 'No setting allows this origin.'))}</p>`
+    : smallestChange(change)
 }
 
 /** What it asked for and no setting should allow. */

@@ -5,7 +5,7 @@ import { policyWords } from '../policy/policy-label.js'
 import { enforcementWords, toOperatorWords } from '../policy/setting-table.js'
 import type { WantedList, WantedPermissions } from '../storage/waiting-origin.js'
 import { icon } from './icon.js'
-import { emptyState, type Frame, heading, layout } from './layout.js'
+import { emptyState, type Frame, heading, layout, pagination } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
 
 /** Everything the page of waiting origins shows. */
@@ -37,7 +37,7 @@ export function waitingPage(page: WaitingPage): Html {
       <a class="button" href="${path}?ignored=true"${ignored ? html` aria-current="page"` : ''}>Ignored (${origins.ignored.toLocaleString('en')})</a>
     </nav>
     ${list(page)}
-    ${pagination(page, path)}`,
+    ${otherPages(page, path)}`,
   )
 }
 
@@ -115,14 +115,9 @@ export function listOf(wanted: WantedPermissions, list: WantedList): Html {
   return html`${entries}${wanted.incomplete.includes(list) ? ' and others' : ''}`
 }
 
-function pagination({ origins, ignored, page, pageSize }: WaitingPage, path: string): Html {
+function otherPages({ origins, ignored, page, pageSize }: WaitingPage, path: string): Html {
   const total = ignored ? origins.ignored : origins.waiting
-  const last = Math.max(1, Math.ceil(total / pageSize))
   const linkTo = (number: number) => `${path}?${ignored ? 'ignored=true&' : ''}page=${number}`
-  if (last === 1) return html``
-  return html`<nav class="pagination" aria-label="Pages">
-      ${page > 1 ? html`<a class="button" href="${linkTo(page - 1)}">More often seen</a>` : ''}
-      <span>Page ${page} of ${last}</span>
-      ${page < last ? html`<a class="button" href="${linkTo(page + 1)}">Less often seen</a>` : ''}
-    </nav>`
+  const words = { before: 'More often seen', after: 'Less often seen' }
+  return pagination({ page, pageSize, total }, words, linkTo)
 }

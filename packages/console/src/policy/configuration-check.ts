@@ -51,8 +51,9 @@ function findNameIssues(policies: readonly CorsPolicy[]): PolicyIssue[] {
 
 /** An engine that decides as these policies would, and records nothing. */
 export function createTrialEngine(policies: readonly CorsPolicy[], basePath: string): CorsEngine {
-  const [only, ...others] = excludeOwnPath(policies, basePath)
-  return only !== undefined && others.length === 0
+  const running = excludeOwnPath(policies, basePath)
+  const [only] = running
+  return only !== undefined && running.length === 1
     ? createCors(only.configuration, { isPublicSuffix })
-    : createPolicies([...(only ? [only] : []), ...others], { isPublicSuffix })
+    : createPolicies(running, { isPublicSuffix })
 }

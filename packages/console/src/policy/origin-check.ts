@@ -8,6 +8,7 @@ import {
 } from '@crossgate/core'
 import type { LivePolicy } from './live-policy.js'
 import { placeFinder } from './policy-label.js'
+import { policiesInForce } from './policy-list.js'
 import { isPublicSuffix } from './public-suffix.js'
 
 /** An origin, and which policy it is about: the last one where it names none, or none that is there. */
@@ -37,7 +38,7 @@ export function createOriginChecks(
     return engine
   }
   return async (judged) => {
-    const policies = listOf(policy.cors.configuration)
+    const policies = policiesInForce(policy.cors)
     const inForce = new Set(policies.map(({ configuration }) => configuration))
     for (const known of engines.keys()) if (!inForce.has(known)) engines.delete(known)
     clearTimeout(idle)
@@ -55,16 +56,6 @@ export function createOriginChecks(
   }
 }
 
-function listOf(configuration: CorsEngine['configuration']): readonly CorsPolicy[] {
-  return isList(configuration) ? configuration : [{ configuration }]
-}
-
-function isList(
-  configuration: CorsEngine['configuration'],
-): configuration is readonly CorsPolicy[] {
-  return Array.isArray(configuration)
-}
-
 function configurationFinder(
   policies: readonly CorsPolicy[],
 ): (judged: JudgedBy) => CorsConfiguration {
@@ -80,7 +71,7 @@ export function findHints(
   configuration: CorsEngine['configuration'],
   judged: readonly JudgedBy[],
 ): (string | null)[] {
-  const configurationOf = configurationFinder(listOf(configuration))
+  const configurationOf = configurationFinder(policiesInForce({ configuration }))
   const engines = new Map<CorsConfiguration, Cors>()
   const engineFor = (configuration: CorsConfiguration) => {
     const engine =

@@ -44,8 +44,8 @@ export function createSwitchingEngine(eventLog: CorsEventLog): SwitchingEngine {
     isRecording: ({ policy }) => recording.has(policy),
     *takeOverInSteps(policies) {
       // Another engine than the one in force, so that what decides is replaced together with what is recorded.
-      const [only, ...others] = policies
-      if (only !== undefined && others.length === 0 && !isConditional(only)) {
+      const [only] = policies
+      if (only !== undefined && policies.length === 1 && !isConditional(only)) {
         const engine = createCors(closed, options)
         yield* engine.reconfigureInSteps(only.configuration)
         current = engine
