@@ -1,7 +1,7 @@
 // Runs all uvu suites of one folder in this process and writes what happened to a file:
 //   node --import tsx scripts/suites-process.mjs FOLDER RESULT [SELECTION]
-// SELECTION is JSON, `{ files, cases, secondsPerTest }`: names of test files and ids of cases, none
-// for all; a test that takes longer fails, and the next one runs.
+// SELECTION is JSON, `{ files, except, cases, secondsPerTest }`: names of test files, none for all but
+// those of `except`, and ids of cases, none for all; a test that takes longer fails, and the next one runs.
 // The caller takes a missing file for a failure, so a process that ends early is never green.
 import { writeFileSync } from 'node:fs'
 import { register } from 'node:module'
@@ -14,7 +14,13 @@ import { isNamedFile, isTestOfCase } from './test-selection.mjs'
 const SECONDS_TO_CLOSE = 30
 
 const [folder, resultFile, selection] = process.argv.slice(2)
-const selected = { files: [], cases: [], secondsPerTest: 0, ...JSON.parse(selection ?? '{}') }
+const selected = {
+  files: [],
+  except: [],
+  cases: [],
+  secondsPerTest: 0,
+  ...JSON.parse(selection ?? '{}'),
+}
 const result = { passed: 0, failed: 0, skipped: 0, problems: [], failures: [], skips: [] }
 
 globalThis.UVU_DEFER = 1
@@ -25,9 +31,12 @@ if (selected.cases.length > 0) selectTests((title) => isTestOfCase(title, select
 
 const files = listFiles(join(folder, 'test')).filter((file) => !file.includes('fixtures/'))
 const everyTestFile = files.filter((file) => file.endsWith('.test.ts'))
-const testFiles = everyTestFile.filter((file) => isNamedFile(file, selected.files))
+const isLeftOut = (file) => selected.except.length > 0 && isNamedFile(file, selected.except)
+const testFiles = everyTestFile.filter(
+  (file) => isNamedFile(file, selected.files) && !isLeftOut(file),
+)
 if (everyTestFile.length === 0) result.problems.push('there is no file named *.test.ts in test/')
-for (const name of selected.files) {
+for (const name of [...selected.files, ...selected.except]) {
   if (everyTestFile.some((file) => isNamedFile(file, [name]))) continue
   const known = everyTestFile.map((file) => file.replace('.test.ts', '')).join(', ')
   result.problems.push(`no test file is named ${name}; there are ${known}`)

@@ -16,6 +16,7 @@ const isWholeRun = names.length === 0
 const limits = JSON.parse(readFileSync(new URL('./test-limits.json', import.meta.url), 'utf8'))
 const rawCoverage = join(root, 'coverage/raw')
 const totals = { passed: 0, failed: 0, skipped: 0 }
+const totalsByFolder = new Map()
 const failures = []
 const failingTests = []
 const skips = []
@@ -28,8 +29,9 @@ rmSync(join(root, 'coverage'), { recursive: true, force: true })
 
 const folders = selectFolders()
 if (isWholeRun) await runBesideEachOther(folders)
-else for (const folder of folders) await runFolder(folder)
+else for (const folder of folders) await runFolder(folder, { files: filesOf(folder) })
 if (isWholeRun) {
+  for (const folder of folders) checkFloor(folder)
   for (const folder of Object.keys(limits)) {
     if (!folders.includes(folder)) failures.push(`${folder}: has limits, but no tests`)
   }
@@ -54,46 +56,60 @@ function isPublic(folder) {
 }
 
 /**
- * Two at a time, since each keeps little more than one processor busy, and the longest first. Those
- * that measure how long something stalls have the machine for themselves.
+ * Two folders at a time, since each keeps little more than one processor busy, and the longest first.
+ * Before them the files that measure how long something stalls, which have the machine for themselves.
  */
 async function runBesideEachOther(all) {
-  const alone = all.filter((folder) => limits[folder]?.alone === true)
-  for (const folder of alone) await runFolder(folder)
+  for (const folder of all.filter((one) => measuringFiles(one).length > 0)) {
+    await runFolder(folder, { files: measuringFiles(folder) })
+  }
   const timeoutOf = (folder) => limits[folder]?.timeoutInSeconds ?? 0
-  const waiting = all
-    .filter((folder) => !alone.includes(folder))
-    .sort((one, other) => timeoutOf(other) - timeoutOf(one))
+  const waiting = [...all].sort((one, other) => timeoutOf(other) - timeoutOf(one))
   const takeTurns = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await runFolder(next, 'together')
+      await runFolder(next, { except: measuringFiles(next), output: 'together' })
     }
   }
   await Promise.all([takeTurns(), takeTurns()])
 }
 
-async function runFolder(folder, output = 'at once') {
-  if (output === 'at once') console.log(`\n--- ${folder}`)
-  const { tests: floor, timeoutInSeconds: limit = 600 } = limits[folder] ?? {}
+function measuringFiles(folder) {
+  return limits[folder]?.alone ?? []
+}
+
+/** The names of the test files of a folder that the command line selects: none for all of them. */
+function filesOf(folder) {
+  return selection.folders.get(basename(folder)) ?? []
+}
+
+async function runFolder(folder, { files = [], except = [], output = 'at once' }) {
+  const part = isWholeRun && files.length > 0 ? `${folder}, ${files.join(' and ')}` : folder
+  if (output === 'at once') console.log(`\n--- ${part}`)
+  const { timeoutInSeconds: limit = 600 } = limits[folder] ?? {}
   // A long run has as long as it needs.
   const timeoutInSeconds = Number(process.env.TEST_TIMEOUT_IN_SECONDS) || limit
   // Not everywhere: the processes of the other suites write gigabytes, which take minutes to merge.
   const isCounted = isWholeRun && isCovering(folder)
   const env = { ...process.env, ...(isCounted && { NODE_V8_COVERAGE: rawCoverage }) }
-  const files = selection.folders.get(basename(folder)) ?? []
   // Long enough for a late machine, and short enough that the tests after it still have their turn.
   const secondsPerTest = timeoutInSeconds / 3
-  const selected = { files, cases: selection.cases, secondsPerTest }
+  const selected = { files, except, cases: selection.cases, secondsPerTest }
   const started = Date.now()
   const result = await runSuites(folder, { timeoutInSeconds, env, output, selection: selected })
-  if (isWholeRun) console.log(`--- ${folder}: ${Math.round((Date.now() - started) / 1000)} s`)
+  if (isWholeRun) console.log(`--- ${part}: ${Math.round((Date.now() - started) / 1000)} s`)
   const total = result.passed + result.failed
+  totalsByFolder.set(folder, (totalsByFolder.get(folder) ?? 0) + total)
   for (const key of Object.keys(totals)) totals[key] += result[key]
   failures.push(...result.problems.map((problem) => `${folder}: ${problem}`))
   failingTests.push(...result.failures.map((failure) => ({ folder, ...failure })))
   skips.push(...result.skips.map((skip) => `${folder}: ${skip.suite} › ${skip.title}`))
   if (result.failed > 0) console.error(`${folder}: ${result.failed} of ${total} tests failed`)
-  if (!isWholeRun) return
+}
+
+/** A suite that ran fewer tests than its floor has lost some; one of more than twice as many would not notice. */
+function checkFloor(folder) {
+  const floor = limits[folder]?.tests
+  const total = totalsByFolder.get(folder)
   if (floor === undefined) {
     failures.push(`${folder}: ran ${total} tests, but has no floor in scripts/test-limits.json`)
   } else if (total < floor) {

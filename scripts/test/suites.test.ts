@@ -42,6 +42,12 @@ guards('runs the named files only', async () => {
   assert.equal(problems, ['no test file is named third; there are first, second.property'])
 })
 
+guards('runs all files but those that are left out', async () => {
+  assert.is((await run('two-files', { except: ['first'] })).passed, 2)
+  const { problems } = await run('two-files', { except: ['third'] })
+  assert.equal(problems, ['no test file is named third; there are first, second.property'])
+})
+
 guards('runs the tests of the named cases only, and starts no server for others', async () => {
   const result = await run('two-files', { cases: ['p001'] })
   assert.equal(counts(result), { passed: 1, failed: 0, skipped: 0, problems: [] })
@@ -81,6 +87,7 @@ function counts({ passed, failed, skipped, problems }: Awaited<ReturnType<typeof
 
 interface Selection {
   files?: string[]
+  except?: string[]
   cases?: string[]
   secondsPerTest?: number
 }

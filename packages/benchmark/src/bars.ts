@@ -113,6 +113,9 @@ export function checkBars(findings: Findings): Bar[] {
     const request = `reconfigure ${size} origins, ms`
     const what = `reconfigure ${size} origins: times the first edition`
     compare(what, { atMost: 0.25 }, 'reconfiguration', request, 'crossgate', 'first edition')
+    const longest = 'crossgate, its longest step'
+    const stall = `reconfigure ${size} origins in steps, the longest: times the first edition`
+    compare(stall, { atMost: 0.25 }, 'reconfiguration', request, longest, 'first edition')
   }
   const memory = 'bytes an origin that has asked'
   compare(
