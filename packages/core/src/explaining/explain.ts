@@ -20,7 +20,7 @@ import { summaryOf } from './summary.js'
  * Of an engine that `createPolicies` made, the steps begin with `policy`, which names every entry
  * that was chosen, and a proposed change holds a new list.
  *
- * The steps are those of Crossgate; what a browser then makes of the answer is the standard's
+ * The steps are those of Crossgate; what a browser then makes of the response is the standard's
  * [CORS check](https://fetch.spec.whatwg.org/#cors-check). Never throws, whatever strings the request
  * holds.
  *
