@@ -282,7 +282,7 @@ const compared = (what: string, request: Partial<PageRequest>, status = 200): Co
 /** Every row that compares the server with itself without the filter, byte for byte. */
 export const comparedRows = {
   'same plain': compared('a plain answer, byte for byte what it was', {}),
-  'same head': compared('the answer to `HEAD`, byte for byte', { method: 'HEAD' }),
+  'same head': compared('the response to `HEAD`, byte for byte', { method: 'HEAD' }),
   'same stream': compared('a stream, byte for byte', { route: 'stream' }),
   'same redirect': compared('a redirect, byte for byte', { route: 'redirect' }, 302),
   'same compressed': compared('a compressed answer, byte for byte', {

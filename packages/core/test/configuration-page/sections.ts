@@ -215,7 +215,7 @@ An entry is written as servers read it: decoded, and without \`.\` and \`..\`. H
     about: `What happens to a request that the policy does not allow.
 
 - \`block\`: a 403, and the application never sees it
-- \`omit\`: it goes on without permission headers, so that only browsers enforce the policy
+- \`omit\`: it goes on without CORS headers, so that only browsers enforce the policy
 - \`report\`: nothing is changed, so that a policy can be tried beside another filter`,
     type: '`"block"`, `"omit"` or `"report"`',
     accepted: ['omit', 'report'],
