@@ -12,9 +12,13 @@ export async function showEvents(container, { debug }) {
       ? element(
           'p',
           { className: 'says' },
-          'Each refusal is recorded as one event; repetitions are only counted.',
+          'Crossgate records what it refuses. A refusal that happens again is counted, not listed twice.',
         )
-      : element('p', { className: 'says' }, 'Debug is off: refusals leave no event.'),
+      : element(
+          'p',
+          { className: 'says' },
+          'Debug is off in the policy, so refusals are not recorded.',
+        ),
     element('ol', { className: 'event-list' }, entries.slice(0, 30).map(eventItem)),
   )
 }

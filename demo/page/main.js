@@ -164,6 +164,9 @@ find('#run').addEventListener('click', () => {
 addEventListener('focus', () => policy.refresh())
 addEventListener('pageshow', ({ persisted }) => persisted && policy.refresh())
 
+// A link of the introduction opens the request that it names.
+addEventListener('hashchange', () => list.open(location.hash.slice(1)))
+
 showLegend()
 showTally()
 await runAll()

@@ -11,14 +11,14 @@ export const verdicts = {
   delivered: {
     word: 'Delivered',
     icon: 'arrow',
-    says: 'the application ran; the page cannot read anything',
+    says: 'the application ran; the page learns nothing',
   },
   withheld: {
     word: 'Withheld',
     icon: 'sealed',
     says: 'the application ran; the browser hid the response',
   },
-  refused: { word: 'Refused', icon: 'cross', says: 'the application never saw it' },
+  refused: { word: 'Refused', icon: 'cross', says: 'the application never saw the request' },
 }
 
 /** The stations of a request, in their order. */
@@ -46,10 +46,10 @@ export function predict(scenario, exchanges) {
     const flaw = flawOfPreflight(preflight, init)
     if (flaw) return { verdict: 'refused', ...flaw }
   }
-  if (!last) return { verdict: 'refused', station: 1, why: 'No request was seen.' }
+  if (!last) return { verdict: 'refused', station: 1, why: 'The API received no request.' }
   const status = last.response?.status
   if (!last.reachedApplication) {
-    const why = `The filter answered ${status} itself. ${
+    const why = `The filter responded with ${status} itself. ${
       transport === 'form'
         ? 'Nobody’s data was touched.'
         : 'It sent no CORS headers, so the page learns nothing.'
@@ -63,7 +63,7 @@ export function predict(scenario, exchanges) {
     const why =
       transport === 'form'
         ? 'The browser shows a form’s response, but never gives it to the page that posted it.'
-        : 'An opaque response: status 0, no headers, no body, whatever the policy allows.'
+        : 'In this mode the browser gives the page an empty response, whatever the policy allows: status 0, no headers, no body.'
     return { verdict: 'delivered', station: 3, why }
   }
   const flaw = flawOfPermission(last, init)

@@ -6,7 +6,7 @@ import { code } from './scenarios.js'
 // Headers of the connection, not of the answer: no page expects to read them.
 const connection = ['content-length', 'date', 'connection', 'keep-alive', 'transfer-encoding']
 
-/** Builds what opens under a request: its way, what the page saw, what the engine decided. */
+/** Builds what opens under a request: its way, what the page saw, what Crossgate decided. */
 export function detail(shown) {
   return element(
     'div',
@@ -27,8 +27,8 @@ function agreement({ verdict, prediction, onRun, scenario }) {
       'span',
       {},
       agrees
-        ? `Browser and engine agree: ${verdicts[verdict].says}.`
-        : `They differ: the responses say ${prediction.verdict}, the browser made it ${verdict}.`,
+        ? `Your browser did what Crossgate’s responses ask for: ${verdicts[verdict].says}.`
+        : `Your browser did something else: by Crossgate’s responses the request is ${prediction.verdict}, and in the browser it was ${verdict}.`,
     ),
     element(
       'button',
@@ -69,12 +69,8 @@ function outcome(scenario, observed, exchanges) {
     return element(
       'div',
       { className: 'outcome' },
-      element('code', {}, 'the frame loaded something'),
-      element(
-        'p',
-        {},
-        'The page can see that, but not what it was: a 403 looks the same from here.',
-      ),
+      element('code', {}, 'The frame loaded something.'),
+      element('p', {}, 'The page cannot tell what: a 403 looks the same to it.'),
     )
   }
   const readable = observed.headers.map(([name]) => name)
@@ -97,7 +93,7 @@ function outcome(scenario, observed, exchanges) {
       ? element(
           'p',
           { className: 'hidden-headers' },
-          'Sent, but not exposed: ',
+          'Sent, but hidden from the page, because the policy does not expose them: ',
           hidden.map((name) => [element('code', {}, name), ' ']),
         )
       : null,
@@ -123,14 +119,14 @@ function engineHalf({ exchanges, onApply }) {
   const deciding =
     exchanges.find((exchange) => exchange.explanation.decision.denial) ?? exchanges.at(-1)
   if (!deciding) {
-    return element('section', { className: 'half' }, element('h3', {}, 'What the engine decided'))
+    return element('section', { className: 'half' }, element('h3', {}, 'What Crossgate decided'))
   }
   const { explanation } = deciding
   const { denial } = explanation.decision
   return element(
     'section',
     { className: 'half' },
-    element('h3', {}, 'What the engine decided'),
+    element('h3', {}, 'What Crossgate decided'),
     element('p', { className: 'summary' }, explanation.summary),
     denial
       ? element(
@@ -174,7 +170,7 @@ function change({ sentence, dangerous, issues, configuration }, onApply) {
     element(
       'button',
       { type: 'button', onclick: () => onApply(configuration) },
-      dangerous ? 'Try it: the policy will refuse' : 'Apply this change',
+      issues.length > 0 ? 'Try it: Crossgate will refuse this policy' : 'Apply this change',
     ),
   )
 }
@@ -198,10 +194,10 @@ function exchangeDetail({ request, explanation, response }, open) {
     element(
       'details',
       { className: 'exchange inner' },
-      element('summary', {}, 'Headers, both ways'),
-      headerBlock('The request says', Object.entries(request.headers)),
-      headerBlock('The filter adds', added(decision)),
-      headerBlock('The application adds', own(response, decision)),
+      element('summary', {}, 'Headers of request and response'),
+      headerBlock('In the request', Object.entries(request.headers)),
+      headerBlock('Added by the filter', added(decision)),
+      headerBlock('Added by the application', own(response, decision)),
     ),
   )
 }

@@ -9,32 +9,32 @@ export const groups = [
       {
         id: 'get',
         title: 'A plain GET',
-        says: 'No preflight: it is sent at once, and the response decides whether the page may read it.',
+        says: 'The browser sends it at once. The response says whether the page may read it.',
         path: '/items',
       },
       {
         id: 'error',
         title: 'An error response',
-        says: 'The application fails, and its 500 keeps the CORS headers: pages can read errors.',
+        says: 'The application fails with a 500. The response has CORS headers all the same, so the page can read the error.',
         path: '/broken',
       },
       {
         id: 'no-cors',
         title: 'mode: ‘no-cors’',
-        says: 'The advice that never helps: the request is sent, but the page cannot read the response.',
+        says: 'Often advised, but it never helps: the request is sent, but the page cannot read the response.',
         path: '/items',
         init: { mode: 'no-cors' },
       },
     ],
   },
   {
-    title: 'Preflighted',
-    says: 'The browser asks first, and sends only what is allowed.',
+    title: 'Asking first',
+    says: 'Before such a request, the browser asks the server whether it may send it. That question is called a preflight: the arc in the drawing.',
     scenarios: [
       {
         id: 'put-json',
         title: 'PUT with JSON and a listed header',
-        says: 'Method, content type and header each need permission.',
+        says: 'The policy must allow the method, the content type and the header. It allows all three.',
         path: '/items/2',
         init: {
           method: 'PUT',
@@ -45,7 +45,7 @@ export const groups = [
       {
         id: 'put-twice',
         title: 'The same PUT, twice',
-        says: 'Max age decides whether the browser must ask again.',
+        says: 'The browser remembers a preflight for a while (the policy says how long), so the second PUT needs none.',
         path: '/items/2',
         times: 2,
         init: {
@@ -57,84 +57,84 @@ export const groups = [
       {
         id: 'patch-lower',
         title: 'patch, in lower case',
-        says: 'Methods are case-sensitive, and browsers correct every common one except this.',
+        says: 'Methods are case-sensitive. Browsers turn get, post, put and delete into capitals, but not patch.',
         path: '/items/2',
         init: { method: 'patch', body: 'state=up' },
       },
       {
         id: 'delete',
         title: 'A method that is not listed',
-        says: 'DELETE must be in the allowed methods.',
+        says: 'The policy does not list DELETE, so the browser never sends it.',
         path: '/items/3',
         init: { method: 'DELETE' },
       },
       {
         id: 'header',
         title: 'A header that is not listed',
-        says: 'X-Api-Key must be in the allowed headers.',
+        says: 'The policy does not list X-Api-Key, so the browser never sends the request.',
         path: '/items',
         init: { headers: { 'X-Api-Key': 'portcullis' } },
       },
     ],
   },
   {
-    title: 'Credentials',
+    title: 'Cookies and tokens',
     scenarios: [
       {
         id: 'cookie',
         title: 'GET with a cookie',
-        says: 'The cookie is sent in any case; reading the response needs “allow credentials”.',
+        says: 'The browser sends the cookie either way. The page may read the response only if the policy allows credentials.',
         path: '/me',
         init: { credentials: 'include' },
       },
       {
         id: 'token',
         title: 'GET with an Authorization header',
-        says: 'For CORS, a token is not a credential but one more header to list.',
+        says: 'To a browser, a token is one more header. The policy must list it, and “allow credentials” does not matter.',
         path: '/me',
         init: { headers: { Authorization: 'Bearer drawbridge' } },
       },
     ],
   },
   {
-    title: 'Paths kept same-origin',
-    says: 'The application responds; other origins cannot read it.',
+    title: 'Paths that only the API’s own pages may use',
+    says: 'The policy excludes them: the application responds, and pages of other origins cannot read the response.',
     scenarios: [
       {
         id: 'excluded',
         title: 'GET of an excluded path',
-        says: '/admin* is excluded, whatever else the policy allows.',
+        says: 'The policy excludes /admin*, whatever else it allows.',
         path: '/admin/users',
       },
       {
         id: 'excluded-star',
         title: 'An application that sends * itself',
-        says: 'There is one policy: what the application adds itself is removed.',
+        says: 'This application allows every origin itself. The filter removes its header: only the policy decides.',
         path: '/support/tickets',
       },
       {
         id: 'disguised',
         title: 'An excluded path in disguise',
-        says: 'Some servers read ..%2fadmin as /admin, so every reading of the path counts.',
+        says: 'Some servers read ..%2fadmin as /admin, so the filter treats this path as /admin too.',
         path: '/items/..%2fadmin/users',
       },
     ],
   },
   {
     title: 'From a sandboxed frame',
-    says: 'Its Origin is null, and anyone can have that one.',
+    says: 'A browser calls the origin of such a frame null. Any site can make one, so allowing null allows everyone.',
     scenarios: [
       {
         id: 'null-get',
         title: 'GET from the frame',
-        says: 'The same plain GET, from nowhere in particular.',
+        says: 'The plain GET from above, sent by the frame.',
         path: '/items',
         from: 'sandbox',
       },
       {
         id: 'null-form',
         title: 'A form posted by the frame',
-        says: 'Forms need no preflight, so other filters let this through to the application.',
+        says: 'The browser does not ask before it posts a form. Other filters let it through to the application.',
         path: '/items',
         from: 'sandbox',
         transport: 'form',
@@ -143,7 +143,7 @@ export const groups = [
       {
         id: 'null-socket',
         title: 'A WebSocket from the frame',
-        says: 'Browsers enforce no CORS on WebSockets; the filter does.',
+        says: 'Browsers do not apply CORS to WebSockets; the filter checks the origin itself.',
         path: '/live',
         from: 'sandbox',
         transport: 'websocket',
@@ -151,12 +151,12 @@ export const groups = [
     ],
   },
   {
-    title: 'Not a fetch at all',
+    title: 'Forms and WebSockets',
     scenarios: [
       {
         id: 'form',
         title: 'A form posted by this page',
-        says: 'From an allowed origin it reaches the application; no page ever reads the response.',
+        says: 'The origin is allowed, so the form reaches the application. No page can ever read the response to a form.',
         path: '/items',
         transport: 'form',
         fields: { name: 'Barbican' },
@@ -164,7 +164,7 @@ export const groups = [
       {
         id: 'socket',
         title: 'A WebSocket from this page',
-        says: 'The handshake names its origin, and that one is allowed.',
+        says: 'The request that opens it names the page’s origin, and the policy allows that origin.',
         path: '/live',
         transport: 'websocket',
       },

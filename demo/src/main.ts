@@ -14,12 +14,20 @@ async function start(): Promise<Demo> {
     host: process.env.HOST || undefined,
   })
   console.log(`
-  Crossgate demo
+  The Crossgate demo is running. Nothing leaves this machine.
 
   Open     ${demo.origins.page}
-  API      ${demo.origins.api}  (another origin, behind the filter)
+           Open this page in a browser. It sends requests to the API, and shows
+           which of them Crossgate allows, which it refuses, and why.
+
+  API      ${demo.origins.api}
+           Another origin, because the port differs. Crossgate stands in front of it.
+
   Console  ${demo.console.address}
-  Key      ${demo.console.key}  (for the console, until the demo ends)
+           Where an operator changes the policy and reads what was refused.
+
+  Key      ${demo.console.key}
+           Sign in to the console with this key. It is valid until the demo ends.
 
   Press Ctrl+C to stop.
 `)

@@ -187,6 +187,20 @@ page('shows what a refusal looks like from both sides, and applies the remedy', 
   assert.match(await textOf(detail), '{"done":"DELETE /items/3"}')
 })
 
+page('does what its introduction says', async () => {
+  await tab.click('.tour a[href="#delete"]')
+  const detail = tab.locator('#detail-delete')
+  await detail.waitFor()
+  await afterwards(() => detail.locator('text=Apply this change').click())
+  assert.is((await shown()).delete?.verdict, 'readable')
+  await afterwards(() => tab.click('[data-key="allowedOrigins"] button >> nth=0'))
+  const { configuration } = await controlOf(started.page).state()
+  assert.equal(configuration.allowedOrigins, [])
+  assert.match(await textOf(tab.locator('#delete .verdict')), 'was readable')
+  await tab.click('.tour a[href="/admin/cors"]')
+  await tab.waitForSelector('input[type="password"]')
+})
+
 page('shows that max age decides how often a browser asks', async () => {
   await tab.click('#put-twice > .row')
   const status = tab.locator('#detail-put-twice .status')

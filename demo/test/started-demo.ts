@@ -50,7 +50,7 @@ function addresses(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk
-      if (/Key +\S+ +/.test(output)) resolve(output)
+      if (/Press Ctrl\+C/.test(output)) resolve(output)
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)

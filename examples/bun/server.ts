@@ -19,12 +19,12 @@ const server = serve({
       GET: ({ params }) => Response.json({ id: params.id }),
       PUT: async (request) => Response.json({ saved: await request.json() }),
     },
-    // Decided by then: no handshake of a foreign page gets here.
+    // The filter has decided by now: no handshake of a foreign page gets here.
     '/socket': (request, server) =>
       server.upgrade(request) ? undefined : new Response('WebSockets only', { status: 426 }),
   },
   fetch: () => new Response('Not Found', { status: 404 }),
-  // What it answers gets the headers, so that the page can read it.
+  // Its responses get the CORS headers, so that the page can read them.
   error(error) {
     console.error(error)
     return new Response('Internal Server Error', { status: 500 })

@@ -13,7 +13,7 @@ const policy = {
 function handler(request: Request, env: Env): Response {
   if (request.headers.get('upgrade') !== 'websocket')
     return Response.json({ greeting: env.GREETING })
-  // Decided by then: no handshake of a foreign page gets here.
+  // The filter has decided by now: no handshake of a foreign page gets here.
   const { 0: client, 1: socket } = new WebSocketPair()
   socket.accept()
   socket.addEventListener('message', ({ data }) => socket.send(data))
@@ -23,7 +23,7 @@ function handler(request: Request, env: Env): Response {
 
 export default {
   fetch: withCors(policy, handler, {
-    // The platform's own answer to an error has no CORS headers, so that the page could not read it.
+    // The platform's own response to an error has no CORS headers, so the page could not read it.
     onError(error) {
       console.error(error)
       return new Response('Internal Server Error', { status: 500 })

@@ -9,7 +9,7 @@ const policy = {
 const port = Number(process.env.PORT ?? 3000)
 
 express()
-  // Before everything that may answer: authentication, body parsers, routers, static files.
+  // Before everything that may respond: authentication, body parsers, routers, static files.
   .use(cors(policy))
   .get('/items', (_request, response) => {
     response.json({ items: [] })

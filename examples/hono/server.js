@@ -12,7 +12,7 @@ const port = Number(process.env.PORT ?? 3000)
 
 const app = new Hono().get('/items', (c) => c.json({ items: [] }))
 
-// Around the listener, and so around the whole application: its 404 and error answers get the
+// Around the listener, and so around the whole application: its 404 and error responses get the
 // headers too. On Node this takes less than half the work of a filter around `app.fetch`.
 createServer(withCors(policy, getRequestListener(app.fetch))).listen(port, () =>
   console.log(`listening on http://localhost:${port}`),

@@ -8,7 +8,7 @@ const port = Number(process.env.PORT ?? 3000)
 const policy = {
   enabled: true,
   allowedOrigins: ['https://inspector.example.com'],
-  // The protocol of 2026-07-28 only posts. GET and DELETE are for streams and sessions of the ones before.
+  // The protocol of 2026-07-28 only uses POST. Earlier ones use GET and DELETE for streams and sessions.
   allowedMethods: ['GET', 'POST', 'DELETE'],
   allowedHeaders: [
     'Authorization',
@@ -21,9 +21,9 @@ const policy = {
     'Mcp-Protocol-Version',
     'Mcp-Session-Id',
   ],
-  // A client that is answered 401 finds in WWW-Authenticate where to get a token.
+  // After a 401, WWW-Authenticate tells the client where to get a token.
   exposedHeaders: ['Mcp-Session-Id', 'WWW-Authenticate'],
-  // A page that reaches this machine by DNS rebinding is neither answered nor taken for its own.
+  // Refuses a page that reaches this machine by DNS rebinding, and never takes it for its own.
   allowedHosts: ['localhost'],
   ownOrigins: [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
 }

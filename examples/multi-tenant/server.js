@@ -10,7 +10,7 @@ const tenants = new Map()
 function loadTenants() {
   for (const [host, policy] of Object.entries(JSON.parse(readFileSync('tenants.json', 'utf8')))) {
     const tenant = tenants.get(host)
-    // All or nothing: a policy with a mistake throws, and the one in force stays.
+    // All or nothing: a policy with a mistake throws, and the policy in force stays.
     if (tenant === undefined) tenants.set(host, createCors(policy))
     else tenant.reconfigure(policy)
   }
@@ -26,7 +26,7 @@ watchFile('tenants.json', { interval: 200 }, () => {
   }
 })
 
-// A host that nobody knows gets the defaults, which permit nothing to other origins.
+// An unknown host gets the defaults, which allow nothing to other origins.
 const nobody = createCors({ enabled: true })
 /** @param {import('node:http').IncomingMessage} request */
 const chooseTenant = (request) =>

@@ -37,7 +37,7 @@ class ItemsController {
   }
 }
 
-// A handshake passes no middleware and no guard: `ws` asks this before it accepts one.
+// Handshakes do not pass through middleware or guards: `ws` asks this before it accepts one.
 function verifyClient(
   { req }: { req: IncomingMessage },
   done: (accepted: boolean, status?: number) => void,

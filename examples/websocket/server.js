@@ -9,7 +9,7 @@ const port = Number(process.env.PORT ?? 3000)
 const server = createServer(withCors(cors, (_request, response) => response.end('hello')))
 const sockets = new WebSocketServer({ noServer: true })
 
-// Browsers open a WebSocket to any server and send its cookies along: only the server can refuse.
+// Browsers open a WebSocket to any server and send its cookies: only the server can refuse.
 server.on('upgrade', (request, socket, head) => {
   const decision = checkUpgrade(cors, request)
   if (decision.action === 'respond') rejectUpgrade(socket, decision)

@@ -54,6 +54,9 @@ property('written into the text of the policy does what it is said to do', async
       )
       const after = await followRequest(changed.value as PolicyInput, pageCall, 'standard')
       assert.is(after.succeeds, change.succeeds, changed.text)
+      // What is not enough names what else to do.
+      assert.is(change.failures.length === 0, change.succeeds, changed.text)
+      for (const { message, remedy } of change.failures) assert.ok(message && remedy)
     }),
     { numRuns: 150 },
   )

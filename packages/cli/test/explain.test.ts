@@ -80,6 +80,37 @@ text('of a request that succeeds ends with 0 and changes nothing', () => {
   assert.not(stdout.includes('What to change'))
 })
 
+text(
+  'of a change that is not enough names what still fails, in which browser, and what to do',
+  () => {
+    const local = ['--url', 'http://localhost:3000/items', '--origin', 'https://b.example']
+    const { status, stdout } = explain([...local, '--apply'])
+    assert.is(status, 1)
+    assert.match(stdout, 'What to change: Add "https://b.example" to allowedOrigins.')
+    assert.match(
+      stdout.replaceAll('\n', ' '),
+      'With this change, the request still fails in WebKit: The page was loaded over TLS, but http://localhost:3000 does not use TLS. Serve the API over https, with a certificate',
+    )
+  },
+)
+
+text('of a change after which the policy still refuses names that refusal', () => {
+  const patch = [...put.slice(0, 3), 'patch', ...put.slice(4)]
+  const { stdout } = explain(patch, policy.replace('true', 'false'))
+  assert.match(stdout, 'What to change: Set enabled to true')
+  assert.match(
+    stdout.replaceAll('\n', ' '),
+    'With this change, the request still fails in every browser: The method "patch" is not allowed. Allowed methods: GET, POST. The client must use another method: this one is in the wrong case',
+  )
+})
+
+text('of an excluded path says that no other origin may use it, not what to send', () => {
+  const admin = ['--url', 'https://api.example.com/admin/a', '--origin', 'https://b.example']
+  const { stdout } = explain(admin)
+  assert.match(stdout, "What to do: Only this server's own pages may use this path")
+  assert.not.match(stdout, 'Send Access-Control-Allow-Origin')
+})
+
 text('stands in one column where the terminal is narrow', () => {
   const cwd = folderWith({ 'crossgate.jsonc': policy })
   const { stdout } = shell(
@@ -424,9 +455,25 @@ json('has this shape', () => {
     dangerous: false,
     issues: [],
     succeeds: true,
+    failures: [],
     applied: false,
   })
   assert.match(patch, /^--- a\/crossgate\.jsonc\n/)
+})
+
+json('has what still fails after a change that is not enough', () => {
+  const local = ['--url', 'http://localhost:3000/items', '--origin', 'https://b.example']
+  const { change } = JSON.parse(explain([...local, '--format', 'json']).stdout)
+  assert.is(change.succeeds, false)
+  assert.equal(change.failures, [
+    {
+      engines: ['webkit'],
+      reason: 'mixed-content',
+      message: 'The page was loaded over TLS, but http://localhost:3000 does not use TLS.',
+      remedy:
+        'Serve the API over https, with a certificate that this machine trusts: this browser does not treat loopback addresses as secure, and no CORS header helps here.',
+    },
+  ])
 })
 
 json.run()

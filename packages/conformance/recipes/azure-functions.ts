@@ -10,7 +10,7 @@ export function guarded(handler: Handler): HttpHandler {
     cors,
     async (request: HttpRequest, context: InvocationContext) => {
       const response: unknown = await handler(request, context)
-      // A plain object, `{ jsonBody: … }`, has no headers for the filter to set: it would go out without.
+      // A plain object, `{ jsonBody: … }`, has no headers for the filter to set: it would go out without any.
       if (!(response instanceof Response))
         throw new TypeError('Return a Response, as Response.json()')
       return response
@@ -20,7 +20,7 @@ export function guarded(handler: Handler): HttpHandler {
 }
 
 app.http('items', {
-  // Without OPTIONS among them the host answers preflights itself, and grants none.
+  // Without OPTIONS, the host answers preflights itself, and allows none.
   methods: ['GET', 'PUT', 'OPTIONS'],
   handler: guarded(() => Response.json({ items: [] })),
 })

@@ -4,7 +4,7 @@ import { cors, onError } from './policy'
 
 const guarded = withCors(
   cors,
-  // Makes responses of h3's own errors too, so that pages can read them.
+  // Turns h3's own errors into responses too, so that pages can read them.
   (_request: Request, event: H3Event, next: () => unknown) =>
     toResponse((async () => next())(), event),
   { onError },

@@ -15,7 +15,7 @@ export const app = new Hono()
 
 app.use('/api/*', async (c, next) => {
   const response = await guarded(c.req.raw, c, next)
-  // Hono would copy the headers of the response before over those of its copy.
+  // Otherwise Hono copies the headers of the previous response over those of this one.
   if (response !== c.res) c.res = undefined
   c.res = response
 })

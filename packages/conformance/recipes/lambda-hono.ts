@@ -7,5 +7,5 @@ export const app = new Hono()
 
 app.get('/items', (c) => c.json({ items: [] }))
 
-// Around the whole application, so that its 404 and error answers have the headers too.
+// Around the whole application, so that its 404 and error responses have the headers too.
 export const handler = handle(new Hono().mount('/', withCors(cors, app.fetch, { onError })))

@@ -29,7 +29,7 @@ export const dangerousPermissions = /* @__PURE__ */ Object.freeze([
   'public-suffix-hosts',
 ] as const)
 
-/** A permission that weakens safety, and that a configuration must therefore name. */
+/** A danger that a configuration must name before it can accept it. */
 export type DangerousPermission = (typeof dangerousPermissions)[number]
 
 /**
@@ -40,22 +40,22 @@ export type DangerousPermission = (typeof dangerousPermissions)[number]
 export interface CorsConfiguration {
   /**
    * Whether the filter decides anything. While it is off it adds and removes nothing: unless the
-   * application gives permissions itself, browsers deny every cross-origin request. Default: `false`.
+   * application sends CORS headers itself, browsers block every cross-origin request. Default: `false`.
    */
   readonly enabled: boolean
   /**
-   * Whether pages may send cookies and other credentials and read the answer: drives
+   * Whether pages may send cookies and other credentials and read the response: drives
    * [`Access-Control-Allow-Credentials`](https://fetch.spec.whatwg.org/#http-access-control-allow-credentials).
-   * Default: `false`. With it, `*` and origins that an attacker could occupy are refused unless
+   * Default: `false`. With it, `*` and origins that an attacker could take over are refused unless
    * `dangerouslyAllow` names the danger.
    */
   readonly allowCredentials: boolean
   /**
    * Request headers that pages may set: drives
    * [`Access-Control-Allow-Headers`](https://fetch.spec.whatwg.org/#http-access-control-allow-headers).
-   * Names compare without case. `x-amz-*` covers every name that begins with `x-amz-`. `*` covers
-   * every name but, without credentials, `Authorization`; with credentials the requested names are
-   * echoed. Rejected: `invalid-header-name`.
+   * Names are compared without case. `x-amz-*` covers every name that begins with `x-amz-`. `*` covers
+   * every name; without credentials, every name except `Authorization`. With credentials the response
+   * repeats the requested names. Rejected: `invalid-header-name`.
    */
   readonly allowedHeaders: readonly string[]
   /**
@@ -67,19 +67,19 @@ export interface CorsConfiguration {
    */
   readonly allowedMethods: readonly string[]
   /**
-   * Origins whose pages may read answers: drives
+   * Origins whose pages may read responses: drives
    * [`Access-Control-Allow-Origin`](https://fetch.spec.whatwg.org/#http-access-control-allow-origin).
    * Default: none.
    *
-   * Permitted: `https://app.example.com`, `https://*.example.com` (one or more labels below),
+   * Accepted: `https://app.example.com`, `https://*.example.com` (one or more labels below),
    * `https://preview-*.example.com` (part of the first label), `http://localhost:*` (any port),
-   * `chrome-extension://*` (any host; not for http and https), or `*` as the single entry. Prohibited: `https://example.com/` (`invalid-origin`: a path),
+   * `chrome-extension://*` (any host; not for http and https), or `*` as the only entry. Rejected: `https://example.com/` (`invalid-origin`: a path),
    * `https://example.com:443` (the default port), `https://*.com` with credentials
    * (`public-suffix-with-credentials`), `null` (`null-origin`).
    */
   readonly allowedOrigins: readonly string[]
   /**
-   * Whether a refusal carries its reason as a body and becomes an event in the event log.
+   * Whether a refusal has its reason as a body and becomes an event in the event log.
    * Default: `false`.
    */
   readonly debug: boolean
@@ -98,16 +98,16 @@ export interface CorsConfiguration {
    */
   readonly preflightMaxAgeInSeconds: number
   /**
-   * Paths that stay same-origin: no permission is ever given on them, whatever the other settings
-   * say. A path (its trailing slash counts as the same path), or a prefix that ends in `*`,
+   * Paths that only this server's own pages may use: responses there never get CORS headers, whatever
+   * the other keys say. A path (its trailing slash counts as the same path), or a prefix that ends in `*`,
    * compared as text and without case. Default: `/account*`, `/admin*`, `/support*`, `/ajax*`.
    * Rejected: `invalid-path` for anything that is not its own canonical form, such as `/a/../b`.
    */
   readonly excludedPaths: readonly string[]
   /**
-   * The origins that this server itself is reached under, as in `allowedOrigins`. Default: none,
-   * which finds it out from each request by `Sec-Fetch-Site` or `Host`. Servers on loopback or an
-   * intranet set it, so that DNS rebinding gives nobody a same origin.
+   * The origins of this server's own pages, written as in `allowedOrigins`. Default: none: then each
+   * request shows it, by `Sec-Fetch-Site` or `Host`. Set it on servers on loopback or an intranet, so
+   * that DNS rebinding makes no other page same-origin.
    */
   readonly ownOrigins: readonly string[]
   /**
@@ -120,14 +120,14 @@ export interface CorsConfiguration {
   readonly allowedHosts: readonly string[]
   /**
    * What happens to a denied request: `block` answers 403 and the application never sees it;
-   * `omit` continues without permission headers, so that only browsers enforce; `report` changes
+   * `omit` continues without CORS headers, so that only browsers enforce the policy; `report` changes
    * nothing at all. Default: `block`.
    */
   readonly enforcement: Enforcement
   /**
-   * Whether a denied preflight of an allowed origin is answered 204 with what did pass, so that the
-   * browser's console names the method or header that is missing. The request that follows is
-   * refused all the same. Default: `false`, a 403, of which the browser says only that it failed.
+   * Whether a denied preflight of an allowed origin is answered with 204 and what is allowed, so that
+   * the browser's console names the method or header that is missing. The request itself is still
+   * refused. Default: `false`: a 403, of which the browser says only that it failed.
    */
   readonly explainPreflights: boolean
   /**
@@ -147,8 +147,8 @@ export type CorsConfigurationInput = Partial<CorsConfiguration>
 
 const none = /* @__PURE__ */ Object.freeze([])
 /**
- * The configuration that holds where nothing else is said, and that "Restore defaults" in the console
- * brings back. It permits nothing. Deeply frozen.
+ * The default of every key, which "Restore defaults" in the console brings back. It allows nothing.
+ * Deeply frozen.
  *
  * @example
  * ```ts

@@ -32,7 +32,7 @@ export interface CorsEventRequest {
  *
  * - `refused`: the filter answered it.
  * - `withheld`: it went on to the application without permission, in `omit` mode or on an excluded
- *   path, so that the browser keeps the answer from the page.
+ *   path, so that the browser keeps the response from the page.
  * - `observed`: nothing was changed, in `report` mode.
  */
 export type EventOutcome = 'refused' | 'withheld' | 'observed'
@@ -65,7 +65,7 @@ export interface CorsEvent {
   readonly request: CorsEventRequest
 }
 
-/** Where events go. What `append` throws or rejects with is dropped: a log never changes an answer. */
+/** Where events go. What `append` throws or rejects with is dropped: a log never changes a response. */
 export interface CorsEventLog {
   /** Takes one event. It may throw or reject: nobody hears of it. */
   append(event: CorsEvent): void | Promise<void>

@@ -397,6 +397,18 @@ for (const [name, input, one] of clients) {
   })
 }
 
+changes('what only the client can fix is said with what the policy refuses besides', () => {
+  const { remedy } = of(listed, preflight('https://b.test', 'TRACE'))
+  assert.match(remedy ?? '', 'The client must use another method')
+  assert.match(
+    remedy ?? '',
+    / The policy refuses the request for another reason too: add "https:\/\/b\.test" to allowedOrigins\.$/,
+  )
+  const twisted = of(listed, preflight('https://b.test', 'GET', undefined, '//admin/x'))
+  assert.match(twisted.remedy ?? '', "Only this server's own pages")
+  assert.not.match(twisted.remedy ?? '', 'allowedOrigins')
+})
+
 changes('there is none, and no remedy, where nothing was denied', () => {
   const { change, remedy } = of(listed, from(a))
   assert.is(change, undefined)

@@ -38,7 +38,7 @@ declare module 'fastify' {
 /**
  * The plugin for Fastify 5, which is the server's part of the
  * [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol). It answers preflights and refusals itself, through Fastify's own reply, and
- * puts the decision's headers on every other answer of its scope as that is sent, errors included, and
+ * puts the decision's headers on every other response of its scope as that is sent, errors included, and
  * also where the application goes past the reply (`reply.hijack()`, `reply.raw`).
  *
  * At the root it covers the whole application, and what Fastify answers without a route (404, and 400

@@ -13,7 +13,7 @@ export interface FrameworkOptions {
 }
 
 /**
- * Puts the filter before the answers that Fastify gives without a route and so without a hook: to a
+ * Puts the filter before the responses that Fastify gives without a route and so without a hook: to a
  * target that cannot be decoded (400) and to a parameter that is too long (414). They are what they
  * were, or what the application's own `frameworkErrors` makes of them.
  */

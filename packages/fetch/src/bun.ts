@@ -124,7 +124,7 @@ function guardOptions(
     fetch: guard(fetch),
     ...(given.routes && { routes: guardRoutes(given.routes) }),
     ...(given.static && { static: guardRoutes(given.static) }),
-    // Bun asks for what comes out of a handler once more, where `error` had no answer to it.
+    // Bun asks for what comes out of a handler once more, where `error` had no response to it.
     ...(error && {
       error: (thrown) =>
         thrown instanceof Object && answered.has(thrown) ? undefined : answerError(thrown),

@@ -6,7 +6,7 @@ import {
   mergeVary,
 } from '@crossgate/core'
 
-/** Returns the filter's own answer. */
+/** Returns the filter's own response. */
 export function createResponse(decision: CorsRespond, method: string): Response {
   const { status, body } = decision
   return new Response(method === 'HEAD' ? null : body, { status, headers: answerHeaders(decision) })

@@ -59,7 +59,7 @@ export type GuardedResult<Policy, Result> =
  * @param handler Called with every argument that the runtime gives. What it throws is answered by the
  * runtime, without CORS headers, unless `options.onError` answers it.
  * @param options `onError`; `vary`, the request headers that a source function reads, which are added
- * to each answer's `Vary` with `Origin`; and what `createCors` takes, where the source is a
+ * to each response's `Vary` with `Origin`; and what `createCors` takes, where the source is a
  * configuration. Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where
  * the configuration is invalid, and `TypeError` where the source is none of these or `options.vary`

@@ -28,14 +28,14 @@ export interface KoaCorsContext {
  * Koa makes of an error, and one that is written to `ctx.res` directly.
  *
  * Use it before everything that may answer: authentication, routers, body parsers, static files.
- * For the middleware before it, an answer of its own is there in `ctx.status` and already sent
+ * For the middleware before it, a response of its own is there in `ctx.status` and already sent
  * (`ctx.respond` is false).
  *
  * @param source an engine, a configuration, or a function of the context that returns an engine or
  *   a promise of one. Where that function throws, rejects or returns anything but an engine, the
  *   middleware rejects, and `next` is not called.
  * @param options what `createCors` takes, where the source is a configuration, and `vary`: the
- *   request headers that a source function reads, which are added to each answer's `Vary` with `Origin`.
+ *   request headers that a source function reads, which are added to each response's `Vary` with `Origin`.
  *   Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
  *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.

@@ -27,7 +27,7 @@ export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsSourceOp
  *   promise of one. What that function throws, rejects with or returns instead goes to `next` as an
  *   `Error` (anything else is its `cause`), so that a failing source never lets a request through.
  * @param options what `createCors` takes, where the source is a configuration, and `vary`: the
- *   request headers that a source function reads, which are added to each answer's `Vary` with `Origin`.
+ *   request headers that a source function reads, which are added to each response's `Vary` with `Origin`.
  *   Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
  *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
@@ -87,11 +87,11 @@ export function sourceError(error: unknown): Error {
  * The wrapper returns what the listener returns; a promise of it where the source is asynchronous.
  *
  * @param source an engine, a configuration, or a function of the request that returns an engine or a
- *   promise of one. Where that function fails the answer is a 500, `options.onError` receives the
+ *   promise of one. Where that function fails the response is a 500, `options.onError` receives the
  *   error, and the listener is not called.
  * @param listener what answers the requests that pass.
  * @param options what `createCors` takes, where the source is a configuration, `onError`, and `vary`:
- *   the request headers that a source function reads, which are added to each answer's `Vary` with
+ *   the request headers that a source function reads, which are added to each response's `Vary` with
  *   `Origin`. Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
  *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.

@@ -251,7 +251,7 @@ export function settleHead(
       setHeader.call(res, 'vary', mergeVary(res.getHeader('vary'), vary))
     }
   } catch {
-    // Without its permission the answer is kept from the page.
+    // Without its permission the response is kept from the page.
   }
 }
 

@@ -56,7 +56,7 @@ export function answerMinimal(
     settleHead(res, res[decisionKey] as HeaderDecision)
     res.writeHead(decision.status)
   } catch {
-    // The answer says less then.
+    // The response says less then.
   }
   res.end(body as string)
 }

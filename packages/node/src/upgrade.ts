@@ -93,7 +93,7 @@ export function checkUpgrade(
 /**
  * Answers an upgrade with 403, the decision's headers, its `Vary` and, while `debug` is on, its
  * reason, and destroys the socket once that is sent. Where a pipelined request before it still waits
- * for its answer, the socket is destroyed without one, which the client would take for that answer.
+ * for its response, the socket is destroyed without one, which the client would take for that answer.
  * A client that has gone already is not an error. Never throws.
  *
  * A handshake that is not answered 101 is no connection, by
@@ -136,7 +136,7 @@ export function rejectUpgrade(socket: Duplex, decision: CorsDecision): void {
 }
 
 /**
- * Whether a request that came before on this socket waits for its answer: a client would take ours
+ * Whether a request that came before on this socket waits for its response: a client would take ours
  * for that. No response can have a socket that another one has.
  */
 function isAwaited(socket: Duplex): boolean {

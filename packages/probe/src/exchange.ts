@@ -19,9 +19,9 @@ export interface ExchangeRequest extends CorsRequest {
 
 /** What came back. Repeated header lines stay apart. */
 export interface ExchangeResponse {
-  /** The status of the answer. */
+  /** The status of the response. */
   readonly status: number
-  /** Every header line of the answer. */
+  /** Every header line of the response. */
   readonly headers: Iterable<Header>
   /** The version of HTTP: some browsers stream bodies over HTTP/2 only. Absent: not known. */
   readonly httpVersion?: '1.1' | '2' | '3'
@@ -48,14 +48,14 @@ export interface RecordedExchange {
     /** Every header line as sent. */
     readonly headers: readonly Header[]
   }
-  /** What came back. Absent where there was no answer. */
+  /** What came back. Absent where there was no response. */
   readonly response?: {
-    /** The status of the answer. */
+    /** The status of the response. */
     readonly status: number
-    /** Every header line of the answer. */
+    /** Every header line of the response. */
     readonly headers: readonly Header[]
   }
-  /** Why there was no answer, as a sentence. Absent where there was one. */
+  /** Why there was no response, as a sentence. Absent where there was one. */
   readonly error?: string
 }
 

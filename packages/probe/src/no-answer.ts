@@ -1,4 +1,4 @@
-/** Why there was no answer. */
+/** Why there was no response. */
 export type NoAnswerReason =
   | 'name-not-resolved'
   | 'connection-refused'
@@ -23,9 +23,9 @@ const remedies: Readonly<Record<NoAnswerReason, string>> = {
   unreachable: 'Check the network between here and the server.',
 }
 
-/** Every reason for which there is no answer. */
+/** Every reason for which there is no response. */
 export const noAnswerReasons = Object.keys(remedies) as readonly NoAnswerReason[]
 
-/** Returns what has to change where there was no answer, and that it is not about CORS. */
+/** Returns what has to change where there was no response, and that it is not about CORS. */
 export const remedyForNoAnswer = (reason: NoAnswerReason): string =>
   `${remedies[reason]} This is not about CORS: no header helps.`

@@ -27,7 +27,7 @@ export interface DecisionLabels {
 /**
  * Returns an engine that decides as the given one does, and tells `observe` of each decision. Give it
  * to an adapter in place of the other; both have one configuration. `explain` is not a decision, and
- * is not told. What `observe` throws is dropped: to count never changes an answer.
+ * is not told. What `observe` throws is dropped: to count never changes a response.
  *
  * For a library of metrics that has no entry of its own here.
  *
@@ -57,7 +57,7 @@ export function observeDecisions<Engine extends CorsEngine>(
     try {
       observe(labelsOf(decision, enforcementOf(decision.policy)))
     } catch {
-      // The answer is what counts.
+      // The response is what counts.
     }
     return decision
   }

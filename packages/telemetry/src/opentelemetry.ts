@@ -64,7 +64,7 @@ export interface EventRecord {
   readonly eventName: string
   /** When the request was decided, in milliseconds since 1970. */
   readonly timestamp: number
-  /** 13 (`WARN`) where a page was kept from an answer, 9 (`INFO`) in `report`, which changes nothing. */
+  /** 13 (`WARN`) where a page was kept from a response, 9 (`INFO`) in `report`, which changes nothing. */
   readonly severityNumber: 9 | 13
   /** The severity in words. */
   readonly severityText: 'INFO' | 'WARN'

@@ -5,6 +5,7 @@ import {
   checkPolicies,
   type ProposedChange,
 } from '@crossgate/core'
+import type { Engine } from '@crossgate/probe'
 import type { PolicyEdit } from '../document/policy-edit.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import type { PageCall } from '../request/page-call.js'
@@ -21,6 +22,18 @@ export interface Change {
   readonly issues: readonly ConfigurationIssue[]
   /** Whether the request succeeds in every browser once it is made. */
   readonly succeeds: boolean
+  /** Why it still fails then: one entry for each reason. Empty where it succeeds, or where there are issues. */
+  readonly failures: readonly RemainingFailure[]
+}
+
+/** A reason for which a request still fails once a change is made, and what to do about it. */
+export interface RemainingFailure {
+  /** The browsers in which it fails for this reason. */
+  readonly engines: readonly Engine[]
+  /** The reason of the policy's denial, or of the browser's failure where the policy denies nothing. */
+  readonly reason: string
+  readonly message: string
+  readonly remedy: string
 }
 
 /** One step towards it, with the policy as it is then. */
@@ -49,16 +62,44 @@ export async function findChange(
     steps.push(step)
     policy = step.policy
     const issues = findIssues(policy)
-    if (issues.length > 0) return toChange(steps, issues, false)
+    if (issues.length > 0) return toChange(steps, issues, false, [])
     current = await followRequest(policy, call, 'standard')
   }
-  return steps.length === 0 ? undefined : toChange(steps, [], current.succeeds)
+  return steps.length === 0
+    ? undefined
+    : toChange(steps, [], current.succeeds, remainingFailures(current))
+}
+
+/** What the policy denied comes before what a browser makes of it: it is the cause. */
+function remainingFailures({ exchanges, predictions }: Course): RemainingFailure[] {
+  const denied = exchanges.find(({ remedy }) => remedy !== undefined)
+  const { denial } = denied?.explanation.decision ?? {}
+  const expected = predictions.get('standard')?.failure
+  const failures = new Map<string, RemainingFailure>()
+  for (const [engine, { failure }] of predictions) {
+    if (failure === undefined) continue
+    // The exchanges are those of the standard: of a browser that fails otherwise, they say nothing.
+    const isDenied = denied !== undefined && failure.reason === expected?.reason
+    const { reason, message, remedy } = isDenied
+      ? {
+          reason: denial?.reason ?? denied.explanation.decision.kind,
+          message: denial?.message ?? denied.explanation.summary,
+          remedy: denied.remedy as string,
+        }
+      : failure
+    // Browsers can fail for one reason and need different remedies.
+    const key = `${message} ${remedy}`
+    const engines = [...(failures.get(key)?.engines ?? []), engine]
+    failures.set(key, { engines, reason, message, remedy })
+  }
+  return [...failures.values()]
 }
 
 function toChange(
   steps: readonly Step[],
   issues: readonly ConfigurationIssue[],
   succeeds: boolean,
+  failures: readonly RemainingFailure[],
 ): Change {
   return {
     edits: steps.flatMap(({ edits }) => edits),
@@ -66,6 +107,7 @@ function toChange(
     dangerous: steps.some(({ dangerous }) => dangerous),
     issues,
     succeeds,
+    failures,
   }
 }
 

@@ -29,6 +29,8 @@ export interface ExplainedExchange {
   readonly explanation: Explanation<PolicyInput>
   /** What would allow it, where the policy is in its way. */
   readonly change: Explanation<PolicyInput>['change']
+  /** What to do where the policy is in its way, as a sentence. */
+  readonly remedy: string | undefined
 }
 
 /** What becomes of a request under a policy: what each browser does, and what the policy says to the one whose steps are shown. */
@@ -70,7 +72,7 @@ export async function followRequest(
     const { decision } = explanation
     // What is handed on without permission is not denied; a preflight of the same path is.
     const denied = decision.kind === 'excluded' ? explainOne(preflightOf(asked)) : explanation
-    return { exchange: each, explanation, change: denied.change }
+    return { exchange: each, explanation, change: denied.change, remedy: denied.remedy }
   })
   const succeeds = [...predictions.values()].every(({ success }) => success)
   return { prediction, exchanges, predictions, succeeds }

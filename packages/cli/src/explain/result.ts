@@ -2,7 +2,7 @@ import type { ConfigurationIssue } from '@crossgate/core'
 import type { Engine } from '@crossgate/probe'
 import type { PolicyEdit } from '../document/policy-edit.js'
 import type { PageCall } from '../request/page-call.js'
-import type { Change } from './change.js'
+import type { Change, RemainingFailure } from './change.js'
 import type { Course } from './course.js'
 
 /** Everything that was found out about a request: what both formats print. */
@@ -68,6 +68,7 @@ export interface ResultDocument {
     readonly dangerous: boolean
     readonly issues: readonly ConfigurationIssue[]
     readonly succeeds: boolean
+    readonly failures: readonly RemainingFailure[]
     readonly patch: string
     readonly applied: boolean
   }

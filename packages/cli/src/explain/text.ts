@@ -1,6 +1,7 @@
 import type { Engine, PredictionStep } from '@crossgate/probe'
 import type { Paint, Terminal } from '../frame/terminal.js'
 import { besideEachOther, wrap } from '../output/columns.js'
+import type { RemainingFailure } from './change.js'
 import type { ExplainedExchange } from './course.js'
 import type { PreparedChange, Result } from './result.js'
 
@@ -98,15 +99,15 @@ function wrapItem(verdict: string, sentence: string, width: number): string[] {
 function formatRemedy({ course, change }: Result, width: number): string[] {
   if (course.succeeds) return []
   const failure = [...course.predictions.values()].find((each) => each.failure)?.failure
-  const denied = course.exchanges.find(({ explanation }) => explanation.remedy !== undefined)
-  const remedy = denied?.explanation.remedy ?? failure?.remedy
+  const denied = course.exchanges.find((each) => each.remedy !== undefined)
+  const remedy = denied?.remedy ?? failure?.remedy
   return remedy === undefined || change !== undefined
     ? []
     : ['', ...wrap(`What to do: ${remedy}`, width)]
 }
 
 function formatChange(change: PreparedChange, width: number, paint: Paint): string[] {
-  const { sentences, issues, dangerous, succeeds, patch, applied } = change
+  const { sentences, issues, dangerous, succeeds, failures, patch, applied } = change
   const lines = ['', ...sentences.flatMap((sentence) => wrap(`What to change: ${sentence}`, width))]
   if (issues.length > 0) {
     return [
@@ -116,8 +117,8 @@ function formatChange(change: PreparedChange, width: number, paint: Paint): stri
     ]
   }
   const proof = succeeds
-    ? 'With this change, the request succeeds in every browser.'
-    : 'This change alone is not enough: the request then fails for another reason.'
+    ? ['With this change, the request succeeds in every browser.']
+    : failures.flatMap((failure) => wrap(describeFailure(failure), width))
   return [
     ...lines,
     '',
@@ -128,11 +129,20 @@ function formatChange(change: PreparedChange, width: number, paint: Paint): stri
           .split('\n')
           .map((line) => paintPatch(line, paint))),
     '',
-    proof,
+    ...proof,
     ...(applied || !succeeds
       ? []
       : [`Write it to the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
   ]
+}
+
+function describeFailure({ engines, message, remedy }: RemainingFailure): string {
+  const browsers = engines.filter((engine) => engine !== 'standard')
+  const names = browsers.map((engine) => engineNames[engine]).join(' and ')
+  const all = Object.keys(engineNames).length - 1
+  const where =
+    browsers.length === all ? 'in every browser' : names === '' ? 'by the standard' : `in ${names}`
+  return `With this change, the request still fails ${where}: ${message} ${remedy}`
 }
 
 function paintPatch(line: string, paint: Paint): string {

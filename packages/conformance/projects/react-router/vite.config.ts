@@ -3,6 +3,6 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   plugins: [reactRouter()],
-  // Vite would answer preflights itself, in development.
+  // In development Vite would answer preflights itself.
   server: { cors: false },
 })

@@ -4,8 +4,8 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   plugins: [
     sveltekit(),
-    // Vite would let every page on localhost in, in development. By a plugin, and after SvelteKit's,
-    // which writes over `server.cors` of this file.
+    // In development Vite would allow every page on localhost. A plugin after SvelteKit's turns that
+    // off, because SvelteKit's overwrites `server.cors` of this file.
     { name: 'no-cors-of-vite', config: () => ({ server: { cors: false } }) },
   ],
 })

@@ -10,6 +10,6 @@ export default defineConfig({
       csrf: { trustedOrigins: ['https://app.example.com', 'https://other.example.com'] },
     }),
   ],
-  // Vite would answer preflights itself, in development.
+  // In development Vite would answer preflights itself.
   server: { cors: false },
 })

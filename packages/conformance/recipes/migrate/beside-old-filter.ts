@@ -17,6 +17,6 @@ const policy = createCors(
 
 export const app = express()
 
-// Before the old filter, so that it sees preflights too. In report mode it changes no answer.
+// Before the old filter, so that it sees preflights too. In report mode it changes no response.
 app.use(cors(policy))
 app.use(oldCors({ origin: ['https://app.example.com', 'https://forgotten.example.com'] }))

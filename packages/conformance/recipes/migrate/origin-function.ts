@@ -8,7 +8,7 @@ async function isAllowed(origin: string): Promise<boolean> {
 }
 
 const nobody = createCors({ enabled: true })
-// Of allowed origins only, so that nobody can fill it with origins that he made up.
+// Holds allowed origins only, so that nobody can fill it with made-up origins.
 const engines = new Map<string, Cors>()
 
 async function engineFor(origin: string | undefined): Promise<Cors> {

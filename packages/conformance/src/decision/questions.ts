@@ -37,7 +37,7 @@ const onExcludedPath = [
   {
     label: 'yes, and it is anything else',
     leadsTo: 'allowed: excluded',
-    outcome: 'Goes on, and gets no permission: the browser keeps the answer from the page',
+    outcome: 'Goes on, and gets no CORS headers: the browser keeps the response from the page',
   },
 ] as const
 
@@ -125,7 +125,7 @@ export const decisionQuestions: readonly DecisionQuestion[] = [
     answers: [
       { label: 'no', leadsTo: 'denied: invalid-origin', outcome: 'Refused' },
       { label: 'yes', leadsTo: 'preflight-syntax' },
-      { label: 'yes, and it is no preflight', leadsTo: 'origin-allowed', isAside: true },
+      { label: 'yes, and it is not a preflight', leadsTo: 'origin-allowed', isAside: true },
     ],
   },
   {
@@ -157,9 +157,9 @@ export const decisionQuestions: readonly DecisionQuestion[] = [
     answers: [
       { label: 'no', leadsTo: 'denied: method-not-allowed', outcome: 'Refused' },
       {
-        label: 'yes, and it is no preflight',
+        label: 'yes, and it is not a preflight',
         leadsTo: 'allowed: cors',
-        outcome: 'Goes on: the page may read the answer',
+        outcome: 'Goes on: the page may read the response',
       },
       { label: 'yes', leadsTo: 'headers-allowed' },
       { label: 'yes, on an ambiguous path', leadsTo: 'excluded-path', isAside: true },

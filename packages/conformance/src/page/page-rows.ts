@@ -63,7 +63,7 @@ const items = '{"items":[]}'
 /** Every row that a server is asked. */
 export const pageRows = {
   allowed: {
-    what: 'an allowed page reads the answer; the names in the application’s own `Vary` stay',
+    what: 'an allowed page reads the response; the names in the application’s own `Vary` stay',
     request: { method: 'GET', route: 'plain', headers: from(allowed) },
     expected: {
       status: 200,
@@ -74,7 +74,7 @@ export const pageRows = {
     },
   },
   'another allowed origin': {
-    what: 'another allowed page gets its own permission',
+    what: 'another allowed page gets its own CORS headers',
     request: { method: 'GET', route: 'plain', headers: from(other) },
     expected: {
       status: 200,
@@ -85,7 +85,7 @@ export const pageRows = {
     },
   },
   head: {
-    what: '`HEAD` is answered as `GET` is',
+    what: '`HEAD` is answered like `GET`',
     request: { method: 'HEAD', route: 'plain', headers: from(allowed) },
     expected: {
       status: 200,
@@ -96,7 +96,7 @@ export const pageRows = {
     },
   },
   'no origin': {
-    what: 'a request without `Origin` varies all the same, for caches',
+    what: 'the response to a request without `Origin` has `Vary` too, for caches',
     request: { method: 'GET', route: 'plain', headers: [] },
     expected: { status: 200, headers: {}, vary: ['Accept', 'Origin'], body: items, reached: true },
   },
@@ -144,7 +144,7 @@ export const pageRows = {
     saves: 0,
   },
   preflight: {
-    what: 'a preflight is granted',
+    what: 'a preflight is allowed',
     request: {
       method: 'OPTIONS',
       route: 'saves',
@@ -153,7 +153,7 @@ export const pageRows = {
     expected: grantedPreflight,
   },
   'preflight of a missing route': {
-    what: 'a preflight is granted where no route is: the page then reads the 404',
+    what: 'a preflight is allowed where there is no route: the page then reads the 404',
     request: { method: 'OPTIONS', route: 'missing', headers: preflight(allowed, 'PUT') },
     expected: grantedPreflight,
   },
@@ -184,7 +184,7 @@ export const pageRows = {
     expected: { status: 404, headers: permission(allowed), vary: ['Origin'], reached: true },
   },
   'slash at the end': {
-    what: 'a path with a slash at its end is answered so that the page can read it, as a redirect can be followed',
+    what: 'a page can read the response for a path with a trailing slash, or follow the redirect',
     request: { method: 'GET', route: 'slash', headers: from(allowed) },
     expected: {
       status: [200, 404, 301, 302, 307, 308],
@@ -195,12 +195,12 @@ export const pageRows = {
     },
   },
   'preflight of a slash at the end': {
-    what: 'and its preflight is answered, not redirected: browsers follow no redirect there',
+    what: 'and its preflight is answered, not redirected: browsers do not follow redirects there',
     request: { method: 'OPTIONS', route: 'slash', headers: preflight(allowed, 'PUT') },
     expected: grantedPreflight,
   },
   'missing method': {
-    what: 'the answer for a method that a route does not have can be read',
+    what: 'a page can read the response for a method that a route does not have',
     request: {
       method: 'POST',
       route: 'plain',
@@ -282,7 +282,7 @@ const compared = (what: string, request: Partial<PageRequest>, status = 200): Co
 /** Every row that compares the server with itself without the filter, byte for byte. */
 export const comparedRows = {
   'same plain': compared('a plain answer, byte for byte what it was', {}),
-  'same head': compared('the answer to `HEAD`, byte for byte', { method: 'HEAD' }),
+  'same head': compared('the response to `HEAD`, byte for byte', { method: 'HEAD' }),
   'same stream': compared('a stream, byte for byte', { route: 'stream' }),
   'same redirect': compared('a redirect, byte for byte', { route: 'redirect' }, 302),
   'same compressed': compared('a compressed answer, byte for byte', {
@@ -290,16 +290,16 @@ export const comparedRows = {
     headers: from(allowed, ['Accept-Encoding', 'gzip']),
   }),
   'same range': compared(
-    'a part of an answer, byte for byte',
+    'a part of a response, byte for byte',
     { route: 'ranged', headers: from(allowed, ['Range', 'bytes=2-5']) },
     206,
   ),
   'same not modified': compared(
-    'an answer to a revalidation (304), byte for byte',
+    'a response to a revalidation (304), byte for byte',
     { route: 'conditional', headers: from(allowed, ['If-None-Match', '"v1"']) },
     304,
   ),
-  'same proxied': compared('an answer handed on from another server, byte for byte', {
+  'same proxied': compared('a response passed on from another server, byte for byte', {
     route: 'proxied',
     query: '?upstream={upstream}',
     headers: from(allowed, ['Accept-Encoding', 'gzip']),
@@ -310,7 +310,7 @@ export const comparedRows = {
 export const pageRowTexts = {
   ...whatOf(pageRows),
   'one line of vary':
-    'each of these answers has its `Vary` on one line: some caches, nginx 1.22 among them, read the last line only',
+    'each of these responses has its `Vary` on one line: some caches, such as nginx 1.22, read only the last line',
   ...whatOf(comparedRows),
 }
 

@@ -75,8 +75,8 @@ export function writeFrameworksPage(pages: Iterable<SeenPage>): string {
 
 <!-- Made by npm run frameworks of what the tests saw (packages/conformance/seen): change those, not this page. -->
 
-Each framework below was asked the same ${rows.length} things over HTTP, as a page, a stranger's page or a cache asks them, of a project that was built and
-started as its users do. The answers are held exactly: status, permission headers, \`Vary\` and bytes. What is not covered is said with its reason.
+For each framework below, a project was built and started as its users do, and was asked the same ${rows.length} things over HTTP, as a page, a stranger's page or a cache would
+ask them. The responses are compared exactly: status, CORS headers, \`Vary\` and bytes. If something is not covered, the reason is given.
 
 | framework | tested with | covered | not covered |
 | --- | --- | --- | --- |
@@ -86,7 +86,7 @@ ${sorted.map(section).filter(Boolean).join('\n\n')}
 
 ## What is asked
 
-The rows that begin with "same" ask the server and the same server without the filter, and hold the two answers together, header for header and byte for byte.
+The rows that begin with "same" ask the server with and without the filter, and compare the two responses, header for header and byte for byte.
 
 | row | what it shows |
 | --- | --- |

@@ -29,9 +29,9 @@ export const nextjs: Project = {
       timeLimit: 3000,
       skip: {
         'foreign handshake':
-          'it is refused, but Next.js leaves the connection open without an answer; a handshake comes this far only where a rewrite hands it on to another server',
+          'it is refused, but Next.js leaves the connection open without a response; a handshake gets this far only if a rewrite passes it on to another server',
         'one line of vary':
-          'Next.js adds its own `Vary` on a second line where it does not compress the answer. Let the key of a cache in front of it hold the `Origin`',
+          'Next.js adds its own `Vary` on a second line if it does not compress the response. Put the `Origin` into the key of a cache in front of it',
       },
     },
     {
@@ -48,7 +48,7 @@ export const nextjs: Project = {
         'foreign handshake': noHandshakes,
         'allowed handshake': noHandshakes,
         'one line of vary':
-          'Next.js adds its own `Vary` on a line before that of the handler where it does not compress the answer',
+          'Next.js adds its own `Vary` on a line before that of the handler if it does not compress the response',
       },
     },
   ],

@@ -1,5 +1,5 @@
 const foreignHost = 'Vite refuses it before, by its own `server.allowedHosts`'
-const handshakes = 'Vite lets a handshake that is not its own wait without an answer'
+const handshakes = 'Vite never responds to a handshake that is not its own'
 
 /** What Vite's development server answers before a framework, or never. */
 export const viteGaps = {

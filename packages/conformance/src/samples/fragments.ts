@@ -73,7 +73,7 @@ const database = { '/var/lib/myapp/crossgate.db': 'file' } as const
 
 /** Every sample that is no program by itself. */
 export const fragments: Readonly<Record<string, Fragment>> = {
-  'packages/conformance/README.md › Hold a server to it 1': {
+  'packages/conformance/README.md › Test a server 1': {
     before: `
 import { startDecide } from '../src/servers/decide.js'
 const startMyServer = startDecide

@@ -25,8 +25,7 @@ export const runtimeSamples: Readonly<Record<string, { example: string; file: st
 
 /** Samples that need a database, or make suites of their own. They are compiled here; the same calls run there. */
 export const compiledSamples: Readonly<Record<string, string>> = {
-  'packages/conformance/README.md › Hold a server to it 1':
-    'packages/conformance/test/decide.test.ts',
+  'packages/conformance/README.md › Test a server 1': 'packages/conformance/test/decide.test.ts',
   'packages/console/README.md › @crossgate/console 2':
     'packages/console/test/postgres-store.test.ts',
   'docs/deploy.md › A fleet: PostgreSQL 1': 'packages/console/test/postgres-store.test.ts',

@@ -40,9 +40,9 @@ type Known = readonly [vary: readonly string[], added: Headers | undefined, all:
 const known = /* @__PURE__ */ new WeakMap<Headers, Known>()
 
 /**
- * Returns the headers of an answer that the filter gives itself, by name, with
+ * Returns the headers of a response that the filter gives itself, by name, with
  * [`Vary`](https://www.rfc-editor.org/rfc/rfc9110#name-vary) among them. The record is frozen and
- * shared by every answer of its kind. For adapters. Never throws.
+ * shared by every response of its kind. For adapters. Never throws.
  *
  * @param decision what `decide` returned, with the action `respond`.
  * @param added headers that join them; give the same record each time. Default: none.

@@ -9,7 +9,7 @@ export type SourceVary = readonly string[] | false
  * Returns a function that adds to a decision's `vary` what a source function reads, `Origin` and the
  * names in `fields`: which policy decided is known to nobody but that function, so that a shared
  * cache must tell apart what it looked at. Nothing is added with `false`, nor in `report`, which
- * leaves every answer as it is.
+ * leaves every response as it is.
  *
  * Throws a `TypeError` where a name is not that of a field.
  */

@@ -17,9 +17,9 @@ export type CorsSource<Request = never> =
 export interface CorsSourceOptions extends CorsOptions {
   /**
    * The request headers that a source function reads besides `Origin`, by which caches then tell
-   * its answers apart: `['X-Tenant']` for a function that chooses by that header. Without the name
-   * a shared cache hands one tenant's answer to another. `false` says that the function looks at
-   * method and URL alone, so that not even `Origin` is added to an answer's
+   * its responses apart: `['X-Tenant']` for a function that chooses by that header. Without the name
+   * a shared cache hands one tenant's response to another. `false` says that the function looks at
+   * method and URL alone, so that not even `Origin` is added to a response's
    * [`Vary`](https://www.rfc-editor.org/rfc/rfc9110#name-vary). Default: `[]`. A name that is not a
    * header name, and `*`, throw a `TypeError` at once.
    */

@@ -79,7 +79,7 @@ function decideEnabled(
   return decideExcluded(policy, request, origin, requested)
 }
 
-/** Without `Origin`: where everybody is granted the same, so is a cached copy of this answer. */
+/** Without `Origin`: where everybody is granted the same, so is a cached copy of this response. */
 function decideNotCors(policy: Policy, request: CorsRequest): CorsDecision {
   const { openNotCors, notCors } = policy.decisions
   return openNotCors !== undefined &&
@@ -89,7 +89,7 @@ function decideNotCors(policy: Policy, request: CorsRequest): CorsDecision {
     : notCors
 }
 
-/** The server's own page: a cached copy of the answer may serve the same origin elsewhere. */
+/** The server's own page: a cached copy of the response may serve the same origin elsewhere. */
 function decideSameOrigin(policy: Policy, request: CorsRequest, origin: string): CorsDecision {
   const grant = policy.grantFor(origin)
   return grant && allowsMethod(policy.methods, request.method)
@@ -97,7 +97,7 @@ function decideSameOrigin(policy: Policy, request: CorsRequest, origin: string):
     : policy.decisions.sameOrigin
 }
 
-/** On an excluded path the browser keeps the answer from the page, but for what it never checks. */
+/** On an excluded path the browser keeps the response from the page, but for what it never checks. */
 function decideExcluded(
   policy: Policy,
   request: CorsRequest,

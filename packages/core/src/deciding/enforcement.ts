@@ -49,7 +49,7 @@ function isSafelistedMethod(method: string): boolean {
   return /^(?:get|head|post)$/i.test(method)
 }
 
-/** Hands the request on, so that the browser keeps the answer from the page. */
+/** Hands the request on, so that the browser keeps the response from the page. */
 function withoutPermission({ label }: Policy, kind: CorsKind, denial: Denial): CorsDecision {
   return {
     action: 'continue',

@@ -18,7 +18,7 @@ export interface RequestClues {
 
 /**
  * Whether a form or a link sent the request, and no script. No permission for its origin helps: the
- * browser shows the answer whatever it says.
+ * browser shows the response whatever it says.
  */
 export function isNavigation({ fetchMode }: RequestClues): boolean {
   return fetchMode === 'navigate'

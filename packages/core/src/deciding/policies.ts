@@ -114,7 +114,7 @@ function findPathEntry(
 /**
  * Returns an engine of several configurations, chosen for each request by its host and path. The
  * first entry that matches decides alone; where servers may read the path in several ways, every
- * entry that one of the readings chooses decides, and the strictest answer holds. The last entry
+ * entry that one of the readings chooses decides, and the strictest response holds. The last entry
  * has neither hosts nor paths, so that every request is decided.
  *
  * @param policies 1 to 10,000 entries: the [hosts](https://www.rfc-editor.org/rfc/rfc9110#name-host-and-authority)

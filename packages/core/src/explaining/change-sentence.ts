@@ -12,6 +12,11 @@ export function describeChange(edits: readonly ConfigurationEdit[], dangerous: b
   return sentences.join(' ')
 }
 
+/** Says of a change that it is needed as well, once the client sends another request. */
+export function alsoDenied(sentence: string): string {
+  return `The policy refuses the request for another reason too: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
+}
+
 function describeEdit({ key, action, entry }: ConfigurationEdit): string {
   return action === 'add' ? `add "${entry}" to ${key}` : `remove "${entry}" from ${key}`
 }

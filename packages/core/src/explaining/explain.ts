@@ -8,7 +8,6 @@ import type { Cors, CorsOptions, CorsPolicies } from '../options.js'
 import { compilePolicy, type Policy } from '../policy/policy.js'
 import type { Choice } from '../policy/policy-chooser.js'
 import type { CorsRequest } from '../request.js'
-import { clientRemedies } from './client-remedy.js'
 import { proposeChange } from './proposed-change.js'
 import { describeStep, enforcementStep, policyStep } from './step.js'
 import { summaryOf } from './summary.js'
@@ -21,7 +20,7 @@ import { summaryOf } from './summary.js'
  * Of an engine that `createPolicies` made, the steps begin with `policy`, which names every entry
  * that was chosen, and a proposed change holds a new list.
  *
- * The steps are those of Crossgate; what a browser then makes of the answer is the standard's
+ * The steps are those of Crossgate; what a browser then makes of the response is the standard's
  * [CORS check](https://fetch.spec.whatwg.org/#cors-check). Never throws, whatever strings the request
  * holds.
  *
@@ -106,7 +105,7 @@ function explainPolicy(
   if (explanation.decision.denial === undefined) return explanation
   const change = proposeChange(policy, request, options)
   return typeof change === 'string'
-    ? { ...explanation, remedy: clientRemedies[change] }
+    ? { ...explanation, remedy: change }
     : { ...explanation, remedy: change.sentence, change }
 }
 

@@ -14,8 +14,8 @@ import { canonicalPath, pathOf } from '../reading/path.js'
 import { isWebSocketHandshake, requestedMethod } from '../reading/request-kind.js'
 import { asciiLowerCase, isToken } from '../reading/token.js'
 import type { CorsRequest } from '../request.js'
-import { describeChange } from './change-sentence.js'
-import type { ClientFault } from './client-remedy.js'
+import { alsoDenied, describeChange } from './change-sentence.js'
+import { type ClientFault, clientRemedies } from './client-remedy.js'
 
 type ListKey =
   | 'allowedOrigins'
@@ -32,36 +32,52 @@ type ListEdit = ConfigurationEdit & { readonly key: ListKey }
 const maximumRounds = 8
 
 /**
- * Finds the smallest change under which a denied request is denied no more, or why none should be
- * made. Each denial is mended as the deciding code gives it, so that their order is not known here.
+ * Finds the smallest change under which a denied request is allowed. Where none helps, or none
+ * should be made, returns what to do instead, as a sentence. Each denial is dealt with as the
+ * deciding code gives it, so that their order is not known here.
  */
 export function proposeChange(
   policy: Policy,
   request: CorsRequest,
   options: Pick<CorsOptions, 'isPublicSuffix'>,
-): ProposedChange | ClientFault {
-  const edits = findEdits(policy, request)
-  if (typeof edits === 'string') return edits
+): ProposedChange | string {
+  const { edits, fault } = findEdits(policy, request)
+  if (fault !== undefined && (edits.length === 0 || !isOfRequest(fault)))
+    return clientRemedies[fault]
   const configuration = applyEdits(policy.configuration, edits)
   const issues = checkConfiguration({ ...policy.configuration, ...configuration }, options)
   const dangerous =
     issues.length > 0 ||
     edits.some(({ key }) => key === 'dangerouslyAllow' || key === 'excludedPaths')
-  return { edits, configuration, sentence: describeChange(edits, dangerous), dangerous, issues }
+  const sentence = describeChange(edits, dangerous)
+  return fault === undefined
+    ? { edits, configuration, sentence, dangerous, issues }
+    : `${clientRemedies[fault]} ${alsoDenied(sentence)}`
 }
 
-function findEdits(policy: Policy, request: CorsRequest): readonly ListEdit[] | ClientFault {
+/** Whether a client that sends another method or header can succeed: then the policy must allow the rest. */
+function isOfRequest(fault: ClientFault): boolean {
+  return ['method-not-allowed', 'header-not-allowed', 'response-header'].includes(fault)
+}
+
+/** The edits that take one denial after the other away, up to a fault that none takes away. */
+interface FoundEdits {
+  readonly edits: readonly ListEdit[]
+  readonly fault?: ClientFault
+}
+
+function findEdits(policy: Policy, request: CorsRequest): FoundEdits {
   const edits: ListEdit[] = []
   let current = policy
   for (let round = 0; round < maximumRounds; round++) {
     const { denial } = decide(current, request)
-    if (denial === undefined) return edits
+    if (denial === undefined) return { edits }
     const found = editsFor(denial, current, request, policy)
-    if (typeof found === 'string') return found
+    if (typeof found === 'string') return { edits, fault: found }
     edits.push(...found)
     current = compilePolicy({ ...policy.configuration, ...applyEdits(policy.configuration, edits) })
   }
-  return 'excluded-path'
+  return { edits, fault: 'excluded-path' }
 }
 
 function applyEdits(

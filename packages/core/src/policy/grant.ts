@@ -15,17 +15,17 @@ export type ResponseHeaders = Readonly<Record<string, string>>
 
 export const noHeaders: ResponseHeaders = /* @__PURE__ */ Object.freeze({})
 
-/** `Vary` of an answer that is the same for everybody. */
+/** `Vary` of a response that is the same for everybody. */
 export const noVary: readonly string[] = /* @__PURE__ */ Object.freeze([])
-/** `Vary` of an answer that differs by origin. */
+/** `Vary` of a response that differs by origin. */
 export const originVary: readonly string[] = /* @__PURE__ */ Object.freeze(['Origin'])
-/** `Vary` of an answer to a preflight. */
+/** `Vary` of a response to a preflight. */
 export const preflightVary: readonly string[] = /* @__PURE__ */ Object.freeze([
   'Origin',
   'Access-Control-Request-Method',
   'Access-Control-Request-Headers',
 ])
-/** `Vary` of an answer open to everybody, by the credentials in the request: see `credentialsIndex`. */
+/** `Vary` of a response open to everybody, by the credentials in the request: see `credentialsIndex`. */
 const openVary: readonly (readonly string[])[] = /* @__PURE__ */ Object.freeze([
   noVary,
   /* @__PURE__ */ Object.freeze(['Cookie']),
@@ -70,7 +70,7 @@ export class PermissionValues {
   readonly maximumAge: string
   readonly label: PolicyLabel | undefined
   readonly headers: AllowedHeaders
-  /** Whether every preflight of an allowed origin has the same answer. */
+  /** Whether every preflight of an allowed origin has the same response. */
   readonly isFixed: boolean
   readonly #allMethods: string
   readonly #configuredHeaders: readonly string[]
@@ -152,13 +152,13 @@ export class Grant {
     return this.#cors
   }
 
-  /** The decision for a request of the server's own page: a cached copy of the answer may serve the origin. */
+  /** The decision for a request of the server's own page: a cached copy of the response may serve the origin. */
   sameOrigin(_headers: CorsRequestHeaders): CorsContinue {
     this.#sameOrigin ??= this.continueDecision('same-origin', originVary)
     return this.#sameOrigin
   }
 
-  /** The answer to a preflight that the policy allows. */
+  /** The response to a preflight that the policy allows. */
   preflight(method: string, list: string): CorsRespond {
     if (!this.#values.isFixed) return this.#answerPreflight(method, list)
     this.#preflight ??= this.#answerPreflight(method, list)
@@ -199,7 +199,7 @@ export class Grant {
     }
   }
 
-  /** What an answer that a page may read carries. */
+  /** What a response that a page may read carries. */
   permission(): ResponseHeaders {
     const { exposedHeaders } = this.#values
     return Object.freeze({
@@ -217,7 +217,7 @@ export class Grant {
   }
 }
 
-/** What a policy grants to everybody, whose answers differ by the credentials in the request only. */
+/** What a policy grants to everybody, whose responses differ by the credentials in the request only. */
 export class OpenGrant extends Grant {
   readonly #corsByCredentials = openVary.map((vary) => this.continueDecision('cors', vary))
   readonly #sameOriginByCredentials = openVary.map((vary) =>

@@ -27,7 +27,7 @@ export interface StandingDecisions {
   readonly notCors: CorsContinue
   readonly sameOrigin: CorsContinue
   readonly excluded: CorsContinue
-  /** The server's own page on an excluded path: the answer is the same for everybody. */
+  /** The server's own page on an excluded path: the response is the same for everybody. */
   readonly excludedSameOrigin: CorsContinue
   /** An anonymous request without `Origin`, where everybody is granted the same. */
   readonly openNotCors: CorsContinue | undefined

@@ -45,7 +45,7 @@ function introduction(keys: readonly string[]): string {
 
 <!-- Written by npm run configuration-page: change packages/core/test/configuration-page, not this page. -->
 
-A configuration is JSON. Give any subset of the keys: an absent key has its default, and the default permits nothing. A
+A configuration is JSON. Give any subset of the keys: an absent key has its default, and the default allows nothing. A
 policy begins with \`enabled\` and \`allowedOrigins\`:
 
 \`\`\`json
@@ -53,7 +53,7 @@ policy begins with \`enabled\` and \`allowedOrigins\`:
 \`\`\`
 
 \`createCors\` throws a \`CorsConfigurationError\` that holds every issue; \`checkConfiguration\` returns the same issues
-without throwing. Each issue has a stable \`code\` and, where the code leaves several mistakes, a \`fault\`:
+without throwing. Each issue has a stable \`code\` and, if the code covers several mistakes, a \`fault\`:
 [all codes](#codes). Compare those, and show the \`message\`. A list entry that repeats another is dropped.
 
 Every example on this page was given to the engine, and every message is the one that it gave.

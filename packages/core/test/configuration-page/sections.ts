@@ -33,14 +33,14 @@ function origin(value: string, fault: ConfigurationFault): Rejected {
 export const keySections: { readonly [Key in keyof CorsConfiguration]: KeySection } = {
   enabled: {
     about:
-      'Switches the filter on. While it is off, the filter neither adds nor removes anything. Browsers then keep every cross-origin answer from its page, unless the application sets the headers itself.',
+      'Switches the filter on. While it is off, the filter neither adds nor removes anything. Browsers then keep every cross-origin response from its page, unless the application sets the headers itself.',
     type: '`true` or `false`',
     accepted: [true],
     rejected: [{ value: 'true', code: 'wrong-type' }],
   },
   allowCredentials: {
     about:
-      'Lets pages send cookies and other credentials, and read the answer. With it, origins that somebody else could occupy are rejected, unless [`dangerouslyAllow`](#dangerouslyallow) names the danger.',
+      'Lets pages send cookies and other credentials, and read the response. With it, origins that somebody else could take over are rejected, unless [`dangerouslyAllow`](#dangerouslyallow) names the danger.',
     type: '`true` or `false`',
     header: 'Access-Control-Allow-Credentials',
     accepted: [
@@ -83,7 +83,7 @@ A list replaces the default list: name \`Content-Type\` and \`Authorization\` ag
   },
   allowedMethods: {
     about:
-      'The methods that pages may use. They are checked on every cross-origin request, and not on preflights alone. Methods are case-sensitive. `GET` covers `HEAD`; `*` covers every method.',
+      'The methods that pages may use. They are checked on every cross-origin request, not only on preflights. Methods are case-sensitive. `GET` covers `HEAD`; `*` covers every method.',
     type: 'a list of methods',
     header: 'Access-Control-Allow-Methods',
     accepted: [['GET', 'POST', 'QUERY', 'PROPFIND'], ['*']],
@@ -95,7 +95,7 @@ A list replaces the default list: name \`Content-Type\` and \`Authorization\` ag
     ],
   },
   allowedOrigins: {
-    about: `The origins whose pages may read answers. An entry is an origin as a browser sends it, or a pattern:
+    about: `The origins whose pages may read responses. An entry is an origin as a browser sends it, or a pattern:
 
 - \`https://*.example.com\`: every name below \`example.com\`, at any depth, but not \`https://example.com\` itself
 - \`https://preview-*.example.com\`: one or more characters of the first label, never a dot; a \`-\` stands next to the \`*\`
@@ -150,7 +150,7 @@ A list replaces the default list: name \`Content-Type\` and \`Authorization\` ag
   },
   exposedHeaders: {
     about:
-      'The response headers that pages may read. `*` covers every name but `Authorization`, and nothing with credentials. Prefixes are not possible here: browsers know none.',
+      'The response headers that pages may read. `*` covers every name except `Authorization`, and nothing with credentials. Prefixes are not possible here: browsers do not support them.',
     type: 'a list of header names',
     header: 'Access-Control-Expose-Headers',
     accepted: [['ETag', 'X-Total-Count'], ['*']],
@@ -164,7 +164,7 @@ A list replaces the default list: name \`Content-Type\` and \`Authorization\` ag
   },
   preflightMaxAgeInSeconds: {
     about:
-      'How long a browser may remember the answer to a preflight, in seconds. -1 means never. Chromium remembers none for longer than 7200 seconds, Firefox for 86400.',
+      'How long a browser may remember the response to a preflight, in seconds. -1 means never. Chromium remembers it for at most 7200 seconds, Firefox for at most 86400.',
     type: 'a whole number from -1 to 86400',
     header: 'Access-Control-Max-Age',
     accepted: [0, 86400],
@@ -175,7 +175,7 @@ A list replaces the default list: name \`Content-Type\` and \`Authorization\` ag
     ],
   },
   excludedPaths: {
-    about: `Paths that stay same-origin: no permission is given on them, whatever the other keys say. An entry is a path, which is the same with a trailing slash, or a prefix that ends in \`*\`. Both are compared as text and without case, so that \`/account*\` also covers \`/accounting\`.
+    about: `Paths that only this server's own pages may use: responses there never get CORS headers, whatever the other keys say. An entry is a path, which also covers the path with a trailing slash, or a prefix that ends in \`*\`. Both are compared as text and without case, so \`/account*\` also covers \`/accounting\`.
 
 An entry is written as servers read it: decoded, and without \`.\` and \`..\`. How a request's path is read is in [Security](security.md#excluded-paths).`,
     type: 'a list of paths and prefixes',
@@ -189,7 +189,7 @@ An entry is written as servers read it: decoded, and without \`.\` and \`..\`. H
   },
   ownOrigins: {
     about:
-      'The origins under which this server itself is reached, written as in `allowedOrigins`. Without entries the filter finds out from each request, by `Sec-Fetch-Site` or `Host`, whether a page of this server sent it. Servers on loopback or an intranet set it, so that [DNS rebinding](security.md#dns-rebinding-allowedhosts-and-ownorigins) gives nobody a same origin.',
+      'The origins under which this server itself is reached, written as in `allowedOrigins`. Without entries the filter finds out from each request, by `Sec-Fetch-Site` or `Host`, whether a page of this server sent it. Set it on servers on loopback or an intranet, so that [DNS rebinding](security.md#dns-rebinding-allowedhosts-and-ownorigins) gives nobody a same origin.',
     type: 'a list of origins and patterns',
     accepted: [['http://localhost:*', 'https://*.example.com']],
     rejected: [
@@ -200,7 +200,7 @@ An entry is written as servers read it: decoded, and without \`.\` and \`..\`. H
   },
   allowedHosts: {
     about:
-      'The names that this server answers to, without scheme and port. Without entries it answers to every name. A request for another name is answered with 403, whether or not it has an `Origin`, which keeps [DNS rebinding](security.md#dns-rebinding-allowedhosts-and-ownorigins) out. IP addresses pass.',
+      'The names that this server answers to, without scheme and port. Without entries it answers to every name. A request for another name gets a 403, whether or not it has an `Origin`, which keeps [DNS rebinding](security.md#dns-rebinding-allowedhosts-and-ownorigins) out. IP addresses pass.',
     type: 'a list of host names and `*.` patterns',
     accepted: [['localhost', 'api.example.com', '*.example.com']],
     rejected: [
@@ -212,10 +212,10 @@ An entry is written as servers read it: decoded, and without \`.\` and \`..\`. H
     ],
   },
   enforcement: {
-    about: `What happens to a request that is denied.
+    about: `What happens to a request that the policy does not allow.
 
 - \`block\`: a 403, and the application never sees it
-- \`omit\`: it goes on without permission headers, so that only browsers enforce the policy
+- \`omit\`: it goes on without CORS headers, so that only browsers enforce the policy
 - \`report\`: nothing is changed, so that a policy can be tried beside another filter`,
     type: '`"block"`, `"omit"` or `"report"`',
     accepted: ['omit', 'report'],
@@ -226,7 +226,7 @@ An entry is written as servers read it: decoded, and without \`.\` and \`..\`. H
   },
   explainPreflights: {
     about:
-      'Answers a denied preflight of an allowed origin with what did pass, so that the browser’s console names the method or the header that is missing. The request that follows is refused all the same.',
+      'Answers a refused preflight of an allowed origin with what is allowed, so that the browser’s console names the method or the header that is missing. The request itself is still refused.',
     type: '`true` or `false`',
     accepted: [true],
     rejected: [{ value: 'true', code: 'wrong-type' }],

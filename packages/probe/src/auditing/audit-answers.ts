@@ -15,7 +15,7 @@ import {
   responseHeader,
 } from './audit-session.js'
 
-/** The answers that a page of an allowed origin gets: to a request, and to a preflight. */
+/** The responses that a page of an allowed origin gets: to a request, and to a preflight. */
 async function permittedAnswers(session: AuditSession): Promise<AnsweredExchange[]> {
   const origin = session.allowedOrigin ?? session.foreignOrigin
   const answers = [

@@ -16,7 +16,7 @@ const described = ({ request }: AnsweredExchange): string => {
   return origin === undefined ? 'a request without Origin' : `a request from ${origin}`
 }
 
-/** The first pair of answers of which a shared cache would give the one to the other's requester, who may not use it. */
+/** The first pair of responses of which a shared cache would give the one to the other's requester, who may not use it. */
 function poisoning(
   answers: readonly AnsweredExchange[],
 ): readonly [stored: AnsweredExchange, wronged: AnsweredExchange] | undefined {
@@ -32,7 +32,7 @@ function poisoning(
   return undefined
 }
 
-/** Whether caches can tell the answers to different origins apart. */
+/** Whether caches can tell the responses to different origins apart. */
 export async function auditVary(session: AuditSession): Promise<void> {
   const origins = [undefined, session.allowedOrigin, session.foreignOrigin, 'null']
   const answers: AnsweredExchange[] = []
@@ -62,7 +62,7 @@ export async function auditVary(session: AuditSession): Promise<void> {
   })
 }
 
-/** Whether caches that read `Vary` carelessly still see that the answer depends on the origin. */
+/** Whether caches that read `Vary` carelessly still see that the response depends on the origin. */
 export async function auditVaryLines(session: AuditSession): Promise<void> {
   const origin = session.allowedOrigin ?? session.foreignOrigin
   const answer = await session.ask({ origin })

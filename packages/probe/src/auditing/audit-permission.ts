@@ -41,7 +41,7 @@ async function follow(session: AuditSession, origin: string): Promise<AnsweredEx
   return answers
 }
 
-/** What an answer permits or lacks, as the end of a sentence. */
+/** What a response permits or lacks, as the end of a sentence. */
 function describeAnswer(answer: AnsweredExchange, origin: string): string {
   const { purpose, request, response } = answer
   const status = describeStatus(response.status)
@@ -142,7 +142,7 @@ export async function auditPermission(session: AuditSession): Promise<void> {
   }
 }
 
-/** Whether an answer that the page may read comes from a server that wants something else first. */
+/** Whether a response that the page may read comes from a server that wants something else first. */
 export async function auditStatus(session: AuditSession): Promise<void> {
   const { allowedOrigin: origin } = session
   if (origin === undefined) return

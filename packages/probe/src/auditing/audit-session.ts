@@ -110,20 +110,20 @@ export class AuditSession {
   }
 }
 
-/** Whether an answer permits the origin to read it. */
+/** Whether a response permits the origin to read it. */
 export function permits(answer: AnsweredExchange, origin: string): boolean {
   const allowed = responseHeader(answer, 'access-control-allow-origin')
   return allowed === '*' || allowed === origin
 }
 
-/** Whether an answer allows the origin itself, or its serialization. */
+/** Whether a response allows the origin itself, or its serialization. */
 export const echoes = (answer: AnsweredExchange, origin: string): boolean =>
   responseHeader(answer, 'access-control-allow-origin') === origin
 
-/** Whether an answer allows credentials. */
+/** Whether a response allows credentials. */
 export const allowsCredentials = (answer: AnsweredExchange): boolean =>
   responseHeader(answer, 'access-control-allow-credentials') === 'true'
 
-/** Whether an answer names more than one origin, on one line or on several. */
+/** Whether a response names more than one origin, on one line or on several. */
 export const hasSeveralOrigins = ({ response }: AnsweredExchange): boolean =>
   /[ ,]/.test(new HeaderList(response.headers).all('access-control-allow-origin').join())

@@ -3,7 +3,7 @@ import { HeaderList } from '../header-list.js'
 
 type Answer = NonNullable<RecordedExchange['response']>
 
-/** Whether a shared cache may store the answer: RFC 9111, section 3, as far as headers tell. */
+/** Whether a shared cache may store the response: RFC 9111, section 3, as far as headers tell. */
 export function isCacheable({ status, headers }: Answer): boolean {
   const cacheControl = new HeaderList(headers).get('cache-control') ?? ''
   if (/\b(no-store|private)\b/i.test(cacheControl)) return false

@@ -10,7 +10,7 @@ export type BrowserEngine = Exclude<Engine, 'standard'>
 export interface PreflightCacheRules {
   /**
    * What a later answer for the same URL does to an earlier one: `merge` adds to it, as the standard
-   * says; `replace` puts itself in its place, and an answer that does not cover a request is
+   * says; `replace` puts itself in its place, and a response that does not cover a request is
    * forgotten at once.
    */
   readonly storage: 'merge' | 'replace'
@@ -116,7 +116,7 @@ export interface EngineProfile {
   readonly storageAccessHeader: 'none' | 'requests' | 'requests-and-preflights'
   /** Which cookies a request with credentials carries to another site, as a sentence. */
   readonly thirdPartyCookies: string
-  /** What a redirect with an empty `Location` is: one to the same URL, an answer, or a failure. */
+  /** What a redirect with an empty `Location` is: one to the same URL, a response, or a failure. */
   readonly emptyLocation: 'same-url' | 'answer' | 'refused'
   /** Whether a `Referrer-Policy` of a redirect decides about the requests that follow. */
   readonly redirectsChangeReferrerPolicy: boolean

@@ -40,7 +40,7 @@ const errorResponse: FilteredResponse = {
 /**
  * Predicts what a browser does with a page's request, by following the
  * [Fetch standard](https://fetch.spec.whatwg.org/): whether a preflight is sent and what it asks,
- * whether its answer will do, what the request carries, whether the page may read the response, on
+ * whether its response will do, what the request carries, whether the page may read the response, on
  * every redirect too, and which of its headers.
  *
  * It sends nothing itself. `exchange` answers: an engine in process (`createDecisionExchange`), a

@@ -40,7 +40,7 @@ export function checkPreflightStatus({ status }: FetchResponse): string {
   )
 }
 
-/** The tokens of a list in the answer; a list that cannot be read is a failure. */
+/** The tokens of a list in the response; a list that cannot be read is a failure. */
 function tokenList(
   headers: HeaderList,
   name: string,
@@ -62,20 +62,20 @@ export interface PreflightAnswer {
   readonly headerNames: readonly string[]
 }
 
-/** Reads what the answer allows. */
+/** Reads what the response allows. */
 export const readPreflightAnswer = (headers: HeaderList): PreflightAnswer => ({
   methods: tokenList(headers, 'Access-Control-Allow-Methods', 'invalid-allow-methods'),
   headerNames: tokenList(headers, 'Access-Control-Allow-Headers', 'invalid-allow-headers'),
 })
 
-/** Says what the answer allows. */
+/** Says what the response allows. */
 export const describePreflightAnswer = ({ methods, headerNames }: PreflightAnswer): string =>
   `Methods allowed: ${describeNames(methods)}; headers allowed: ${describeNames(headerNames)}.`
 
 const describeNames = (names: readonly string[]): string =>
   names.length === 0 ? 'none' : names.join(', ')
 
-/** The answer has to allow the method. */
+/** The response has to allow the method. */
 export function checkAllowedMethod(request: FetchRequest, { methods }: PreflightAnswer): string {
   const { method } = request
   if (methods.includes(method)) return `${method} is in Access-Control-Allow-Methods.`
@@ -102,7 +102,7 @@ const authorizationFirst = (names: readonly string[]): readonly string[] =>
     ? ['authorization', ...names.filter((name) => name !== 'authorization')]
     : names
 
-/** The answer has to allow each header that needs permission. */
+/** The response has to allow each header that needs permission. */
 export function checkAllowedHeaders(
   request: FetchRequest,
   unsafe: readonly string[],
@@ -142,7 +142,7 @@ function fallbackMaxAge(value: string, engine: EngineProfile): number {
   return /^-\d+$/.test(value) ? engine.negativeMaxAge : engine.invalidMaxAge
 }
 
-/** For how long the answer is remembered. */
+/** For how long the response is remembered. */
 export function preflightMaxAge(
   headers: HeaderList,
   engine: EngineProfile,

@@ -1,6 +1,6 @@
 import type { PreflightCacheRules } from '../engines/engine-profile.js'
 
-/** Whose preflight an answer holds for. */
+/** Whose preflight a response holds for. */
 export interface PreflightCacheKey {
   readonly origin: string
   /** The URL with its fragment, which is part of the key though it is never sent. */

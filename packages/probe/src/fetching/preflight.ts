@@ -92,7 +92,7 @@ function sendPreflight(
   )
 }
 
-/** Remembers what the answer allows, where the engine does. */
+/** Remembers what the response allows, where the engine does. */
 function rememberPreflight(
   request: FetchRequest,
   { methods, headerNames }: PreflightAnswer,
@@ -108,7 +108,7 @@ function rememberPreflight(
 
 /**
  * A [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): sends the preflight,
- * checks its answer and remembers it.
+ * checks its response and remembers it.
  */
 export async function corsPreflightFetch(
   request: FetchRequest,

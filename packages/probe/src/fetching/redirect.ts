@@ -29,7 +29,7 @@ const refusal = (
 
 /**
  * The response's [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url): null
- * where there is none, so that the response is an answer like any other.
+ * where there is none, so that the response is a response like any other.
  */
 export function redirectLocation({ headers }: FetchResponse, engine: EngineProfile): string | null {
   const lines = headers.all('location')

@@ -126,7 +126,7 @@ export class Trace {
   }
 
   /**
-   * Sends a request, records the exchange, and returns the answer; once more where browsers do so.
+   * Sends a request, records the exchange, and returns the response; once more where browsers do so.
    * No answer is a network error.
    */
   async send(

@@ -42,8 +42,8 @@ const spelling = new Map(
  * Reports headers that a page needs and cannot read: sent, and not exposed; or exposed by the
  * answer to the preflight only, where no browser looks.
  *
- * @param answer The answer that the page may read.
- * @param preflight The answer to its preflight, where there was one.
+ * @param answer The response that the page may read.
+ * @param preflight The response to its preflight, where there was one.
  */
 export function hiddenHeaderFinding(
   answer: RecordedExchange,

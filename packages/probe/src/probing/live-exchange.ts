@@ -29,7 +29,7 @@ import type { ResolveHost } from './host-place.js'
  */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
-  /** Why there was no answer, as a code that stays the same. */
+  /** Why there was no response, as a code that stays the same. */
   readonly reason: NoAnswerReason
 
   constructor(reason: NoAnswerReason, message: string) {
@@ -38,7 +38,7 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** Something about an answer that a fetch's promise does not show: the head was fine, and the body was not. */
+/** Something about a response that a fetch's promise does not show: the head was fine, and the body was not. */
 export interface BodyObservation {
   /** The URL that was answered. */
   readonly url: string
@@ -50,7 +50,7 @@ export interface BodyObservation {
 export interface LiveExchangeOptions {
   /** How long one exchange may take, in seconds. Default: 10. */
   readonly timeoutInSeconds?: number
-  /** How much of an answer's body is read, in bytes; with 0 none is waited for. Default: 1,048,576. */
+  /** How much of a response's body is read, in bytes; with 0 none is waited for. Default: 1,048,576. */
   readonly maxBodySize?: number
   /** A `Cookie` header for the requests that a browser would send cookies with. Default: none. */
   readonly cookie?: string
@@ -58,7 +58,7 @@ export interface LiveExchangeOptions {
   readonly ignoreCertificateErrors?: boolean
   /** Returns the IP addresses of a host name, for connections and to tell local networks. Default: the system's. */
   readonly resolveHost?: ResolveHost
-  /** Called with the first bytes of each answer's body, as they came: error pages tell who wrote them. Default: bodies are dropped. */
+  /** Called with the first bytes of each response's body, as they came: error pages tell who wrote them. Default: bodies are dropped. */
   readonly onBody?: (request: ExchangeRequest, beginning: Uint8Array) => void
   /** Whether HTTP/2 may be spoken, which hides how a server spells its headers. Default: `true`. */
   readonly allowHttp2?: boolean
@@ -66,7 +66,7 @@ export interface LiveExchangeOptions {
 
 /** An exchange over the network, which has to be closed. */
 export interface LiveExchange {
-  /** Sends a request. It rejects with a `NoAnswerError` where there is no answer in time. */
+  /** Sends a request. It rejects with a `NoAnswerError` where there is no response in time. */
   readonly exchange: Exchange
   /** What the bodies so far showed. */
   readonly observations: readonly BodyObservation[]

@@ -4,7 +4,7 @@ import { isResponseHeaderName } from '../fetching/response-header.js'
 import { HeaderList } from '../header-list.js'
 import { isSafelistedMethod } from '../requests/method.js'
 
-/** A permission that an answer lacks. */
+/** A permission that a response lacks. */
 export interface MissingPermission {
   /** Which answer: that to the preflight, or that to the request. */
   readonly answer: 'preflight' | 'request'
@@ -34,10 +34,10 @@ function missingNames(asked: readonly string[], allowed: readonly string[], cred
 }
 
 /**
- * Returns every permission that an answer lacks, where a browser stops at the first: so that the
+ * Returns every permission that a response lacks, where a browser stops at the first: so that the
  * server is changed once and not once a run.
  *
- * @param exchange A preflight or a request, with its answer.
+ * @param exchange A preflight or a request, with its response.
  * @param credentials Whether the page's request includes credentials.
  */
 export function missingPermissions(

@@ -22,7 +22,7 @@ export interface ProbeContext {
   readonly prediction: Prediction
   readonly credentials: boolean
   readonly sender: Sender
-  /** Why there was no answer, where there was none. */
+  /** Why there was no response, where there was none. */
   readonly noAnswer: NoAnswerReason | undefined
   /** The address for which the browser kept the request back, as a sentence; null where the host says it itself. */
   readonly leadsTo: string | null
@@ -165,7 +165,7 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
   }
 }
 
-/** What is worth saying of a fetch that gets its answer. */
+/** What is worth saying of a fetch that gets its response. */
 export function successFindings({ prediction, credentials }: ProbeContext): Finding[] {
   const { exchanges, type, status } = prediction
   const last = exchanges.at(-1)

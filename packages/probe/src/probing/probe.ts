@@ -26,7 +26,7 @@ export interface ProbeOptions
     Omit<Page, 'origin'> {
   /** The origin of the page that fetches. */
   readonly origin: string
-  /** What the requests go through, which stays open: recorded answers, or a connection that several probes share. Default: an exchange of its own. */
+  /** What the requests go through, which stays open: recorded responses, or a connection that several probes share. Default: an exchange of its own. */
   readonly through?: Pick<LiveExchange, 'exchange' | 'observations'>
 }
 
@@ -44,7 +44,7 @@ export interface ProbeReport {
   readonly remedy?: string
   /** Each step, each exchange, the readable headers. */
   readonly prediction: Prediction
-  /** The failure, and whatever else was odd about the answers. */
+  /** The failure, and whatever else was odd about the responses. */
   readonly findings: readonly Finding[]
 }
 
@@ -112,7 +112,7 @@ function summarize({ status, redirected, type }: Prediction, origin: string): st
   return `A page of ${origin} gets the response with its status ${describeStatus(status)}${how}.`
 }
 
-/** An exchange that remembers why there was no answer. */
+/** An exchange that remembers why there was no response. */
 function rememberNoAnswer(exchange: Exchange): {
   readonly exchange: Exchange
   reason(): NoAnswerReason | undefined

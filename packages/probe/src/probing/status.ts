@@ -46,7 +46,7 @@ const names: Readonly<Record<number, string>> = {
 export const describeStatus = (status: number): string =>
   names[status] === undefined ? String(status) : `${status} (${names[status]})`
 
-/** What a status says by itself, whatever CORS makes of the answer; null where that is nothing. */
+/** What a status says by itself, whatever CORS makes of the response; null where that is nothing. */
 export function explainStatus(status: number, purpose: 'preflight' | 'request'): string | null {
   switch (status) {
     case 401:

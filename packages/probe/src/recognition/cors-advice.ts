@@ -4,7 +4,7 @@ import type { RecognizedReason } from './recognized-reason.js'
 const preflightAnswer =
   'In the network tab, open the OPTIONS request before the failed one and read its response headers.'
 
-/** The advice on what an answer has to permit. */
+/** The advice on what a response has to permit. */
 export const corsAdvice = {
   'missing-allow-origin': {
     cause: 'The response has no Access-Control-Allow-Origin, so the page may not read it.',

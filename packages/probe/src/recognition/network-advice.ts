@@ -3,7 +3,7 @@ import type { RecognizedReason } from './recognized-reason.js'
 
 const networkOnly = 'Open the URL in its own tab: if that fails too, this is not a CORS problem.'
 
-/** The advice on answers that never came, and on what reads like CORS and is not. */
+/** The advice on responses that never came, and on what reads like CORS and is not. */
 export const networkAdvice = {
   'no-answer': {
     cause: 'There was no response at all: the server was not reached, or it closed the connection.',

@@ -128,7 +128,7 @@ function appendStorageAccess(headers: HeaderList, siteValue: string, isSent: boo
   if (isSent && siteValue === 'cross-site') headers.append('Sec-Fetch-Storage-Access', 'none')
 }
 
-/** The origin that a preflight names, and that its answer has to allow. */
+/** The origin that a preflight names, and that its response has to allow. */
 export const preflightOrigin = (request: FetchRequest, engine: EngineProfile): string =>
   engine.preflightOrigin === 'of-page' ? request.origin : serializeRequestOrigin(request)
 

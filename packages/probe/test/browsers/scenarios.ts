@@ -54,7 +54,7 @@ const preflightAnswer = (origin: string, maxAge: string | null): Record<string, 
 const loopbackPreflights: Scenario = {
   id: 'preflight-cache-loopback',
   title: 'Preflights of two equal requests to a loopback address, Access-Control-Max-Age 600',
-  note: 'A preflight that seems never to be remembered may only be so on the development machine.',
+  note: 'If a preflight never seems to be remembered, that may be so only on the development machine.',
   expected: { chromium: '1', firefox: '2', webkit: '1' },
   async run(stage) {
     const pagePort = await stage.listen({ request: (_request, response) => servePage(response) })
@@ -76,7 +76,7 @@ const loopbackPreflights: Scenario = {
 const sameOriginForm: Scenario = {
   id: 'same-origin-form-no-referrer',
   title: 'Same-origin form post under Referrer-Policy: no-referrer',
-  note: 'A server that compares Origin with its own name refuses its own form: only Sec-Fetch-Site tells that it is its own.',
+  note: 'A server that compares Origin with its own name refuses its own form: only Sec-Fetch-Site shows that the form is its own.',
   expected:
     'Origin null, Sec-Fetch-Site same-origin, Sec-Fetch-Mode navigate; application runs; same-origin',
   async run(stage) {
@@ -96,7 +96,7 @@ const sameOriginForm: Scenario = {
 const crossSiteForm: Scenario = {
   id: 'cross-site-form',
   title: 'Cross-site form post',
-  note: 'No browser asks before it sends one: only a filter that blocks keeps it from the application.',
+  note: 'Browsers do not ask before they send one: only a filter that blocks keeps it from the application.',
   expected:
     'Origin https://attacker.example, Sec-Fetch-Site cross-site, Sec-Fetch-Mode navigate; application does not run; origin-not-allowed',
   async run(stage) {
@@ -126,7 +126,7 @@ const sandboxedFrame: Scenario = {
 const webSockets: Scenario = {
   id: 'websocket',
   title: 'WebSocket handshakes of an allowed and of a foreign page',
-  note: 'Browsers enforce no CORS on WebSockets: the server has to refuse.',
+  note: 'Browsers do not apply CORS to WebSockets: the server must refuse.',
   expected: 'allowed opens, foreign is refused; Origin https://foreign.example',
   async run(stage) {
     for (const host of ['page.socket.test', 'foreign.example']) servePageAt(stage, host)
@@ -158,7 +158,7 @@ async function twoOrigins(stage: Stage, api: string): Promise<string> {
 
 const cachedForSecondOrigin: Scenario = {
   id: 'cached-for-second-origin',
-  title: 'A cached answer used by a second origin of the same site, Crossgate',
+  title: 'A cached response used by a second origin of the same site, Crossgate',
   expected: 'first success, second success',
   run(stage) {
     new ScenarioSite(
@@ -176,7 +176,7 @@ const cachedForSecondOrigin: Scenario = {
 const cachedWithoutVary: Scenario = {
   id: 'cached-without-vary',
   title: 'The same, from a server that echoes the origin without Vary',
-  note: 'The answer for the first origin is given to the second, which may not read it.',
+  note: 'The response for the first origin is given to the second, which may not read it.',
   // The session that automation gives WebKitGTK keeps nothing for a later page.
   expected: {
     chromium: 'first success, second failure',
@@ -222,7 +222,7 @@ const personalApplication = (
 const personalAnswer: Scenario = {
   id: 'personal-answer-under-wildcard',
   title:
-    'A cacheable personal answer under *, then an anonymous fetch of another origin, Crossgate',
+    'A cacheable personal response under *, then an anonymous fetch of another origin, Crossgate',
   expected: 'success, reads anonymous',
   run(stage) {
     new ScenarioSite(stage, 'api.personal.test', allow('*'), personalApplication({}))
@@ -233,7 +233,7 @@ const personalAnswer: Scenario = {
 const personalAnswerWithoutVary: Scenario = {
   id: 'personal-answer-without-vary',
   title: 'The same, from a server that sends * without Vary: Cookie',
-  note: 'The HTTP cache hands the personal answer to a page that asked without credentials.',
+  note: 'The HTTP cache hands the personal response to a page that asked without credentials.',
   expected: {
     chromium: 'success, reads Ada',
     firefox: 'success, reads anonymous',

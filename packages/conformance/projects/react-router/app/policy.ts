@@ -11,7 +11,7 @@ export const cors = createCors({
   allowedHosts: ['localhost', 'api.example.com'],
 })
 
-/** An error that a handler throws is answered past the filter: a page could not read that answer. */
+/** Without this, the runtime answers a thrown error past the filter, and a page cannot read that response. */
 export function onError(error: unknown): Response {
   console.error(error)
   return new Response('Internal Server Error', { status: 500 })

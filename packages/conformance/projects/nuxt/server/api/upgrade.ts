@@ -1,5 +1,5 @@
 export default defineWebSocketHandler({
-  // Middleware is not asked for handshakes.
+  // Handshakes do not pass through middleware.
   upgrade({ url, headers }) {
     const { action } = policy.decide({ method: 'GET', url, headers })
     if (action === 'respond') return new Response(null, { status: 403 })

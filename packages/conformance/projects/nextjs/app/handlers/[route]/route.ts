@@ -20,5 +20,5 @@ export const PUT = withCors(
   { onError },
 )
 
-// Next.js would answer preflights itself, and permit nothing.
+// Next.js would answer preflights itself, and allow nothing.
 export const OPTIONS = withCors(cors, () => new Response(null, { status: 204 }), { onError })
