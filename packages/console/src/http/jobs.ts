@@ -1,7 +1,6 @@
-import type { CorsEngine, CorsPolicy } from '@crossgate/core'
+import type { CorsPolicy } from '@crossgate/core'
 import { type DryRunInput, previewDraft } from '../events/dry-run.js'
 import { summarize } from '../policy/document-summary.js'
-import { findHints, type JudgedBy } from '../policy/origin-check.js'
 import { tryRequest } from '../policy/trial.js'
 import { policiesOf, type SystemConfiguration } from '../storage/system-configuration.js'
 import {
@@ -78,17 +77,6 @@ export const jobs = {
     if (changed === undefined) return { result: JSON.stringify({ saved }) }
     const after = await run(policiesOf(changed.document))
     return { result: JSON.stringify({ saved, unsaved: after }) }
-  },
-
-  /** Names the likely mistakes of origins. */
-  findHints({
-    configuration,
-    origins,
-  }: {
-    readonly configuration: CorsEngine['configuration']
-    readonly origins: readonly JudgedBy[]
-  }): readonly (string | null)[] {
-    return findHints(configuration, origins)
   },
 
   /** Reads the criteria of a search out of a body. */
