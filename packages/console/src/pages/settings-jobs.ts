@@ -145,13 +145,13 @@ export const settingsJobs = {
     theirs,
   }: {
     readonly draft: string
-    readonly base: SystemConfiguration
-    readonly theirs: SystemConfiguration
+    readonly base: ConfigurationVersion
+    readonly theirs: ConfigurationVersion
   }): string {
     const edit = parseEdit(draft)
     return edit === undefined
       ? draft
-      : JSON.stringify(rebaseEdit(policiesOf(base), edit, policiesOf(theirs)))
+      : JSON.stringify(rebaseEdit(policiesOf(base.document), edit, policiesOf(theirs.document)))
   },
 
   /** Returns the document to be saved, and the change in words; null where the draft is not valid. */
