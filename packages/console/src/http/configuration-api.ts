@@ -110,7 +110,7 @@ export async function change(
   for (let tries = 1; ; tries++) {
     const current = await settings.current()
     if (expected !== undefined && expected !== '*' && expected !== etag(current)) {
-      const message = `The configuration is at version ${current.version} by now.`
+      const message = `The configuration is at version ${current.version} now.`
       return context.json(generalError('preconditionFailed', message), 412)
     }
     const changed = await jobs.change({ current, kind, body })

@@ -91,7 +91,8 @@ export const jobs = {
     const parsed = parseJson(body)
     if ('errors' in parsed) return parsed
     const criteria = isObject(parsed.value) ? (parsed.value.search ?? {}) : undefined
-    if (!isObject(criteria)) return failure(generalError('missing', 'The body must hold a search.'))
+    if (!isObject(criteria))
+      return failure(generalError('missing', 'The body must contain a search.'))
     // Whatever else is in it would only be carried back and forth.
     return { criteria: Object.fromEntries(Object.entries(criteria).slice(0, 100)) }
   },

@@ -285,7 +285,7 @@ async function writeConflict(
   const theirs = policiesOf(current.document)
   const before = base === undefined ? theirs : policiesOf(base.document)
   const page = conflictPage({
-    frame: { ...frame, title: 'Somebody saved meanwhile' },
+    frame: { ...frame, title: 'Somebody saved in the meantime' },
     edit,
     base: version,
     current,

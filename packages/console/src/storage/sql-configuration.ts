@@ -96,7 +96,7 @@ function saveVersion(
     if (own !== undefined) return own
     throw new StoreError(
       'conflict',
-      `Version ${expectedVersion} is not the newest one any more: somebody saved since.`,
+      `Version ${expectedVersion} is no longer the newest one: somebody has saved since.`,
     )
   })
 }
