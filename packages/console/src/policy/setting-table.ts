@@ -69,7 +69,7 @@ export const enforcementWords: Readonly<
 > = {
   block: {
     label: 'Block',
-    sentence: 'Answers 403, and the application does not see the request.',
+    sentence: 'Answers with a 403, and the application does not see the request.',
     change: 'Whatever the policy does not allow gets a 403, and the application does not see it.',
   },
   omit: {
@@ -412,12 +412,20 @@ const keyNames = new RegExp(
   'g',
 )
 
+// The page says what a danger is beside its box, not what it is called.
+const dangerNames = new RegExp(
+  `\\badd (?:(?:${dangerousPermissions.join('|')})(?: and )?)+ to dangerouslyAllow\\b`,
+  'g',
+)
+
 /** Says a message of the engine, which names keys, with the names that operators know. */
 export function toOperatorWords(message: string): string {
-  return message.replace(keyNames, (name) => {
-    const key = name.replaceAll(/["`]/g, '') as keyof CorsConfiguration
-    return `“${labelOf(key)}”`
-  })
+  return message
+    .replace(dangerNames, 'accept that under dangerouslyAllow')
+    .replace(keyNames, (name) => {
+      const key = name.replaceAll(/["`]/g, '') as keyof CorsConfiguration
+      return `“${labelOf(key)}”`
+    })
 }
 
 function seconds(number: number): string {
