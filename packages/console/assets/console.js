@@ -116,8 +116,8 @@ document.addEventListener('htmx:sendError', () => {
 document.addEventListener('htmx:responseError', ({ detail: { xhr } }) => {
   tell(
     xhr.status === 401
-      ? 'You are signed out. Sign in in another tab, and go on here.'
-      : `The console answered ${xhr.status}, and nothing changed. Try again.`,
+      ? 'You are signed out. Sign in on another tab, then continue here.'
+      : `The console answered with ${xhr.status}, and nothing changed. Try again.`,
   )
 })
 
@@ -194,7 +194,7 @@ for (const button of document.querySelectorAll('[data-copy]')) {
       await navigator.clipboard.writeText(button.dataset.copy)
       button.textContent = 'Copied'
     } catch {
-      button.textContent = 'Copying did not work: select the key'
+      button.textContent = 'Could not copy: select the key'
     }
   })
 }

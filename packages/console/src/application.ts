@@ -51,7 +51,7 @@ export function createApplication(services: Services): Hono<ConsoleEnvironment> 
     const principal = context.get('principal')
     if (!principal) return context.body(null, 404)
     const frame = frameOf(services, context, 'Not found')
-    const home = { path: '/settings', label: 'To the settings' }
+    const home = { path: '/settings', label: 'Go to the settings' }
     return context.html(messagePage(frame, 'There is no such page.', home), 404)
   })
 
@@ -77,7 +77,7 @@ function answerError(services: Services): ErrorHandler<ConsoleEnvironment> {
     if (context.req.path.startsWith(`${basePath}/api/`)) {
       return context.json(generalError(code, text), status)
     }
-    const frame = frameOf(services, context, 'This did not work')
+    const frame = frameOf(services, context, 'Something went wrong')
     const home = { path: '/settings', label: 'Try again' }
     return context.html(messagePage(frame, text, home), status)
   }
@@ -90,10 +90,10 @@ function failureOf(error: Error) {
   }
   if ((error as { code?: unknown }).code === 'invalid-configuration') {
     const text =
-      'The saved settings are not valid, so that nothing can be tried on them: save valid ones first.'
+      'The saved settings are not valid, so nothing can be tried on them: save valid ones first.'
     return { status: 409, code: 'invalidConfiguration', text } as const
   }
-  const text = 'Something went wrong here. Nothing was saved.'
+  const text = 'The console failed while it answered this. Nothing was saved.'
   return { status: 500, code: 'internal', text } as const
 }
 
@@ -102,9 +102,13 @@ const bodyFailures = {
   'too-large': {
     status: 413,
     code: 'tooLarge',
-    text: 'The request is larger than what was asked for may be.',
+    text: 'The body of the request is too large.',
   },
-  aborted: { status: 400, code: 'aborted', text: 'The request ended before its body did.' },
+  aborted: {
+    status: 400,
+    code: 'aborted',
+    text: 'The request ended before its body was complete.',
+  },
   evicted: {
     status: 408,
     code: 'timeout',

@@ -61,16 +61,15 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   const stopSettingUp = isSetUp ? () => {} : setUpOnceAvailable(store, setUp, onError)
 
   const background = createBackground('background-worker')
-  const offered = background.offer('api', jobs)
   const application = createApplication({
     store,
     policy,
     recorder,
-    waiting: createWaitingOrigins({ store, recorder, policy, hints: offered.findHints }),
+    waiting: createWaitingOrigins({ store, recorder, policy }),
     access: createAccess(store, basePath),
     settings: createSettings(store.configuration, policy),
     background,
-    jobs: offered,
+    jobs: background.offer('api', jobs),
     basePath,
     onError,
   })

@@ -453,7 +453,7 @@ api('a dry run tells what a change would do, and saves nothing', async ({ fixtur
   assert.equal(issues, [])
   assert.equal(changes[0].added, ['https://partner.example'])
   assert.equal(preview.allows, [
-    'Pages on https://partner.example may call this server and read its answers.',
+    'Pages on https://partner.example may call this server and read its responses.',
   ])
   assert.equal(preview.refuses, ['Pages on https://app.example are refused.'])
   assert.is(replay.replayed, 3)

@@ -60,8 +60,8 @@ for (const [what, suffix, lose] of losses) {
     assert.is(saved.status, 503)
     const [{ message }] = (await json(saved)).generalErrors
     assert.ok(message.startsWith(`${file}${suffix} was ${what} while the store`), message)
-    assert.match(message, /nothing is saved any more/)
-    assert.match((await browser.get('/settings')).text, /nothing is saved any more/)
+    assert.match(message, /nothing can be saved any more/)
+    assert.match((await browser.get('/settings')).text, /nothing can be saved any more/)
     assert.equal(configurationOf(fixture.admin).allowedOrigins, ['https://app.example'])
   })
 }

@@ -98,11 +98,11 @@ for (const kind of browserKinds) {
       await title('Origin not allowed')
       await click('form[action$="/allow"] button')
       await title('Review the change')
-      await says('Pages on https://page.example may call this server and read its answers.')
+      await says('Pages on https://page.example may call this server and read its responses.')
       await says('1 refused request would now pass.')
       await click('button[value=save]')
       await says('Saved as version 3.')
-      assert.is(await fetchFromPage(), '{"items":[]}', 'the page may read the answer')
+      assert.is(await fetchFromPage(), '{"items":[]}', 'the page may read the response')
 
       await browser.open(`${admin}/history/2`)
       await click('form[action$="/restore"] button')

@@ -346,7 +346,7 @@ test('what was sent is there again where nothing came of it', async ({ open, com
   const page = await open()
   const failures: [string, (route: Route) => Promise<void>][] = [
     ['The console does not answer.', (route) => route.abort()],
-    ['The console answered 500', (route) => route.fulfill({ status: 500, body: 'x' })],
+    ['The console answered with 500', (route) => route.fulfill({ status: 500, body: 'x' })],
   ]
   for (const [words, fail] of failures) {
     const requests = await hold(page, fail)
@@ -458,7 +458,7 @@ test('entries arrive while the log is open, and a paused log stays', async ({
   fixture.request('https://two.example')
   await page.waitForTimeout(1600)
   assert.is(await page.locator('text=https://two.example').count(), 0)
-  await page.click('text=Go on')
+  await page.click('text=Resume')
   await page.waitForSelector('text=https://two.example')
 })
 

@@ -60,7 +60,7 @@ test('an invalid version changes nothing, is told, and the next good one is take
   assert.equal(origins(fixture), ['https://app.example'])
   const browser = await fixture.browser()
   const page = await browser.get('/settings')
-  assert.match(page.text, /Version 2 is not valid, so that the filter keeps version 1/)
+  assert.match(page.text, /Version 2 is not valid, so the filter keeps version 1/)
   insert.run(3, '$.corsConfiguration.allowedOrigins', '["https://good.example"]', 'x', 'y')
   connection.close()
   await eventually(

@@ -84,7 +84,7 @@ test('a change is made, reviewed, saved and followed', async ({ browser, fixture
   page = await click(browser, page, 'remove:allowedOrigins:0')
   page = await click(browser, page, 'review', { preflightMaxAgeInSeconds: '60' })
   assert.match(page, /Review the change/)
-  assert.match(page, /Pages on https:\/\/b\.example may call this server and read its answers\./)
+  assert.match(page, /Pages on https:\/\/b\.example may call this server and read its responses\./)
   assert.match(page, /Pages on https:\/\/app\.example are refused\./)
   assert.match(page, /for 60 seconds instead of 1800 seconds/)
   assert.equal(savedOrigins(fixture), ['https://app.example'], 'nothing is saved yet')
@@ -141,7 +141,7 @@ test('a dangerous choice needs its acknowledgement, in words', async ({ browser,
     'add.allowedOrigins': '*',
   })
   assert.match(page, /Dangerous permissions/)
-  assert.match(page, /Any website can act here as the person who visits it/)
+  assert.match(page, /Any website can act here as its visitor/)
   page = await click(browser, page, 'review', { dangerouslyAllow: 'any-origin-with-credentials' })
   assert.match(page, /This change is dangerous\./)
   page = await click(browser, page, 'save')
@@ -178,7 +178,7 @@ test('of two people who save, the second is told, sees both changes and loses ne
   })
   await click(other, theirs, 'save')
   let page = await click(browser, reviewed, 'save')
-  assert.match(page, /Somebody saved meanwhile/)
+  assert.match(page, /Somebody saved in the meantime/)
   assert.match(
     page,
     /What they changed[\s\S]*https:\/\/theirs\.example[\s\S]*What you change[\s\S]*https:\/\/mine\.example/,
@@ -238,7 +238,7 @@ test('a form that is sent again makes one key, and says so', async ({ browser, f
   ])
   assert.match((await browser.post('/keys', fields)).text, /class="secret"/)
   const again = await browser.post('/keys', fields)
-  assert.match(again.text, /This key was created already, and shown then/)
+  assert.match(again.text, /This key was already created and shown/)
   assert.not.match(again.text, /class="secret"/)
   assert.is((await fixture.store.keys.list()).length, 2)
 })
@@ -249,7 +249,7 @@ test('a review made on an older version is told as well', async ({ browser, fixt
     systemConfiguration: { corsConfiguration: { debug: false } },
   })
   const page = await click(browser, mine, 'review', { 'add.allowedOrigins': 'https://m.example' })
-  assert.match(page, /Somebody saved meanwhile/)
+  assert.match(page, /Somebody saved in the meantime/)
 })
 
 test('a long list is one text, and keeps its entries', async ({ browser, fixture }) => {
@@ -258,7 +258,7 @@ test('a long list is one text, and keeps its entries', async ({ browser, fixture
     systemConfiguration: { corsConfiguration: { allowedOrigins: many } },
   })
   let page = await open(browser)
-  assert.match(page, /300 entries, one a line\./)
+  assert.match(page, /300 entries, one per line\./)
   page = await click(browser, page, 'review', {
     'list.allowedOrigins': `${many.join('\r\n')}\r\nhttps://last.example`,
   })
@@ -283,7 +283,7 @@ test('a denial is read in the log, allowed, and passes', async ({ browser, fixtu
   page = await click(browser, page, 'save')
   assert.equal(savedOrigins(fixture), ['https://app.example', 'https://new.example'])
   const again = (await browser.get(`/events/${id}`)).text
-  assert.match(again, /do not refuse this request any more/)
+  assert.match(again, /no longer refuse this request/)
 })
 
 test('a dangerous “allow this” opens the settings with what is dangerous', async ({
@@ -378,7 +378,7 @@ test('a request is tried against the saved and the unsaved settings', async ({ b
     ['path', '/api/items'],
   ])
   assert.match(tried.text, /Saved settings: the page gets an error/)
-  assert.match(tried.text, /Unsaved settings: the page may read the answer/)
+  assert.match(tried.text, /Unsaved settings: the page may read the response/)
   assert.match(tried.text, /The browser/)
   const wrong = await browser.post('/try', [
     ['path', 'x'],
@@ -460,7 +460,7 @@ test('switching on without origins says who is hit, and offers to observe first'
   const review = await browser.post('/settings', [...fields, ['do', 'review']])
   assert.match(
     review.text,
-    /Nobody is allowed: every cross-origin request becomes a 403, form posts included\./,
+    /Nobody is allowed: every cross-origin request gets a 403, form posts included\./,
   )
   const observing = await click(browser, review.text, 'observe')
   assert.not.match(observing, /Nobody is allowed|value="observe"/)

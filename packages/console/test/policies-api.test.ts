@@ -210,7 +210,7 @@ test('a dry run and a trial decide across the list', async ({ fixture }) => {
   )
   assert.ok(
     preview.allows.includes(
-      '“public”: Pages of every origin may call this server and read its answers.',
+      '“public”: Pages of every origin may call this server and read its responses.',
     ),
   )
   assert.equal(replay.allowed.entries.map(({ path }: { path: string }) => path).sort(), [

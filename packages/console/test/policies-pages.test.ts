@@ -65,7 +65,7 @@ test('one policy has nothing but a way to a second one, which gets a name beside
   page = await click(browser, page, '/policies', 'review')
   assert.match(page, /Fix 2 problems before saving/)
   assert.match(page, /Give the policy a name/)
-  assert.match(page, /Name at least one host or one path/)
+  assert.match(page, /Enter at least one host or path/)
   page = await click(browser, page, '/policies', 'review', {
     'policy.name': 'public',
     'policy.paths': '/public*\n/Public/..',
@@ -85,7 +85,7 @@ test('one policy has nothing but a way to a second one, which gets a name beside
   assert.match(page, /Saved as version 2\./)
   assert.equal(await saved(fixture), ['public', 'Everything else'])
   assert.match(page, /Decides requests for \/public\*\./)
-  assert.match(page, /Decides every request that is left\./)
+  assert.match(page, /Decides every other request\./)
   const again = (await browser.get('/settings')).text
   assert.match(again, /All 2 policies/)
   assert.match(again, /the settings of “Everything else”/)
@@ -193,7 +193,7 @@ test('who saves second is told, and makes the change on top of the other', async
     last,
   ])
   let page = await click(browser, form, '/policies', 'review', { 'add.allowedMethods': 'PUT' })
-  assert.match(page, /Somebody saved meanwhile/)
+  assert.match(page, /Somebody saved in the meantime/)
   assert.match(page, /https:\/\/theirs\.example/)
   page = await click(browser, page, '/policies', 'rebase')
   page = await click(browser, page, '/policies', 'save')
@@ -204,7 +204,7 @@ test('who saves second is told, and makes the change on top of the other', async
   assert.equal(policies[0].configuration.allowedMethods, ['GET', 'OPTIONS', 'PUT'])
   // The first of the list that was open is the second by now.
   page = await click(browser, list, '/policies', 'delete:0')
-  assert.match(page, /Somebody saved meanwhile/)
+  assert.match(page, /Somebody saved in the meantime/)
   page = await click(browser, page, '/policies', 'rebase')
   assert.match(page, /Policy “public” is removed/)
   await click(browser, page, '/policies', 'save')

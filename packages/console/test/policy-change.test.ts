@@ -104,7 +104,7 @@ test('who decides the requests of a policy is known where it is one', () => {
 test('a preview is of the policy that decided until now, or says that there were several', () => {
   const added = previewPolicies([last], [a, last])
   assert.equal(added.allows, [
-    '“a”: Pages on https://a.example may call this server and read its answers.',
+    '“a”: Pages on https://a.example may call this server and read its responses.',
   ])
   assert.equal(added.others, ['“a” decides requests for /a*, which “last” decided until now.'])
   const mixed = previewPolicies([b, last], [a, b, last])
@@ -121,7 +121,7 @@ test('a preview is of the policy that decided until now, or says that there were
 })
 
 test('what a policy is for is one phrase', () => {
-  assert.is(conditionWords({}), 'every request that is left')
+  assert.is(conditionWords({}), 'every other request')
   assert.is(conditionWords({ hosts: ['a', 'b'] }), 'every request on a and b')
   assert.is(
     conditionWords({ paths: ['/1', '/2', '/3', '/4', '/5', '/6', '/7'], hosts: ['a'] }),

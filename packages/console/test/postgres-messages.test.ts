@@ -55,14 +55,14 @@ test('no permission to create the schema', async (server) => {
   await server.query(`create role reader login password '${password}'`)
   await refuses(
     server.url('postgres', 'reader'),
-    /does not permit this user what the store needs\. .*GRANT CREATE ON DATABASE.* \(It said: permission denied for database postgres\.\)$/,
+    /does not give this user the rights that the store needs\. .*GRANT CREATE ON DATABASE.* \(It said: permission denied for database postgres\.\)$/,
     { schema: 'of_reader' },
   )
   await server.query('create schema of_reader')
   await server.query('grant usage on schema of_reader to reader')
   await refuses(
     server.url('postgres', 'reader'),
-    /does not permit this user .*permission denied for schema of_reader/,
+    /does not give this user .*permission denied for schema of_reader/,
     { schema: 'of_reader' },
   )
 })

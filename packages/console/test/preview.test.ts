@@ -33,7 +33,7 @@ test('an origin comes and goes', () => {
     { allowedOrigins: ['https://a.example'] },
     { allowedOrigins: ['*'] },
   )
-  assert.equal(allows, ['Pages of every origin may call this server and read its answers.'])
+  assert.equal(allows, ['Pages of every origin may call this server and read its responses.'])
   assert.equal(refuses, ['Pages on https://a.example are refused.'])
 })
 
@@ -46,10 +46,10 @@ test('switching the filter on allows what is listed and refuses the rest', () =>
   const off = { enabled: false, allowedOrigins: ['https://a.example'] }
   const on = preview(off, { ...off, enabled: true })
   assert.ok(
-    on.allows.includes('Pages on https://a.example may call this server and read its answers.'),
+    on.allows.includes('Pages on https://a.example may call this server and read its responses.'),
   )
   assert.ok(on.allows.includes('The allowed origins may send GET.'))
-  assert.match(on.refuses.at(-1) ?? '', /answered 403/)
+  assert.match(on.refuses.at(-1) ?? '', /gets a 403/)
   const back = preview({ ...off, enabled: true }, off)
   assert.ok(back.refuses.includes('Pages on https://a.example are refused.'))
   assert.match(back.others[0] ?? '', /The filter is off/)
@@ -80,7 +80,7 @@ test('excluded paths, own origins, credentials, enforcement, debug, age and dang
   const all = [...allows, ...refuses, ...others].join('\n')
   for (const part of [
     '/a* is open',
-    '/b* stays same-origin',
+    '/b* is excluded',
     'https://own.example count as this server’s own',
     'https://old.example no longer count',
     'may send cookies',

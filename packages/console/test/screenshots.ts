@@ -99,6 +99,37 @@ async function fill(fixture: Fixture): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 500))
 }
 
+/** Pages that show more than one policy, which the other pictures do without. */
+const pagesOfSeveral: typeof pages = {
+  policies: (page, base) => page.goto(`${base}/policies`),
+}
+
+async function addPolicies(fixture: Fixture): Promise<void> {
+  const found = await fixture.api('GET', '/api/crossgate/policies')
+  const { policies } = (await found.json()) as { policies: [{ configuration: object }] }
+  const [{ configuration }] = policies
+  await fixture.api('PUT', '/api/crossgate/policies', {
+    policies: [
+      {
+        name: 'public',
+        paths: ['/public*'],
+        configuration: { enabled: true, allowedOrigins: ['*'] },
+      },
+      {
+        name: 'partners',
+        hosts: ['partners.example.com'],
+        configuration: {
+          enabled: true,
+          debug: true,
+          allowCredentials: true,
+          allowedOrigins: ['https://partner.example', 'https://reseller.example'],
+        },
+      },
+      { name: 'Everything else', configuration },
+    ],
+  })
+}
+
 const fixture = await createFixture({ enabled: true, debug: true })
 await fill(fixture)
 const server = createServer(
@@ -111,21 +142,35 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-background-networking'],
 })
 await mkdir(folder, { recursive: true })
+const open: Page[] = []
 for (const [screen, options] of Object.entries(screens)) {
   const page = await (await browser.newContext(options)).newPage()
-  const shoot = (name: string) =>
-    page.screenshot({ path: `${folder}console-${name}-${screen}.png`, animations: 'disabled' })
+  open.push(page)
   await page.goto(`${base}/sign-in`)
-  await shoot('sign-in')
+  await shoot(page, 'sign-in', screen)
   await page.fill('#key', fixture.key)
   await page.press('#key', 'Enter')
   await page.waitForURL('**/settings')
-  for (const [name, show] of Object.entries(pages)) {
-    await show(page, base)
-    await shoot(name)
-  }
+  await shootAll(page, pages, screen)
+}
+await addPolicies(fixture)
+for (const [index, screen] of Object.keys(screens).entries()) {
+  await shootAll(open[index] as Page, pagesOfSeveral, screen)
 }
 await browser.close()
 server.closeAllConnections()
 server.close()
 await fixture.remove()
+
+async function shootAll(page: Page, all: typeof pages, screen: string): Promise<void> {
+  for (const [name, show] of Object.entries(all)) {
+    await show(page, base)
+    // What the navigation counts comes after the page.
+    await page.waitForLoadState('networkidle')
+    await shoot(page, name, screen)
+  }
+}
+
+async function shoot(page: Page, name: string, screen: string): Promise<void> {
+  await page.screenshot({ path: `${folder}console-${name}-${screen}.png`, animations: 'disabled' })
+}

@@ -110,6 +110,12 @@ test('a message of the engine is said with the labels of the page', () => {
     toOperatorWords('Add it to allowedOrigins, or "dangerouslyAllow": and add "enabled": true.'),
     'Add it to “Allowed origins”, or “Dangerous permissions”: and add “Enabled”: true.',
   )
+  for (const names of ['null-origin', 'null-origin and any-origin-with-credentials']) {
+    assert.is(
+      toOperatorWords(`Any site can: remove it, or add ${names} to dangerouslyAllow.`),
+      'Any site can: remove it, or accept that under “Dangerous permissions”.',
+    )
+  }
   assert.is(toOperatorWords('The filter is enabled for debug.'), 'The filter is enabled for debug.')
 })
 

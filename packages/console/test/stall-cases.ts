@@ -78,7 +78,7 @@ function withManyOrigins(prepare: StallCase['prepare']): StallCase['prepare'] {
 export const stallCases: readonly StallCase[] = [
   {
     name: 'a dry run with 600,000 unknown keys',
-    bound: 150,
+    bound: 100,
     status: 400,
     prepare: api(
       'POST',
@@ -90,7 +90,7 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: 'a try with 400,000 excluded paths',
-    bound: 150,
+    bound: 100,
     status: 200,
     prepare: api(
       'POST',
@@ -104,7 +104,7 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: '700,000 unknown dangers',
-    bound: 150,
+    bound: 100,
     status: 400,
     prepare: api(
       'POST',
@@ -114,13 +114,13 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: 'a body of eight million brackets',
-    bound: 150,
+    bound: 100,
     status: 400,
     prepare: api('PATCH', path, '['.repeat(4_000_000) + ']'.repeat(4_000_000)),
   },
   {
     name: 'a form with 700,000 origins that are none',
-    bound: 150,
+    bound: 100,
     status: 200,
     prepare: posted('/settings', () => [
       ['list.allowedOrigins', listOf(700_000, (index) => `d${index}`).join('\n')],
@@ -129,7 +129,7 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: 'a form that tries a request under 400,000 excluded paths',
-    bound: 150,
+    bound: 100,
     status: 200,
     prepare: posted('/try', () => [
       ['draft', JSON.stringify({ excludedPaths: listOf(400_000, (index) => `/p${index}`) })],
@@ -155,19 +155,19 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: 'saving 100,000 origins through the API',
-    bound: 150,
+    bound: 100,
     status: 200,
     prepare: api('PATCH', path, corsConfiguration({ allowedOrigins: manyOrigins('b') })),
   },
   {
     name: 'saving 5,000 policies through the API',
-    bound: 150,
+    bound: 100,
     status: 200,
     prepare: api('PUT', '/api/crossgate/policies', manyPolicies()),
   },
   {
     name: 'the page of 5,000 policies',
-    bound: 150,
+    bound: 50,
     status: 200,
     async prepare(fixture) {
       await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
@@ -176,8 +176,78 @@ export const stallCases: readonly StallCase[] = [
     },
   },
   {
+    name: 'the review of a list of 5,000 policies',
+    bound: 50,
+    status: 200,
+    async prepare(fixture) {
+      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+      const sender = await createSender(fixture)
+      const page = await (await sender.get('/policies')).text()
+      const fields = formFields(page, '/admin/cors/policies')
+      return sender.post('/policies', [...fields, ['do', 'down:0']])
+    },
+  },
+  {
+    name: 'the review of one of 5,000 policies',
+    bound: 50,
+    status: 200,
+    async prepare(fixture) {
+      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+      const sender = await createSender(fixture)
+      const page = await (await sender.get('/policies/7')).text()
+      const fields = formFields(page, '/admin/cors/policies')
+      return sender.post('/policies', [...fields, ['allowCredentials', 'true'], ['do', 'review']])
+    },
+  },
+  {
+    name: 'going back to a version of 5,000 policies',
+    bound: 50,
+    status: 200,
+    async prepare(fixture) {
+      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+      await drain(
+        fixture.api('PUT', '/api/crossgate/policies', manyPolicies().replace('true', 'false')),
+      )
+      const { post } = await createSender(fixture)
+      return post('/history/2/restore', [])
+    },
+  },
+  {
+    name: 'the event log beside 5,000 policies',
+    bound: 100,
+    status: 200,
+    async prepare(fixture) {
+      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+      const { get } = await createSender(fixture)
+      return () => drain(get('/events'))
+    },
+  },
+  {
+    name: 'the waiting origins beside 5,000 policies',
+    bound: 100,
+    status: 200,
+    async prepare(fixture) {
+      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+      await see(
+        fixture.store,
+        listOf(100, (index) => `https://w${index}.example`).map((origin) => sighting({ origin })),
+      )
+      const { get } = await createSender(fixture)
+      return () => drain(get('/waiting'))
+    },
+  },
+  {
+    name: 'reading 5,000 policies through the API',
+    bound: 100,
+    status: 200,
+    async prepare(fixture) {
+      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+      return () => drain(fixture.api('GET', '/api/crossgate/policies'))
+    },
+  },
+  {
     name: 'saving 100,000 origins through the form',
-    bound: 150,
+    bound: 100,
     status: 303,
     async prepare(fixture) {
       const sender = await createSender(fixture)
@@ -191,7 +261,7 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: 'the settings of 100,000 origins',
-    bound: 150,
+    bound: 50,
     status: 200,
     prepare: withManyOrigins(async (fixture) => {
       const { get } = await createSender(fixture)
@@ -200,7 +270,7 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: 'the review of 100,000 other origins',
-    bound: 150,
+    bound: 50,
     status: 200,
     prepare: withManyOrigins(
       posted('/settings', () => [
@@ -213,7 +283,7 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: 'the version that brought 100,000 origins',
-    bound: 150,
+    bound: 50,
     status: 200,
     prepare: withManyOrigins(async (fixture) => {
       const { get } = await createSender(fixture)
@@ -237,7 +307,7 @@ export const stallCases: readonly StallCase[] = [
   },
   {
     name: 'a refusal explained under 100,000 origins',
-    bound: 150,
+    bound: 50,
     status: 200,
     prepare: withManyOrigins(async (fixture) => {
       await fixture.store.events.record([event({})])

@@ -169,7 +169,7 @@ test('an origin is allowed through the review, with what is ticked and no more',
   assert.is(allowedMethods.includes('PUT'), false)
   assert.match((await browser.get('/waiting')).text, /No origin is waiting/)
   const found = await browser.get(`/waiting/origin?origin=${encodeURIComponent(foreign)}`)
-  assert.match(found.text, /The saved settings allow this origin by now/)
+  assert.match(found.text, /The saved settings allow this origin now/)
 })
 
 test('what looks like a mistake is not proposed, and what is dangerous opens the settings', async ({
@@ -178,7 +178,7 @@ test('what looks like a mistake is not proposed, and what is dangerous opens the
   refuse(fixture, 'null')
   const { text, answer } = await allow(fixture, [])
   assert.match(text, /Perhaps a mistake: Sandboxed frames/)
-  assert.match(text, /Allow it all the same/)
+  assert.match(text, /Allow it anyway/)
   assert.not.match(text, /button-main" type="submit">Allow/)
   assert.match(answer.text, /This is dangerous/)
   assert.match(answer.text, /Fix 1 problem before saving/)
@@ -197,7 +197,7 @@ test('the page ignores and forgets, and says what is not listed', async ({ fixtu
     return browser.get((response.headers.get('location') ?? '').replace('/admin/cors', ''))
   }
   const ignored = await act('ignore')
-  assert.match(ignored.text, /The origin is ignored: it does not wait any more/)
+  assert.match(ignored.text, /The origin is ignored: it no longer waits/)
   assert.match(ignored.text, /No origin is waiting/)
   assert.match((await browser.get('/waiting?ignored=true')).text, /Ignored by First key since/)
   assert.match((await act('stop-ignoring')).text, />https:\/\/foreign\.example</)
@@ -217,7 +217,7 @@ test('the page ignores and forgets, and says what is not listed', async ({ fixtu
   assert.match(text, /Waiting \(30\)/)
   assert.match(text, /Page 2 of 2/)
   assert.match(text, /12,000 more origins came only once or twice within an hour/)
-  assert.match(text, /30 origins had to go before their time/)
+  assert.match(text, /30 origins were removed early/)
 })
 
 test('a key that may only read sees everything and changes nothing', async ({ fixture }) => {
@@ -282,7 +282,7 @@ test('of several policies the one that did not allow an origin last is asked, an
     [[foreign, 'orders']],
   )
   const { browser, text, answer } = await allow(fixture, [])
-  assert.match(text, /<dt>Policy<\/dt><dd>.*“orders”.*, which did not allow it last/)
+  assert.match(text, /<dt>Policy<\/dt><dd>.*“orders”.*, the last that did not allow it/)
   await browser.post('/policies', [
     ...formFields(answer.text, '/admin/cors/policies'),
     ['do', 'save'],

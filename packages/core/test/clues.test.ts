@@ -1,6 +1,7 @@
 /** Corners of what is remembered, hinted and shown. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { findByHostKey, hostKey, partsOf } from '../src/deciding/host-index.js'
 import { type CorsConfigurationInput, type CorsRequest, createCors } from '../src/index.js'
 import { isPunycodeLabel } from '../src/policy/punycode.js'
 import { RecentMap } from '../src/policy/recent-map.js'
@@ -49,6 +50,40 @@ hints('the other scheme of a pattern that has no host of its own is named', () =
     'https://preview-1.example.com is allowed: check the scheme.',
   )
   assert.is(hintOf(pattern, from('app://preview-1.example.com')), undefined)
+})
+
+hints('the first entry of a host is found in whatever way it is written', () => {
+  const hosts = ['a.example', 'www.a.example', 'www.www.a.example', '*.a.example', '*.example']
+  const own = ['localhost', 'www.localhost', '127.0.0.1', '127.9.9.9', '[::1]', 'localhost.example']
+  const others = ['[2001:db8::1]', '127.0.0.1.example', 'preview-*.a.example']
+  const web = [...hosts, ...own, ...others].flatMap((host) =>
+    ['https', 'http'].flatMap((scheme) =>
+      ['', ':3000', ':*'].map((port) => `${scheme}://${host}${port}`),
+    ),
+  )
+  const apps = ['app://*', 'tauri://localhost', 'ionic://localhost', 'app://a.example', 'file://']
+  const entries = ['null', ...web, ...apps]
+  const keys = new Set(entries.map((entry) => hostKey(partsOf(entry))).filter((key) => key))
+  // Each of them once the first of its host.
+  for (let turn = 0; turn < entries.length; turn++) {
+    const list = [...entries.slice(turn), ...entries.slice(0, turn)]
+    for (const key of [...keys, 'b.example', 'example']) {
+      const first = list.find((entry) => hostKey(partsOf(entry)) === key)
+      assert.is(findByHostKey(list, key), first, `${key} in a list that begins with ${list[0]}`)
+    }
+  }
+})
+
+hints('"null" in the list is the entry of no host', () => {
+  const sandboxed = { allowedOrigins: ['null'], dangerouslyAllow: ['null-origin'] } as const
+  for (const origin of ['http://ll', 'file://'])
+    assert.is(hintOf(sandboxed, from(origin)), undefined)
+})
+
+hints('of two loopback names of this server, the first is named', () => {
+  const allowedHosts = ['api.example.com', '127.0.0.1', '[::1]']
+  const hint = hintOf({ allowedHosts }, request('GET', '/', { host: 'localhost:3000' }))
+  assert.match(hint ?? '', '127.0.0.1 is allowed')
 })
 
 hints('an IPv6 address keeps its colons', () => {

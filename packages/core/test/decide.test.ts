@@ -209,6 +209,13 @@ for (const [form, make] of [
   }
   const many = Array.from({ length: 25_000 }, (_, index) => `https://a${index}.example`)
 
+  kept(`a ${form} of many origins is prepared for hints in steps while debug is on`, () => {
+    const { steps } = replace()
+    const count = (debug: boolean) =>
+      [...steps({ enabled: true, debug, allowedOrigins: many })].length
+    assert.is(count(true) - count(false), 2)
+  })
+
   kept(`a ${form} is replaced in steps, and in force after the last`, () => {
     const { isAllowed, steps } = replace()
     const configuration = { enabled: true, allowedOrigins: [...many, a] }

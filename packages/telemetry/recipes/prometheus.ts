@@ -10,7 +10,7 @@ const cors = countDecisions(
 
 export const api = createServer(withCors(cors, (_req, res) => res.end('hello')))
 
-/** On a port of its own: who scrapes it is no browser. */
+/** On a port of its own: what scrapes it is not a browser. */
 export const metrics = createServer(async (_req, res) => {
   res.setHeader('Content-Type', register.contentType)
   res.end(await register.metrics())

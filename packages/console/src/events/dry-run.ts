@@ -14,7 +14,7 @@ export interface DryRun {
   readonly issues: readonly PolicyIssue[]
   /** Where the last policy differs from the saved one: the only one, where there is no list. */
   readonly changes: readonly KeyChange[]
-  /** What differs policy by policy, where there are several. */
+  /** What differs, policy by policy, if there are several. */
   readonly list?: PolicyListChange
   /** Absent where a policy is not valid. */
   readonly preview?: Preview

@@ -42,7 +42,7 @@ export function permits({ kind, denial }: CorsDecision): boolean {
 }
 
 const noPermission =
-  'The filter gives no permission, and the browser keeps the answer from the page.'
+  'The filter gives no permission, and the browser hides the response from the page.'
 
 function sum(entries: ReplayedRequest[]) {
   return { requests: entries.reduce((total, { count }) => total + count, 0), entries }

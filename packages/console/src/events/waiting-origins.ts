@@ -1,6 +1,5 @@
-import type { CorsEngine } from '@crossgate/core'
 import type { LivePolicy } from '../policy/live-policy.js'
-import { createOriginChecks, type JudgedBy, type OriginCheck } from '../policy/origin-check.js'
+import { createOriginChecks, type OriginCheck } from '../policy/origin-check.js'
 import type { Store } from '../storage/store.js'
 import type {
   OriginLosses,
@@ -41,31 +40,23 @@ export function createWaitingOrigins({
   store,
   recorder,
   policy,
-  hints,
 }: {
   readonly store: Pick<Store, 'waiting'>
   readonly recorder: Pick<EventRecorder, 'flush'>
   readonly policy: Pick<LivePolicy, 'cors'>
-  /** Names likely mistakes; see `findHints`. */
-  readonly hints: (input: {
-    readonly configuration: CorsEngine['configuration']
-    readonly origins: readonly JudgedBy[]
-  }) => Promise<readonly (string | null)[]>
 }): WaitingOrigins {
   const checks = createOriginChecks(policy)
-  const judge = async (origins: readonly WaitingOrigin[], isAllowed: OriginCheck) => {
-    const { configuration } = policy.cors
-    const found = origins.length === 0 ? [] : await hints({ configuration, origins })
-    return origins.map((each, index) => {
-      const hint = found[index] ?? undefined
-      return { ...each, isAllowed: isAllowed(each), ...(hint === undefined ? {} : { hint }) }
+  const judge = (origins: readonly WaitingOrigin[], check: OriginCheck) =>
+    origins.map((each) => {
+      const denial = check(each)
+      const hint = denial?.hint
+      return { ...each, isAllowed: denial === undefined, ...(hint === undefined ? {} : { hint }) }
     })
-  }
   const listWaiting = async () => {
     await recorder.flush()
     const all = await store.waiting.list()
     const check = await checks(all)
-    const isOpen = (each: WaitingOriginSummary) => !check(each)
+    const isOpen = (each: WaitingOriginSummary) => check(each) !== undefined
     return {
       check,
       waiting: all.filter((each) => !each.isIgnored && isOpen(each)),
@@ -87,7 +78,7 @@ export function createWaitingOrigins({
         store.waiting.losses(),
       ])
       return {
-        origins: await judge(origins, check),
+        origins: judge(origins, check),
         waiting: waiting.length,
         ignored: ignored.length,
         losses,
@@ -97,7 +88,7 @@ export function createWaitingOrigins({
     async get(origin) {
       await recorder.flush()
       const [found] = await store.waiting.read([origin])
-      return found && (await judge([found], await checks([found])))[0]
+      return found && judge([found], await checks([found]))[0]
     },
   }
 }

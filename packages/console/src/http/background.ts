@@ -1,3 +1,4 @@
+import { textOf, toSent } from '../storage/version-text.js'
 import { startWorkerThread, type WorkerThread } from '../storage/worker-thread.js'
 
 /** Functions of their input alone, which a thread can be sent. */
@@ -42,12 +43,12 @@ export function createBackground(file: string): Background {
     await ending?.end()
   }
 
-  const runInThread = async (table: string, name: string, input: unknown) => {
+  const runInThread = async (table: string, name: string, input: object) => {
     clearTimeout(idle)
     thread ??= startWorkerThread(file, { resourceLimits: { maxOldGenerationSizeMb: 512 } })
     const deadline = setTimeout(stop, longestJob)
     try {
-      return await thread.call('run', table, name, input)
+      return await thread.call('run', table, name, mapValues(input, toSent))
     } catch (error) {
       await stop()
       throw error
@@ -60,7 +61,7 @@ export function createBackground(file: string): Background {
 
   return {
     offer(table, jobs) {
-      const run = (name: string) => (input: unknown) => {
+      const run = (name: string) => (input: object) => {
         if (isSmall(input)) return Promise.resolve(input).then(jobs[name])
         const done = running.then(() => runInThread(table, name, input))
         running = done.catch(() => {})
@@ -73,6 +74,11 @@ export function createBackground(file: string): Background {
   }
 }
 
+/** Returns an object with each of its values mapped: the versions of the settings are among those of an input. */
+export function mapValues(input: object, map: (value: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, map(value)]))
+}
+
 /** Whether an input holds few characters; a list stops being counted when it is large. */
 function isSmall(input: unknown): boolean {
   let length = 0
@@ -80,7 +86,8 @@ function isSmall(input: unknown): boolean {
   while (level.length > 0 && length <= smallInput) {
     const value = level.pop()
     length += 8
-    if (typeof value === 'string' || value instanceof Uint8Array) length += value.length
+    const text = textOf(value) ?? value
+    if (typeof text === 'string' || text instanceof Uint8Array) length += text.length
     else if (Array.isArray(value) && value.length > smallInput) return false
     else if (typeof value === 'object' && value !== null) level.push(...Object.values(value))
   }

@@ -31,9 +31,10 @@ export function addConfigurationRoutes(api: Hono<ConsoleEnvironment>, services: 
 
   api.post(`${path}/dry-run`, async (context) => {
     const body = await readBody(context)
-    const { document } = await settings.current()
-    const changed = await jobs.change({ current: document, kind: 'draft', body })
+    const current = await settings.current()
+    const changed = await jobs.change({ current, kind: 'draft', body })
     if ('errors' in changed) return sendJson(context, changed.errors, 400)
+    const { document } = current
     const tried = 'document' in changed ? changed.document : document
     const { result } = await jobs.dryRun({
       basePath,
@@ -46,9 +47,9 @@ export function addConfigurationRoutes(api: Hono<ConsoleEnvironment>, services: 
 
   api.post(`${path}/try`, async (context) => {
     const body = await readBody(context)
-    const { document } = await settings.current()
+    const current = await settings.current()
     const serverOrigin = ownOrigin(context.req.raw)
-    const tried = await jobs.tryDocument({ document, body, basePath, serverOrigin })
+    const tried = await jobs.tryDocument({ current, body, basePath, serverOrigin })
     return 'errors' in tried
       ? sendJson(context, tried.errors, 400)
       : sendJson(context, tried.result, 200)
@@ -109,10 +110,10 @@ export async function change(
   for (let tries = 1; ; tries++) {
     const current = await settings.current()
     if (expected !== undefined && expected !== '*' && expected !== etag(current)) {
-      const message = `The configuration is at version ${current.version} by now.`
+      const message = `The configuration is at version ${current.version} now.`
       return context.json(generalError('preconditionFailed', message), 412)
     }
-    const changed = await jobs.change({ current: current.document, kind, body })
+    const changed = await jobs.change({ current, kind, body })
     if ('errors' in changed) return sendJson(context, changed.errors, 400)
     if ('unchanged' in changed) return send(context, current)
     try {

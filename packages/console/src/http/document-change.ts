@@ -48,7 +48,7 @@ export function keepEarlierPolicies(current: SystemConfiguration, checked: Check
 export function replacePolicies(current: SystemConfiguration, sent: unknown): Checked {
   const errors = new ErrorList()
   if (!isObject(sent) || sent.policies === undefined) {
-    errors.addField('policies', 'missing', 'The body must hold policies: a list, in order.')
+    errors.addField('policies', 'missing', 'The body must contain policies: a list, in order.')
     return { errors: errors.document }
   }
   addPolicyIssues(findPolicyIssues(sent.policies), errors)
@@ -81,7 +81,11 @@ function takeDocument(
 ): Checked {
   const errors = new ErrorList()
   if (!isObject(sent)) {
-    errors.addField('systemConfiguration', 'missing', 'The body must hold a systemConfiguration.')
+    errors.addField(
+      'systemConfiguration',
+      'missing',
+      'The body must contain a systemConfiguration.',
+    )
     return { errors: errors.document }
   }
   const { corsConfiguration: sentCors = {}, ...parts } = sent
@@ -95,7 +99,7 @@ function takeDocument(
   } as unknown as SystemConfiguration
   if ('crossgatePolicies' in parts) {
     const field = 'systemConfiguration.crossgatePolicies'
-    const message = 'The policies are not part of this document: PUT /api/crossgate/policies.'
+    const message = 'The policies are not part of this document: use PUT /api/crossgate/policies.'
     errors.addField(field, 'separate', message)
   }
   checkDocument(document, errors)

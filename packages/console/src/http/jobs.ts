@@ -1,8 +1,8 @@
-import type { CorsEngine, CorsPolicy } from '@crossgate/core'
+import type { CorsPolicy } from '@crossgate/core'
 import { type DryRunInput, previewDraft } from '../events/dry-run.js'
 import { summarize } from '../policy/document-summary.js'
-import { findHints, type JudgedBy } from '../policy/origin-check.js'
 import { tryRequest } from '../policy/trial.js'
+import type { ConfigurationVersion } from '../storage/store.js'
 import { policiesOf, type SystemConfiguration } from '../storage/system-configuration.js'
 import {
   type Checked,
@@ -28,7 +28,7 @@ type Failure = { readonly errors: string }
 export type ChangeKind = 'replace' | 'policies' | 'draft' | Patch['kind']
 
 export interface ChangeInput {
-  readonly current: SystemConfiguration
+  readonly current: ConfigurationVersion
   readonly kind: ChangeKind
   readonly body: Uint8Array
 }
@@ -39,7 +39,7 @@ export type Change =
   | { readonly document: SystemConfiguration; readonly summary: string }
 
 export interface TrialInput {
-  readonly document: SystemConfiguration
+  readonly current: ConfigurationVersion
   readonly body: Uint8Array
   readonly basePath: string
   readonly serverOrigin: string
@@ -51,11 +51,12 @@ export const jobs = {
   change({ current, kind, body }: ChangeInput): Change {
     const parsed = parseJson(body)
     if ('errors' in parsed) return parsed
-    const checked = applyChange(current, kind, parsed.value)
+    const before = current.document
+    const checked = applyChange(before, kind, parsed.value)
     if ('errors' in checked) return failure(checked.errors)
     const { document } = checked
-    if (isSame(current, document)) return { unchanged: true }
-    return { document, summary: summarize(current, document) }
+    if (isSame(before, document)) return { unchanged: true }
+    return { document, summary: summarize(before, document) }
   },
 
   /** Says what another configuration would do to browsers and to the recorded requests. */
@@ -65,7 +66,8 @@ export const jobs = {
 
   /** Reads a request to try, and sends it to the saved and perhaps to other settings. */
   async tryDocument(input: TrialInput): Promise<Failure | { readonly result: string }> {
-    const { document, basePath, serverOrigin } = input
+    const { basePath, serverOrigin } = input
+    const { document } = input.current
     const body = parseJson(input.body)
     if ('errors' in body) return body
     const parsed = parseTrialRequest(body.value)
@@ -80,17 +82,6 @@ export const jobs = {
     return { result: JSON.stringify({ saved, unsaved: after }) }
   },
 
-  /** Names the likely mistakes of origins. */
-  findHints({
-    configuration,
-    origins,
-  }: {
-    readonly configuration: CorsEngine['configuration']
-    readonly origins: readonly JudgedBy[]
-  }): readonly (string | null)[] {
-    return findHints(configuration, origins)
-  },
-
   /** Reads the criteria of a search out of a body. */
   parseCriteria({
     body,
@@ -100,7 +91,8 @@ export const jobs = {
     const parsed = parseJson(body)
     if ('errors' in parsed) return parsed
     const criteria = isObject(parsed.value) ? (parsed.value.search ?? {}) : undefined
-    if (!isObject(criteria)) return failure(generalError('missing', 'The body must hold a search.'))
+    if (!isObject(criteria))
+      return failure(generalError('missing', 'The body must contain a search.'))
     // Whatever else is in it would only be carried back and forth.
     return { criteria: Object.fromEntries(Object.entries(criteria).slice(0, 100)) }
   },

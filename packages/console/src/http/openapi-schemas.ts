@@ -82,7 +82,7 @@ export const schemas = {
   CorsConfiguration: {
     ...object(corsConfiguration, Object.keys(corsConfiguration)),
     description:
-      'The first eight keys are the identity server’s. Those it does not know (excludedPaths, ownOrigins, allowedHosts, enforcement, explainPreflights, dangerouslyAllow) keep their value unless they are sent.',
+      'The first eight keys are FusionAuth’s. Those it does not know (excludedPaths, ownOrigins, allowedHosts, enforcement, explainPreflights, dangerouslyAllow) keep their value unless they are sent.',
   },
   SystemConfiguration: {
     type: 'object',
@@ -174,14 +174,14 @@ export const schemas = {
         policy: {
           ...policyLabel,
           description:
-            'The policy that decided: its name, or its index then. Absent where there was one.',
+            'The policy that decided: its name, or its index at that time. Absent if there was only one.',
         },
         count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
         lastInstant: instant,
         otherOrigins: {
           ...whole,
           description:
-            'Where the entry stands for many: how many more origins were refused for the same path. The one shown came last.',
+            'If the entry stands for many: how many more origins were refused for the same path. The one shown came last.',
         },
         request: object(
           {
@@ -202,7 +202,7 @@ export const schemas = {
       },
       ['hint', 'policy', 'otherOrigins'],
     ),
-    description: 'What is known of the refusal beyond the identity server’s own fields.',
+    description: 'What is known of the refusal, besides FusionAuth’s own fields.',
   },
   EventLogSearch: object(
     {
@@ -260,7 +260,7 @@ export const schemas = {
       changes: {
         type: 'array',
         items: keyChange,
-        description: 'Where the last policy differs: the only one, where there is no list.',
+        description: 'How the last policy differs: the only one, if there is no list.',
       },
       list: {
         ...object(
@@ -279,12 +279,12 @@ export const schemas = {
             },
             order: {
               ...texts,
-              description: 'All policies in their new order, where it is another.',
+              description: 'All policies in their new order, if it changes.',
             },
           },
           ['order'],
         ),
-        description: 'What differs policy by policy, where there are several.',
+        description: 'What differs, policy by policy, if there are several.',
       },
       preview: object({ allows: sentences, refuses: sentences, others: sentences }),
       replay: object({ replayed: whole, allowed: replayed, refused: replayed }),
@@ -313,12 +313,12 @@ export const schemas = {
       corsConfiguration: {
         ...reference('CorsConfiguration'),
         description:
-          'Settings to try beside the saved ones; absent keys are those of the saved ones.',
+          'Settings to try next to the saved ones; absent keys are taken from the saved ones.',
       },
       policies: {
         type: 'array',
         items: reference('Policy'),
-        description: 'In place of corsConfiguration: a list to try beside the saved one.',
+        description: 'In place of corsConfiguration: a list to try next to the saved one.',
       },
     },
     ['method', 'host', 'headers', 'credentials', 'corsConfiguration', 'policies'],
@@ -326,7 +326,7 @@ export const schemas = {
   TrialResponse: object({ saved: reference('Trial'), unsaved: reference('Trial') }, ['unsaved']),
   Trial: object(
     {
-      success: { ...flag, description: 'Whether the page may read the answer.' },
+      success: { ...flag, description: 'Whether the page may read the response.' },
       summary: text,
       stages: {
         type: 'array',
@@ -359,10 +359,13 @@ export const schemas = {
     total: whole,
     folded: {
       ...whole,
-      description: 'Origins that came once or twice beside many others: counted, not listed.',
+      description: 'Origins that came once or twice, besides many others: counted, not listed.',
     },
     foldedInstant: nullableInstant,
-    removed: { ...whole, description: 'Origins that went before their time, for their number.' },
+    removed: {
+      ...whole,
+      description: 'Origins that were removed early because there were too many.',
+    },
     removedInstant: nullableInstant,
   }),
   WaitingOriginDocument: object({ waitingOrigin: reference('WaitingOrigin') }),
@@ -373,14 +376,14 @@ export const schemas = {
       policy: {
         anyOf: [text, whole],
         description:
-          'The policy that did not allow it last, by its name or its index; absent where there is one policy.',
+          'The last policy that did not allow it, by its name or its index; absent if there is only one policy.',
       },
       firstInstant: instant,
       lastInstant: instant,
       count: { type: 'integer', minimum: 1, description: 'How often it was seen.' },
       counts: {
         ...object({ block: whole, omit: whole, report: whole }),
-        description: 'How often, by the mode of enforcement.',
+        description: 'How often it was seen in each mode of enforcement.',
       },
       methods: { ...texts, description: 'What it asked for: a few of each.' },
       headerNames: texts,
@@ -392,10 +395,10 @@ export const schemas = {
       },
       ignored: {
         anyOf: [object({ author: text, instant }), { type: 'null' }],
-        description: 'Who ignores it, and since when.',
+        description: 'Who ignored it, and when.',
       },
-      allowed: { ...flag, description: 'Whether the policy in force allows it by now.' },
-      hint: { ...text, description: 'The likely mistake, where there is one.' },
+      allowed: { ...flag, description: 'Whether the policy in force allows it now.' },
+      hint: { ...text, description: 'The likely mistake, if there is one.' },
     },
     ['hint', 'policy'],
   ),

@@ -23,12 +23,12 @@ const unauthorized = {
   '503': { description: 'The store cannot be used.', content: json('Errors') },
 }
 
-const invalid = { '400': { description: 'What is wrong, all of it.', content: json('Errors') } }
+const invalid = { '400': { description: 'Everything that is wrong.', content: json('Errors') } }
 
 const writing = {
   ...invalid,
   '403': {
-    description: 'A session’s change that no page of the console sent.',
+    description: 'A change by a session that did not come from a page of the console.',
     content: json('Errors'),
   },
   '412': { description: 'If-Match names another version.', content: json('Errors') },
@@ -52,7 +52,7 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'A name of your choice for this change, of at most 200 characters. Sent again with it, a change that was saved is answered as it was then, and not made twice.',
+    'A name of your choice for this change, of at most 200 characters. Sent again with it, a change that was already saved gets the same response, and is not made twice.',
   schema: { type: 'string', maxLength: 200 },
 }
 
@@ -85,7 +85,7 @@ export function openApiDocument(basePath: string) {
       title: 'Crossgate console',
       version: '0.1.0',
       description:
-        'The System Configuration and Event Log APIs of the identity server whose CORS filter Crossgate follows, and what Crossgate adds: trying a change before it is saved, history, and trying a request.',
+        'FusionAuth’s System Configuration and Event Log APIs, and what Crossgate adds: trying a change before it is saved, history, and trying a request.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: basePath || '/' }],
@@ -111,7 +111,7 @@ export function openApiDocument(basePath: string) {
         put: {
           operationId: 'updateSystemConfiguration',
           summary:
-            'Replaces the document. What it does not hold is gone, and reportTimezone is required.',
+            'Replaces the document. What it leaves out is removed, and reportTimezone is required.',
           parameters: [ifMatch, idempotencyKey],
           requestBody: body('SystemConfigurationDocument'),
           responses: {
@@ -198,7 +198,7 @@ export function openApiDocument(basePath: string) {
         get: {
           operationId: 'retrievePolicies',
           summary:
-            'The policies in force, in order: one where the operator wants no more. Their version is the ETag, which is that of the system configuration.',
+            'The policies in force, in order: one if there is no list. Their version is the ETag, which is that of the system configuration.',
           responses: { ...answers('The policies.', 'Policies'), ...unauthorized },
         },
         put: {
@@ -260,7 +260,7 @@ export function openApiDocument(basePath: string) {
       '/api/crossgate/waiting-origins/{origin}': {
         get: {
           operationId: 'retrieveWaitingOrigin',
-          summary: 'One of them, ignored or allowed meanwhile or not.',
+          summary: 'One of these origins, even if it is ignored or allowed now.',
           parameters: [originParameter],
           responses: {
             ...answers('The origin.', 'WaitingOriginDocument'),

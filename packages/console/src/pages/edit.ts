@@ -32,7 +32,7 @@ export function applyEdit(policies: readonly CorsPolicy[], edit: Edit): readonly
   if (edit.kind === 'replace') return edit.policies
   const { place } = edit
   const policy = policies[place]
-  // The last one is for every request that is left: it stays where it is.
+  // The last one is for every other request: it stays where it is.
   if (policy === undefined || place >= policies.length - 1) return policies
   const others = policies.filter((_, index) => index !== place)
   if (edit.kind === 'remove') return others
@@ -105,13 +105,13 @@ function findMissing({ name, hosts, paths }: DraftCondition, place: string): Pol
     code,
     path: `${place}.name`,
     value: name,
-    message: 'Give the policy a name: the event log calls it so.',
+    message: 'Give the policy a name: the event log shows it.',
   } as const
   const unconditional = {
     code,
     path: `${place}.paths`,
     value: paths,
-    message: 'Name at least one host or one path: else this policy would take every request.',
+    message: 'Enter at least one host or path: otherwise this policy would decide every request.',
   } as const
   return [
     ...(name === '' ? [unnamed] : []),

@@ -93,7 +93,7 @@ export function eventLogPage(page: EventLogPage): Html {
       </details>
     </form>
     ${list(page, path, query)}
-    <p class="live-note">${live ? html`New entries appear by themselves. <a href="${path}${withQuery(query, 'live=off')}">Pause</a>` : html`Paused. <a href="${path}${query}">Go on</a>`}</p>`,
+    <p class="live-note">${live ? html`New entries appear by themselves. <a href="${path}${withQuery(query, 'live=off')}">Pause</a>` : html`Paused. <a href="${path}${query}">Resume</a>`}</p>`,
   )
 }
 
@@ -113,11 +113,11 @@ function lossNotices({ losses, numberToRetain, timeZone }: EventLogPage): Html {
   const { lost, lostInstant, removed, removedInstant } = losses
   return html`${
     lost > 0
-      ? html`<p class="notice notice-bad">${count(lost, 'refusal')} found no room while the log could not be written, last on ${time(lostInstant ?? 0, timeZone)}: ${lost === 1 ? 'it is' : 'they are'} missing here.</p>`
+      ? html`<p class="notice notice-bad">${count(lost, 'refusal')} could not be kept while the log could not be written, most recently on ${time(lostInstant ?? 0, timeZone)}: ${lost === 1 ? 'it is' : 'they are'} missing here.</p>`
       : ''
   }${
     removed > 0
-      ? html`<p class="notice">${count(removed, 'entry', 'entries')} had to go before their time, last on ${time(removedInstant ?? 0, timeZone)}: the log keeps ${count(numberToRetain, 'entry', 'entries')}, and of one reason half as many.</p>`
+      ? html`<p class="notice">${count(removed, 'entry', 'entries')} ${removed === 1 ? 'was' : 'were'} removed early, most recently on ${time(removedInstant ?? 0, timeZone)}: the log keeps ${count(numberToRetain, 'entry', 'entries')}, and half as many for any one reason.</p>`
       : ''
   }`
 }
@@ -144,7 +144,7 @@ function list(page: EventLogPage, path: string, query: string): Html {
               )
             : emptyState(
                 'Nothing matches',
-                'No entry fits these filters.',
+                'No entry matches these filters.',
                 html`<a class="button" href="${path}">Clear the filters</a>`,
               )
           : html`<ol class="events">${entries.map((entry) => row(frame, entry, timeZone))}</ol>`

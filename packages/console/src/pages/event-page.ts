@@ -58,7 +58,7 @@ function remedy(
   explanation: Explanation<unknown>,
 ): Html {
   if (explanation.decision.denial === undefined) {
-    return html`<p>${icon('allowed')} The saved settings do not refuse this request any more.</p>`
+    return html`<p>${icon('allowed')} The saved settings no longer refuse this request.</p>`
   }
   if (!explanation.change)
     return html`<p>${shown(toOperatorWords(explanation.remedy ?? 'No setting allows this request.'))}</p>`

@@ -133,7 +133,7 @@ export function adviceList(key: string, advice: readonly ConfigurationAdvice[]):
 }
 
 function longList(key: ListKey, entries: readonly string[]): Html {
-  return html`<p class="help">${count(entries.length, 'entry', 'entries')}, one a line.</p>
+  return html`<p class="help">${count(entries.length, 'entry', 'entries')}, one per line.</p>
     <textarea class="long-list" name="list.${key}" rows="14" spellcheck="false" aria-label="${labelOf(key)}" aria-describedby="${key}-help">
 ${entries.join('\n')}</textarea>`
 }

@@ -56,7 +56,7 @@ export function versionPage(page: {
     })}
     <section class="card" aria-labelledby="changed"><h2 id="changed">What it changed</h2>${
       changes === undefined
-        ? html`<p class="help">It is the first one.</p>`
+        ? html`<p class="help">This is the first version.</p>`
         : (changes ?? html`<p class="help">Nothing.</p>`)
     }</section>
     ${
@@ -65,7 +65,7 @@ export function versionPage(page: {
         : html`<section class="card" aria-labelledby="back"><h2 id="back">Going back to it</h2>${
             back === null
               ? html`<p class="help">The settings in force are the same as these.</p>`
-              : html`<p class="help">Would change the settings in force like this:</p>${back}${
+              : html`<p class="help">This would change the settings in force:</p>${back}${
                   frame.principal?.scope === 'full'
                     ? html`<form method="post" action="${frame.basePath}/history/${version}/restore" class="proposal"><button class="button button-main" type="submit">Go back to this configuration</button> <span class="help">Saves nothing yet: you review the change first.</span></form>`
                     : ''

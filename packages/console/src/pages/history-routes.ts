@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
-import type { ConfigurationVersion } from '../storage/store.js'
-import { policiesOf, timeZoneOf } from '../storage/system-configuration.js'
+import { timeZoneOf } from '../storage/system-configuration.js'
 import { historyPage } from './history-page.js'
 import { pageJobsOf } from './page-jobs.js'
 import { frameOf, readForm, refuseReadOnly, sendPage } from './page-routes.js'
@@ -54,18 +53,11 @@ export function createHistoryPages(services: Services): Hono<ConsoleEnvironment>
     if (!saved) return context.notFound()
     const current = await settings.current()
     return reviewChange(services, context, {
-      draft: restoringDraft(saved, current),
+      draft: await jobs.restoringDraft({ saved, current }),
       version: current.version,
       current,
     })
   })
 
   return pages
-}
-
-/** The change that brings a version back: of the settings, where both have one policy. */
-function restoringDraft(saved: ConfigurationVersion, current: ConfigurationVersion): string {
-  const [policies, others] = [saved, current].map(({ document }) => policiesOf(document))
-  const isList = (policies?.length ?? 0) > 1 || (others?.length ?? 0) > 1
-  return JSON.stringify(isList ? { kind: 'replace', policies } : saved.document.corsConfiguration)
 }

@@ -32,7 +32,7 @@ export function createKeyPages(services: Services): Hono<ConsoleEnvironment> {
     const remaining = keys.filter((key) => key.id !== id && key.scope === 'full')
     if (remaining.length === 0) {
       return showKeys(context, {
-        failure: 'This is the last key that may change something. Create another one first.',
+        failure: 'This is the last key with full access. Create another one first.',
       })
     }
     await store.keys.remove(id)
@@ -60,7 +60,7 @@ export function createKeyPages(services: Services): Hono<ConsoleEnvironment> {
 }
 
 const alreadyCreated =
-  'This key was created already, and shown then. Where you did not see it, revoke it and create another one.'
+  'This key was already created and shown. If you did not see it, revoke it and create another one.'
 
 /** The same for each time that a form is sent, so that it makes one key; random without a save key. */
 function idOf(context: PageContext, saveKey: string | undefined): string | undefined {

@@ -87,6 +87,20 @@ export const pageJobs = {
     })
     return writePage(page)
   },
+
+  /** Returns the change that brings a version back: of the settings, where both have one policy. */
+  restoringDraft({
+    saved,
+    current,
+  }: {
+    readonly saved: ConfigurationVersion
+    readonly current: ConfigurationVersion
+  }): string {
+    const policies = policiesOf(saved.document)
+    const isList = policies.length > 1 || policiesOf(current.document).length > 1
+    const [{ configuration }] = policies as [CorsPolicy]
+    return JSON.stringify(isList ? { kind: 'replace', policies } : configuration)
+  },
 }
 
 /** Returns the jobs as the routes call them. */

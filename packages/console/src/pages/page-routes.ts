@@ -48,10 +48,10 @@ export function guardPages(services: Services): MiddlewareHandler<ConsoleEnviron
     const principal = result.granted
     context.set('principal', principal)
     if (context.req.method === 'GET' || context.req.method === 'HEAD') return next()
-    const back = { path: '/settings', label: 'To the settings' }
+    const back = { path: '/settings', label: 'Go to the settings' }
     if (principal.by === 'session' && !isFromOwnPage(context.req.raw)) {
       const frame = frameOf(services, context, 'Refused')
-      const text = 'This change did not come from a page of the console, so that it was refused.'
+      const text = 'This change did not come from a page of the console, so it was refused.'
       return context.html(messagePage(frame, text, back), 403)
     }
     return next()
@@ -61,10 +61,9 @@ export function guardPages(services: Services): MiddlewareHandler<ConsoleEnviron
 /** Answers for a key that may only read. */
 export function refuseReadOnly(services: Services, context: PageContext) {
   const frame = frameOf(services, context, 'Read only')
-  const text =
-    'You signed in with a key that may read only. Sign in with another one to change something.'
+  const text = 'You signed in with a read-only key. Sign in with another key to make changes.'
   return context.html(
-    messagePage(frame, text, { path: '/settings', label: 'To the settings' }),
+    messagePage(frame, text, { path: '/settings', label: 'Go to the settings' }),
     403,
   )
 }

@@ -85,7 +85,8 @@ function settingWords(configuration: CorsConfiguration): string {
     ...(allowCredentials ? ['with credentials'] : []),
     ...(debug ? ['recorded in the event log'] : []),
   ]
-  return `${[origins, ...extras].join(', ')}. ${enforcementWords[enforcement].label}: ${enforcementWords[enforcement].sentence}`
+  const { label, sentence } = enforcementWords[enforcement]
+  return `${[origins, ...extras].join(', ')}. ${label}: ${sentence[0]?.toLowerCase()}${sentence.slice(1)}`
 }
 
 const mostAdvice = 3

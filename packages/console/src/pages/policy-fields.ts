@@ -10,12 +10,12 @@ import { shown } from './text.js'
 const lists = {
   hosts: {
     label: 'Hosts',
-    help: 'The names that requests are for, one a line: api.example.com, or *.example.com for everything below. Leave it empty for every host.',
+    help: 'The names that requests are for, one per line: api.example.com, or *.example.com for everything below. Leave it empty for every host.',
     placeholder: 'api.example.com',
   },
   paths: {
     label: 'Paths',
-    help: 'Paths, one a line. A final * covers everything that begins so. Leave it empty for every path.',
+    help: 'Paths, one per line. A final * covers everything that begins with what stands before it. Leave it empty for every path.',
     placeholder: '/public*',
   },
 } as const

@@ -8,5 +8,5 @@ import { type Html, shown } from './text.js'
 export function smallestChange({ sentence, dangerous, issues }: ProposedChange<unknown>): Html {
   const dangers = issues.map(({ message }) => shown(toOperatorWords(message))).join(' ')
   return html`<p>The smallest change that allows it: ${shown(toOperatorWords(sentence))}</p>
-    ${dangerous ? html`<p class="issue">${icon('warning')} <span>${dangers || 'This change is dangerous: read what else it opens before you save it.'}</span></p>` : ''}`
+    ${dangerous ? html`<p class="issue">${icon('warning')} <span>${dangers || 'This change is dangerous: read what else it allows before you save it.'}</span></p>` : ''}`
 }

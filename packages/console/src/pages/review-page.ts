@@ -93,7 +93,7 @@ function offerReport({ edit, changes, list }: ReviewPage): Html {
   const all = list ? list.policies.flatMap((policy) => policy.changes) : changes
   const isNew = all.some(({ key }) => refusingKeys.has(key))
   if (isListEdit(edit) || !isNew || !refusesEverybody(edit as CorsConfiguration)) return html``
-  return html`<div class="notice">${icon('information')} <div><p><strong>Observe first?</strong> With “Enforcement” at Report the filter refuses nothing, and the event log shows what it would have refused.</p>
+  return html`<div class="notice">${icon('information')} <div><p><strong>Observe first?</strong> With “Enforcement” set to Report, the filter refuses nothing, and the event log shows what it would have refused.</p>
       <button class="button button-main" type="submit" name="do" value="observe">Review with Report instead</button></div></div>`
 }
 
@@ -125,7 +125,7 @@ function sentences(
 function replayed({ frame, timeZone }: ReviewPage, { replayed, allowed, refused }: Replay): Html {
   if (replayed === 0) {
     return html`<section class="card" aria-labelledby="replay"><h2 id="replay">On recorded requests</h2>
-      <p class="help">No request is recorded. While “Debug enabled” is on, requests of other origins are, and a change can be tried on them here.</p></section>`
+      <p class="help">No requests are recorded. While “Debug enabled” is on, requests from other origins are recorded, and a change can be tried on them here.</p></section>`
   }
   return html`<section class="card" aria-labelledby="replay">
       <h2 id="replay">On recorded requests</h2>
@@ -183,7 +183,7 @@ export function conflictPage(page: {
   const path = pathOfEdit(page.edit)
   return layout(
     frame,
-    html`${heading('Somebody saved meanwhile', {
+    html`${heading('Somebody saved in the meantime', {
       trail,
       lead: html`${shown(current.author)} saved version ${current.version} on ${time(current.insertInstant, page.timeZone)}, after you opened these settings. Your change is not saved.`,
     })}
@@ -194,7 +194,7 @@ export function conflictPage(page: {
         <section class="card" aria-labelledby="mine"><h2 id="mine">What you change</h2>${mine}</section>
       </div>
       <div class="bar">
-        <p class="bar-state">Nothing of theirs is lost either way.</p>
+        <p class="bar-state">Their change is kept either way.</p>
         <div class="bar-actions">
           <a class="button" href="${frame.basePath}${path}">Discard my change</a>
           <button class="button button-main" type="submit" name="do" value="rebase">Make my change on top of theirs</button>

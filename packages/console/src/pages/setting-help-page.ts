@@ -20,7 +20,7 @@ export function settingHelpPage(frame: Frame, key: keyof CorsConfiguration): Htm
         <div><dt>Default</dt><dd>${defaultOf(key)}</dd></div>
         <div><dt>Name in the API</dt><dd>${code(key)}</dd></div>
       </dl>
-      <p class="help"><a href="${link}" rel="noreferrer">What it drives, on MDN</a>, which is outside this console.</p>
+      <p class="help"><a href="${link}" rel="noreferrer">What it controls, on MDN</a>, which is outside this console.</p>
     </section>`,
   )
 }

@@ -145,13 +145,13 @@ export const settingsJobs = {
     theirs,
   }: {
     readonly draft: string
-    readonly base: SystemConfiguration
-    readonly theirs: SystemConfiguration
+    readonly base: ConfigurationVersion
+    readonly theirs: ConfigurationVersion
   }): string {
     const edit = parseEdit(draft)
     return edit === undefined
       ? draft
-      : JSON.stringify(rebaseEdit(policiesOf(base), edit, policiesOf(theirs)))
+      : JSON.stringify(rebaseEdit(policiesOf(base.document), edit, policiesOf(theirs.document)))
   },
 
   /** Returns the document to be saved, and the change in words; null where the draft is not valid. */
@@ -285,7 +285,7 @@ async function writeConflict(
   const theirs = policiesOf(current.document)
   const before = base === undefined ? theirs : policiesOf(base.document)
   const page = conflictPage({
-    frame: { ...frame, title: 'Somebody saved meanwhile' },
+    frame: { ...frame, title: 'Somebody saved in the meantime' },
     edit,
     base: version,
     current,

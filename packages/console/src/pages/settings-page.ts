@@ -80,7 +80,7 @@ function pageHeading({ frame, draft, policies, savedBy }: SettingsPage, readOnly
     const policy = place === null ? undefined : policies[place]
     return heading(policy ? `Policy ${shown(policyLabel(policy, place ?? 0))}` : 'A new policy', {
       trail: html`${trail}${separator}<a href="${list}">Policies</a>`,
-      lead: html`The settings for some hosts or paths. Nothing of other policies is added to them. ${savedBy}`,
+      lead: html`The settings for some hosts or paths. Nothing from other policies is added to them. ${savedBy}`,
     })
   }
   const last = policies.length - 1

@@ -150,11 +150,9 @@ async function rebase(
   jobs: PageJobs,
   { draft, version, current }: DraftRequest & { readonly draft: string },
 ): Promise<DraftRequest> {
-  const theirs = current.document
-  const start = await store.configuration.version(version)
-  const base = start?.document ?? theirs
+  const base = (await store.configuration.version(version)) ?? current
   return {
-    draft: await jobs.rebase({ draft, base, theirs }),
+    draft: await jobs.rebase({ draft, base, theirs: current }),
     version: current.version,
     current,
   }

@@ -29,8 +29,8 @@ export function trialPage(page: TrialPage): Html {
     frame,
     html`${heading('Try a request', {
       lead: draft
-        ? 'What becomes of a page’s request, under the saved settings and under yours. Nothing is sent.'
-        : 'What becomes of a page’s request under the saved settings. Nothing is sent.',
+        ? 'What happens to a page’s request, under the saved settings and under yours. Nothing is sent.'
+        : 'What happens to a page’s request under the saved settings. Nothing is sent.',
     })}
     <form method="post" action="${frame.basePath}/try" class="card trial-form">
       ${draft ? html`<input type="hidden" name="draft" value="${draft.text}"><input type="hidden" name="version" value="${draft.version}">` : ''}
@@ -108,7 +108,7 @@ function trial(title: string, outcome: Trial): Html {
   // What the browser misses follows from what the filter refused: one remedy is enough.
   const decided = outcome.stages.some(({ explanation }) => explanation.remedy !== undefined)
   return html`<section class="card card-${kind}" aria-label="${title}">
-      <h2>${icon(kind)} ${title}: ${outcome.success ? 'the page may read the answer' : 'the page gets an error'}</h2>
+      <h2>${icon(kind)} ${title}: ${outcome.success ? 'the page may read the response' : 'the page gets an error'}</h2>
       <p>${shown(toOperatorWords(outcome.summary))}</p>
       ${outcome.stages.map(
         ({
@@ -124,7 +124,7 @@ function trial(title: string, outcome: Trial): Html {
       ${
         outcome.prediction
           ? html`<h3>The browser</h3>${steps(outcome.prediction.steps)}${outcome.prediction.failure && !decided ? html`<p class="help"><strong>What would help:</strong> ${shown(outcome.prediction.failure.remedy)}</p>` : ''}`
-          : html`<h3>The browser</h3><p class="help">No page has this origin, so that no browser sends this. Other programs can.</p>`
+          : html`<h3>The browser</h3><p class="help">No page has this origin, so no browser sends this. Other programs can.</p>`
       }
     </section>`
 }
@@ -137,10 +137,10 @@ export function decider({ policy }: { readonly policy?: string | number }): Html
 }
 
 const verdicts: Readonly<Record<string, { kind: 'good' | 'bad' | 'plain'; word: string }>> = {
-  continue: { kind: 'plain', word: 'goes on' },
-  passed: { kind: 'plain', word: 'goes on' },
-  skipped: { kind: 'plain', word: 'not called for' },
-  allowed: { kind: 'good', word: 'decides: passes' },
+  continue: { kind: 'plain', word: 'continues' },
+  passed: { kind: 'plain', word: 'continues' },
+  skipped: { kind: 'plain', word: 'not needed' },
+  allowed: { kind: 'good', word: 'decides: allowed' },
   denied: { kind: 'bad', word: 'decides: refused' },
   failed: { kind: 'bad', word: 'fails' },
 }

@@ -25,7 +25,7 @@ export function waitingOriginPage(page: {
     html`${heading(shown(origin), {
       trail: html`<a href="${basePath}/waiting">Waiting origins</a> <span aria-hidden="true">›</span> Origin`,
       lead: proposal.isAllowed
-        ? 'The saved settings allow this origin by now.'
+        ? 'The saved settings allow this origin now.'
         : 'The saved settings do not allow this origin.',
       actions: html`<a class="button" href="${events}">Its entries in the event log</a>`,
     })}
@@ -35,7 +35,7 @@ export function waitingOriginPage(page: {
       <dl class="facts">
         ${fact('Seen', count(waiting.count, 'time'))}
         ${fact('Enforcement', modesOf(waiting))}
-        ${waiting.policy === undefined ? '' : fact('Policy', html`${shown(policyWords(waiting.policy))}, which did not allow it last`)}
+        ${waiting.policy === undefined ? '' : fact('Policy', html`${shown(policyWords(waiting.policy))}, the last that did not allow it`)}
         ${fact('First seen', time(waiting.firstInstant, timeZone))}
         ${fact('Last seen', time(waiting.lastInstant, timeZone))}
         ${fact('Methods', listOf(waiting, 'methods'))}
@@ -74,7 +74,7 @@ function allowForm(frame: Frame, { origin }: JudgedOrigin, proposal: OriginPropo
   const [label, emphasis] =
     hint === undefined
       ? [isAllowed ? 'Allow what is ticked' : 'Allow this origin', 'button-main']
-      : ['Allow it all the same', '']
+      : ['Allow it anyway', '']
   return html`<form method="post" action="${frame.basePath}/waiting/allow" class="stack">
       <input type="hidden" name="origin" value="${origin}">
       ${offered.length === 0 ? '' : choices(offered)}

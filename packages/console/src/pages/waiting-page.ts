@@ -45,11 +45,12 @@ function list({ frame, origins, ignored, debug, timeZone }: WaitingPage): Html {
   if (origins.origins.length > 0) {
     return html`<ol class="events">${origins.origins.map((each) => row(frame, each, timeZone))}</ol>`
   }
-  if (ignored) return emptyState('No origin is ignored', 'One that you ignore is kept here.')
+  if (ignored)
+    return emptyState('No origin is ignored', 'An origin that you ignore is listed here.')
   return emptyState(
     'No origin is waiting',
     debug
-      ? 'One that the settings do not allow appears here as soon as it asks for something.'
+      ? 'An origin that the settings do not allow appears here as soon as it asks for something.'
       : 'Origins are recorded while “Debug enabled” is on.',
   )
 }
@@ -59,11 +60,11 @@ function lossNotices({ origins, mostWaiting, timeZone }: WaitingPage): Html {
   const { folded, foldedInstant, removed, removedInstant } = origins.losses
   return html`${
     folded > 0
-      ? html`<p class="notice">${count(folded, 'more origin')} came only once or twice within an hour, beside a hundred others, and ${folded === 1 ? 'was' : 'were'} counted instead of listed, last on ${time(foldedInstant ?? 0, timeZone)}.</p>`
+      ? html`<p class="notice">${count(folded, 'more origin')} came only once or twice within an hour, besides a hundred others, and ${folded === 1 ? 'was' : 'were'} counted instead of listed, most recently on ${time(foldedInstant ?? 0, timeZone)}.</p>`
       : ''
   }${
     removed > 0
-      ? html`<p class="notice">${count(removed, 'origin')} had to go before ${removed === 1 ? 'its' : 'their'} time, last on ${time(removedInstant ?? 0, timeZone)}: ${count(mostWaiting, 'origin')} can wait, and those that were seen least often go first.</p>`
+      ? html`<p class="notice">${count(removed, 'origin')} ${removed === 1 ? 'was' : 'were'} removed early, most recently on ${time(removedInstant ?? 0, timeZone)}: at most ${count(mostWaiting, 'origin')} can wait, and those that were seen least often are removed first.</p>`
       : ''
   }`
 }
@@ -76,7 +77,7 @@ function row(frame: Frame, waiting: JudgedOrigin, timeZone: string): Html {
       <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}${waiting.policy === undefined ? '' : html`Policy: ${shown(policyWords(waiting.policy))}.`}</p>
       <p class="event-message">Asked for ${listOf(waiting, 'methods')} at ${listOf(waiting, 'paths')}${waiting.headerNames.length === 0 ? '' : html` with the headers ${listOf(waiting, 'headerNames')}`}.</p>
       ${hint === undefined ? '' : html`<p class="event-message">${icon('information')} ${shown(toOperatorWords(hint))}</p>`}
-      ${waiting.ignored === null ? '' : html`<p class="event-message">Ignored by ${shown(waiting.ignored.author)} since ${time(waiting.ignored.instant, timeZone)}.${waiting.isAllowed ? ' The settings allow it by now.' : ''}</p>`}
+      ${waiting.ignored === null ? '' : html`<p class="event-message">Ignored by ${shown(waiting.ignored.author)} since ${time(waiting.ignored.instant, timeZone)}.${waiting.isAllowed ? ' The settings allow it now.' : ''}</p>`}
       ${actions(frame, waiting, link)}
     </li>`
 }

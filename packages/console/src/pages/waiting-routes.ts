@@ -98,8 +98,8 @@ export function createWaitingPages(services: Services): Hono<ConsoleEnvironment>
 
 /** What was just done, by the verb of the form. */
 const doneWords: Readonly<Record<string, string>> = {
-  ignore: 'The origin is ignored: it does not wait any more.',
-  'stop-ignoring': 'The origin is not ignored any more.',
+  ignore: 'The origin is ignored: it no longer waits.',
+  'stop-ignoring': 'The origin is no longer ignored.',
   forget: 'The origin is forgotten until it comes again.',
 }
 
@@ -109,12 +109,12 @@ function readPage(text = ''): number {
 }
 
 function sendMissing(services: Services, context: PageContext) {
-  const text = 'This origin is not in the list any more. It comes back when it is seen again.'
+  const text = 'This origin is no longer in the list. It comes back when it is seen again.'
   return sendMessage(services, context, text, 404)
 }
 
 function sendMessage(services: Services, context: PageContext, text: string, status: 400 | 404) {
   const frame = frameOf(services, context, 'Waiting origin', 'waiting')
-  const home = { path: '/waiting', label: 'To the waiting origins' }
+  const home = { path: '/waiting', label: 'Go to the waiting origins' }
   return context.html(messagePage(frame, text, home), status)
 }

@@ -104,7 +104,7 @@ function createFollower(engine: SwitchingEngine, options: LivePolicyOptions) {
       if (good) await apply(good)
       const { version } = follower
       const instead = version === 0 ? 'refuses every other origin' : `keeps version ${version}`
-      follower.invalid = `Version ${saved.version} is not valid, so that the filter ${instead}. ${sentenceOf(error)}`
+      follower.invalid = `Version ${saved.version} is not valid, so the filter ${instead}. ${sentenceOf(error)}`
       onError(error)
     }
   }
@@ -171,7 +171,7 @@ function inForce(version: number, { lastKnown }: LivePolicyOptions): string {
   if (version > 0) return `The filter keeps version ${version}.`
   return lastKnown === undefined
     ? 'The filter refuses every other origin until the store answers.'
-    : 'The filter runs the policy that the application knew last, until the store answers.'
+    : 'The filter runs the last policy that the application knew, until the store answers.'
 }
 
 function sentenceOf(error: unknown): string {

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   type Cors,
   type CorsConfiguration,
-  type CorsEngine,
   type CorsPolicy,
   createCors,
+  type Denial,
 } from '@crossgate/core'
 import type { LivePolicy } from './live-policy.js'
 import { placeFinder } from './policy-label.js'
@@ -17,14 +17,14 @@ export interface JudgedBy {
   readonly policy?: string | number
 }
 
-/** Whether the policy in force allows an origin. */
-export type OriginCheck = (judged: JudgedBy) => boolean
+/** Why the policy in force denies an origin, with the likely mistake; undefined where it allows it. */
+export type OriginCheck = (judged: JudgedBy) => Denial | undefined
 
 /** An engine that nobody asked for so long is given up, in milliseconds: it may be a large one. */
 const idleTime = 30_000
 
 /**
- * Returns what tells whether the policies in force allow origins, whatever else they ask of a request.
+ * Returns what tells whether and why the policies in force deny origins, whatever else they ask of a request.
  * The engines for that are compiled in steps when somebody asks, and again after a policy changed.
  */
 export function createOriginChecks(
@@ -51,7 +51,7 @@ export function createOriginChecks(
     }
     return (one) => {
       const engine = compiled.get(configurationOf(one)) as Cors
-      return engine.decide(requestOf(one.origin)).denial === undefined
+      return engine.decide(requestOf(one.origin)).denial
     }
   }
 }
@@ -63,31 +63,11 @@ function configurationFinder(
   return ({ policy }) => (policies[placeOf(policy)] as CorsPolicy).configuration
 }
 
-/**
- * Names the likely mistake of each origin that its policy does not allow, as a sentence; null where
- * none can be named. What that takes depends on how many origins are allowed.
- */
-export function findHints(
-  configuration: CorsEngine['configuration'],
-  judged: readonly JudgedBy[],
-): (string | null)[] {
-  const configurationOf = configurationFinder(policiesInForce({ configuration }))
-  const engines = new Map<CorsConfiguration, Cors>()
-  const engineFor = (configuration: CorsConfiguration) => {
-    const engine =
-      engines.get(configuration) ?? createCors(aboutOriginsAlone(configuration), { isPublicSuffix })
-    engines.set(configuration, engine)
-    return engine
-  }
-  return judged.map((one) => {
-    const { denial } = engineFor(configurationOf(one)).decide(requestOf(one.origin))
-    return denial?.hint ?? null
-  })
-}
-
 async function compile(configuration: CorsConfiguration): Promise<Cors> {
   const engine = createCors({ enabled: true }, { isPublicSuffix })
-  for (const _ of engine.reconfigureInSteps(aboutOriginsAlone(configuration))) await nextTurn()
+  // With debug, hints are prepared in the steps too.
+  const sought = { ...aboutOriginsAlone(configuration), debug: true }
+  for (const _ of engine.reconfigureInSteps(sought)) await nextTurn()
   return engine
 }
 

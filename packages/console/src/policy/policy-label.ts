@@ -25,7 +25,7 @@ const mostNamed = 5
 
 /** Which requests a policy is for, as a phrase: `requests for /public* on api.example.com`. */
 export function conditionWords({ hosts, paths }: Pick<CorsPolicy, 'hosts' | 'paths'>): string {
-  if (hosts === undefined && paths === undefined) return 'every request that is left'
+  if (hosts === undefined && paths === undefined) return 'every other request'
   const on = hosts === undefined ? '' : ` on ${enumerate(hosts)}`
   return paths === undefined ? `every request${on}` : `requests for ${enumerate(paths)}${on}`
 }

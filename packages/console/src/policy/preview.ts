@@ -23,7 +23,7 @@ export function previewChange(before: CorsConfiguration, after: CorsConfiguratio
 }
 
 const everybodyRefused =
-  'Nobody is allowed: every cross-origin request becomes a 403, form posts included.'
+  'Nobody is allowed: every cross-origin request gets a 403, form posts included.'
 
 /** Whether a filter answers 403 to every page of another origin. */
 export function refusesEverybody(configuration: CorsConfiguration): boolean {

@@ -69,15 +69,14 @@ export const enforcementWords: Readonly<
 > = {
   block: {
     label: 'Block',
-    sentence: 'Answers 403, and the application does not see the request.',
-    change:
-      'Whatever the policy does not allow is answered 403, and the application does not see it.',
+    sentence: 'Answers with a 403, and the application does not see the request.',
+    change: 'Whatever the policy does not allow gets a 403, and the application does not see it.',
   },
   omit: {
     label: 'Omit',
-    sentence: 'Passes it on without permission headers: only browsers enforce the settings.',
+    sentence: 'Passes it on without CORS headers: only browsers enforce the settings.',
     change:
-      'Whatever the policy does not allow reaches the application, without permission headers: only browsers enforce the policy.',
+      'Whatever the policy does not allow reaches the application, without CORS headers: only browsers enforce the policy.',
   },
   report: {
     label: 'Report',
@@ -89,13 +88,13 @@ export const enforcementWords: Readonly<
 /** What each danger costs, in words that its acknowledgement repeats. */
 export const dangerWords: Readonly<Record<DangerousPermission, string>> = {
   'any-origin-with-credentials':
-    'Any website can act here as the person who visits it, and read what that person may read.',
+    'Any website can act here as its visitor, and read what that visitor may read.',
   'null-origin':
-    'Any page can take the origin “null”, by a sandboxed frame: allowing it allows everybody.',
+    'Any page can get the origin “null” from a sandboxed frame: allowing it allows everybody.',
   'insecure-origins-with-credentials':
-    'Whoever controls the network, such as a café’s Wi-Fi, can pose as an http:// origin and act here as the person who visits it.',
+    'Whoever controls the network, such as a café’s Wi-Fi, can pose as an http:// origin and act here as its visitor.',
   'public-suffixes-with-credentials':
-    'Every customer of that registry or hosting service can act here as the person who visits their page.',
+    'Every customer of that registry or hosting service can act here as the visitor of their page.',
   'public-suffix-hosts':
     'Anybody can register a name there, point it at this server, and reach it from their own page.',
 }
@@ -107,8 +106,8 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     help: 'Whose pages may call this server: https://app.example.com, every subdomain with https://*.example.com, any port with http://localhost:*, or * for everyone.',
     details: [
       'An origin is a scheme, a host and, where it is not the usual one, a port. It has no path and no slash at the end: write https://app.example.com, not https://app.example.com/.',
-      'https://*.example.com covers every name below example.com, at any depth, but not example.com itself: list that beside it.',
-      'With “Allow credentials” on, entries that others could take are refused: *, http:// origins, and patterns below a public suffix such as https://*.github.io.',
+      'https://*.example.com covers every name below example.com, at any depth, but not example.com itself: list that too.',
+      'With “Allow credentials” on, entries that others could control are not accepted: *, http:// origins, and patterns below a public suffix such as https://*.github.io.',
     ],
     link: `${mdn}/Reference/Headers/Access-Control-Allow-Origin`,
     section: 'who',
@@ -121,17 +120,17 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     effect: entriesOf('allowedOrigins', 'permission', (origin) => {
       const pages = origin === '*' ? 'Pages of every origin' : `Pages on ${origin}`
       return {
-        gained: `${pages} may call this server and read its answers.`,
+        gained: `${pages} may call this server and read its responses.`,
         lost: `${pages} are refused.`,
       }
     }),
   },
   allowCredentials: {
     label: 'Allow credentials',
-    help: 'Lets browsers send cookies along and hand the answer to the page.',
+    help: 'Lets browsers send cookies, and hand the response to the page.',
     details: [
-      'Needed where pages of other origins call with credentials: “include” and rely on cookies, client certificates or HTTP authentication of the browser. A token that a page sets in Authorization itself does not need it.',
-      'While it is on, * in the other lists means the names that are asked for, and “Allowed origins” takes only entries that others cannot occupy.',
+      'Needed if pages of other origins call with credentials: “include” and rely on cookies, client certificates or HTTP authentication of the browser. A token that a page sets in Authorization itself does not need it.',
+      'While it is on, * in the other lists means the names that are asked for, and “Allowed origins” takes only entries that others cannot control.',
     ],
     link: `${mdn}/Reference/Headers/Access-Control-Allow-Credentials`,
     section: 'who',
@@ -140,18 +139,22 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     effect: switched('allowCredentials', {
       on: {
         allows: [
-          'The allowed origins may send cookies and read answers that are meant for the signed-in person.',
+          'The allowed origins may send cookies and read responses that are meant for the signed-in visitor.',
         ],
       },
-      off: { refuses: ['Requests with cookies or other credentials are kept from pages.'] },
+      off: {
+        refuses: [
+          'Pages can no longer read the responses to requests with cookies or other credentials.',
+        ],
+      },
     }),
   },
   enabled: {
     label: 'Enabled',
-    help: 'While the filter is off it gives no permission, and browsers keep every answer from pages of other origins.',
+    help: 'While the filter is off, it allows nothing, and browsers hide every response from pages of other origins.',
     details: [
-      'While it is on, a request of another origin needs a permission, and what has none is treated as “Enforcement” says.',
-      'If you are not sure what would be refused, switch it on with “Enforcement” at Report and “Debug enabled” on, and look at the event log after a day.',
+      'While it is on, these settings must allow a request from another origin, and “Enforcement” says what happens to one that they do not allow.',
+      'If you are not sure what would be refused, switch it on with “Enforcement” set to Report and “Debug enabled” on, and look at the event log after a day.',
     ],
     link: `${mdn}/Guides/CORS`,
     section: 'filter',
@@ -163,7 +166,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
         ? { refuses: [enforcementWords[after.enforcement].change] }
         : {
             others: [
-              'The filter is off: it refuses nothing, and browsers keep every answer from pages of other origins.',
+              'The filter is off: it refuses nothing, and browsers hide every response from pages of other origins.',
             ],
           }
     },
@@ -172,8 +175,8 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     label: 'Enforcement',
     help: 'What happens to a request that the settings do not allow.',
     details: [
-      'Block is the default: such a request is answered 403 and never reaches the application, so form posts of other sites are kept out as well.',
-      'Omit leaves enforcing to browsers: the application runs, and the page does not get its answer. WebSocket handshakes and hosts that are not allowed are still refused.',
+      'Block is the default: such a request gets a 403 and never reaches the application, so form posts from other sites are kept out as well.',
+      'Omit leaves enforcement to browsers: the application runs, but the page does not get the response. WebSocket handshakes and hosts that are not allowed are still refused.',
       'Report changes nothing at all. With “Debug enabled” on, the event log shows what would have been refused.',
     ],
     link: `${mdn}/Guides/CORS`,
@@ -193,9 +196,9 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   debug: {
     label: 'Debug enabled',
-    help: 'Records every refusal with its reason in the event log, and tells the reason in the answer.',
+    help: 'Records every refusal with its reason in the event log, and gives the reason in the response.',
     details: [
-      'A refused answer then has a body and a header, crossgate-denial, that name the reason, though never the list of what is allowed.',
+      'The response to a refused request then has a body and a header, crossgate-denial, that name the reason, but never the list of what is allowed.',
       'The event log keeps the names of headers and a few fields that explain a refusal. It keeps no cookie, no token and no query.',
     ],
     link: `${mdn}/Guides/CORS/Errors`,
@@ -204,14 +207,14 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     schema: flag,
     effect: switched('debug', {
       on: {
-        others: ['Every refusal is recorded in the event log, and its answer says the reason.'],
+        others: ['Every refusal is recorded in the event log, and its response gives the reason.'],
       },
-      off: { others: ['Refusals are no longer recorded, and their answers say no reason.'] },
+      off: { others: ['Refusals are no longer recorded, and their responses give no reason.'] },
     }),
   },
   explainPreflights: {
     label: 'Explain preflights',
-    help: 'Answers a refused preflight of an allowed origin so that the browser’s console names the method or header that is missing.',
+    help: 'Answers a refused preflight from an allowed origin so that the browser’s console names the method or header that is missing.',
     details: [
       'A browser that gets a 403 for a preflight says only that it failed. With this on it is told what did pass, and so it names what did not.',
       'The request itself is refused all the same: nothing more is allowed.',
@@ -222,15 +225,15 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     schema: flag,
     effect: switched('explainPreflights', {
       on: { others: ['The browser’s console names the method or header that a preflight lacks.'] },
-      off: { others: ['Refused preflights are a 403, of which browsers only say that it failed.'] },
+      off: { others: ['A refused preflight gets a 403, and browsers say only that it failed.'] },
     }),
   },
   allowedMethods: {
     label: 'Allowed methods',
     help: 'Methods that pages may use. GET covers HEAD.',
     details: [
-      'Methods are upper case, and case counts: PATCH is allowed by PATCH, not by patch. * allows every method but CONNECT, TRACE and TRACK.',
-      'The list is enforced for every request of another origin, not only for those with a preflight.',
+      'Methods are case-sensitive: PATCH is allowed by PATCH, not by patch. * allows every method but CONNECT, TRACE and TRACK.',
+      'The list is enforced for every request from another origin, not only for those with a preflight.',
     ],
     link: `${mdn}/Reference/Headers/Access-Control-Allow-Methods`,
     section: 'what',
@@ -243,30 +246,30 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   allowedHeaders: {
     label: 'Allowed headers',
-    help: 'Request headers that pages may set. Letter case does not count.',
+    help: 'Request headers that pages may set. Upper and lower case are the same.',
     details: [
-      'X-Amz-* covers every name that begins so. * covers every name but Authorization: list that beside it.',
-      'A browser asks for a header’s permission in a preflight. Names that browsers set by themselves, such as Host or Cookie, are never asked for.',
+      'X-Amz-* covers every name that begins with X-Amz-. * covers every name but Authorization: list that too.',
+      'A browser asks in a preflight whether it may send a header. Names that only browsers set, such as Host or Cookie, are never asked for.',
     ],
     link: `${mdn}/Reference/Headers/Access-Control-Allow-Headers`,
     section: 'what',
     control: {
       kind: 'list',
       placeholder: 'X-Api-Key',
-      empty: 'No header that needs a permission is allowed.',
+      empty: 'No further header is allowed.',
     },
     schema: texts,
     effect: entriesOf('allowedHeaders', 'permission', (header) => {
-      const what = header === '*' ? 'Any header' : `The header ${header}`
+      const what = header === '*' ? 'any header' : `the header ${header}`
       return {
-        gained: `${what} may be sent by the allowed origins.`,
-        lost: `${what} makes a browser’s request be refused.`,
+        gained: `The allowed origins may send ${what}.`,
+        lost: `Browsers’ requests with ${what} are refused.`,
       }
     }),
   },
   exposedHeaders: {
     label: 'Exposed headers',
-    help: 'Response headers that pages may read beyond the few that they always can.',
+    help: 'Response headers that pages may read, besides the few that they always can.',
     details: [
       'A page can always read Cache-Control, Content-Language, Content-Length, Content-Type, Expires, Last-Modified and Pragma. Set-Cookie can never be read.',
       '* exposes every header, but not while “Allow credentials” is on.',
@@ -276,7 +279,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     control: {
       kind: 'list',
       placeholder: 'X-Total-Count',
-      empty: 'No header beyond the ones that pages always can read.',
+      empty: 'Only the headers that pages can always read.',
     },
     schema: texts,
     effect: entriesOf('exposedHeaders', 'permission', (header) => {
@@ -291,7 +294,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     label: 'Preflight max age',
     help: 'How many seconds a browser may remember a permission: -1 for not at all, at most 86400.',
     details: [
-      'The longer, the fewer preflights; but a permission that you take away holds so long in browsers that remember it. Chromium remembers for 7,200 seconds at most.',
+      'The longer, the fewer preflights. But a permission that you take away lasts that long in browsers that remember it. Chromium remembers one for at most 7,200 seconds.',
     ],
     link: `${mdn}/Reference/Headers/Access-Control-Max-Age`,
     section: 'what',
@@ -308,9 +311,9 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   excludedPaths: {
     label: 'Excluded URI paths',
-    help: 'Paths that stay same-origin, whatever the other settings say. A final * covers everything that begins so.',
+    help: 'Paths that only this server’s own pages may use, whatever the other settings say. A final * covers everything that begins with what stands before it.',
     details: [
-      '/account* also covers /accounting; /account/* covers what is below /account, but not /account itself. Letter case does not count.',
+      '/account* also covers /accounting; /account/* covers what is below /account, but not /account itself. Upper and lower case are the same.',
       'Pages of other origins get no permission there. Form posts from other sites reach the application there, as callbacks of identity and payment providers must.',
     ],
     link: 'https://developer.mozilla.org/docs/Web/Security/Same-origin_policy',
@@ -323,13 +326,13 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     },
     schema: texts,
     effect: entriesOf('excludedPaths', 'boundary', (path) => ({
-      gained: `${path} stays same-origin: pages of other origins get no permission there.`,
+      gained: `${path} is excluded: pages of other origins get no permission there.`,
       lost: `${path} is open to the allowed origins.`,
     })),
   },
   ownOrigins: {
     label: 'Own origins',
-    help: 'Where this server itself is reached. Leave it empty to find that out from each request; a server on an intranet or on localhost should list it.',
+    help: 'The origins of this server itself. If none is listed, they are worked out from each request; a server on an intranet or on localhost should list them.',
     details: [
       'An empty list is right for most servers: the browser says whether a page is of the same origin. A server that only a private network reaches should list its origins, so that a name pointed at it (DNS rebinding) does not count as its own.',
     ],
@@ -338,7 +341,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     control: {
       kind: 'list',
       placeholder: 'https://api.example.com',
-      empty: 'Found out from each request.',
+      empty: 'Worked out from each request.',
     },
     schema: texts,
     effect: entriesOf('ownOrigins', 'identity', (origin) => ({
@@ -348,10 +351,10 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   allowedHosts: {
     label: 'Allowed hosts',
-    help: 'The names this server answers to: api.example.com, or *.example.com for everything below. An empty list lets every name pass, and IP addresses always pass.',
+    help: 'The names this server answers to: api.example.com, or *.example.com for everything below. An empty list allows every name, and IP addresses are always allowed.',
     details: [
-      'A request for any other name is refused with 403, whoever sends it and in every mode but Report. That keeps DNS rebinding out, where a foreign page reaches this server under a name of its own.',
-      'Names stand without scheme and port: localhost, api.example.com. Health checks that use an IP address pass.',
+      'A request for any other name gets a 403, whoever sends it and in every mode but Report. That keeps DNS rebinding out, where a foreign page reaches this server under a name of its own.',
+      'Write names without scheme and port: localhost, api.example.com. Health checks that use an IP address pass.',
     ],
     link: `${mdn}/Reference/Headers/Host`,
     section: 'boundaries',
@@ -409,12 +412,20 @@ const keyNames = new RegExp(
   'g',
 )
 
+// The page says what a danger is beside its box, not what it is called.
+const dangerNames = new RegExp(
+  `\\badd (?:(?:${dangerousPermissions.join('|')})(?: and )?)+ to dangerouslyAllow\\b`,
+  'g',
+)
+
 /** Says a message of the engine, which names keys, with the names that operators know. */
 export function toOperatorWords(message: string): string {
-  return message.replace(keyNames, (name) => {
-    const key = name.replaceAll(/["`]/g, '') as keyof CorsConfiguration
-    return `“${labelOf(key)}”`
-  })
+  return message
+    .replace(dangerNames, 'accept that under dangerouslyAllow')
+    .replace(keyNames, (name) => {
+      const key = name.replaceAll(/["`]/g, '') as keyof CorsConfiguration
+      return `“${labelOf(key)}”`
+    })
 }
 
 function seconds(number: number): string {

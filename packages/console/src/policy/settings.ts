@@ -29,7 +29,7 @@ export function createSettings(
     async current() {
       const saved = await versions.current()
       if (saved) return saved
-      throw new StoreError('corrupt', 'The store holds no configuration: somebody emptied it.')
+      throw new StoreError('corrupt', 'The store contains no configuration: somebody emptied it.')
     },
 
     async save(document, expectedVersion, author, summary, key) {

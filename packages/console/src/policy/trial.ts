@@ -33,7 +33,7 @@ export interface TrialStage {
 
 /** What becomes of a tried request. */
 export interface Trial {
-  /** Whether the page may read the answer. */
+  /** Whether the page may read the response. */
   readonly success: boolean
   /** The outcome as a sentence. */
   readonly summary: string

@@ -61,14 +61,14 @@ const failures: readonly Failure[] = [
     kind: 'refused',
     code: 'unavailable',
     sentence:
-      'does not permit this user what the store needs. To set it up, it creates its schema and tables: GRANT CREATE ON DATABASE to this user, or let an administrator start the console once and then GRANT USAGE on the schema, and SELECT, INSERT, UPDATE, DELETE on its tables.',
+      'does not give this user the rights that the store needs. To set it up, it creates its schema and tables: GRANT CREATE ON DATABASE to this user, or let an administrator start the console once and then GRANT USAGE on the schema, and SELECT, INSERT, UPDATE, DELETE on its tables.',
   },
   {
     signs: [/does not support SSL connections/],
     kind: 'refused',
     code: 'unavailable',
     sentence:
-      'does not speak TLS, which the connection string asks for. Switch it on at the server (ssl = on), or, within a network that nobody else reads, write sslmode=disable.',
+      'does not speak TLS, which the connection string asks for. Switch it on at the server (ssl = on), or, in a network that nobody else can read, write sslmode=disable.',
   },
   {
     signs: [
@@ -123,7 +123,7 @@ const failures: readonly Failure[] = [
     kind: 'unreachable',
     code: 'unavailable',
     sentence:
-      'takes no connection now: it is starting or stopping, or has as many as max_connections allows.',
+      'accepts no connections now: it is starting or stopping, or has as many as max_connections allows.',
   },
   {
     signs: [
@@ -234,7 +234,7 @@ export function toStoreError(error: unknown, label: string): StoreError {
   if (error instanceof UnconfirmedError) {
     return new StoreError(
       'unconfirmed',
-      `The database ${label} wrote this, but gave up waiting for a standby to confirm it, so that it would be lost with the server. It is not acknowledged: save again once the standby is back, or take it out of synchronous_standby_names.`,
+      `The database ${label} wrote this, but gave up waiting for a standby to confirm it, so it would be lost with the server. It is not acknowledged: save again once the standby is back, or take it out of synchronous_standby_names.`,
       { cause: error },
     )
   }
@@ -256,7 +256,7 @@ function ofConnect(failure: ConnectFailure, label: string): StoreError {
     const said = failure.hosts.map(({ host, error }) => `${host} ${inShort(error)}`)
     return new StoreError(
       'unavailable',
-      `No server of ${label} takes writes: ${said.join('; ')}. It is tried again and again; promote a standby, or start the primary.`,
+      `No server of ${label} takes writes: ${said.join('; ')}. It is tried again until one does: promote a standby, or start the primary.`,
       { cause: error },
     )
   }

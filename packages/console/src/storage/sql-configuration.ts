@@ -9,6 +9,7 @@ import {
   type ConfigurationVersion,
   StoreError,
 } from './store.js'
+import { withText } from './version-text.js'
 
 /** The number of the newest version, 0 where there is none. */
 export async function readNewestVersion(db: Kysely<Database>): Promise<number> {
@@ -88,12 +89,14 @@ function saveVersion(
     save_key: toText(key),
   }
   return db.transaction().execute(async (transaction) => {
-    if (await insertNext(transaction, row)) return { ...toSummary(row), document }
+    if (await insertNext(transaction, row)) {
+      return withText({ ...toSummary(row), document }, row.document)
+    }
     const own = await findOwn(transaction, row)
     if (own !== undefined) return own
     throw new StoreError(
       'conflict',
-      `Version ${expectedVersion} is not the newest one any more: somebody saved since.`,
+      `Version ${expectedVersion} is no longer the newest one: somebody has saved since.`,
     )
   })
 }

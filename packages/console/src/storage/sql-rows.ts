@@ -12,6 +12,7 @@ import {
   type SessionRecord,
   StoreError,
 } from './store.js'
+import { withText } from './version-text.js'
 import type { OriginSighting, WaitingOrigin, WantedPermissions } from './waiting-origin.js'
 
 /** Neither database keeps a NUL in a text: SQLite's drivers cut there, and PostgreSQL refuses it. */
@@ -82,7 +83,7 @@ export function toPassedRow({ key, count, lastInstant, ...rest }: PassedRequest)
 // PostgreSQL's driver gives 64-bit numbers as strings: every number goes through Number.
 
 export function toVersion(row: VersionRow): ConfigurationVersion {
-  return { ...toSummary(row), document: parseDocument(row) }
+  return withText({ ...toSummary(row), document: parseDocument(row) }, row.document)
 }
 
 export function toSummary(row: Omit<VersionRow, 'document' | 'save_key'>): ConfigurationSummary {

@@ -33,6 +33,6 @@ function identify(name: string): string | undefined {
 function replaced(file: string, name: string, isGone: boolean): StoreError {
   return new StoreError(
     'replaced',
-    `${name} was ${isGone ? 'deleted' : 'replaced'} while the store ${file} was open: nothing is saved any more. Stop every process that uses the store, restore its file, and start them again.`,
+    `${name} was ${isGone ? 'deleted' : 'replaced'} while the store ${file} was open: nothing can be saved any more. Stop every process that uses the store, restore its file, and start them again.`,
   )
 }

@@ -1,6 +1,7 @@
 import type { TableStore } from './sql-tables.js'
 import type { SqliteDatabaseOptions } from './sqlite-database.js'
 import { type Store, StoreError, type StoreErrorCode } from './store.js'
+import { fromSent } from './version-text.js'
 import { startWorkerThread, type WorkerThread } from './worker-thread.js'
 
 /** How a SQLite store behaves. */
@@ -130,7 +131,7 @@ function createRooms(
     Object.fromEntries(
       Object.keys(names).map((name) => [
         name,
-        (...parameters: unknown[]) => operate(room, name, parameters),
+        async (...parameters: unknown[]) => fromSent(await operate(room, name, parameters)),
       ]),
     ),
   ])

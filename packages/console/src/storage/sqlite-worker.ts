@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openSqliteDatabase, type SqliteDatabaseOptions } from './sqlite-database.js'
 import type { Store } from './store.js'
+import { toSent } from './version-text.js'
 import { answerCalls, type Offered } from './worker-thread.js'
 
 // The file of the thread that owns a SQLite database: `openSqliteStore` starts it.
@@ -30,7 +31,7 @@ const operations: Offered = {
   },
   async operate(room: keyof Store, name: string, parameters: unknown[]) {
     const functions = (await opened)?.[room] as unknown as Offered
-    return functions[name]?.(...parameters)
+    return toSent(await functions[name]?.(...parameters))
   },
   async close() {
     await (await opened)?.close()

@@ -42,7 +42,7 @@ export function mergeWanted(known: WantedPermissions, seen: WantedPermissions): 
 export interface OriginSighting extends WantedPermissions {
   /** The origin, as browsers write it. */
   readonly origin: string
-  /** The policy that did not allow it last, by its name or its index; absent where there is one policy. */
+  /** The last policy that did not allow it, by its name or its index; absent if there is only one policy. */
   readonly policy?: string | number
   /** When it was first seen, in milliseconds since 1970. */
   readonly firstInstant: number

@@ -8,6 +8,7 @@ import { complete } from '../policy/steps.js'
 import { validateInSteps } from '../policy/validate.js'
 import type { CorsRequest } from '../request.js'
 import { decide } from './decide.js'
+import { prepareHints } from './hint.js'
 
 /** Symbol under which an engine exposes `isPublicSuffix`, so that `explain` from another copy of the package finds it. */
 export const publicSuffixKey: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')
@@ -58,7 +59,9 @@ export function createCors(
     *reconfigureInSteps(replacement) {
       const { configuration, issues } = yield* validateInSteps(replacement, options)
       if (issues.length > 0) throw new CorsConfigurationError(issues)
-      policy = compilePolicy(configuration)
+      const compiled = compilePolicy(configuration)
+      yield* prepareHints(compiled)
+      policy = compiled
     },
   }
   cors.reconfigure(configuration)

@@ -2,9 +2,10 @@ import { defaultConfiguration } from '../configuration.js'
 import type { DenialReason } from '../decision.js'
 import type { HostList } from '../policy/host-list.js'
 import type { Policy } from '../policy/policy.js'
+import type { Steps } from '../policy/steps.js'
 import { hostOf } from '../reading/authority.js'
 import { asciiLowerCase } from '../reading/token.js'
-import { nearestHost, nearestOrigin } from './near-match.js'
+import { nearestHost, nearestOrigin, prepareNearestOrigin } from './near-match.js'
 
 /** What a request tells about the mistake behind its denial. */
 export interface RequestClues {
@@ -27,6 +28,14 @@ export function isNavigation({ fetchMode }: RequestClues): boolean {
 /** Whether a header, whose name is in lower case, belongs into a response: to allow it would hide the mistake. */
 export function isResponseHeader(name: string): boolean {
   return name.startsWith('access-control-') && !name.startsWith('access-control-request-')
+}
+
+/**
+ * Prepares what hints need of a long policy, where every denial becomes an event and so asks for one:
+ * else the first denial does, in the midst of requests.
+ */
+export function* prepareHints(policy: Policy): Steps<void> {
+  if (policy.configuration.debug) yield* prepareNearestOrigin(policy)
 }
 
 /** The likely mistake behind a denial, as a sentence, or undefined where none can be named. */

@@ -13,6 +13,7 @@ import { readPath } from '../reading/path.js'
 import type { CorsRequest } from '../request.js'
 import { publicSuffixKey } from './cors.js'
 import { decide } from './decide.js'
+import { prepareHints } from './hint.js'
 
 /** A list of policies compiled for look-up. */
 export interface CompiledPolicies {
@@ -31,7 +32,9 @@ function* compilePoliciesInSteps(list: readonly CorsPolicy[]): Steps<CompiledPol
   const policies: Policy[] = []
   const chooser = new PolicyChooser()
   for (const [index, entry] of list.entries()) {
-    policies.push(compilePolicy(entry.configuration, entry.name ?? index))
+    const policy = compilePolicy(entry.configuration, entry.name ?? index)
+    yield* prepareHints(policy)
+    policies.push(policy)
     yield* chooser.add(entry, index)
     yield
   }

@@ -5,16 +5,21 @@ export interface HostList {
   readonly exact: ReadonlySet<string>
   /** What stands below `*`, with its dot: `.example.com`. */
   readonly suffixes: ReadonlySet<string>
+  /** The first entry that is a name of the machine itself. */
+  readonly loopback: string | undefined
 }
 
 /** Compiles hosts and `*.example.com`. */
 export function compileHosts(entries: readonly string[]): HostList {
-  return {
-    exact: new Set(entries.filter((entry) => !entry.startsWith('*'))),
-    suffixes: new Set(
-      entries.filter((entry) => entry.startsWith('*')).map((entry) => entry.slice(1)),
-    ),
-  }
+  const exact = new Set(entries.filter((entry) => !entry.startsWith('*')))
+  const suffixes = entries.filter((entry) => entry.startsWith('*')).map((entry) => entry.slice(1))
+  return { exact, suffixes: new Set(suffixes), loopback: entries.find(isLoopbackName) }
+}
+
+/** Whether a host is one of the names that people take for one another: `localhost` and the loopback addresses. */
+export function isLoopbackName(host: string): boolean {
+  if (host === 'localhost' || host === '[::1]') return true
+  return host.startsWith('127.') && /^127(?:\.\d+){3}$/.test(host)
 }
 
 /** Whether a list names a host, which is in lower case. */

@@ -9,6 +9,11 @@ export function isEndOfStep(index: number): boolean {
   return index > 0 && index % entriesOfStep === 0
 }
 
+/** Whether work on a list takes more than one step. */
+export function isLongList(list: readonly unknown[]): boolean {
+  return list.length > entriesOfStep
+}
+
 /** Does all steps at once. */
 export function complete<Result>(steps: Steps<Result>): Result {
   for (;;) {
