@@ -156,6 +156,24 @@ urls.run()
 
 const many = suite('entries')
 
+many('mean the characters that stand in them, in a short list and in a long one', () => {
+  const short = ['/v1.0*', '/a+b', '/$c', '/(d)', '/e[f]', '/g-h']
+  const long = [...short, ...Array.from({ length: 100 }, (_, index) => `/filler-${index}`)]
+  const headers = new Map([['origin', 'https://evil.example']])
+  for (const excludedPaths of [short, long]) {
+    const cors = createCors({ enabled: true, excludedPaths })
+    const kindOf = (url: string) => cors.decide({ method: 'GET', url, headers }).kind
+    for (const path of ['/V1.0/x', '/a+b', '/a+b/', '/$C?x', '/(d)', '/e[f]', '/g-h']) {
+      assert.is(kindOf(path), 'excluded', path)
+      assert.is(kindOf(`https://api.example${path}`), 'excluded', path)
+    }
+    for (const path of ['/v1x0/x', '/aab', '/c', '/d', '/ef', '/gh', '/g-h/x', '/x/g-h', '/']) {
+      assert.is(kindOf(path), 'cors', path)
+      assert.is(kindOf(`https://api.example${path}`), 'cors', path)
+    }
+  }
+})
+
 many('too many for one expression, are all looked at', () => {
   const excludedPaths = Array.from({ length: 3_000 }, (_, index) => `/secret-${index}/*`)
   const cors = createCors({ enabled: true, allowedOrigins: ['https://a.example'], excludedPaths })

@@ -53,10 +53,13 @@ function apply(
   else done()
 }
 
+// Fastify puts each name in lower case before it looks: of one that is so already nothing is copied.
+const bodyNames = bodyHeaders.map((name) => name.toLowerCase())
+
 function answer(reply: FastifyReply, { status, body }: CorsRespond): void {
   // A response that has begun, while an asynchronous source was asked, is not added to.
   if (reply.sent || reply.raw.headersSent) return
-  for (const name of bodyHeaders) {
+  for (const name of bodyNames) {
     if (reply.hasHeader(name)) reply.removeHeader(name)
   }
   // Node's types leave out that it says so of requests of the `upgrade` event.

@@ -188,7 +188,11 @@ export function guardWriteHead(setHeader: SetHeader, writeHead: WriteHead): Writ
     }
     const isNamed = typeof reason === 'string'
     const head = given ?? (isNamed ? undefined : reason)
-    const lines = head ? linesOf(head) : none
+    if (!head) {
+      settleHead(this, this[decisionKey] as HeaderDecision, setHeader)
+      return writeHead.call(this, status, isNamed ? reason : undefined)
+    }
+    const lines = linesOf(head)
     try {
       if (Array.isArray(head)) {
         forEachLine(this, lines, removeLine)
@@ -262,8 +266,6 @@ export function removeHeaders(res: NodeCorsResponse, names: readonly string[]): 
     res.removeHeader(name.toLowerCase())
   }
 }
-
-const none: readonly unknown[] = []
 
 /** Returns what `writeHead` was given, in any of its forms, as names and values in turn. */
 function linesOf(head: object): unknown[] {

@@ -56,7 +56,9 @@ function decideEnabled(
   const path = classifyPath(policy.excludedPaths, request)
   observe?.({ name: 'origin-present', origin, path })
   if (origin === null) {
-    return path === 'included' ? decideNotCors(policy, request) : policy.decisions.excluded
+    const { excluded, notCors, openNotCors } = policy.decisions
+    if (path !== 'included') return excluded
+    return openNotCors !== undefined && mayServeEverybody(policy, request) ? openNotCors : notCors
   }
   const requested = requestedMethod(request)
   const evidence = findSameOrigin(policy, request, origin, requested)
@@ -79,14 +81,9 @@ function decideEnabled(
   return decideExcluded(policy, request, origin, requested)
 }
 
-/** Without `Origin`: where everybody is granted the same, so is a cached copy of this response. */
-function decideNotCors(policy: Policy, request: CorsRequest): CorsDecision {
-  const { openNotCors, notCors } = policy.decisions
-  return openNotCors !== undefined &&
-    allowsMethod(policy.methods, request.method) &&
-    credentialsIndex(request.headers) === 0
-    ? openNotCors
-    : notCors
+/** Without `Origin`: whether a cached copy of the response may serve everybody, where all are granted the same. */
+function mayServeEverybody(policy: Policy, request: CorsRequest): boolean {
+  return allowsMethod(policy.methods, request.method) && credentialsIndex(request.headers) === 0
 }
 
 /** The server's own page: a cached copy of the response may serve the same origin elsewhere. */

@@ -111,7 +111,7 @@ function lowerCaseCode(code: number): number {
 }
 
 /** What an entry is compared by: without its `*` or its trailing slash, in lower case. */
-function textOf(entry: string): string {
+export function textOf(entry: string): string {
   return entry.replace(/[*/]$/, '').toLowerCase()
 }
 

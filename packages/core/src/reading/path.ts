@@ -148,20 +148,31 @@ function countDotSegments(path: string): number {
   return path.split('/').filter((segment) => segment === '.' || segment === '..').length
 }
 
+/** What stands before the path of a target in absolute form. */
+const beforePath = /^(?:[a-z][a-z\d+.-]*:\/\/[^/?#\\]+)?/
+
 /**
- * A target whose path has one reading only: nothing is encoded, no segment is empty or starts with
+ * A path that has one reading only, to its end: nothing is encoded, no segment is empty or starts with
  * a dot, and there is no parameter, backslash, fragment or letter outside ASCII.
  */
-const plainTarget =
-  /^(?:[a-z][a-z\d+.-]*:\/\/[^/?#\\]+)?(?:\/(?![./])[^/?#%;\\\x7f-\uffff]*)+(?![^?])/i
+const plainPath = /(?:\/(?![./])[^/?#%;\\\x7f-\uffff]*)+(?![^?])/
+
+/** The targets whose path every server reads in the same way. */
+const plainTargets: RegExp = /* @__PURE__ */ new RegExp(beforePath.source + plainPath.source, 'i')
+
+/** The plain targets whose path begins with none of these texts, of which there is at least one. */
+export function plainTargetsBut(beginnings: readonly string[]): RegExp {
+  const escaped = beginnings.map((text) => text.replace(/\W/g, '\\$&'))
+  return new RegExp(`${beforePath.source}(?!${escaped.join('|')})${plainPath.source}`, 'i')
+}
 
 /** The longest target that one pass of an expression can take in every engine. */
 const longestPlainTarget = 65_536
 
-/** Whether every server reads the path of a target in the same way. */
-export function isPlainTarget(url: string): boolean {
+/** Whether a request target is one of some plain ones. */
+export function isPlainTarget(url: string, targets: RegExp = plainTargets): boolean {
   // One native pass, because every request is asked: loops over the characters take longer.
-  return url.length <= longestPlainTarget && plainTarget.test(url)
+  return url.length <= longestPlainTarget && targets.test(url)
 }
 
 /** Where the path of a plain target begins. */
