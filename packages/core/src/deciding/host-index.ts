@@ -100,9 +100,12 @@ function hashOfHostKey(entry: string): number {
   return hash(entry, start, colon < 0 ? entry.length : colon)
 }
 
+/** Where a hash begins: another number in each process, so that nobody can list hosts that share one long chain. */
+const seed = /* @__PURE__ */ Math.floor(/* @__PURE__ */ Math.random() * 2 ** 32)
+
 /** [FNV-1a](https://www.rfc-editor.org/rfc/rfc9923), its upper half folded into the lower one. */
 function hash(text: string, start: number, end: number): number {
-  let value = 0x811c9dc5
+  let value = seed
   for (let at = start; at < end; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
   return value ^ (value >>> 16)
 }
