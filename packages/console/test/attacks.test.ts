@@ -254,7 +254,7 @@ test('denials of a locked store are all in the log or counted', async ({ fixture
   }
   await eventually(read, (sum) => sum === 30_000, 'entries and losses')
   const browser = await fixture.browser()
-  assert.match((await browser.get('/events')).text, /refusals found no room/)
+  assert.match((await browser.get('/events')).text, /refusals could not be kept/)
 })
 
 everywhere(
