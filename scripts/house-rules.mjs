@@ -60,7 +60,7 @@ for (const folder of listFolders().map((each) => `${each}/src`)) {
     circles: checkCircles(graph),
     ...(definition.rooms && { rooms: checkRooms(definition, graph) }),
     ...(definition.patterns && {
-      patterns: patternsOf(folder, graph, definition.patterns.longest),
+      patterns: patternsOf(folder, graph, definition.patterns),
     }),
   }
   const { wrong, waiting } = splitUnfinished(definition.unfinished ?? [], found)
@@ -81,9 +81,9 @@ function readData(name) {
   return JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
 }
 
-function patternsOf(folder, graph, longest) {
+function patternsOf(folder, graph, { longest, madeOfPieces = {} }) {
   return [...graph.keys()].flatMap((file) =>
-    checkPatterns(parse(join(root, folder, file)), longest).map((each) =>
+    checkPatterns(parse(join(root, folder, file)), longest, madeOfPieces[file]).map((each) =>
       each.replace(join(root, folder, '/'), ''),
     ),
   )

@@ -138,6 +138,30 @@ for (const [name, text, expected] of [
   })
 }
 
+patterns('a reason to glue is enough, but not for a long piece', () => {
+  const glued = ts.createSourceFile(
+    'a.ts',
+    'new RegExp(/a/.source + b)',
+    ts.ScriptTarget.ES2022,
+    true,
+  )
+  assert.equal(checkPatterns(glued, 10, 'because'), [])
+  const long = ts.createSourceFile(
+    'a.ts',
+    'new RegExp(/abcdefghijk/.source + b)',
+    ts.ScriptTarget.ES2022,
+    true,
+  )
+  assert.is(checkPatterns(long, 10, 'because').length, 1)
+})
+
+patterns('a reason that nothing needs is named', () => {
+  const source = ts.createSourceFile('a.ts', 'const a = /a/', ts.ScriptTarget.ES2022, true)
+  assert.equal(checkPatterns(source, 10, 'because'), [
+    'a.ts: glues nothing, so remove its reason from scripts/rooms.json',
+  ])
+})
+
 patterns.run()
 
 const findings = suite('findings')
