@@ -37,9 +37,7 @@ console.log(String((server.address() as AddressInfo).port))
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'end') break
   while (requests < 1000) await delay(20)
-  // All of a body arrives within this time; ten seconds end the oldest.
-  await delay(1000)
-  console.log(((used() - before) / 1024 / 1024).toFixed(2))
+  console.log(((Math.min(...(await measureForSeconds())) - before) / 1024 / 1024).toFixed(2))
 }
 // Every connection is closed by now, but perhaps not here.
 await delay(500)
@@ -49,6 +47,19 @@ await fixture.remove()
 console.log(JSON.stringify(fixture.errors.map(String)))
 // Its standard input is open for as long as the test likes.
 process.stdin.destroy()
+
+/**
+ * What is held stays for ten seconds, until the oldest bodies are ended. All of them arrive within the
+ * first of these, and what a busy machine closes and collects later is not held.
+ */
+async function measureForSeconds(): Promise<number[]> {
+  const samples: number[] = []
+  for (let second = 0; second < 5; second++) {
+    await delay(1000)
+    samples.push(used())
+  }
+  return samples
+}
 
 function used(): number {
   collect()
