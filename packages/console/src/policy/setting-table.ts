@@ -298,9 +298,9 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   preflightMaxAgeInSeconds: {
     label: 'Preflight max age',
-    help: 'How many seconds a browser may remember a permission: -1 for not at all, at most 86400.',
+    help: 'How many seconds a browser may remember the response to a preflight: -1 for not at all, at most 86400.',
     details: [
-      'The longer, the fewer preflights. But a permission that you take away lasts that long in browsers that remember it. Chromium remembers one for at most 7,200 seconds.',
+      'The longer, the fewer preflights. But what you no longer allow stays allowed that long in browsers that remember such a response. Chromium remembers one for at most 7,200 seconds.',
     ],
     link: `${mdn}/Reference/Headers/Access-Control-Max-Age`,
     section: 'what',
@@ -311,7 +311,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
         ? {}
         : {
             others: [
-              `Browsers remember a permission for ${seconds(after)} instead of ${seconds(before)}.`,
+              `Browsers remember the response to a preflight for ${seconds(after)} instead of ${seconds(before)}.`,
             ],
           },
   },
