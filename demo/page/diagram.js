@@ -96,7 +96,7 @@ export function sequence({ exchanges, verdict, scenario, observed }) {
     const far = exchange.reachedApplication ? 3 : 2
     const status = response?.status ?? '…'
     const permitted = response?.headers['access-control-allow-origin'] !== undefined
-    const answer = permitted ? `${status} + permission` : `${status}`
+    const answer = permitted ? `${status} + CORS headers` : `${status}`
     if (request.preflight) {
       const good = permitted && status < 300
       legs.push(
@@ -110,7 +110,7 @@ export function sequence({ exchanges, verdict, scenario, observed }) {
       if (readable) legs.push(leg(far, 0, answer, 'good'))
       else {
         legs.push(
-          leg(far, 1, `${answer}${permitted ? '' : ', no permission'}`, far === 2 ? 'bad' : ''),
+          leg(far, 1, `${answer}${permitted ? '' : ', no CORS headers'}`, far === 2 ? 'bad' : ''),
         )
         legs.push(leg(1, 0, learned(observed), verdict === 'delivered' ? '' : 'bad'))
       }

@@ -34,7 +34,7 @@ export const groups = [
       {
         id: 'put-json',
         title: 'PUT with JSON and a listed header',
-        says: 'The policy must allow the method, the content type and the header. It allows all three.',
+        says: 'The policy must allow the method, the content type and the header. The demo’s first policy allows all three.',
         path: '/items/2',
         init: {
           method: 'PUT',
@@ -64,14 +64,14 @@ export const groups = [
       {
         id: 'delete',
         title: 'A method that is not listed',
-        says: 'The policy does not list DELETE, so the browser never sends it.',
+        says: 'Unless the policy lists DELETE, the browser never sends the request. The demo’s first policy does not list it.',
         path: '/items/3',
         init: { method: 'DELETE' },
       },
       {
         id: 'header',
         title: 'A header that is not listed',
-        says: 'The policy does not list X-Api-Key, so the browser never sends the request.',
+        says: 'Unless the policy lists X-Api-Key, the browser never sends the request. The demo’s first policy does not list it.',
         path: '/items',
         init: { headers: { 'X-Api-Key': 'portcullis' } },
       },
@@ -98,12 +98,12 @@ export const groups = [
   },
   {
     title: 'Paths that only the API’s own pages may use',
-    says: 'The policy excludes them: the application responds, and pages of other origins cannot read the response.',
+    says: 'While a policy excludes them, as the demo’s first policy does, the application responds, and pages of other origins cannot read the response.',
     scenarios: [
       {
         id: 'excluded',
         title: 'GET of an excluded path',
-        says: 'The policy excludes /admin*, whatever else it allows.',
+        says: 'An excluded path gets no CORS headers, whatever else the policy allows. The demo’s first policy excludes /admin*.',
         path: '/admin/users',
       },
       {
@@ -134,7 +134,7 @@ export const groups = [
       {
         id: 'null-form',
         title: 'A form posted by the frame',
-        says: 'The browser does not ask before it posts a form. Other filters let it through to the application.',
+        says: 'The browser does not ask before it posts a form. Other filters pass it on to the application.',
         path: '/items',
         from: 'sandbox',
         transport: 'form',

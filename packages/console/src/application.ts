@@ -35,7 +35,8 @@ export function createApplication(services: Services): Hono<ConsoleEnvironment> 
   application.route(below('/'), createSignIn(services))
   application.use(refuseForeignMethods)
   application.use(below('/*'), guardPages(services))
-  application.get(below('/'), (context) => context.redirect(below('/settings'), 303))
+  // A router that is not strict compares paths without their slash at the end: a route with one is never found.
+  application.get(basePath || '/', (context) => context.redirect(below('/settings'), 303))
   application.route(below('/settings'), createSettingsPages(services))
   application.route(below('/policies'), createPolicyPages(services))
   application.route(below('/try'), createTrialPages(services))

@@ -107,6 +107,49 @@ test('alone at the root of a server, where nothing is excluded', async ({ fixtur
   await alone.close()
 })
 
+test('its own address leads to the settings with a session, and to sign in without one', async ({
+  fixture,
+}) => {
+  const { store, key } = fixture
+  for (const [given, homes] of [
+    ['/admin/cors', ['/admin/cors', '/admin/cors/']],
+    ['/admin/cors/', ['/admin/cors', '/admin/cors/']],
+    ['', ['', '/']],
+    ['/', ['', '/']],
+  ] as const) {
+    const admin = await createConsole({ store, basePath: given, onError: () => {} })
+    const below = given.replace(/\/$/, '')
+    await serve(admin.listener, async (url) => {
+      const signIn = await fetch(`${url}${below}/sign-in`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'sec-fetch-site': 'same-origin' },
+        body: new URLSearchParams({ key }),
+      })
+      const cookie = (signIn.headers.get('set-cookie') ?? '').replace(/;.*$/s, '')
+      for (const home of homes) {
+        const get = (headers: Record<string, string>) =>
+          fetch(url + home, { redirect: 'manual', headers })
+        const stranger = await get({})
+        assert.is(stranger.status, 303, home)
+        assert.ok(stranger.headers.get('location')?.startsWith(`${below}/sign-in?next=`), home)
+        const visitor = await get({ cookie })
+        assert.is(visitor.status, 303, home)
+        assert.is(visitor.headers.get('location'), `${below}/settings`, home)
+        const page = await fetch(url + home, { headers: { cookie } })
+        assert.is(page.status, 200, home)
+        assert.match(await page.text(), /Allowed origins/)
+      }
+      for (const path of ['settings', 'policies', 'try', 'events', 'waiting', 'history', 'keys']) {
+        const page = await fetch(`${url}${below}/${path}/`, { headers: { cookie } })
+        assert.is(page.status, 200, `${below}/${path}/`)
+        await page.text()
+      }
+    })
+    await admin.close()
+  }
+})
+
 test('what is not below the path is 404 without an application', async ({ fixture }) => {
   const answer = await fixture.admin.fetch(new Request('https://api.example/other'))
   assert.is(answer.status, 404)

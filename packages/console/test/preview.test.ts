@@ -55,6 +55,45 @@ test('switching the filter on allows what is listed and refuses the rest', () =>
   assert.match(back.others[0] ?? '', /The filter is off/)
 })
 
+test('while no origin is allowed, nothing is newly allowed', () => {
+  const rich: CorsConfigurationInput = {
+    allowedOrigins: [],
+    allowedMethods: ['GET', 'PUT'],
+    allowedHeaders: ['X-A'],
+    exposedHeaders: ['X-Total'],
+    allowCredentials: true,
+  }
+  for (const enforcement of ['block', 'omit', 'report'] as const) {
+    const on = preview({ enabled: false, ...rich }, { ...rich, enforcement })
+    assert.equal(on.allows, [])
+  }
+  const on = preview({ enabled: false, ...rich }, rich)
+  assert.match(on.refuses[0] ?? '', /^Nobody is allowed: /)
+  assert.equal(preview({ ...rich, allowedMethods: [] }, rich).allows, [])
+  assert.equal(preview(rich, { allowedOrigins: [] }).refuses, [], 'nor is more of it refused')
+})
+
+test('the first origin gets what the other settings allow, and the last one takes it along', () => {
+  const none: CorsConfigurationInput = { allowedMethods: ['PUT'], allowCredentials: true }
+  const one = { ...none, allowedOrigins: ['https://a.example'] }
+  const first = preview(none, one)
+  assert.ok(first.allows.includes('The allowed origins may send PUT.'))
+  assert.ok(first.allows.some((sentence) => /may send cookies/.test(sentence)))
+  assert.equal(preview(one, none).refuses, [
+    'Nobody is allowed: every cross-origin request gets a 403, form posts included.',
+    'Pages on https://a.example are refused.',
+  ])
+})
+
+test('a path is opened to nobody, and taken from nobody, while no origin is allowed', () => {
+  const { allows, refuses, others } = preview(
+    { excludedPaths: ['/a*'] },
+    { excludedPaths: ['/b*'] },
+  )
+  assert.equal([allows, refuses], [[], []])
+  assert.equal(others, ['/b* is excluded.', '/a* is no longer excluded.'])
+})
+
 test('changes of a filter that stays off do nothing', () => {
   const { allows, refuses } = preview(
     { enabled: false },
@@ -65,8 +104,9 @@ test('changes of a filter that stays off do nothing', () => {
 
 test('excluded paths, own origins, credentials, enforcement, debug, age and dangers have words', () => {
   const { allows, refuses, others } = preview(
-    { excludedPaths: ['/a*'], ownOrigins: ['https://old.example'] },
+    { allowedOrigins: ['*'], excludedPaths: ['/a*'], ownOrigins: ['https://old.example'] },
     {
+      allowedOrigins: ['*'],
       excludedPaths: ['/b*'],
       ownOrigins: ['https://own.example'],
       allowCredentials: true,

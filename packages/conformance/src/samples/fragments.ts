@@ -127,8 +127,7 @@ const onConnection = (socket: WebSocket) => socket.send('hello')
     asked: 'nothing',
   },
   'docs/console.md › Mount it 1': {
-    before: `const application = (_req: unknown, res: { end(text: string): void }) => res.end('hello')`,
-    replaced: database,
+    replaced: { 'crossgate.db': 'file' },
     asked: 'console',
   },
   'docs/console.md › Mount it 2': {

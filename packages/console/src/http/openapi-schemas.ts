@@ -168,7 +168,7 @@ export const schemas = {
           type: 'string',
           enum: ['refused', 'withheld', 'observed'],
           description:
-            'Whether the filter answered it, passed it on without permission, or only observed it.',
+            'Whether the filter answered it, passed it on without CORS headers, or only observed it.',
         },
         hint: text,
         policy: {

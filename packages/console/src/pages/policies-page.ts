@@ -75,7 +75,7 @@ function button(verb: string, index: number, words: string, label: string): Html
 /** What a policy does, in one line. */
 function settingWords(configuration: CorsConfiguration): string {
   const { enabled, enforcement, allowedOrigins, allowCredentials, debug } = configuration
-  if (!enabled) return 'Off: no page of another origin gets a permission.'
+  if (!enabled) return 'Off: pages of other origins get no CORS headers.'
   const [first, ...others] = allowedOrigins
   const origins =
     first === undefined

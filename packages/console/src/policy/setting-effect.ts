@@ -24,41 +24,79 @@ type EntryList =
   | 'ownOrigins'
   | 'allowedHosts'
 
+/** Whether a filter allows any other origin: the other permissions are about the origins that it allows. */
+function allowsAny({ enabled, allowedOrigins }: CorsConfiguration): boolean {
+  return enabled && allowedOrigins.length > 0
+}
+
+/**
+ * Whether the last origin goes while the filter stays on: that every other origin is refused is
+ * said once, not again for each thing that the origins might do.
+ */
+function losesEveryOrigin(after: CorsConfiguration): boolean {
+  return after.enabled && after.allowedOrigins.length === 0
+}
+
 /**
  * Says what the entries of a list that come and go mean.
  *
- * - `permission`: an entry allows something, while the filter is on.
- * - `boundary`: an entry refuses something, where the filter is on before and after.
+ * - `origin`: an entry allows an origin, while the filter is on.
+ * - `permission`: an entry allows something to the allowed origins, while there are any.
  * - `names`: an entry allows something, where the filter is on before and after.
  * - `identity`: an entry allows something, whether the filter is on or not.
  */
 export function entriesOf(
   key: EntryList,
-  kind: 'permission' | 'boundary' | 'names' | 'identity',
+  kind: 'origin' | 'permission' | 'names' | 'identity',
   words: (entry: string) => EntryWords,
 ): Effect {
   return (before, after) => {
-    const isOnTwice = before.enabled && after.enabled
-    if ((kind === 'boundary' || kind === 'names') && !isOnTwice) return {}
-    const isOn = ({ enabled }: CorsConfiguration) => kind !== 'permission' || enabled
+    if (kind === 'names' && !(before.enabled && after.enabled)) return {}
+    if (kind === 'permission' && losesEveryOrigin(after)) return {}
+    const isOn = (configuration: CorsConfiguration) => {
+      if (kind === 'permission') return allowsAny(configuration)
+      return kind !== 'origin' || configuration.enabled
+    }
     const old = isOn(before) ? before[key] : []
     const now = isOn(after) ? after[key] : []
-    const gained = without(now, old, key).map((entry) => words(entry).gained)
-    const lost = without(old, now, key).map((entry) => words(entry).lost)
-    return kind === 'boundary'
-      ? { refuses: gained, allows: lost }
-      : { allows: gained, refuses: lost }
+    return {
+      allows: without(now, old, key).map((entry) => words(entry).gained),
+      refuses: without(old, now, key).map((entry) => words(entry).lost),
+    }
   }
 }
 
-/** Says what switching a setting on and off means; credentials are a permission of the filter. */
+/** Says which paths are closed to the allowed origins and opened to them, where the filter stays on. */
+export const excludedEntries: Effect = (before, after) => {
+  if (!before.enabled || !after.enabled) return {}
+  const gained = without(after.excludedPaths, before.excludedPaths, 'excludedPaths')
+  const lost = without(before.excludedPaths, after.excludedPaths, 'excludedPaths')
+  const isTaken = allowsAny(before) && allowsAny(after)
+  const isGiven = allowsAny(after)
+  return {
+    refuses: isTaken
+      ? gained.map(
+          (path) => `${path} is excluded: pages of other origins get no CORS headers there.`,
+        )
+      : [],
+    allows: isGiven ? lost.map((path) => `${path} is open to the allowed origins.`) : [],
+    others: [
+      ...(isTaken ? [] : gained.map((path) => `${path} is excluded.`)),
+      ...(isGiven ? [] : lost.map((path) => `${path} is no longer excluded.`)),
+    ],
+  }
+}
+
+/** Says what switching a setting on and off means; credentials are a permission of the allowed origins. */
 export function switched(
   key: 'allowCredentials' | 'debug' | 'explainPreflights',
   words: { readonly on: Partial<Preview>; readonly off: Partial<Preview> },
 ): Effect {
   return (before, after) => {
+    const isPermission = key === 'allowCredentials'
+    if (isPermission && losesEveryOrigin(after)) return {}
     const isOn = (configuration: CorsConfiguration) =>
-      configuration[key] && (key !== 'allowCredentials' || configuration.enabled)
+      configuration[key] && (!isPermission || allowsAny(configuration))
     if (isOn(before) === isOn(after)) return {}
     return isOn(after) ? words.on : words.off
   }

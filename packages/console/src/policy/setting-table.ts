@@ -5,7 +5,13 @@ import {
   type Enforcement,
   enforcementModes,
 } from '@crossgate/core'
-import { acceptedDangers, entriesOf, type Preview, switched } from './setting-effect.js'
+import {
+  acceptedDangers,
+  entriesOf,
+  excludedEntries,
+  type Preview,
+  switched,
+} from './setting-effect.js'
 
 /** A key of a configuration whose value is a list. */
 export type ListKey = {
@@ -60,7 +66,7 @@ const mdn = 'https://developer.mozilla.org/docs/Web/HTTP'
 const flag = { type: 'boolean' }
 const texts = { type: 'array', items: { type: 'string' } }
 
-/** What happens to a denied request, in the words of the settings page and of a review. */
+/** What happens to a refused request, in the words of the settings page and of a review. */
 export const enforcementWords: Readonly<
   Record<
     Enforcement,
@@ -117,7 +123,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
       empty: 'No origin is allowed.',
     },
     schema: { ...texts, examples: [['https://app.example.com']] },
-    effect: entriesOf('allowedOrigins', 'permission', (origin) => {
+    effect: entriesOf('allowedOrigins', 'origin', (origin) => {
       const pages = origin === '*' ? 'Pages of every origin' : `Pages on ${origin}`
       return {
         gained: `${pages} may call this server and read its responses.`,
@@ -292,9 +298,9 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   preflightMaxAgeInSeconds: {
     label: 'Preflight max age',
-    help: 'How many seconds a browser may remember a permission: -1 for not at all, at most 86400.',
+    help: 'How many seconds a browser may remember the response to a preflight: -1 for not at all, at most 86400.',
     details: [
-      'The longer, the fewer preflights. But a permission that you take away lasts that long in browsers that remember it. Chromium remembers one for at most 7,200 seconds.',
+      'The longer, the fewer preflights. But what you no longer allow stays allowed that long in browsers that remember such a response. Chromium remembers one for at most 7,200 seconds.',
     ],
     link: `${mdn}/Reference/Headers/Access-Control-Max-Age`,
     section: 'what',
@@ -305,7 +311,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
         ? {}
         : {
             others: [
-              `Browsers remember a permission for ${seconds(after)} instead of ${seconds(before)}.`,
+              `Browsers remember the response to a preflight for ${seconds(after)} instead of ${seconds(before)}.`,
             ],
           },
   },
@@ -314,7 +320,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     help: 'Paths that only this server’s own pages may use, whatever the other settings say. A final * covers everything that begins with what stands before it.',
     details: [
       '/account* also covers /accounting; /account/* covers what is below /account, but not /account itself. Upper and lower case are the same.',
-      'Pages of other origins get no permission there. Form posts from other sites reach the application there, as callbacks of identity and payment providers must.',
+      'Pages of other origins get no CORS headers there. Form posts from other sites reach the application there, as callbacks of identity and payment providers must.',
     ],
     link: 'https://developer.mozilla.org/docs/Web/Security/Same-origin_policy',
     section: 'boundaries',
@@ -325,10 +331,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
       spaces: true,
     },
     schema: texts,
-    effect: entriesOf('excludedPaths', 'boundary', (path) => ({
-      gained: `${path} is excluded: pages of other origins get no permission there.`,
-      lost: `${path} is open to the allowed origins.`,
-    })),
+    effect: excludedEntries,
   },
   ownOrigins: {
     label: 'Own origins',
