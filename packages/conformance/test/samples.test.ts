@@ -76,6 +76,12 @@ samples('that need a runtime are in its suite', () => {
   assert.match(readFileSync(join(root, suite), 'utf8'), 'runtimeSamples')
 })
 
+samples('of the recipes are whole: nothing around one hides a missing import', () => {
+  assert.ok(ours.some(({ id }) => id.startsWith('docs/recipes.md › ')))
+  const helped = Object.keys(fragments).filter((id) => id.startsWith('docs/recipes.md › '))
+  assert.equal(helped, [])
+})
+
 samples('show values that a check tells apart', () => {
   holdShown({ a: 1, b: [{ c: 'x', d: 2 }] }, { b: [{ c: 'x' }] })
   const differs = (value: unknown, shown: unknown) => {

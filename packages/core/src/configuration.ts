@@ -98,9 +98,10 @@ export interface CorsConfiguration {
    */
   readonly preflightMaxAgeInSeconds: number
   /**
-   * Paths that only this server's own pages may use: responses there never get CORS headers, whatever
-   * the other keys say. A path (its trailing slash counts as the same path), or a prefix that ends in `*`,
-   * compared as text and without case. Default: `/account*`, `/admin*`, `/support*`, `/ajax*`.
+   * Paths whose responses no page of another origin may read: they never get CORS headers, whatever the
+   * other keys say. Requests still reach the application: only preflights and foreign WebSocket
+   * handshakes are refused. A path (its trailing slash counts as the same path), or a prefix that ends
+   * in `*`, compared as text and without case. Default: `/account*`, `/admin*`, `/support*`, `/ajax*`.
    * Rejected: `invalid-path` for anything that is not its own canonical form, such as `/a/../b`.
    */
   readonly excludedPaths: readonly string[]

@@ -103,6 +103,130 @@ hints.run()
 
 // ---
 
+const worded = suite('hints, word for word')
+
+const page = 'https://app.example.com'
+const preflightFrom = (origin: string, method: string, names?: string): CorsRequest =>
+  request('OPTIONS', '/', {
+    origin,
+    'access-control-request-method': method,
+    ...(names && { 'access-control-request-headers': names }),
+  })
+const asks = (host: string) => request('GET', '/', { host })
+
+/** Every sentence of `hint.ts`, and every difference of `near-match.ts`. */
+const wordings: readonly (readonly [
+  hint: string | undefined,
+  input: CorsConfigurationInput,
+  one: CorsRequest,
+])[] = [
+  [
+    'PATCH is allowed: methods are case-sensitive.',
+    { allowedOrigins: [page], allowedMethods: ['PATCH'] },
+    preflightFrom(page, 'patch'),
+  ],
+  [
+    'allowedMethods replaces the default list, which includes GET: add it to your list.',
+    { allowedOrigins: [page], allowedMethods: ['PUT'] },
+    from(page),
+  ],
+  [undefined, { allowedOrigins: [page], allowedMethods: ['PUT'] }, preflightFrom(page, 'DELETE')],
+  [
+    "access-control-allow-origin is a response header: remove it from the page's request.",
+    { allowedOrigins: [page] },
+    preflightFrom(page, 'GET', 'access-control-allow-origin'),
+  ],
+  [
+    '"*" does not cover Authorization: add Authorization to the list too.',
+    { allowedOrigins: [page], allowedHeaders: ['*'] },
+    preflightFrom(page, 'GET', 'authorization'),
+  ],
+  [
+    'allowedHeaders replaces the default list, which includes Content-Type: add it to your list.',
+    { allowedOrigins: [page], allowedHeaders: ['X-Api-Key'] },
+    preflightFrom(page, 'GET', 'content-type'),
+  ],
+  [undefined, { allowedOrigins: [page] }, preflightFrom(page, 'GET', 'x-api-key')],
+  [
+    'Sandboxed frames, local files and cross-origin redirects send the origin "null".',
+    { allowedOrigins: [page] },
+    from('null'),
+  ],
+  [
+    'A form or a link sent this, not a script. If other sites may post here, as sign-in and payment providers do, add this path to excludedPaths.',
+    { allowedOrigins: [page] },
+    request('POST', '/', { origin: 'https://other.example', 'sec-fetch-mode': 'navigate' }),
+  ],
+  [
+    'No browser sent this: a client or a proxy added the Origin header.',
+    { allowedOrigins: [page] },
+    request('GET', '/', { origin: 'https://other.example', 'user-agent': 'curl/8.0' }),
+  ],
+  [undefined, { allowedOrigins: [page] }, from('https://other.example')],
+  [
+    'The path matches /admin* as it was sent.',
+    { allowedOrigins: [page] },
+    { ...preflightFrom(page, 'GET'), url: '/admin/users' },
+  ],
+  [
+    'The path matches /admin* once decoded and resolved.',
+    { allowedOrigins: [page] },
+    { ...preflightFrom(page, 'GET'), url: '/%61dmin/users' },
+  ],
+  [
+    'The path matches /admin* as some servers read it.',
+    { allowedOrigins: [page] },
+    { ...preflightFrom(page, 'GET'), url: '/x%2fadmin' },
+  ],
+  [undefined, { allowedOrigins: [page] }, from('not an origin')],
+  [
+    `${page} is allowed: check the scheme.`,
+    { allowedOrigins: [page] },
+    from('http://app.example.com'),
+  ],
+  [`${page} is allowed: check the port.`, { allowedOrigins: [page] }, from(`${page}:8443`)],
+  [
+    `${page} is allowed: check the scheme and the port.`,
+    { allowedOrigins: [page] },
+    from('http://app.example.com:8080'),
+  ],
+  [
+    `${page} is allowed: check www.`,
+    { allowedOrigins: [page] },
+    from('https://www.app.example.com'),
+  ],
+  [
+    'http://localhost:3000 is allowed: check the name: localhost, 127.0.0.1 and [::1] are different origins.',
+    { allowedOrigins: ['http://localhost:3000'] },
+    from('http://127.0.0.1:3000'),
+  ],
+  [
+    "tauri://localhost is allowed: check the app's origin: it differs between systems, so list each one.",
+    { allowedOrigins: ['tauri://localhost'] },
+    from('http://tauri.localhost'),
+  ],
+  [
+    'api.example.com is allowed: check www.',
+    { allowedHosts: ['api.example.com'] },
+    asks('www.api.example.com'),
+  ],
+  ['127.0.0.1 is allowed: check the name.', { allowedHosts: ['127.0.0.1'] }, asks('localhost')],
+  [
+    'api.example.com is allowed: check the dot at the end.',
+    { allowedHosts: ['api.example.com'] },
+    asks('api.example.com.'),
+  ],
+]
+
+for (const [hint, input, one] of wordings) {
+  const origin = one.headers.get('origin') ?? one.headers.get('host')
+  worded(`${hint ?? 'none'} (${origin}, ${one.method})`, () => assert.is(hintOf(input, one), hint))
+}
+
+worded.run()
+
+// ---
+
 const reading = suite('authorities and texts, corners')
 
 reading('a port beyond 65535 is not one', () => {

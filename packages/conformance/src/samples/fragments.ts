@@ -42,27 +42,6 @@ const publicPolicy = { enabled: true, allowedOrigins: ['*'] }
 const partnerPolicy = policy
 `
 
-const honoApplication = `
-import { createCors as createEngine } from '@crossgate/core'
-import { withCors } from '@crossgate/fetch'
-import { Hono } from 'hono'
-const app = new Hono()
-app.get('/items', (c) => c.json({ items: [] }))
-const cors = createEngine(${policy})
-const onError = () => new Response('Internal Server Error', { status: 500 })
-`
-
-const nestApplication = `
-import 'reflect-metadata'
-import { createCors } from '@crossgate/core'
-import { Module } from '@nestjs/common'
-import { NestFactory } from '@nestjs/core'
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
-class AppModule {}
-Module({})(AppModule)
-const cors = createCors(${policy})
-`
-
 const consoleOnDisk = `
 import { createConsole, openSqliteStore } from '@crossgate/console'
 const store = await openSqliteStore('/var/lib/myapp/crossgate.db')
@@ -71,7 +50,10 @@ const admin = await createConsole({ store, basePath: '/admin/cors', onFirstKey()
 
 const database = { '/var/lib/myapp/crossgate.db': 'file' } as const
 
-/** Every sample that is no program by itself. */
+/**
+ * Every sample that is no program by itself. No recipe may be here: what stands around one would hide
+ * that it lacks an import.
+ */
 export const fragments: Readonly<Record<string, Fragment>> = {
   'packages/conformance/README.md › Test a server 1': {
     before: `
@@ -176,38 +158,6 @@ const listener = (_req: unknown, res: { end(text: string): void }) => res.end('h
 `,
     after: 'server.listen(3000)',
     asked: 'public',
-  },
-  'docs/recipes.md › Fastify 1': {
-    before: fastifyApplication,
-    after: 'await app.listen({ port: 3000 })',
-  },
-  'docs/recipes.md › Hono 1': {
-    before: honoApplication.replace(`import { withCors } from '@crossgate/fetch'\n`, ''),
-  },
-  'docs/recipes.md › Hono 2': { before: honoApplication },
-  'docs/recipes.md › h3 1': {
-    before: `
-import { createCors } from '@crossgate/core'
-import { withCors } from '@crossgate/fetch'
-import { H3 } from 'h3'
-const app = new H3()
-app.get('/items', () => ({ items: [] }))
-const cors = createCors(${policy})
-const onError = () => new Response('Internal Server Error', { status: 500 })
-`,
-  },
-  'docs/recipes.md › NestJS 1': { before: nestApplication, after: 'await app.listen(3000)' },
-  'docs/recipes.md › NestJS 2': { before: nestApplication, after: 'await app.listen(3000)' },
-  'docs/recipes.md › A policy for each tenant 1': {
-    before: `
-import { createCors } from '@crossgate/core'
-import { withCors } from '@crossgate/fetch'
-const fallback = createCors(${policy})
-const engines = new Map<string | null, typeof fallback>()
-const handler = (_request: Request) => Response.json({ items: [] })
-const onError = () => new Response('Internal Server Error', { status: 500 })
-const sample =`,
-    after: 'export default { fetch: sample }',
   },
   'docs/security.md › DNS rebinding, allowedHosts and ownOrigins 1': {
     before: `import { createCors } from '@crossgate/core'`,

@@ -1,5 +1,5 @@
 /** Writes samples as modules, runs them in this process, and asks the servers that they start. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, Server } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import { join } from 'node:path'
@@ -18,9 +18,19 @@ export interface Stage {
   readonly console: string
 }
 
+/** What the recipes import from files beside them: the page's policy, and the module that Nest's own command makes. */
+const besideSamples = {
+  'policy.ts': readFileSync(join(root, 'packages/conformance/recipes/policy.ts'), 'utf8'),
+  'app.module.ts': `import { Module } from '@nestjs/common'
+export class AppModule {}
+Module({})(AppModule)
+`,
+}
+
 /** A folder for samples inside the repository, so that they find the packages it has installed. */
 export function createSampleFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(root, 'packages/conformance/.samples-'))
+  for (const [name, text] of Object.entries(besideSamples)) writeFileSync(join(folder, name), text)
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 

@@ -175,7 +175,7 @@ A list replaces the default list: name \`Content-Type\` and \`Authorization\` ag
     ],
   },
   excludedPaths: {
-    about: `Paths that only this server's own pages may use: responses there never get CORS headers, whatever the other keys say. An entry is a path, which also covers the path with a trailing slash, or a prefix that ends in \`*\`. Both are compared as text and without case, so \`/account*\` also covers \`/accounting\`.
+    about: `Paths whose responses no page of another origin may read: they never get CORS headers, whatever the other keys say. Requests still reach the application, form posts of other sites among them: only preflights and foreign WebSocket handshakes are refused there. An entry is a path, which also covers the path with a trailing slash, or a prefix that ends in \`*\`. Both are compared as text and without case, so \`/account*\` also covers \`/accounting\`.
 
 An entry is written as servers read it: decoded, and without \`.\` and \`..\`. How a request's path is read is in [Security](security.md#excluded-paths).`,
     type: 'a list of paths and prefixes',
