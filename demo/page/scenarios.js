@@ -97,7 +97,7 @@ export const groups = [
     ],
   },
   {
-    title: 'Paths that only the API’s own pages may use',
+    title: 'Paths whose responses only the API’s own pages may read',
     says: 'While a policy excludes them, as the demo’s first policy does, the application responds, and pages of other origins cannot read the response.',
     scenarios: [
       {

@@ -23,7 +23,7 @@ const template = `{
   // How long a browser caches the response to a preflight, in seconds. Chromium: at most 7200.
   "preflightMaxAgeInSeconds": 7200,
 
-  // Paths for this server's own pages only, such as "/admin*".
+  // Paths whose responses no page of another origin may read, such as "/admin*".
   "excludedPaths": [],
 
   // The browser's console names the method or header that is missing, not just "CORS error".

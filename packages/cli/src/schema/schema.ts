@@ -82,7 +82,7 @@ const keys: Readonly<Record<keyof CorsConfiguration, Schema>> = {
   excludedPaths: {
     ...listOf(text(pathEntry)),
     description:
-      "Paths for this server's own pages only: /admin, or /admin* for every path that begins with /admin.",
+      'Paths whose responses no page of another origin may read: /admin, or /admin* for every path that begins with /admin.',
   },
   ownOrigins: {
     ...listOf(origin),

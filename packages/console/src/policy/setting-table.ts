@@ -317,7 +317,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   excludedPaths: {
     label: 'Excluded URI paths',
-    help: 'Paths that only this server’s own pages may use, whatever the other settings say. A final * covers everything that begins with what stands before it.',
+    help: 'Paths whose responses no page of another origin may read, whatever the other settings say. A final * covers everything that begins with what stands before it.',
     details: [
       '/account* also covers /accounting; /account/* covers what is below /account, but not /account itself. Upper and lower case are the same.',
       'Pages of other origins get no CORS headers there. Form posts from other sites reach the application there, as callbacks of identity and payment providers must.',
