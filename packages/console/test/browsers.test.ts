@@ -79,7 +79,7 @@ for (const kind of browserKinds) {
       await says('Not saved yet.')
       await click('button[value=review]')
       await title('Review the change')
-      await says('The allowed origins may send PUT.')
+      await says('Nothing is newly allowed.')
       await click('button[value=save]')
       await says('Saved as version 2.')
 
@@ -99,6 +99,7 @@ for (const kind of browserKinds) {
       await click('form[action$="/allow"] button')
       await title('Review the change')
       await says('Pages on https://page.example may call this server and read its responses.')
+      await says('The allowed origins may send PUT.')
       await says('1 refused request would now pass.')
       await click('button[value=save]')
       await says('Saved as version 3.')
