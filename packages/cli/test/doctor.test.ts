@@ -17,13 +17,14 @@ interface Document {
     readonly certainty: string
     readonly evidence: readonly string[]
     readonly remedy: string
+    readonly command?: string
     readonly change?: {
       readonly stack?: string
       readonly edits: readonly { readonly place: string; readonly lines: string }[]
       readonly browsers: readonly { readonly engine: string; readonly reads: boolean }[]
     }
   }[]
-  readonly stack?: { readonly layers: readonly unknown[] }
+  readonly stack?: { readonly layers: readonly unknown[]; readonly sentence: string }
   readonly notes: readonly string[]
   readonly requests?: number
 }
@@ -451,6 +452,127 @@ live('examples of the help do what they say', () => {
 })
 
 live.run()
+
+// ---
+
+const policed = suite('doctor, a server that runs Crossgate')
+let application: StartedServer
+
+policed.before(async () => {
+  application = await startServer(new URL('./policed-server.ts', import.meta.url))
+})
+policed.after(() => application.close())
+
+const stranger = 'http://app.example.com'
+const denialRows: readonly (readonly [
+  path: string,
+  args: readonly string[],
+  reason: string,
+  change: RegExp,
+])[] = [
+  [
+    '/shown/items',
+    ['--origin', stranger],
+    'origin-not-allowed',
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. /,
+  ],
+  [
+    '/shown/items',
+    ['--origin', stranger, '--method', 'PUT'],
+    'origin-not-allowed',
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. /,
+  ],
+  [
+    '/shown/items',
+    ['--origin', origin, '--method', 'DELETE'],
+    'method-not-allowed',
+    /^Add "DELETE" to allowedMethods\. /,
+  ],
+  [
+    '/explained/items',
+    ['--origin', origin, '--method', 'DELETE'],
+    'method-not-allowed',
+    /^Add "DELETE" to allowedMethods\. /,
+  ],
+  [
+    '/shown/items',
+    ['--origin', origin, '--header', 'Authorization: x', '--header', 'X-Api-Key: x'],
+    'header-not-allowed',
+    /^Add "x-api-key" to allowedHeaders\. /,
+  ],
+  [
+    '/explained/items',
+    ['--origin', origin, '--header', 'Authorization: x', '--header', 'X-Api-Key: x'],
+    'header-not-allowed',
+    /^Add "x-api-key" to allowedHeaders\. /,
+  ],
+  [
+    '/shown/closed',
+    ['--origin', origin, '--method', 'PUT'],
+    'excluded-path',
+    /^Remove the entry that covers \/shown\/closed from excludedPaths, /,
+  ],
+  [
+    '/named/items',
+    ['--origin', origin],
+    'host-not-allowed',
+    /^Request the server by a name in allowedHosts, or, if "localhost" is /,
+  ],
+]
+
+for (const [path, args, reason, change] of denialRows) {
+  policed(`${path} ${args.join(' ')}: only a change of its policy is advised`, () => {
+    const { status, document } = examined(
+      // An address is no name, so that allowedHosts does not refuse it.
+      `${application.origin.replace('127.0.0.1', 'localhost')}${path}`,
+      ...args,
+    )
+    assert.is(status, 1)
+    const [first] = document.causes
+    assert.ok(
+      first?.evidence.includes(`The server's Crossgate policy refused the request (${reason}).`),
+    )
+    assert.match(first?.remedy ?? '', change)
+    assert.is(first?.change, undefined)
+    assert.match(first?.command ?? '', /^crossgate explain --url http:/)
+    assert.match(document.stack?.sentence ?? '', `Crossgate (crossgate-denial: ${reason})`)
+  })
+}
+
+policed('the text has no lines for a stack, and a command that says more', () => {
+  const url = `${application.origin}/shown/items?token=secret-query`
+  const args = ['--origin', origin, '--method', 'DELETE', '--header', 'X-Api-Key: secret-key']
+  const { stdout } = crossgate(['doctor', '--timeout', '60', url, ...args])
+  assert.not.match(
+    stdout,
+    /npm install|With this|Access-Control-Allow-Origin with|What to write|Answer preflights|secret-/,
+  )
+  const [, command = ''] = /^ {4}(crossgate explain .*)$/m.exec(stdout) ?? []
+  const policy = JSON.stringify({ enabled: true, allowedOrigins: [origin] })
+  const explained = shell(command, { cwd: folderWith({ 'crossgate.json': policy }) })
+  assert.is(explained.status, 1, explained.stderr)
+  assert.match(explained.stdout, 'dd "DELETE" to allowedMethods')
+  assert.match(explained.stdout, 'dd "x-api-key" to allowedHeaders')
+})
+
+policed('a refusal without a reason may be that of a filter, which says why with debug', () => {
+  for (const args of [
+    ['--origin', stranger],
+    ['--origin', origin, '--method', 'DELETE'],
+  ]) {
+    const { document } = examined(`${application.origin}/quiet/items`, ...args)
+    const evidence = document.causes[0]?.evidence.join(' ') ?? ''
+    assert.match(evidence, 'A CORS filter such as Crossgate may have refused the request')
+    assert.match(evidence, 'turn on its debug setting and ask again')
+    assert.not.match(evidence, 'itself responded with an error')
+  }
+  const { document } = examined(`${application.origin}/plain-403`, '--origin', origin)
+  const evidence = document.causes[0]?.evidence.join(' ') ?? ''
+  assert.match(evidence, 'itself responded with an error, 403')
+  assert.not.match(evidence, 'Crossgate')
+})
+
+policed.run()
 
 // ---
 

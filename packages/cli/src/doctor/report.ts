@@ -38,7 +38,7 @@ export function toLiveReport(diagnosis: Diagnosis): LiveReport {
 }
 
 function toLiveFinding(cause: Cause): LiveFinding {
-  const { reason, certainty, message, evidence, exchanges, remedy, change } = cause
+  const { reason, certainty, message, evidence, exchanges, remedy, command, change } = cause
   const lines = (change?.edits ?? []).map(
     ({ where, lines: text }) => `What to write ${where}:\n${text}`,
   )
@@ -46,7 +46,7 @@ function toLiveFinding(cause: Cause): LiveFinding {
     id: reason,
     severity: severities[certainty],
     message: [message, ...evidence].join(' '),
-    remedy: [remedy, ...lines].join('\n'),
+    remedy: [remedy, ...(command === undefined ? [] : [command]), ...lines].join('\n'),
     evidence: exchanges,
   }
 }

@@ -32,7 +32,7 @@ export function formatDiagnosis(
 }
 
 function describeCause(cause: Cause, width: number, paint: Paint): string[] {
-  const { kind, reason, certainty, message, evidence, exchanges, remedy, change } = cause
+  const { kind, reason, certainty, message, evidence, exchanges, remedy, command, change } = cause
   const title = `${kindTitles[kind]}${kind === 'unknown' ? '' : certaintyTitles[certainty]}`
   return [
     `${paint(certaintyStyles[certainty], title)} ${paint('dim', reason)}`,
@@ -40,6 +40,8 @@ function describeCause(cause: Cause, width: number, paint: Paint): string[] {
     ...evidence.flatMap((sentence) => wrap(visible(sentence), width - 2).map(indent)),
     ...exchanges.flatMap(describeExchange),
     ...wrap(visible(remedy), width - 2).map(indent),
+    // In one line, to be copied.
+    ...(command === undefined ? [] : [`    ${paint('green', visible(command))}`]),
     ...(change === undefined ? [] : describeChange(change, width, paint)),
   ]
 }
