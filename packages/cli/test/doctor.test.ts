@@ -245,9 +245,13 @@ live('a permitted page is fine, and the line of a console is then something else
   const url = `${server.origin}/permitted`
   const fine = crossgate(['doctor', '--timeout', '60', url, '--origin', origin])
   assert.is(fine.status, 0)
-  assert.match(fine.stdout, /^Nothing blocks it\. A page of http:\/\/localhost:5173 gets/)
+  assert.match(
+    fine.stdout,
+    /^CORS is in order: http:\/\/localhost:5173 may read the response\. Nothing blocks it\. A page/,
+  )
   const { status, document } = examined('--message', lineOf(url))
-  assert.is(status, 1)
+  assert.is(status, 0)
+  assert.match(document.summary, /^CORS is in order: http:\/\/localhost:5173 may read/)
   assert.equal(
     document.causes.map(({ kind, certainty }) => [kind, certainty]),
     [
@@ -258,6 +262,27 @@ live('a permitted page is fine, and the line of a console is then something else
     ],
   )
 })
+
+live(
+  'what is only perhaps in the way of a permitted page does not count, except with --strict',
+  () => {
+    // The name has no address, so that nobody knows whether this page is on the internet.
+    const args = [
+      '--timeout',
+      '60',
+      `${server.origin}/permitted`,
+      '--origin',
+      'http://app.example.invalid',
+    ]
+    const { status, stdout } = crossgate(['doctor', ...args])
+    assert.match(
+      stdout,
+      /^CORS is in order: http:\/\/app\.example\.invalid may read the response\.\n\nLocal network access, perhaps /,
+    )
+    assert.is(status, 0)
+    assert.is(crossgate(['doctor', ...args, '--strict']).status, 1)
+  },
+)
 
 live('a line that says only that the page can read an error suspects no cache', () => {
   const { document } = examined(
@@ -278,6 +303,7 @@ live('what only one browser refuses is said', () => {
   assert.is(status, 1)
   const mixed = document.causes.find(({ kind }) => kind === 'mixed-content')
   assert.is(mixed?.certainty, 'shown')
+  assert.match(document.summary, /^Mixed content: /)
 })
 
 live('a server that is not there, a certificate and a name are no CORS', async () => {
@@ -435,7 +461,7 @@ live('has colour and a moving line in a terminal, and neither in a pipe', () => 
   const args = ['doctor', '--timeout', '60', `${server.origin}/slow`, '--origin', origin]
   const watched = inTerminal(args)
   assert.is(watched.status, 0)
-  assert.match(watched.stdout, '\u001b[32mNothing blocks it')
+  assert.match(watched.stdout, '\u001b[32mCORS is in order')
   assert.match(watched.stdout, '\r| Asking')
   const piped = crossgate(args)
   assert.not.match(piped.stdout + piped.stderr, '\u001b')

@@ -11,7 +11,7 @@ const certaintyStyles = { shown: 'red', likely: 'yellow', possible: 'cyan' } as 
 
 /** Writes a diagnosis for people. What a stranger's server sent shows where it is invisible. */
 export function formatDiagnosis(
-  { summary, causes, sighting, notes, isJudged }: Diagnosis,
+  { summary, causes, sighting, notes, permitted, isJudged }: Diagnosis,
   requests: string | undefined,
   { width, paint }: Terminal,
 ): string {
@@ -22,10 +22,11 @@ export function formatDiagnosis(
   ]
   const blocks = causes.flatMap((cause) => [...describeCause(cause, width, paint), ''])
   const style = isJudged ? 'green' : 'yellow'
+  const headline = causes.length === 0 ? summary : permitted
   const head =
-    causes.length === 0
-      ? [...wrap(visible(summary), width).map((line) => paint(style, line)), '']
-      : []
+    headline === undefined
+      ? []
+      : [...wrap(visible(headline), width).map((line) => paint(style, line)), '']
   return [...head, ...blocks, ...facts.flatMap((fact) => wrap(visible(fact), width)), '']
     .map((line) => line.trimEnd())
     .join('\n')
