@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { doctor } from '../src/doctor/command.js'
 import { crossgate, folderWith, inTerminal, shell } from './built-command.js'
+import { type EntryInit, har, harEntry } from './har-files.js'
 import { freeAddress, type StartedServer, startServer } from './started-server.js'
 
 const origin = 'http://localhost:5173'
@@ -579,6 +580,25 @@ policed('the text has no lines for a stack, and a command that says more', () =>
   assert.is(explained.status, 1, explained.stderr)
   assert.match(explained.stdout, 'dd "DELETE" to allowedMethods')
   assert.match(explained.stdout, 'dd "x-api-key" to allowedHeaders')
+})
+
+policed('a session has the change of each request, from the file or from the server', () => {
+  const entry = (path: string, init: EntryInit): object =>
+    harEntry(`${application.origin}${path}`, { error: 'net::ERR_FAILED', ...init })
+  const recorded = { status: 403, answer: { 'crossgate-denial': 'origin-not-allowed' } }
+  const asked = { status: 0, request: { Origin: 'http://localhost:9' } }
+  const text = har('WebInspector', [
+    entry('/shown/a', { request: { Origin: stranger }, ...recorded }),
+    entry('/shown/b', { request: { Origin: 'http://other.example.com' }, ...recorded }),
+    entry('/shown/c', asked),
+  ])
+  const cwd = folderWith({ 'a.har': text })
+  const { stdout } = crossgate(['doctor', '--har', 'a.har', '--timeout', '60'], { cwd })
+  const words = stdout.replace(/\s+/g, ' ')
+  assert.match(words, 'Add "http://app.example.com" to allowedOrigins.')
+  assert.match(words, 'Add "http://other.example.com" to allowedOrigins.')
+  assert.match(words, 'Add "http://localhost:9" to allowedOrigins.')
+  assert.not.match(words, 'Send Access-Control-Allow-Origin')
 })
 
 policed('a refusal without a reason may be that of a filter, which says why with debug', () => {

@@ -26,7 +26,7 @@ export function policyDenialOf(
   return {
     reason,
     evidence: `The server's Crossgate policy refused the request (${reason}).`,
-    remedy: `${changeOf(reason, exchange, answer?.body ?? '')} No header of the application or of a proxy helps. Run this beside the policy, or with its file after "explain", to see each step and the change as a patch:`,
+    remedy: `${changeOf(reason, exchange, answer?.body ?? '')} No header of the application or of a proxy helps.`,
     command: commandOf(exchange),
   }
 }

@@ -7,6 +7,9 @@ import { wrap } from '../output/columns.js'
 import type { Diagnosis } from './diagnosis.js'
 
 const certaintyTitles = { shown: '', likely: ', probably', possible: ', perhaps' } as const
+/** Stands before a command, which reads the policy. */
+export const commandSentence =
+  'Run this beside the policy, or with its file after "explain", to see each step and the change as a patch:'
 const certaintyStyles = { shown: 'red', likely: 'yellow', possible: 'cyan' } as const
 
 /** Writes a diagnosis for people. What a stranger's server sent shows where it is invisible. */
@@ -41,9 +44,16 @@ function describeCause(cause: Cause, width: number, paint: Paint): string[] {
     ...evidence.flatMap((sentence) => wrap(visible(sentence), width - 2).map(indent)),
     ...exchanges.flatMap(describeExchange),
     ...wrap(visible(remedy), width - 2).map(indent),
-    // In one line, to be copied.
-    ...(command === undefined ? [] : [`    ${paint('green', visible(command))}`]),
+    ...(command === undefined ? [] : describeCommand(command, width, paint)),
     ...(change === undefined ? [] : describeChange(change, width, paint)),
+  ]
+}
+
+/** In one line, to be copied. */
+function describeCommand(command: string, width: number, paint: Paint): string[] {
+  return [
+    ...wrap(commandSentence, width - 2).map(indent),
+    `    ${paint('green', visible(command))}`,
   ]
 }
 
