@@ -351,6 +351,27 @@ fix.run()
 
 const unreadable = suite('check, of what is not a policy')
 
+for (const command of [['check'], ['explain'], ['export']]) {
+  unreadable(`${command} of a program says where its policy belongs`, () => {
+    const text = "import { cors } from '@crossgate/node'\n"
+    for (const name of ['cors.js', 'cors.mjs', 'cors.cjs', 'cors.ts', 'cors.mts']) {
+      const cwd = folderWith({ [name]: text })
+      const rest =
+        command[0] === 'explain'
+          ? ['--url', 'https://api.example.com/', '--origin', 'https://app.example.com']
+          : command[0] === 'export'
+            ? ['--to', 'nginx']
+            : []
+      const { status, stdout, stderr } = crossgate([...command, name, ...rest], { cwd })
+      assert.is(status, 3)
+      const words = (stdout + stderr).replace(/\s+/g, ' ')
+      assert.match(words, 'copy its policy object into crossgate.jsonc')
+      assert.match(words, 'load crossgate.json')
+      assert.not.match(words, 'This is not JSON')
+    }
+  })
+}
+
 const rows: readonly (readonly [name: string, input: string | Uint8Array, message: string])[] = [
   ['empty', '', 'The file is empty: write a configuration, such as { "enabled": true }.'],
   [

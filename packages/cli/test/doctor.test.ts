@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { doctor } from '../src/doctor/command.js'
 import { crossgate, folderWith, inTerminal, shell } from './built-command.js'
+import { type EntryInit, har, harEntry } from './har-files.js'
 import { freeAddress, type StartedServer, startServer } from './started-server.js'
 
 const origin = 'http://localhost:5173'
@@ -17,13 +18,14 @@ interface Document {
     readonly certainty: string
     readonly evidence: readonly string[]
     readonly remedy: string
+    readonly command?: string
     readonly change?: {
       readonly stack?: string
       readonly edits: readonly { readonly place: string; readonly lines: string }[]
       readonly browsers: readonly { readonly engine: string; readonly reads: boolean }[]
     }
   }[]
-  readonly stack?: { readonly layers: readonly unknown[] }
+  readonly stack?: { readonly layers: readonly unknown[]; readonly sentence: string }
   readonly notes: readonly string[]
   readonly requests?: number
 }
@@ -244,9 +246,13 @@ live('a permitted page is fine, and the line of a console is then something else
   const url = `${server.origin}/permitted`
   const fine = crossgate(['doctor', '--timeout', '60', url, '--origin', origin])
   assert.is(fine.status, 0)
-  assert.match(fine.stdout, /^Nothing blocks it\. A page of http:\/\/localhost:5173 gets/)
+  assert.match(
+    fine.stdout,
+    /^CORS is in order: http:\/\/localhost:5173 may read the response\. Nothing blocks it\. A page/,
+  )
   const { status, document } = examined('--message', lineOf(url))
-  assert.is(status, 1)
+  assert.is(status, 0)
+  assert.match(document.summary, /^CORS is in order: http:\/\/localhost:5173 may read/)
   assert.equal(
     document.causes.map(({ kind, certainty }) => [kind, certainty]),
     [
@@ -257,6 +263,27 @@ live('a permitted page is fine, and the line of a console is then something else
     ],
   )
 })
+
+live(
+  'what is only perhaps in the way of a permitted page does not count, except with --strict',
+  () => {
+    // The name has no address, so that nobody knows whether this page is on the internet.
+    const args = [
+      '--timeout',
+      '60',
+      `${server.origin}/permitted`,
+      '--origin',
+      'http://app.example.invalid',
+    ]
+    const { status, stdout } = crossgate(['doctor', ...args])
+    assert.match(
+      stdout,
+      /^CORS is in order: http:\/\/app\.example\.invalid may read the response\.\n\nLocal network access, perhaps /,
+    )
+    assert.is(status, 0)
+    assert.is(crossgate(['doctor', ...args, '--strict']).status, 1)
+  },
+)
 
 live('a line that says only that the page can read an error suspects no cache', () => {
   const { document } = examined(
@@ -277,6 +304,7 @@ live('what only one browser refuses is said', () => {
   assert.is(status, 1)
   const mixed = document.causes.find(({ kind }) => kind === 'mixed-content')
   assert.is(mixed?.certainty, 'shown')
+  assert.match(document.summary, /^Mixed content: /)
 })
 
 live('a server that is not there, a certificate and a name are no CORS', async () => {
@@ -434,7 +462,7 @@ live('has colour and a moving line in a terminal, and neither in a pipe', () => 
   const args = ['doctor', '--timeout', '60', `${server.origin}/slow`, '--origin', origin]
   const watched = inTerminal(args)
   assert.is(watched.status, 0)
-  assert.match(watched.stdout, '\u001b[32mNothing blocks it')
+  assert.match(watched.stdout, '\u001b[32mCORS is in order')
   assert.match(watched.stdout, '\r| Asking')
   const piped = crossgate(args)
   assert.not.match(piped.stdout + piped.stderr, '\u001b')
@@ -451,6 +479,146 @@ live('examples of the help do what they say', () => {
 })
 
 live.run()
+
+// ---
+
+const policed = suite('doctor, a server that runs Crossgate')
+let application: StartedServer
+
+policed.before(async () => {
+  application = await startServer(new URL('./policed-server.ts', import.meta.url))
+})
+policed.after(() => application.close())
+
+const stranger = 'http://app.example.com'
+const denialRows: readonly (readonly [
+  path: string,
+  args: readonly string[],
+  reason: string,
+  change: RegExp,
+])[] = [
+  [
+    '/shown/items',
+    ['--origin', stranger],
+    'origin-not-allowed',
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. /,
+  ],
+  [
+    '/shown/items',
+    ['--origin', stranger, '--method', 'PUT'],
+    'origin-not-allowed',
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. /,
+  ],
+  [
+    '/shown/items',
+    ['--origin', origin, '--method', 'DELETE'],
+    'method-not-allowed',
+    /^Add "DELETE" to allowedMethods\. /,
+  ],
+  [
+    '/explained/items',
+    ['--origin', origin, '--method', 'DELETE'],
+    'method-not-allowed',
+    /^Add "DELETE" to allowedMethods\. /,
+  ],
+  [
+    '/shown/items',
+    ['--origin', origin, '--header', 'Authorization: x', '--header', 'X-Api-Key: x'],
+    'header-not-allowed',
+    /^Add "x-api-key" to allowedHeaders\. /,
+  ],
+  [
+    '/explained/items',
+    ['--origin', origin, '--header', 'Authorization: x', '--header', 'X-Api-Key: x'],
+    'header-not-allowed',
+    /^Add "x-api-key" to allowedHeaders\. /,
+  ],
+  [
+    '/shown/closed',
+    ['--origin', origin, '--method', 'PUT'],
+    'excluded-path',
+    /^Remove the entry that covers \/shown\/closed from excludedPaths, /,
+  ],
+  [
+    '/named/items',
+    ['--origin', origin],
+    'host-not-allowed',
+    /^Request the server by a name in allowedHosts, or, if "localhost" is /,
+  ],
+]
+
+for (const [path, args, reason, change] of denialRows) {
+  policed(`${path} ${args.join(' ')}: only a change of its policy is advised`, () => {
+    const { status, document } = examined(
+      // An address is no name, so that allowedHosts does not refuse it.
+      `${application.origin.replace('127.0.0.1', 'localhost')}${path}`,
+      ...args,
+    )
+    assert.is(status, 1)
+    const [first] = document.causes
+    assert.ok(
+      first?.evidence.includes(`The server's Crossgate policy refused the request (${reason}).`),
+    )
+    assert.match(first?.remedy ?? '', change)
+    assert.is(first?.change, undefined)
+    assert.match(first?.command ?? '', /^crossgate explain --url http:/)
+    assert.match(document.stack?.sentence ?? '', `Crossgate (crossgate-denial: ${reason})`)
+  })
+}
+
+policed('the text has no lines for a stack, and a command that says more', () => {
+  const url = `${application.origin}/shown/items?token=secret-query`
+  const args = ['--origin', origin, '--method', 'DELETE', '--header', 'X-Api-Key: secret-key']
+  const { stdout } = crossgate(['doctor', '--timeout', '60', url, ...args])
+  assert.not.match(
+    stdout,
+    /npm install|With this|Access-Control-Allow-Origin with|What to write|Answer preflights|secret-/,
+  )
+  const [, command = ''] = /^ {4}(crossgate explain .*)$/m.exec(stdout) ?? []
+  const policy = JSON.stringify({ enabled: true, allowedOrigins: [origin] })
+  const explained = shell(command, { cwd: folderWith({ 'crossgate.json': policy }) })
+  assert.is(explained.status, 1, explained.stderr)
+  assert.match(explained.stdout, 'dd "DELETE" to allowedMethods')
+  assert.match(explained.stdout, 'dd "x-api-key" to allowedHeaders')
+})
+
+policed('a session has the change of each request, from the file or from the server', () => {
+  const entry = (path: string, init: EntryInit): object =>
+    harEntry(`${application.origin}${path}`, { error: 'net::ERR_FAILED', ...init })
+  const recorded = { status: 403, answer: { 'crossgate-denial': 'origin-not-allowed' } }
+  const asked = { status: 0, request: { Origin: 'http://localhost:9' } }
+  const text = har('WebInspector', [
+    entry('/shown/a', { request: { Origin: stranger }, ...recorded }),
+    entry('/shown/b', { request: { Origin: 'http://other.example.com' }, ...recorded }),
+    entry('/shown/c', asked),
+  ])
+  const cwd = folderWith({ 'a.har': text })
+  const { stdout } = crossgate(['doctor', '--har', 'a.har', '--timeout', '60'], { cwd })
+  const words = stdout.replace(/\s+/g, ' ')
+  assert.match(words, 'Add "http://app.example.com" to allowedOrigins.')
+  assert.match(words, 'Add "http://other.example.com" to allowedOrigins.')
+  assert.match(words, 'Add "http://localhost:9" to allowedOrigins.')
+  assert.not.match(words, 'Send Access-Control-Allow-Origin')
+})
+
+policed('a refusal without a reason may be that of a filter, which says why with debug', () => {
+  for (const args of [
+    ['--origin', stranger],
+    ['--origin', origin, '--method', 'DELETE'],
+  ]) {
+    const { document } = examined(`${application.origin}/quiet/items`, ...args)
+    const evidence = document.causes[0]?.evidence.join(' ') ?? ''
+    assert.match(evidence, 'A CORS filter such as Crossgate may have refused the request')
+    assert.match(evidence, 'turn on its debug setting and ask again')
+    assert.not.match(evidence, 'itself responded with an error')
+  }
+  const { document } = examined(`${application.origin}/plain-403`, '--origin', origin)
+  const evidence = document.causes[0]?.evidence.join(' ') ?? ''
+  assert.match(evidence, 'itself responded with an error, 403')
+  assert.not.match(evidence, 'Crossgate')
+})
+
+policed.run()
 
 // ---
 

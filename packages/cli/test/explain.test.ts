@@ -451,7 +451,7 @@ json('has this shape', () => {
       { key: 'allowedMethods', action: 'add', entry: 'PUT' },
       { key: 'allowedHeaders', action: 'add', entry: 'x-a' },
     ],
-    sentences: ['Add "PUT" to allowedMethods, add "x-a" to allowedHeaders.'],
+    sentences: ['Add "PUT" to allowedMethods, and add "x-a" to allowedHeaders.'],
     dangerous: false,
     issues: [],
     succeeds: true,

@@ -248,6 +248,18 @@ const safe: readonly ChangeRow[] = [
 ]
 const key = ({ key: one, action, entry }: ConfigurationEdit) => `${one} ${action} ${entry}`
 
+changes('several edits are joined by "and"', () => {
+  const sentenceOf = (one: CorsRequest) => of(listed, one).change?.sentence
+  assert.is(
+    sentenceOf(preflight('https://b.example', 'DELETE')),
+    'Add "https://b.example" to allowedOrigins, and add "DELETE" to allowedMethods.',
+  )
+  assert.is(
+    sentenceOf(preflight('https://b.example', 'DELETE', 'x-new')),
+    'Add "https://b.example" to allowedOrigins, add "DELETE" to allowedMethods, and add "x-new" to allowedHeaders.',
+  )
+})
+
 for (const [name, input, one, edits] of safe) {
   for (const enforcement of ['block', 'omit', 'report'] as const) {
     changes(`${name}, ${enforcement}`, () => {

@@ -89,6 +89,8 @@ export interface Cause {
   readonly exchanges: readonly ShownExchange[]
   /** What to change, as sentences. */
   readonly remedy: string
+  /** What to run to see more. */
+  readonly command?: string
   readonly change?: StackChange
 }
 

@@ -22,6 +22,7 @@ import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
 import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } from './gateway.js'
 import { loginPageOf, loginRemedy } from './login.js'
+import { isSilentRefusal, policyDenialOf } from './policy-denial.js'
 
 /** What asking the server showed. */
 export interface Examination {
@@ -120,7 +121,6 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       last === undefined
         ? 'Nothing was sent: the browser blocks the request first.'
         : `Just requested as a page at ${examined.placed.origin} would.`,
-      ...denialOf(last),
       ...ownErrorOf(last),
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
@@ -140,6 +140,18 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       message: `The server redirects the request to a login page, ${login}, and a page cannot log in there with fetch.`,
       // Of a preflight, and of a login that is out of reach, the probe's remedy is about something else.
       ...(reason !== 'missing-allow-origin' && { remedy: loginRemedy }),
+    }
+  }
+  const denial = policyDenialOf(last, examined.refused)
+  if (permissionReasons.has(reason) && denial !== undefined) {
+    const { evidence, remedy, command } = denial
+    return {
+      ...base,
+      kind: kindOf(reason),
+      reason,
+      evidence: [...base.evidence, evidence],
+      remedy,
+      command,
     }
   }
   const status = last?.response?.status ?? 0
@@ -188,20 +200,16 @@ function circleOf(exchanges: readonly RecordedExchange[]): Cause | undefined {
   }
 }
 
-/** What is wrong with the response itself. A refusal of a Crossgate filter is not the server's error. */
+/** What is wrong with the response itself. A refusal of a CORS filter is not the server's error. */
 function ownErrorOf(last: RecordedExchange | undefined): string[] {
   const status = last?.response?.status ?? 0
-  const isRefusal = status === 403 && denialOf(last).length > 0
-  return last?.purpose === 'request' && !isRefusal ? describeOwnError(status) : []
-}
-
-/** What a Crossgate filter says of a refusal while debug is on. */
-function denialOf(last: RecordedExchange | undefined): string[] {
-  const denial = last?.response?.headers.find(([name]) => name.toLowerCase() === 'crossgate-denial')
-  if (denial === undefined) return []
-  return [
-    `Its Crossgate policy refused the request (${denial[1]}): crossgate explain shows how to change the policy.`,
-  ]
+  if (isSilentRefusal(last)) {
+    return [
+      'A CORS filter such as Crossgate may have refused the request: the 403 (Forbidden) looks like that. If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps.',
+    ]
+  }
+  const isDenial = policyDenialOf(last, undefined) !== undefined
+  return last?.purpose === 'request' && !isDenial ? describeOwnError(status) : []
 }
 
 function spentCause(budget: number): Cause {

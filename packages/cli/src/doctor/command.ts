@@ -10,7 +10,7 @@ import { formatLive } from '../live/format.js'
 import { type LiveFormat, withoutQuery } from '../live/live-report.js'
 import { liveOptions, readLiveOptions, readNumber } from '../live/options.js'
 import { pageOptions } from '../request/page-options.js'
-import { type Diagnosis, diagnose } from './diagnosis.js'
+import { type Diagnosis, diagnose, isInOrder } from './diagnosis.js'
 import { type Question, readQuestion } from './question.js'
 import { toDocument, toLiveReport } from './report.js'
 import { formatDiagnosis } from './text.js'
@@ -155,8 +155,10 @@ function format(
   return formatLive(name, toLiveReport(diagnosis), document, terminal)
 }
 
-function exitCodeOf({ causes, isJudged }: Diagnosis, isStrict: boolean): ExitCode {
+function exitCodeOf(diagnosis: Diagnosis, isStrict: boolean): ExitCode {
+  const { causes, isJudged } = diagnosis
   if (!isJudged) return exitCodes.unreadable
+  if (!isStrict && isInOrder(diagnosis)) return exitCodes.fine
   const counted = isStrict ? causes : causes.filter(({ kind }) => kind !== 'error-status')
   return counted.length > 0 ? exitCodes.findings : exitCodes.fine
 }

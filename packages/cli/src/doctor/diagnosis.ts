@@ -20,6 +20,8 @@ export interface Diagnosis {
   /** Absent where no server was asked. */
   readonly sighting?: StackSighting
   readonly notes: readonly string[]
+  /** Where the server lets the page read the response: so, as a sentence. */
+  readonly permitted?: string
   /** Whether anything could be judged. */
   readonly isJudged: boolean
 }
@@ -40,12 +42,14 @@ export async function diagnose(
       ? []
       : await causesBeforeSending(call.page, call.request)
   const causes = byCertainty(weigh(question, recorded, examination ?? foreseen))
+  const permitted = permittedOf(examination, causes)
   return {
     ...(target !== undefined && { url: withoutQuery(target) }),
     ...(call !== undefined && { origin: call.page.origin, method: call.request.method ?? 'GET' }),
-    summary: summarize(causes, examination, question),
+    summary: summarize(causes, examination, question, permitted),
     causes,
     ...(examination?.isAnswered === true && { sighting: examination.sighting }),
+    ...(permitted !== undefined && { permitted }),
     notes: [...notes, ...(examination === undefined ? [] : guesses), ...notesOf(asker)],
     isJudged:
       causes.some(({ reason }) => reason !== 'not-told') ||
@@ -99,12 +103,36 @@ function distinct(causes: readonly Cause[]): Cause[] {
   )
 }
 
+/** Says that CORS is not what fails, where the server was asked and nothing that was seen speaks against it. */
+function permittedOf(
+  examination: Examination | undefined,
+  causes: readonly Cause[],
+): string | undefined {
+  if (examination === undefined) return undefined
+  const { failure, type } = examination.report.prediction
+  const isDoubted = causes.some(
+    ({ kind, certainty }) =>
+      (kind === 'cors' || kind === 'cached-answer') && certainty !== 'possible',
+  )
+  if (failure !== undefined || type !== 'cors' || isDoubted) return undefined
+  return `CORS is in order: ${examination.report.origin} may read the response.`
+}
+
+/** Whether every cause is one that nothing shows, of a request that the server permits. */
+export function isInOrder({ permitted, causes }: Pick<Diagnosis, 'permitted' | 'causes'>): boolean {
+  return permitted !== undefined && causes.every(({ certainty }) => certainty === 'possible')
+}
+
 function summarize(
   causes: readonly Cause[],
   examination: Examination | undefined,
   { recognition, target }: Question,
+  permitted: string | undefined,
 ): string {
   const [first] = causes
+  if (permitted !== undefined && causes.length > 0 && isInOrder({ permitted, causes })) {
+    return permitted
+  }
   if (first !== undefined) return `${kindTitles[first.kind]}: ${first.message}`
   if (target !== undefined && isWebSocket(target)) {
     return 'WebSocket handshakes are not sent from here. CORS headers are not read for them: the server decides by the Origin header, and answers 101 or refuses.'
@@ -113,9 +141,10 @@ function summarize(
     return 'Without contacting the server there is nothing to report: no browser blocks this request by itself.'
   }
   const { summary } = examination.report
+  const judged = permitted === undefined ? '' : `${permitted} `
   return recognition === undefined
-    ? `Nothing blocks it. ${summary}`
-    : `Nothing blocks it any more. ${summary}`
+    ? `${judged}Nothing blocks it. ${summary}`
+    : `${judged}Nothing blocks it any more. ${summary}`
 }
 
 function notesOf(asker: Asker | undefined): string[] {

@@ -2,6 +2,7 @@ import type { Severity } from '@crossgate/probe'
 import type { Cause } from '../diagnosis/cause.js'
 import type { LiveFinding, LiveReport } from '../live/live-report.js'
 import type { Diagnosis } from './diagnosis.js'
+import { commandSentence } from './text.js'
 
 /** The documented shape of `--format json`, without what was asked of the server. */
 export function toDocument({ url, origin, method, summary, causes, sighting, notes }: Diagnosis) {
@@ -38,7 +39,7 @@ export function toLiveReport(diagnosis: Diagnosis): LiveReport {
 }
 
 function toLiveFinding(cause: Cause): LiveFinding {
-  const { reason, certainty, message, evidence, exchanges, remedy, change } = cause
+  const { reason, certainty, message, evidence, exchanges, remedy, command, change } = cause
   const lines = (change?.edits ?? []).map(
     ({ where, lines: text }) => `What to write ${where}:\n${text}`,
   )
@@ -46,7 +47,11 @@ function toLiveFinding(cause: Cause): LiveFinding {
     id: reason,
     severity: severities[certainty],
     message: [message, ...evidence].join(' '),
-    remedy: [remedy, ...lines].join('\n'),
+    remedy: [
+      remedy,
+      ...(command === undefined ? [] : [`${commandSentence}\n${command}`]),
+      ...lines,
+    ].join('\n'),
     evidence: exchanges,
   }
 }

@@ -7,11 +7,14 @@ import { wrap } from '../output/columns.js'
 import type { Diagnosis } from './diagnosis.js'
 
 const certaintyTitles = { shown: '', likely: ', probably', possible: ', perhaps' } as const
+/** Stands before a command, which reads the policy. */
+export const commandSentence =
+  'Run this beside the policy, or with its file after "explain", to see each step and the change as a patch:'
 const certaintyStyles = { shown: 'red', likely: 'yellow', possible: 'cyan' } as const
 
 /** Writes a diagnosis for people. What a stranger's server sent shows where it is invisible. */
 export function formatDiagnosis(
-  { summary, causes, sighting, notes, isJudged }: Diagnosis,
+  { summary, causes, sighting, notes, permitted, isJudged }: Diagnosis,
   requests: string | undefined,
   { width, paint }: Terminal,
 ): string {
@@ -22,17 +25,18 @@ export function formatDiagnosis(
   ]
   const blocks = causes.flatMap((cause) => [...describeCause(cause, width, paint), ''])
   const style = isJudged ? 'green' : 'yellow'
+  const headline = causes.length === 0 ? summary : permitted
   const head =
-    causes.length === 0
-      ? [...wrap(visible(summary), width).map((line) => paint(style, line)), '']
-      : []
+    headline === undefined
+      ? []
+      : [...wrap(visible(headline), width).map((line) => paint(style, line)), '']
   return [...head, ...blocks, ...facts.flatMap((fact) => wrap(visible(fact), width)), '']
     .map((line) => line.trimEnd())
     .join('\n')
 }
 
 function describeCause(cause: Cause, width: number, paint: Paint): string[] {
-  const { kind, reason, certainty, message, evidence, exchanges, remedy, change } = cause
+  const { kind, reason, certainty, message, evidence, exchanges, remedy, command, change } = cause
   const title = `${kindTitles[kind]}${kind === 'unknown' ? '' : certaintyTitles[certainty]}`
   return [
     `${paint(certaintyStyles[certainty], title)} ${paint('dim', reason)}`,
@@ -40,7 +44,16 @@ function describeCause(cause: Cause, width: number, paint: Paint): string[] {
     ...evidence.flatMap((sentence) => wrap(visible(sentence), width - 2).map(indent)),
     ...exchanges.flatMap(describeExchange),
     ...wrap(visible(remedy), width - 2).map(indent),
+    ...(command === undefined ? [] : describeCommand(command, width, paint)),
     ...(change === undefined ? [] : describeChange(change, width, paint)),
+  ]
+}
+
+/** In one line, to be copied. */
+function describeCommand(command: string, width: number, paint: Paint): string[] {
+  return [
+    ...wrap(commandSentence, width - 2).map(indent),
+    `    ${paint('green', visible(command))}`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { type PolicyDocument, parseDocument } from '../document/document.js'
+import { type PolicyDocument, parseDocument, SyntaxMistake } from '../document/document.js'
 import { UnreadableError } from '../frame/failure.js'
 import { readInput } from '../frame/input.js'
 import type { Terminal } from '../frame/terminal.js'
@@ -24,5 +24,18 @@ export async function findPolicyFile(name: string | undefined): Promise<string> 
 
 /** Reads and parses a policy, from a file or, for `-`, from standard input. */
 export async function readPolicy(name: string, terminal: Terminal): Promise<PolicyDocument> {
-  return parseDocument(await readInput(name, terminal))
+  const input = await readInput(name, terminal)
+  try {
+    return parseDocument(input)
+  } catch (error) {
+    if (!(error instanceof SyntaxMistake) || !isProgram(name)) throw error
+    throw new SyntaxMistake(programSentence, error.lines, error.range)
+  }
+}
+
+const programSentence =
+  'A policy is read from JSON, and this is a program: copy its policy object into crossgate.jsonc and name that file, or have the program load crossgate.json, so that both read one policy.'
+
+function isProgram(name: string): boolean {
+  return /\.[cm]?[jt]sx?$/i.test(name)
 }

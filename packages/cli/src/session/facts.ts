@@ -29,7 +29,7 @@ export interface EntryFacts {
 
 /** What decides about CORS, caches and redirects. */
 const keptHeaders =
-  /^(?:access-control-.*|vary|age|x-cache|cf-cache-status|cache-control|content-type|cross-origin-.*|location|server|x-powered-by|x-frame-options)$/
+  /^(?:access-control-.*|vary|age|x-cache|cf-cache-status|cache-control|content-type|cross-origin-.*|location|server|x-powered-by|x-frame-options|crossgate-denial)$/
 
 /** Returns what is kept of an entry, or undefined where it is no request to a server. */
 export function factsOf(entry: HarEntry): EntryFacts | undefined {

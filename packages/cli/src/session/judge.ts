@@ -18,6 +18,7 @@ import type { EntryFacts, PreflightFacts } from './facts.js'
 import { preflightKey, type Recording, type SuspectRequest } from './recording.js'
 import {
   advised,
+  advisedByServer,
   errorStatus,
   gateway,
   loginVerdict,
@@ -134,7 +135,7 @@ function withoutRedirect(headers: EntryFacts['responseHeaders']): EntryFacts['re
 }
 
 function refusalOf(
-  { failure }: Prediction,
+  { failure, exchanges }: Prediction,
   facts: EntryFacts,
   { logins }: Recording,
 ): Verdict | undefined {
@@ -172,7 +173,7 @@ function refusalOf(
   }
   if (isLogin(url) || logins.has(url)) return loginVerdict(answered)
   if (isGatewayStatus(status)) return gateway(status)
-  return advised(reason, [answered])
+  return advisedByServer(reason, [answered], exchanges.at(-1))
 }
 
 async function judgeSilence(
@@ -196,9 +197,10 @@ async function judgeSilence(
       preflight === undefined
         ? []
         : [`The response to its preflight was ${describeStatus(preflight.status)}.`]
-    return advised(
+    return advisedByServer(
       failure.reason,
       said.length > 0 ? said : ['The browser blocks it before anything is sent.'],
+      exchanges.at(-1),
     )
   }
   if (isIntoLocalNetwork(facts, origin) && preflight === undefined) {

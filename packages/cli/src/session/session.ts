@@ -20,7 +20,7 @@ export interface SessionRow {
 }
 
 /** Requests that failed for one reason. */
-export interface SessionCause extends Omit<Cause, 'exchanges' | 'change'> {
+export interface SessionCause extends Omit<Cause, 'exchanges' | 'change' | 'command'> {
   readonly rows: readonly SessionRow[]
 }
 
@@ -56,8 +56,11 @@ export function toSession(
 ): Session {
   const groups = new Map<string, SessionCause & { rows: SessionRow[] }>()
   for (const { suspect, verdict } of judged) {
-    const key = `${verdict.kind} ${verdict.reason} ${verdict.certainty}`
-    const group = groups.get(key) ?? { ...verdict, rows: [] }
+    const { command, ...shared } = verdict
+    // What to change in a policy differs from request to request.
+    const change = command === undefined ? '' : verdict.remedy
+    const key = `${verdict.kind} ${verdict.reason} ${verdict.certainty} ${change}`
+    const group = groups.get(key) ?? { ...shared, rows: [] }
     group.rows.push(toRow(suspect, verdict, recording))
     groups.set(key, group)
   }

@@ -1,7 +1,14 @@
-import { adviceByReason, describeStatus, type RecognizedReason, recognize } from '@crossgate/probe'
+import {
+  adviceByReason,
+  describeStatus,
+  type RecognizedReason,
+  type RecordedExchange,
+  recognize,
+} from '@crossgate/probe'
 import { type Cause, kindOf } from '../diagnosis/cause.js'
 import { describeGateway, gatewayRemedy } from '../diagnosis/gateway.js'
 import { extensionRemedy, readableError } from '../diagnosis/other-lines.js'
+import { policyDenialOf } from '../diagnosis/policy-denial.js'
 
 /** What the file says of one request: why it failed, or that it cannot tell. */
 export type Verdict = Omit<Cause, 'exchanges' | 'change'>
@@ -35,6 +42,19 @@ export function advised(
 ): Verdict {
   const { cause, remedy } = adviceByReason[reason]
   return { kind: kindOf(reason), reason, certainty, message: cause, evidence, remedy }
+}
+
+/** The same, or what to change in the policy of a Crossgate server that says why it refused the request. */
+export function advisedByServer(
+  reason: RecognizedReason,
+  evidence: readonly string[],
+  last: RecordedExchange | undefined,
+): Verdict {
+  const verdict = advised(reason, evidence)
+  const denial = policyDenialOf(last, undefined)
+  if (denial === undefined) return verdict
+  const { remedy, command } = denial
+  return { ...verdict, evidence: [...evidence, denial.evidence], remedy, command }
 }
 
 export function loginVerdict(evidence: string): Verdict {

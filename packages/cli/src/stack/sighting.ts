@@ -14,6 +14,8 @@ export function sightStack(answers: readonly Answer[]): StackSighting {
   const isForeign = named.some(({ stack }) => stack === undefined)
   const inside = [
     ...named,
+    // It refuses before what it protects is asked.
+    ...crossgateLayer(answers),
     ...seen('writer', answers),
     ...seen('framework', answers)
       .filter(({ isLikely }) => !(isLikely && isForeign))
@@ -60,6 +62,16 @@ function layerOf({ stack, isLikely = false }: Sign, sign: string): Layer {
   const version = /\/(\d[\w.]*)/.exec(sign)?.[1]
   const title = stackTitles[stack]
   return { stack, title: version === undefined ? title : `${title} ${version}`, sign, isLikely }
+}
+
+/** What a Crossgate policy says of a refusal while its `debug` is on. */
+function crossgateLayer(answers: readonly Answer[]): Layer[] {
+  for (const { headers } of answers) {
+    const line = headers.find(([name]) => name.toLowerCase() === 'crossgate-denial')
+    if (line === undefined) continue
+    return [{ title: 'Crossgate', sign: `${line[0]}: ${line[1].slice(0, 60)}`, isLikely: false }]
+  }
+  return []
 }
 
 /** Proxies that add their line to that of the server put it first. */

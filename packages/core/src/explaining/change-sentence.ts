@@ -2,7 +2,7 @@ import type { ConfigurationEdit } from '../explanation.js'
 
 /** Says a change as a person would, and what else it opens. */
 export function describeChange(edits: readonly ConfigurationEdit[], dangerous: boolean): string {
-  const words = edits.map(describeEdit).join(', ')
+  const words = joined(edits.map(describeEdit))
   const sentences = [`${words.charAt(0).toUpperCase()}${words.slice(1)}.`]
   if (dangerous) sentences.push('This is dangerous.')
   for (const action of ['remove', 'add'] as const) {
@@ -15,6 +15,12 @@ export function describeChange(edits: readonly ConfigurationEdit[], dangerous: b
 /** Says of a change that it is needed as well, once the client sends another request. */
 export function alsoDenied(sentence: string): string {
   return `The policy refuses the request for another reason too: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
+}
+
+/** Each edit is a clause of its own, so that a comma stands before "and" even between two. */
+function joined(clauses: readonly string[]): string {
+  const last = clauses.at(-1) ?? ''
+  return clauses.length < 2 ? last : `${clauses.slice(0, -1).join(', ')}, and ${last}`
 }
 
 function describeEdit({ key, action, entry }: ConfigurationEdit): string {

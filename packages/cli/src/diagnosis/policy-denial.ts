@@ -1,0 +1,114 @@
+import { HeaderList, type RecordedExchange } from '@crossgate/probe'
+import { withoutQuery } from '../live/live-report.js'
+import type { Answer } from '../stack/stack.js'
+
+/** A refusal of a Crossgate policy whose `debug` is on. */
+export interface PolicyDenial {
+  /** What the policy calls it. */
+  readonly reason: string
+  readonly evidence: string
+  /** What to change, as sentences. */
+  readonly remedy: string
+  /** Prints each step of the decision, and the change as a patch. */
+  readonly command: string
+}
+
+/**
+ * Reads what a Crossgate filter says of a refusal while debug is on. `answer` is the same response
+ * with the beginning of its body.
+ */
+export function policyDenialOf(
+  exchange: RecordedExchange | undefined,
+  answer: Answer | undefined,
+): PolicyDenial | undefined {
+  const reason = new HeaderList(exchange?.response?.headers).get('crossgate-denial')
+  if (exchange === undefined || reason === null) return undefined
+  return {
+    reason,
+    evidence: `The server's Crossgate policy refused the request (${reason}).`,
+    remedy: `${changeOf(reason, exchange, answer?.body ?? '')} No header of the application or of a proxy helps.`,
+    command: commandOf(exchange),
+  }
+}
+
+/** Says which part of the policy to change, or what to request instead. */
+function changeOf(reason: string, { request, response }: RecordedExchange, body: string): string {
+  const { pathname, hostname } = new URL(request.url)
+  const headers = new HeaderList(request.headers)
+  switch (reason) {
+    case 'origin-not-allowed': {
+      const origin = headers.get('origin') ?? ''
+      return origin === 'null'
+        ? 'Call the final URL from a page that has an origin: after a redirect to another origin, in a sandboxed frame and from a file the origin is "null".'
+        : `Add "${origin}" to allowedOrigins.`
+    }
+    case 'method-not-allowed':
+      return `Add "${headers.get('access-control-request-method') ?? request.method}" to allowedMethods.`
+    case 'header-not-allowed':
+      return addAll(deniedHeaders(headers, new HeaderList(response?.headers), body))
+    case 'excluded-path':
+      return `Remove the entry that covers ${pathname} from excludedPaths, if pages of every allowed origin may use that path: until then only pages of the server itself may.`
+    case 'host-not-allowed':
+      return `Request the server by a name in allowedHosts, or, if "${hostname}" is a name of its own, add that.`
+    case 'invalid-origin':
+      return 'Find what changes the Origin header on the way, such as a proxy: it must arrive as the browser sent it.'
+    case 'invalid-preflight':
+      return 'The preflight must request one method and a list of header names of a usual length: change what the page sends, or what changes it on the way.'
+    default:
+      return 'Change the policy.'
+  }
+}
+
+/** The one that the refusal names; where it explains itself to the browser, what that then finds missing. */
+function deniedHeaders(
+  headers: HeaderList,
+  responseHeaders: HeaderList,
+  body: string,
+): readonly string[] {
+  const named = /^The request header "([\w!#$%&'*+.^`|~-]+)" is not allowed\./.exec(body)?.[1]
+  if (named !== undefined) return [named.toLowerCase()]
+  const allowed = namesIn(responseHeaders.get('access-control-allow-headers'))
+  const asked = namesIn(headers.get('access-control-request-headers'))
+  return asked.filter((name) => !allowed.includes(name))
+}
+
+function namesIn(list: string | null): string[] {
+  const names = (list ?? '').split(',').map((name) => name.trim().toLowerCase())
+  return names.filter((name) => name !== '')
+}
+
+function addAll(names: readonly string[]): string {
+  return names.length === 0
+    ? 'Add the header to allowedHeaders.'
+    : `Add ${names.map((name) => `"${name}"`).join(' and ')} to allowedHeaders.`
+}
+
+function commandOf({ request }: RecordedExchange): string {
+  const headers = new HeaderList(request.headers)
+  const method = headers.get('access-control-request-method') ?? request.method
+  const names = namesIn(headers.get('access-control-request-headers'))
+  return [
+    'crossgate explain',
+    `--url ${shellWord(withoutQuery(request.url))}`,
+    `--origin ${shellWord(headers.get('origin') ?? '')}`,
+    ...(method === 'GET' ? [] : [`--method ${shellWord(method)}`]),
+    ...names.map((name) => `--header ${shellWord(`${name}: x`)}`),
+  ].join(' ')
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** Whether a 403 looks like the refusal of a CORS filter that does not say so. */
+export function isSilentRefusal(exchange: RecordedExchange | undefined): boolean {
+  const headers = new HeaderList(exchange?.response?.headers)
+  return (
+    exchange?.response?.status === 403 &&
+    new HeaderList(exchange.request.headers).get('origin') !== null &&
+    headers.get('crossgate-denial') === null &&
+    /(?:^|,)\s*origin\s*(?:,|$)/i.test(headers.get('vary') ?? '') &&
+    /^text\/plain\b/i.test(headers.get('content-type') ?? '') &&
+    /\bno-store\b/i.test(headers.get('cache-control') ?? '')
+  )
+}
