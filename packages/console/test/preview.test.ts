@@ -102,6 +102,34 @@ test('changes of a filter that stays off do nothing', () => {
   assert.equal([allows, refuses], [[], []])
 })
 
+test('while the filter only observes, nothing is newly allowed or refused', () => {
+  const rich: CorsConfigurationInput = {
+    allowedOrigins: ['https://a.example'],
+    allowedHosts: ['b.example'],
+  }
+  const observed = preview({ enforcement: 'report' }, { ...rich, enforcement: 'report' })
+  assert.equal([observed.allows, observed.refuses], [[], []])
+  assert.match(
+    observed.others[0] ?? '',
+    /^Enforcement stays on Report, so nothing is newly allowed/,
+  )
+  const on = preview({ ...rich, enabled: false }, { ...rich, enforcement: 'report' })
+  assert.equal([on.allows, on.refuses], [[], []])
+  assert.match(on.others[0] ?? '', /^The filter only observes: it refuses nothing/)
+})
+
+test('what was only observed is newly allowed and refused once it is enforced, and no longer after that', () => {
+  const rich: CorsConfigurationInput = {
+    allowedOrigins: ['https://a.example'],
+    allowedHosts: ['b.example'],
+  }
+  const enforced = preview({ ...rich, enforcement: 'report' }, rich)
+  assert.ok(enforced.allows.includes('The allowed origins may send GET.'))
+  assert.match(enforced.refuses.join(' '), /any host but b\.example are refused/)
+  const back = preview(rich, { ...rich, enforcement: 'report' })
+  assert.ok(back.refuses.includes('Pages on https://a.example are refused.'))
+})
+
 test('excluded paths, own origins, credentials, enforcement, debug, age and dangers have words', () => {
   const { allows, refuses, others } = preview(
     { allowedOrigins: ['*'], excludedPaths: ['/a*'], ownOrigins: ['https://old.example'] },
@@ -110,7 +138,7 @@ test('excluded paths, own origins, credentials, enforcement, debug, age and dang
       excludedPaths: ['/b*'],
       ownOrigins: ['https://own.example'],
       allowCredentials: true,
-      enforcement: 'report',
+      enforcement: 'omit',
       debug: true,
       preflightMaxAgeInSeconds: -1,
       dangerouslyAllow: ['null-origin'],
@@ -124,7 +152,7 @@ test('excluded paths, own origins, credentials, enforcement, debug, age and dang
     'https://own.example count as this server’s own',
     'https://old.example no longer count',
     'may send cookies',
-    'only observes',
+    'only browsers enforce the policy',
     'recorded in the event log',
     'for no time instead of 1800 seconds',
     'sandboxed frame',

@@ -3,7 +3,7 @@ import { findChanges } from './configuration-change.js'
 import { findPolicyChanges, type PolicyPair, pairPolicies } from './policy-change.js'
 import { conditionWords, policyLabel } from './policy-label.js'
 import { findDecider } from './policy-reach.js'
-import type { Preview } from './setting-effect.js'
+import { isInForce, type Preview } from './setting-effect.js'
 import { configurationKeys, settingTable } from './setting-table.js'
 
 /** Says what a change newly allows and newly refuses. */
@@ -18,8 +18,22 @@ export function previewChange(before: CorsConfiguration, after: CorsConfiguratio
       ...(refusesEverybody(after) && !refusesEverybody(before) ? [everybodyRefused] : []),
       ...effects.flatMap(({ refuses = [] }) => refuses),
     ],
-    others: [...effects.flatMap(({ others = [] }) => others), ...reordered],
+    others: [
+      ...(isObservedOnly(before) && isObservedOnly(after) && findChanges(before, after).length > 0
+        ? [nothingInForce]
+        : []),
+      ...effects.flatMap(({ others = [] }) => others),
+      ...reordered,
+    ],
   }
+}
+
+const nothingInForce =
+  'Enforcement stays on Report, so nothing is newly allowed or refused: the filter only records what these settings would refuse.'
+
+/** Whether a filter is on and only observes. */
+function isObservedOnly(configuration: CorsConfiguration): boolean {
+  return configuration.enabled && !isInForce(configuration)
 }
 
 const everybodyRefused =

@@ -24,25 +24,30 @@ type EntryList =
   | 'ownOrigins'
   | 'allowedHosts'
 
+/** Whether a filter allows and refuses anything: in Report it only observes. */
+export function isInForce({ enabled, enforcement }: CorsConfiguration): boolean {
+  return enabled && enforcement !== 'report'
+}
+
 /** Whether a filter allows any other origin: the other permissions are about the origins that it allows. */
-function allowsAny({ enabled, allowedOrigins }: CorsConfiguration): boolean {
-  return enabled && allowedOrigins.length > 0
+function allowsAny(configuration: CorsConfiguration): boolean {
+  return isInForce(configuration) && configuration.allowedOrigins.length > 0
 }
 
 /**
- * Whether the last origin goes while the filter stays on: that every other origin is refused is
+ * Whether the last origin goes while the filter stays in force: that every other origin is refused is
  * said once, not again for each thing that the origins might do.
  */
 function losesEveryOrigin(after: CorsConfiguration): boolean {
-  return after.enabled && after.allowedOrigins.length === 0
+  return isInForce(after) && after.allowedOrigins.length === 0
 }
 
 /**
  * Says what the entries of a list that come and go mean.
  *
- * - `origin`: an entry allows an origin, while the filter is on.
+ * - `origin`: an entry allows an origin, while the filter is in force.
  * - `permission`: an entry allows something to the allowed origins, while there are any.
- * - `names`: an entry allows something, where the filter is on before and after.
+ * - `names`: an entry allows something, where the filter is in force before and after.
  * - `identity`: an entry allows something, whether the filter is on or not.
  */
 export function entriesOf(
@@ -51,11 +56,11 @@ export function entriesOf(
   words: (entry: string) => EntryWords,
 ): Effect {
   return (before, after) => {
-    if (kind === 'names' && !(before.enabled && after.enabled)) return {}
+    if (kind === 'names' && !(isInForce(before) && isInForce(after))) return {}
     if (kind === 'permission' && losesEveryOrigin(after)) return {}
     const isOn = (configuration: CorsConfiguration) => {
       if (kind === 'permission') return allowsAny(configuration)
-      return kind !== 'origin' || configuration.enabled
+      return kind !== 'origin' || isInForce(configuration)
     }
     const old = isOn(before) ? before[key] : []
     const now = isOn(after) ? after[key] : []
@@ -66,9 +71,9 @@ export function entriesOf(
   }
 }
 
-/** Says which paths are closed to the allowed origins and opened to them, where the filter stays on. */
+/** Says which paths are closed to the allowed origins and opened to them, where the filter stays in force. */
 export const excludedEntries: Effect = (before, after) => {
-  if (!before.enabled || !after.enabled) return {}
+  if (!isInForce(before) || !isInForce(after)) return {}
   const gained = without(after.excludedPaths, before.excludedPaths, 'excludedPaths')
   const lost = without(before.excludedPaths, after.excludedPaths, 'excludedPaths')
   const isTaken = allowsAny(before) && allowsAny(after)

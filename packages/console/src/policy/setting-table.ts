@@ -9,6 +9,7 @@ import {
   acceptedDangers,
   entriesOf,
   excludedEntries,
+  isInForce,
   type Preview,
   switched,
 } from './setting-effect.js'
@@ -87,7 +88,8 @@ export const enforcementWords: Readonly<
   report: {
     label: 'Report',
     sentence: 'Only observes: adds nothing and refuses nothing.',
-    change: 'The filter only observes: it adds nothing and refuses nothing.',
+    change:
+      'The filter only observes: it refuses nothing and adds no CORS headers, so browsers hide every response from pages of other origins.',
   },
 }
 
@@ -168,13 +170,13 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     schema: flag,
     effect: (before, after) => {
       if (before.enabled === after.enabled) return {}
-      return after.enabled
-        ? { refuses: [enforcementWords[after.enforcement].change] }
-        : {
-            others: [
-              'The filter is off: it refuses nothing, and browsers hide every response from pages of other origins.',
-            ],
-          }
+      const { change } = enforcementWords[after.enforcement]
+      if (after.enabled) return isInForce(after) ? { refuses: [change] } : { others: [change] }
+      return {
+        others: [
+          'The filter is off: it refuses nothing, and browsers hide every response from pages of other origins.',
+        ],
+      }
     },
   },
   enforcement: {
@@ -368,9 +370,9 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
         gained: `Requests for the host ${host} are answered.`,
         lost: `Requests for the host ${host} are refused.`,
       }))(before, after)
-      if (!after.enabled) return {}
+      if (!isInForce(after)) return {}
       const [had, has] = [before, after].map(
-        ({ enabled, allowedHosts }) => enabled && allowedHosts.length > 0,
+        (configuration) => isInForce(configuration) && configuration.allowedHosts.length > 0,
       )
       if (has && !had) {
         const hosts = after.allowedHosts.slice(0, 5).join(', ')
