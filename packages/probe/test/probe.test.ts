@@ -82,6 +82,30 @@ live('a Crossgate server that denies', async () => {
   assert.match(report.remedy ?? '', `Send Access-Control-Allow-Origin: ${origin}`)
 })
 
+const refusals: Record<string, [Partial<ProbeOptions>, string]> = {
+  'origin-not-allowed': [{ origin: 'https://other.example' }, 'add the origin to allowedOrigins'],
+  'method-not-allowed': [{ method: 'DELETE' }, 'add the method to allowedMethods'],
+  'header-not-allowed': [{ headers: { 'x-api-key': '1' } }, 'add the header to allowedHeaders'],
+}
+
+for (const [reason, [further, change]] of Object.entries(refusals)) {
+  live(
+    `of a Crossgate server that says ${reason}, the remedy is the change of its policy alone`,
+    async () => {
+      const policy = { enabled: true, debug: true, allowedOrigins: [origin] }
+      const listener = withCors<void, IncomingMessage, ServerResponse>(
+        policy,
+        (_request, response) => {
+          response.end('[]')
+        },
+      )
+      const { remedy } = await probeServer(listener as RequestListener, further)
+      const told = `The server's Crossgate policy refused it (${reason}): ${change}. CORS headers that the application sends do not help.`
+      assert.is(remedy, told)
+    },
+  )
+}
+
 live('redirects are followed as a browser does', async () => {
   const listener: RequestListener = ({ url }, response) => {
     if (url === '/items') response.writeHead(302, { ...allow, location: '/elsewhere' }).end()

@@ -1,6 +1,7 @@
 import { isRedirectStatus } from '../fetching/redirect.js'
 import { HeaderList } from '../header-list.js'
 import { describePermissions, missingPermissions } from '../probing/missing-permission.js'
+import { remedyForPolicyDenial } from '../probing/policy-denial.js'
 import {
   isLogin,
   leadsAway,
@@ -58,14 +59,8 @@ function describeAnswer(answer: AnsweredExchange, origin: string): string {
   return `the response to ${what}, ${status}, lacks ${describePermissions(missing)}`
 }
 
-/** What a Crossgate server says of itself while `debug` is on, or leaves to be guessed. */
+/** Without `debug` a Crossgate server does not say that it is one. */
 function crossgateHint(answers: readonly AnsweredExchange[]): string | null {
-  const reason = answers
-    .map((answer) => responseHeader(answer, 'crossgate-denial'))
-    .find((value) => value !== null)
-  if (reason !== undefined) {
-    return `It is a Crossgate server, and its reason is ${reason}: change its configuration.`
-  }
   const refused = answers.every(({ response }) => response.status === 403)
   return refused ? 'If it is a Crossgate server, add the origin to allowedOrigins.' : null
 }
@@ -75,6 +70,8 @@ function permissionRemedy(
   preflight: AnsweredExchange,
 ): string {
   const last = answers.at(-1) as AnsweredExchange
+  const ofPolicy = remedyForPolicyDenial([last, preflight])
+  if (ofPolicy !== null) return ofPolicy
   const lacking = [last, ...(isOk(preflight) ? [preflight] : [])].filter(
     (answer) => missingPermissions(answer, false).length > 0,
   )

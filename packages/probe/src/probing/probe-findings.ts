@@ -13,6 +13,7 @@ import {
   type MissingPermission,
   missingPermissions,
 } from './missing-permission.js'
+import { remedyForPolicyDenial } from './policy-denial.js'
 import { leadsAway, originOf, redirectChain, remedyForRedirect } from './redirect-chain.js'
 import { joinSentences } from './sentence.js'
 import { describeStatus, explainStatus, remedyForPreflightStatus } from './status.js'
@@ -158,7 +159,8 @@ export function failureFinding(failure: Failure, context: ProbeContext): Finding
     ),
     remedy: joinSentences(
       remedyForRedirect(prediction.exchanges),
-      !leadsAway(prediction.exchanges) && permissionRemedy(failure, last, missing, names),
+      !leadsAway(prediction.exchanges) &&
+        (remedyForPolicyDenial([last]) ?? permissionRemedy(failure, last, missing, names)),
       beacon,
     ),
     evidence,

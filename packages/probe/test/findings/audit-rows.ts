@@ -105,7 +105,7 @@ export const auditRows: readonly FindingRow<AuditOptions>[] = [
         'high',
         'permission-missing',
         'Pages of https://app.example.com cannot use this URL: the response to GET, 403 (Forbidden), lacks Access-Control-Allow-Origin: https://app.example.com; the preflight got the status 403 (Forbidden), and only 200 to 299 is accepted.',
-        'Answer preflights with 204 before authentication and authorization: they never carry credentials. Send Access-Control-Allow-Origin: https://app.example.com in the response to the request, and list Origin in Vary. It is a Crossgate server, and its reason is origin-not-allowed: change its configuration.',
+        "The server's Crossgate policy refused it (origin-not-allowed): add the origin to allowedOrigins. CORS headers that the application sends do not help.",
       ],
     ],
   },
