@@ -354,7 +354,7 @@ test('a server that is down at the start: the filter refuses, says why, and foll
     closed.problem ?? '',
     /^The filter refuses every other origin until the store answers\. The database 127\.0\.0\.1:\d+\/postgres cannot be reached\. Is the server running/,
   )
-  assert.match(known.problem ?? '', /^The filter runs the policy that the application knew last/)
+  assert.match(known.problem ?? '', /^The filter runs the last policy that the application knew/)
   const page = await closed.fetch(
     new Request('https://x.example/admin/cors/settings', { headers: { cookie: 'crossgate=x' } }),
   )

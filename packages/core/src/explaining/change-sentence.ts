@@ -19,8 +19,8 @@ export function alsoDenied(sentence: string): string {
 
 /** Each edit is a clause of its own, so that a comma stands before "and" even between two. */
 function joined(clauses: readonly string[]): string {
-  const last = clauses.at(-1) ?? ''
-  return clauses.length < 2 ? last : `${clauses.slice(0, -1).join(', ')}, and ${last}`
+  if (clauses.length < 2) return clauses.join()
+  return `${clauses.slice(0, -1).join(', ')}, and ${clauses.slice(-1)}`
 }
 
 function describeEdit({ key, action, entry }: ConfigurationEdit): string {
