@@ -115,7 +115,7 @@ export const groups = [
       {
         id: 'disguised',
         title: 'An excluded path in disguise',
-        says: 'Some servers read ..%2fadmin as /admin, so the filter treats this path as /admin too.',
+        says: 'Some servers read ..%2fadmin as /admin, so while /admin is excluded, this path gets no CORS headers either.',
         path: '/items/..%2fadmin/users',
       },
     ],
@@ -156,7 +156,7 @@ export const groups = [
       {
         id: 'form',
         title: 'A form posted by this page',
-        says: 'The origin is allowed, so the form reaches the application. No page can ever read the response to a form.',
+        says: 'If the policy allows this page’s origin, the form reaches the application. No page can ever read the response to a form.',
         path: '/items',
         transport: 'form',
         fields: { name: 'Barbican' },
@@ -164,7 +164,7 @@ export const groups = [
       {
         id: 'socket',
         title: 'A WebSocket from this page',
-        says: 'The request that opens it names the page’s origin, and the policy allows that origin.',
+        says: 'The request that opens it names the page’s origin, which the policy must allow.',
         path: '/live',
         transport: 'websocket',
       },

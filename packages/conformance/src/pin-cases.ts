@@ -24,7 +24,7 @@ const problems = [
 if (problems.length > 0) {
   for (const problem of problems) console.error(problem)
   console.error(
-    'Nothing was pinned. An id keeps its name and what it asks for good: give another behaviour the next free id.',
+    'Nothing was pinned. An id keeps its name and what it asks for good: give another behaviour the next free id. If the case is not committed yet, run git checkout packages/conformance/test packages/conformance/cases/vocabulary.json, and pin again.',
   )
   process.exit(1)
 }

@@ -127,7 +127,12 @@ export class CaseReader {
 
 function find<Value>(kind: string, table: Readonly<Record<string, Value>>, name: string): Value {
   const found = Object.hasOwn(table, name) ? table[name] : undefined
-  if (found === undefined) throw new Error(`shared.json has no ${JSON.stringify(name)} in ${kind}`)
+  if (found === undefined) {
+    const names = Object.keys(table).join(', ')
+    throw new Error(
+      `cases/shared.json has no ${JSON.stringify(name)} in ${kind}. It has: ${names}.`,
+    )
+  }
   return found
 }
 
