@@ -104,6 +104,42 @@ text('of a change after which the policy still refuses names that refusal', () =
   )
 })
 
+const near: readonly (readonly [origin: string, hint: string])[] = [
+  ['http://app.example.com', 'https://app.example.com is allowed: check the scheme.'],
+  ['https://www.app.example.com', 'https://app.example.com is allowed: check www.'],
+  ['https://app.example.com:8443', 'https://app.example.com is allowed: check the port.'],
+]
+
+for (const [origin, hint] of near) {
+  text(`of ${origin} says which entry is near, before the change`, () => {
+    const args = ['--url', 'https://api.example.com/items', '--origin', origin]
+    const { stdout } = explain(args)
+    assert.match(
+      stdout.replaceAll('\n', ' '),
+      `Perhaps a mistake: ${hint} What to change: Add "${origin}"`,
+    )
+    const { exchanges } = JSON.parse(explain([...args, '--format', 'json']).stdout)
+    assert.is(exchanges[0].reason, 'origin-not-allowed')
+    assert.is(exchanges[0].hint, hint)
+  })
+}
+
+text('speaks of no mistake where none can be named, or what to do says the same', () => {
+  const stranger = ['--url', 'https://api.example.com/items', '--origin', 'https://b.example']
+  const { stdout } = explain(stranger)
+  assert.match(stdout, 'What to change: Add "https://b.example" to allowedOrigins.')
+  assert.not.match(stdout, 'Perhaps a mistake')
+  const { exchanges } = JSON.parse(explain([...stranger, '--format', 'json']).stdout)
+  assert.is('hint' in exchanges[0], false)
+  const header = explain([...put, '--header', 'Access-Control-Allow-Origin: *']).stdout
+  assert.match(header, 'What to do: ')
+  assert.not.match(header, 'Perhaps a mistake')
+  const admin = ['--url', 'https://api.example.com/admin/a', ...put.slice(2)]
+  const path = explain(admin).stdout
+  assert.match(path, 'What to change: ')
+  assert.not.match(path, 'Perhaps a mistake')
+})
+
 text('of an excluded path says that no other origin may use it, not what to send', () => {
   const admin = ['--url', 'https://api.example.com/admin/a', '--origin', 'https://b.example']
   const { stdout } = explain(admin)
@@ -131,7 +167,10 @@ const apply = suite('explain --apply')
 apply('writes what the patch says, and nothing else', () => {
   const { status, stdout, file } = explain([...put, '--apply'])
   assert.is(status, 0)
-  assert.match(stdout, 'The change was written.')
+  assert.match(
+    stdout.replaceAll('\n', ' '),
+    'The change was written. Restart the program that reads it, unless it watches the file.',
+  )
   assert.is(file, policy.replace('"POST"]', '"POST", "PUT"]'))
   const cwd = folderWith({ 'crossgate.jsonc': policy })
   const { change } = JSON.parse(crossgate(['explain', ...put, '--format', 'json'], { cwd }).stdout)
@@ -280,6 +319,7 @@ apply('of standard input prints the changed policy, and the rest beside it', () 
   assert.is(status, 0)
   assert.is(stdout, policy.replace('"POST"]', '"POST", "PUT"]'))
   assert.match(stderr, 'The change was written.')
+  assert.not.match(stderr, 'Restart')
 })
 
 apply.run()

@@ -40,12 +40,12 @@ function changeOf(reason: string, { request, response }: RecordedExchange, body:
       const origin = headers.get('origin') ?? ''
       return origin === 'null'
         ? 'Call the final URL from a page that has an origin: after a redirect to another origin, in a sandboxed frame and from a file the origin is "null".'
-        : `Add "${origin}" to allowedOrigins.`
+        : add([origin], 'allowedOrigins')
     }
     case 'method-not-allowed':
-      return `Add "${headers.get('access-control-request-method') ?? request.method}" to allowedMethods.`
+      return add([headers.get('access-control-request-method') ?? request.method], 'allowedMethods')
     case 'header-not-allowed':
-      return addAll(deniedHeaders(headers, new HeaderList(response?.headers), body))
+      return add(deniedHeaders(headers, new HeaderList(response?.headers), body), 'allowedHeaders')
     case 'excluded-path':
       return `Remove the entry that covers ${pathname} from excludedPaths, if pages of every allowed origin may use that path: until then only pages of the server itself may.`
     case 'host-not-allowed':
@@ -77,10 +77,12 @@ function namesIn(list: string | null): string[] {
   return names.filter((name) => name !== '')
 }
 
-function addAll(names: readonly string[]): string {
-  return names.length === 0
-    ? 'Add the header to allowedHeaders.'
-    : `Add ${names.map((name) => `"${name}"`).join(' and ')} to allowedHeaders.`
+/** `entries` is empty where the refusal does not say which header it is about. */
+function add(entries: readonly string[], key: string): string {
+  const named = entries.map((entry) => `"${entry}"`).join(' and ')
+  const listed = entries.length > 1 ? 'they are' : 'it is'
+  // A server that read its policy at its start does not know what was added since.
+  return `Add ${named || 'the header'} to ${key}. If ${listed} listed already, restart the server.`
 }
 
 function commandOf({ request }: RecordedExchange): string {

@@ -95,7 +95,7 @@ async function runExplain(invocation: Invocation, terminal: Terminal): Promise<E
     applied: isApplied,
   }
   if (isApplied && name !== standardInput) await replaceFile(name, changed.text)
-  const result = { call, course, change }
+  const result = { call, course, change, isFile: name !== standardInput }
   const text =
     invocation.text('format') === 'json'
       ? `${JSON.stringify(toDocument(result), null, 2)}\n`

@@ -10,6 +10,8 @@ export interface Result {
   readonly call: PageCall
   readonly course: Course
   readonly change: PreparedChange | undefined
+  /** Whether the policy is in a file, which a program may have read; else it is standard input. */
+  readonly isFile: boolean
 }
 
 /** A change as it would be, or was, made in the file. */
@@ -55,6 +57,8 @@ export interface ResultDocument {
     readonly action: string
     readonly status?: number
     readonly reason?: string
+    /** The likely mistake behind the denial. */
+    readonly hint?: string
     readonly summary: string
     readonly steps: readonly {
       readonly name: string
@@ -111,6 +115,7 @@ export function toDocument({ call, course, change }: Result): ResultDocument {
       action: decision.action,
       ...(decision.action === 'respond' && { status: decision.status }),
       ...(decision.denial !== undefined && { reason: decision.denial.reason }),
+      ...(decision.denial?.hint !== undefined && { hint: decision.denial.hint }),
       summary,
       steps: steps.map(({ name, verdict, finding }) => ({ name, verdict, finding })),
     })),

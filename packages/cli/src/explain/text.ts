@@ -2,7 +2,7 @@ import type { Engine, PredictionStep } from '@crossgate/probe'
 import type { Paint, Terminal } from '../frame/terminal.js'
 import { besideEachOther, wrap } from '../output/columns.js'
 import type { RemainingFailure } from './change.js'
-import type { ExplainedExchange } from './course.js'
+import type { Course, ExplainedExchange } from './course.js'
 import type { PreparedChange, Result } from './result.js'
 
 /** Narrower than this, two columns cannot be read: then they stand below each other. */
@@ -35,7 +35,7 @@ export function formatResult(result: Result, { width, paint }: Terminal): string
       return `${engineNames[engine].padEnd(12)} ${verdict}${reason}`
     }),
     ...formatRemedy(result, width),
-    ...(change === undefined ? [] : formatChange(change, width, paint)),
+    ...(change === undefined ? [] : formatChange(result, change, width, paint)),
     '',
   ].join('\n')
 }
@@ -106,9 +106,18 @@ function formatRemedy({ course, change }: Result, width: number): string[] {
     : ['', ...wrap(`What to do: ${remedy}`, width)]
 }
 
-function formatChange(change: PreparedChange, width: number, paint: Paint): string[] {
+function formatChange(
+  { course, isFile }: Result,
+  change: PreparedChange,
+  width: number,
+  paint: Paint,
+): string[] {
   const { sentences, issues, dangerous, succeeds, failures, patch, applied } = change
-  const lines = ['', ...sentences.flatMap((sentence) => wrap(`What to change: ${sentence}`, width))]
+  const lines = [
+    '',
+    ...formatHint(course, width),
+    ...sentences.flatMap((sentence) => wrap(`What to change: ${sentence}`, width)),
+  ]
   if (issues.length > 0) {
     return [
       ...lines,
@@ -123,7 +132,12 @@ function formatChange(change: PreparedChange, width: number, paint: Paint): stri
     ...lines,
     '',
     ...(applied
-      ? [paint('green', 'The change was written.')]
+      ? [
+          paint('green', 'The change was written.'),
+          ...(isFile
+            ? wrap('Restart the program that reads it, unless it watches the file.', width)
+            : []),
+        ]
       : patch
           .trimEnd()
           .split('\n')
@@ -134,6 +148,15 @@ function formatChange(change: PreparedChange, width: number, paint: Paint): stri
       ? []
       : [`Write it to the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
   ]
+}
+
+/** The likely mistake behind the first denial: then the change may be the wrong thing to do. */
+function formatHint({ exchanges }: Course, width: number): string[] {
+  const denial = exchanges.find(({ change }) => change !== undefined)?.explanation.decision.denial
+  // Which entry excludes the path is in the steps, and is no mistake of the request.
+  return denial?.hint === undefined || denial.reason === 'excluded-path'
+    ? []
+    : wrap(`Perhaps a mistake: ${denial.hint}`, width)
 }
 
 function describeFailure({ engines, message, remedy }: RemainingFailure): string {
