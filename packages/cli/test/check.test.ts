@@ -57,20 +57,32 @@ text('says of a valid policy that it is, with advice about it, which --strict co
   assert.is(crossgate(['check', '--strict'], { cwd }).status, 1)
 })
 
-text('finds the file of the folder, the one with comments first', () => {
-  const cwd = folderWith({ 'crossgate.jsonc': '{ "enabled": false }', 'crossgate.json': '{' })
-  assert.equal(crossgate(['check'], { cwd }), {
-    status: 0,
-    stdout: 'crossgate.jsonc is valid.\n',
-    stderr: '',
-  })
-  const empty = crossgate(['check'], { cwd: folderWith({}) })
-  assert.is(empty.status, 3)
-  assert.is(
-    empty.stderr,
-    'There is no crossgate.jsonc and no crossgate.json here: name the file, or write one with crossgate init.\n',
-  )
-})
+text(
+  'finds the file of the folder, by either name, and asks which one where both are there',
+  () => {
+    const policy = '{ "enabled": false }'
+    for (const name of ['crossgate.jsonc', 'crossgate.json']) {
+      assert.equal(crossgate(['check'], { cwd: folderWith({ [name]: policy }) }), {
+        status: 0,
+        stdout: `${name} is valid.\n`,
+        stderr: '',
+      })
+    }
+    const both = folderWith({ 'crossgate.jsonc': policy, 'crossgate.json': policy })
+    assert.equal(crossgate(['check'], { cwd: both }), {
+      status: 3,
+      stdout: '',
+      stderr:
+        'There are crossgate.jsonc and crossgate.json here: name the one that the server reads.\n',
+    })
+    const empty = crossgate(['check'], { cwd: folderWith({}) })
+    assert.is(empty.status, 3)
+    assert.is(
+      empty.stderr,
+      'There is no crossgate.jsonc and no crossgate.json here: name the file, or write one with crossgate init.\n',
+    )
+  },
+)
 
 text('reads lists of policies, and places in them', () => {
   const input = `[

@@ -47,4 +47,28 @@ init('leaves a file alone that is there', () => {
   assert.is(crossgate(['init', 'absent/other.jsonc'], { cwd }).status, 3)
 })
 
+init('leaves a policy alone that is there by the other name, and would no longer be read', () => {
+  const cwd = folderWith({ 'crossgate.json': '{}' })
+  const { status, stderr } = crossgate(['init'], { cwd })
+  assert.is(status, 3)
+  assert.is(stderr, 'crossgate.json already exists and was not changed: name another file.\n')
+  assert.is(crossgate(['init', 'crossgate.jsonc'], { cwd }).status, 0)
+  const checked = crossgate(['check'], { cwd })
+  assert.is(checked.status, 3)
+  assert.is(
+    checked.stderr,
+    'There are crossgate.jsonc and crossgate.json here: name the one that the server reads.\n',
+  )
+})
+
+init('writes .json that programs can parse', () => {
+  const cwd = folderWith({})
+  const origin = 'https://a.example'
+  assert.is(crossgate(['init', 'crossgate.json', '--origin', origin], { cwd }).status, 0)
+  const value = JSON.parse(readFileSync(join(cwd, 'crossgate.json'), 'utf8'))
+  assert.equal(value.allowedOrigins, [origin])
+  assert.is(value.explainPreflights, true)
+  assert.is(crossgate(['check', '--strict'], { cwd }).status, 0)
+})
+
 init.run()

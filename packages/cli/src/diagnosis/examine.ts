@@ -205,7 +205,7 @@ function ownErrorOf(last: RecordedExchange | undefined): string[] {
   const status = last?.response?.status ?? 0
   if (isSilentRefusal(last)) {
     return [
-      'A CORS filter such as Crossgate may have refused the request: the 403 (Forbidden) looks like that. If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps.',
+      'A CORS filter such as Crossgate may have refused the request: the 403 (Forbidden) looks like that. If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps; the headers below are for a server without such a filter.',
     ]
   }
   const isDenial = policyDenialOf(last, undefined) !== undefined

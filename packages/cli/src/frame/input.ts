@@ -103,7 +103,9 @@ export function describeError(
 ): string {
   switch (code) {
     case 'ENOENT':
-      return `There is no file ${name}.`
+      return /^https?:/.test(name)
+        ? `${name} is a URL, and a file is expected here: write a URL of explain after --url.`
+        : `There is no file ${name}.`
     case 'ENOTDIR':
       return `There is no file ${name}: part of its path is not a folder.`
     case 'EACCES':

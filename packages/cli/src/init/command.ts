@@ -6,13 +6,14 @@ import { standardInput } from '../frame/input.js'
 import { createFile } from '../frame/output-file.js'
 import type { Terminal } from '../frame/terminal.js'
 import { inspectPolicy } from '../policy/inspect.js'
-import { defaultNames } from '../policy/policy-file.js'
-import { createConfiguration, exampleOrigin } from './template.js'
+import { defaultNames, findDefaultFiles } from '../policy/policy-file.js'
+import { createConfiguration, exampleOrigin, withoutComments } from './template.js'
 
 /** `crossgate init`: a configuration that is valid, explained and safe to start from. */
 export const init: Command = {
   usage: '[FILE] [OPTIONS]',
   description: `Writes a configuration in JSON with comments: crossgate.jsonc, unless FILE is given; - prints it.
+A FILE that ends in .json gets no comments, so that programs can read it with JSON.parse.
 An existing file is left alone. explainPreflights is on.`,
   options: {
     origin: {
@@ -41,13 +42,19 @@ async function runInit(invocation: Invocation, terminal: Terminal): Promise<Exit
     const write = suggestion === undefined ? '' : ` Write --origin ${suggestion}.`
     throw new UsageError(`${message}${write}`)
   }
-  const [name = defaultNames[0]] = invocation.operands
-  if (name === standardInput) {
+  const [given] = invocation.operands
+  if (given === standardInput) {
     terminal.write(text)
     return exitCodes.fine
   }
-  if (!(await createFile(name, text))) {
-    throw new UnreadableError(`${name} already exists and was not changed: name another file.`)
+  // Beside either of them the other would be one policy too many.
+  const [present] = given === undefined ? await findDefaultFiles() : []
+  const name = given ?? defaultNames[0]
+  // Programs read .json with JSON.parse, which knows no comments.
+  const content = name.endsWith('.json') ? withoutComments(text) : text
+  if (present !== undefined || !(await createFile(name, content))) {
+    const existing = present ?? name
+    throw new UnreadableError(`${existing} already exists and was not changed: name another file.`)
   }
   terminal.write(`Wrote ${name}. Check it after each change: crossgate check ${name}\n`)
   return exitCodes.fine

@@ -4,22 +4,36 @@ import { UnreadableError } from '../frame/failure.js'
 import { readInput } from '../frame/input.js'
 import type { Terminal } from '../frame/terminal.js'
 
-/** What a policy is called where no name is given, the first that is there. */
+/** What a policy is called where no name is given. */
 export const defaultNames = ['crossgate.jsonc', 'crossgate.json'] as const
 
 /** Returns the name that was given, or that of the policy in this folder. */
 export async function findPolicyFile(name: string | undefined): Promise<string> {
   if (name !== undefined) return name
-  for (const candidate of defaultNames) {
-    const isThere = await access(candidate).then(
-      () => true,
-      () => false,
+  const [found, other] = await findDefaultFiles()
+  if (found === undefined) {
+    throw new UnreadableError(
+      `There is no ${defaultNames.join(' and no ')} here: name the file, or write one with crossgate init.`,
     )
-    if (isThere) return candidate
   }
-  throw new UnreadableError(
-    `There is no ${defaultNames.join(' and no ')} here: name the file, or write one with crossgate init.`,
-  )
+  if (other !== undefined) {
+    throw new UnreadableError(
+      `There are ${found} and ${other} here: name the one that the server reads.`,
+    )
+  }
+  return found
+}
+
+/** Returns which of the default names are those of files in this folder. */
+export async function findDefaultFiles(): Promise<string[]> {
+  const found: string[] = []
+  for (const name of defaultNames) {
+    await access(name).then(
+      () => found.push(name),
+      () => {},
+    )
+  }
+  return found
 }
 
 /** Reads and parses a policy, from a file or, for `-`, from standard input. */
