@@ -66,12 +66,28 @@ function manyPolicies(): string {
   return JSON.stringify({ policies: [...tenants, { configuration: { enabled: true } }] })
 }
 
-/** Saves a configuration of a hundred thousand origins first. */
-function withManyOrigins(prepare: StallCase['prepare']): StallCase['prepare'] {
+/** Makes a call before a case: what that leaves behind is what the case is about. */
+function afterCall(
+  call: (fixture: Fixture) => Parameters<typeof drain>[0],
+  prepare: StallCase['prepare'],
+): StallCase['prepare'] {
   return async (fixture) => {
-    await drain(fixture.api('PATCH', path, corsConfiguration({ allowedOrigins: manyOrigins('a') })))
+    await drain(call(fixture))
     return prepare(fixture)
   }
+}
+
+/** Saves a configuration of a hundred thousand origins first. */
+function withManyOrigins(prepare: StallCase['prepare']): StallCase['prepare'] {
+  const save = (fixture: Fixture) =>
+    fixture.api('PATCH', path, corsConfiguration({ allowedOrigins: manyOrigins('a') }))
+  return afterCall(save, prepare)
+}
+
+/** Saves five thousand policies first. */
+function withManyPolicies(prepare: StallCase['prepare']): StallCase['prepare'] {
+  const save = (fixture: Fixture) => fixture.api('PUT', '/api/crossgate/policies', manyPolicies())
+  return afterCall(save, prepare)
 }
 
 /** What must not hold the application up. */
@@ -169,81 +185,74 @@ export const stallCases: readonly StallCase[] = [
     name: 'the page of 5,000 policies',
     bound: 50,
     status: 200,
-    async prepare(fixture) {
-      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+    prepare: withManyPolicies(async (fixture) => {
       const { get } = await createSender(fixture)
       return () => drain(get('/policies'))
-    },
+    }),
   },
   {
     name: 'the review of a list of 5,000 policies',
     bound: 50,
     status: 200,
-    async prepare(fixture) {
-      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+    prepare: withManyPolicies(async (fixture) => {
       const sender = await createSender(fixture)
       const page = await (await sender.get('/policies')).text()
       const fields = formFields(page, '/admin/cors/policies')
       return sender.post('/policies', [...fields, ['do', 'down:0']])
-    },
+    }),
   },
   {
     name: 'the review of one of 5,000 policies',
     bound: 50,
     status: 200,
-    async prepare(fixture) {
-      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+    prepare: withManyPolicies(async (fixture) => {
       const sender = await createSender(fixture)
       const page = await (await sender.get('/policies/7')).text()
       const fields = formFields(page, '/admin/cors/policies')
       return sender.post('/policies', [...fields, ['allowCredentials', 'true'], ['do', 'review']])
-    },
+    }),
   },
   {
     name: 'going back to a version of 5,000 policies',
     bound: 50,
     status: 200,
-    async prepare(fixture) {
-      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+    prepare: withManyPolicies(async (fixture) => {
       await drain(
         fixture.api('PUT', '/api/crossgate/policies', manyPolicies().replace('true', 'false')),
       )
       const { post } = await createSender(fixture)
       return post('/history/2/restore', [])
-    },
+    }),
   },
   {
     name: 'the event log beside 5,000 policies',
     bound: 100,
     status: 200,
-    async prepare(fixture) {
-      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+    prepare: withManyPolicies(async (fixture) => {
       const { get } = await createSender(fixture)
       return () => drain(get('/events'))
-    },
+    }),
   },
   {
     name: 'the waiting origins beside 5,000 policies',
     bound: 100,
     status: 200,
-    async prepare(fixture) {
-      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+    prepare: withManyPolicies(async (fixture) => {
       await see(
         fixture.store,
         listOf(100, (index) => `https://w${index}.example`).map((origin) => sighting({ origin })),
       )
       const { get } = await createSender(fixture)
       return () => drain(get('/waiting'))
-    },
+    }),
   },
   {
     name: 'reading 5,000 policies through the API',
     bound: 100,
     status: 200,
-    async prepare(fixture) {
-      await drain(fixture.api('PUT', '/api/crossgate/policies', manyPolicies()))
+    prepare: withManyPolicies(async (fixture) => {
       return () => drain(fixture.api('GET', '/api/crossgate/policies'))
-    },
+    }),
   },
   {
     name: 'saving 100,000 origins through the form',

@@ -9,7 +9,8 @@ import { configurationKeys, settingTable } from './setting-table.js'
 /** Says what a change newly allows and newly refuses. */
 export function previewChange(before: CorsConfiguration, after: CorsConfiguration): Preview {
   const effects = configurationKeys.map((key) => settingTable[key].effect(before, after))
-  const reordered = findChanges(before, after)
+  const changes = findChanges(before, after)
+  const reordered = changes
     .filter((change) => 'reordered' in change && change.reordered)
     .map(({ label }) => `${label} are in another order.`)
   return {
@@ -19,7 +20,7 @@ export function previewChange(before: CorsConfiguration, after: CorsConfiguratio
       ...effects.flatMap(({ refuses = [] }) => refuses),
     ],
     others: [
-      ...(isObservedOnly(before) && isObservedOnly(after) && findChanges(before, after).length > 0
+      ...(isObservedOnly(before) && isObservedOnly(after) && changes.length > 0
         ? [nothingInForce]
         : []),
       ...effects.flatMap(({ others = [] }) => others),
