@@ -110,6 +110,10 @@ const rows: readonly (readonly [args: string, message: string])[] = [
     'explain cors.json https://api.example.com/items',
     '"https://api.example.com/items" is one argument too many: this command takes one. Write --url before a URL.',
   ],
+  [
+    'explain https://api.example.com/items --origin https://app.example.com',
+    '"https://api.example.com/items" is not a file. Write --url before a URL.',
+  ],
   ['check -- a', 'Nothing may follow "--" here, but "a" does.'],
   ['check -x', 'There is no option -x.'],
   ['export', 'Which format? Add --to nginx or --to cors.'],

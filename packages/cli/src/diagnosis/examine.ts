@@ -22,7 +22,7 @@ import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
 import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } from './gateway.js'
 import { loginPageOf, loginRemedy } from './login.js'
-import { isSilentRefusal, policyDenialOf } from './policy-denial.js'
+import { denialReason, isSilentRefusal, policyDenialOf } from './policy-denial.js'
 
 /** What asking the server showed. */
 export interface Examination {
@@ -208,8 +208,7 @@ function ownErrorOf(last: RecordedExchange | undefined): string[] {
       'A CORS filter such as Crossgate may have refused the request: the 403 (Forbidden) looks like that. If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps; the headers below are for a server without such a filter.',
     ]
   }
-  const isDenial = policyDenialOf(last, undefined) !== undefined
-  return last?.purpose === 'request' && !isDenial ? describeOwnError(status) : []
+  return last?.purpose === 'request' && denialReason(last) === null ? describeOwnError(status) : []
 }
 
 function spentCause(budget: number): Cause {

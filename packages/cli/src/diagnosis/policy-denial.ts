@@ -21,7 +21,7 @@ export function policyDenialOf(
   exchange: RecordedExchange | undefined,
   answer: Answer | undefined,
 ): PolicyDenial | undefined {
-  const reason = new HeaderList(exchange?.response?.headers).get('crossgate-denial')
+  const reason = denialReason(exchange)
   if (exchange === undefined || reason === null) return undefined
   return {
     reason,
@@ -29,6 +29,11 @@ export function policyDenialOf(
     remedy: `${changeOf(reason, exchange, answer?.body ?? '')} No header of the application or of a proxy helps.`,
     command: commandOf(exchange),
   }
+}
+
+/** What the policy calls its refusal; null where the response is none, or does not say so. */
+export function denialReason(exchange: RecordedExchange | undefined): string | null {
+  return new HeaderList(exchange?.response?.headers).get('crossgate-denial')
 }
 
 /** Says which part of the policy to change, or what to request instead. */
@@ -108,7 +113,7 @@ export function isSilentRefusal(exchange: RecordedExchange | undefined): boolean
   return (
     exchange?.response?.status === 403 &&
     new HeaderList(exchange.request.headers).get('origin') !== null &&
-    headers.get('crossgate-denial') === null &&
+    denialReason(exchange) === null &&
     /(?:^|,)\s*origin\s*(?:,|$)/i.test(headers.get('vary') ?? '') &&
     /^text\/plain\b/i.test(headers.get('content-type') ?? '') &&
     /\bno-store\b/i.test(headers.get('cache-control') ?? '')

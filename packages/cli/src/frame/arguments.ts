@@ -43,6 +43,8 @@ export async function readArguments(
   if (operands.length > maximumOperands) {
     throw new UsageError(describeSurplus(operands[maximumOperands] ?? '', maximumOperands, options))
   }
+  const url = operands.find((word) => isMisplacedUrl(word, options))
+  if (url !== undefined) throw new UsageError(`${quoteWord(url)} is not a file. ${urlRemedy}`)
   return {
     operands,
     rest,
@@ -54,12 +56,15 @@ export async function readArguments(
 
 function describeSurplus(word: string, maximumOperands: number, options: Options): string {
   const limit = operandLimit(maximumOperands)
-  // Other commands take a URL by itself.
-  const remedy =
-    'url' in options && /^https?:\/\//i.test(word)
-      ? 'Write --url before a URL.'
-      : 'Put quotes around a name with spaces.'
+  const remedy = isMisplacedUrl(word, options) ? urlRemedy : 'Put quotes around a name with spaces.'
   return `${quoteWord(word)} is one argument too many: ${limit}. ${remedy}`
+}
+
+const urlRemedy = 'Write --url before a URL.'
+
+/** Whether an operand is a URL where an option takes it: other commands take a URL by itself. */
+function isMisplacedUrl(word: string, options: Options): boolean {
+  return 'url' in options && /^https?:\/\//i.test(word)
 }
 
 /** Parses leniently, since the sentences of `parseArgs` are for programmers. */

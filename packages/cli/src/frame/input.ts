@@ -103,9 +103,7 @@ export function describeError(
 ): string {
   switch (code) {
     case 'ENOENT':
-      return /^https?:/.test(name)
-        ? `${name} is a URL, and a file is expected here: write a URL of explain after --url.`
-        : `There is no file ${name}.`
+      return `There is no file ${name}.`
     case 'ENOTDIR':
       return `There is no file ${name}: part of its path is not a folder.`
     case 'EACCES':

@@ -7,7 +7,7 @@ import { createFile } from '../frame/output-file.js'
 import type { Terminal } from '../frame/terminal.js'
 import { inspectPolicy } from '../policy/inspect.js'
 import { defaultNames, findDefaultFiles } from '../policy/policy-file.js'
-import { createConfiguration, exampleOrigin, withoutComments } from './template.js'
+import { createConfiguration, exampleOrigin } from './template.js'
 
 /** `crossgate init`: a configuration that is valid, explained and safe to start from. */
 export const init: Command = {
@@ -36,7 +36,8 @@ An existing file is left alone. explainPreflights is on.`,
 async function runInit(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   const origins = [...new Set(invocation.list('origin'))]
   const text = createConfiguration(origins)
-  const [mistake] = inspectPolicy(parseDocument({ name: '', text }))
+  const document = parseDocument({ name: '', text })
+  const [mistake] = inspectPolicy(document)
   if (mistake?.finding.severity === 'error') {
     const { message, suggestion } = mistake.finding
     const write = suggestion === undefined ? '' : ` Write --origin ${suggestion}.`
@@ -51,7 +52,8 @@ async function runInit(invocation: Invocation, terminal: Terminal): Promise<Exit
   const [present] = given === undefined ? await findDefaultFiles() : []
   const name = given ?? defaultNames[0]
   // Programs read .json with JSON.parse, which knows no comments.
-  const content = name.endsWith('.json') ? withoutComments(text) : text
+  const isPlain = name.endsWith('.json')
+  const content = isPlain ? `${JSON.stringify(document.value, null, 2)}\n` : text
   if (present !== undefined || !(await createFile(name, content))) {
     const existing = present ?? name
     throw new UnreadableError(`${existing} already exists and was not changed: name another file.`)

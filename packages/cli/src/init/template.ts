@@ -43,8 +43,3 @@ export function createConfiguration(origins: readonly string[]): string {
   const entries = listed.map((origin) => `    ${JSON.stringify(origin)}`).join(',\n')
   return template.replace(originsPlace, () => `[\n${entries}\n  ]`)
 }
-
-/** Returns the configuration as JSON that every program can read. Each comment of the template has lines of its own. */
-export function withoutComments(text: string): string {
-  return text.replace(/^ *\/\/.*\n/gm, '').replace(/\n{2,}/g, '\n')
-}
