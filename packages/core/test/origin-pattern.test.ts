@@ -252,7 +252,8 @@ cost('does not grow with 10,000 patterns inside labels, whatever the label', () 
       `https://${'a-'.repeat(31)}a.example.com`,
     ]) {
       const time = timeOf(() => namesOrigin(many, origin))
-      assert.ok(time < 20 * plainTime, `${origin}: ${time} against ${plainTime} microseconds`)
+      // To try one pattern after the other would take a thousand times as long.
+      assert.ok(time < 200 * plainTime, `${origin}: ${time} against ${plainTime} microseconds`)
     }
   }
 })

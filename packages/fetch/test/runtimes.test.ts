@@ -45,6 +45,34 @@ onBun('without a body are copied', async () => {
   assert.not(own.headers.has('access-control-allow-origin'))
 })
 
+/** A response whose headers say how many they are, as Bun's do. */
+function counted(fields: Record<string, string>): Response {
+  const response = new Response('text', { headers: fields })
+  const { headers } = response
+  Object.defineProperty(headers, 'count', { get: () => [...headers].length })
+  return response
+}
+
+onBun('with few headers are not gone over', async () => {
+  const { applyTo } = await loadAs('Bun')
+  const own = counted({ vary: 'Accept', 'content-type': 'text/plain' })
+  own.headers.forEach = () => {
+    throw new Error('the headers were gone over')
+  }
+  applyTo({ ...decision, vary: ['Origin'] }, own)
+  assert.is(own.headers.get('vary'), 'Accept, Origin')
+})
+
+onBun('with a permission of their own lose it, whatever else they have', async () => {
+  const { applyTo } = await loadAs('Bun')
+  for (const fields of [{}, { vary: 'Accept' }, { 'set-cookie': 'a=b' }] as const) {
+    const own = counted({ ...fields, 'access-control-max-age': '5' })
+    applyTo(decision, own)
+    assert.not(own.headers.has('access-control-max-age'))
+    assert.is(own.headers.get('access-control-allow-origin'), '*')
+  }
+})
+
 onBun.run()
 
 // ---

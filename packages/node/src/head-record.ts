@@ -48,7 +48,8 @@ export function mergeRecord(
 /**
  * Merges a decision's headers into the record that a framework gives to `writeHead`, whose lines node
  * writes as they are: it is what node was to be given without a filter. Returns undefined where a
- * name is no header's, or is not in lower case, as in a record of the application's own.
+ * name is not a header's, is not in lower case, as in a record of the application's own, or is that
+ * of a permission which may not be sent.
  */
 export function mergeFrameworkRecord(
   head: object,
@@ -57,19 +58,12 @@ export function mergeFrameworkRecord(
   if (Array.isArray(head)) {
     return undefined
   }
-  // Name by name: to add to a copy of a whole record takes Node 20 several times as long.
-  const merged: Record<string, unknown> = {}
   for (const name of Object.keys(head)) {
-    if (lowerCaseOf(name) !== name) {
+    if (lowerCaseOf(name) !== name || (authoritative && isPermissionHeader(name))) {
       return undefined
     }
-    if (!authoritative || !isPermissionHeader(name)) {
-      merged[name] = (head as Record<string, unknown>)[name]
-    }
   }
-  for (const name in headers) {
-    merged[name] = headers[name]
-  }
+  const merged: Record<string, unknown> = Object.assign({}, head, headers)
   if (vary.length > 0) {
     merged.vary = mergeVary(merged.vary as string | undefined, vary)
   }

@@ -62,7 +62,8 @@ export function answerHeaders({ headers, vary }: CorsRespond, added?: Headers): 
   let found = known.get(headers)
   if (found?.[0] !== vary || found[1] !== added) {
     const varying = vary.length > 0 && { vary: vary.join(', ') }
-    found = [vary, added, Object.freeze({ ...headers, ...varying, ...added })]
+    // Of spread records Node 20 makes a hidden class for each origin.
+    found = [vary, added, Object.freeze(Object.assign({}, headers, varying, added))]
     known.set(headers, found)
   }
   return found[2]

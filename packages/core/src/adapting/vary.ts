@@ -16,9 +16,14 @@ export function mergeVary(
   present: string | readonly string[] | number | null | undefined,
   names: readonly string[],
 ): string {
-  const value = Array.isArray(present) ? present.join(', ') : String(present ?? '')
-  if (value === '') return names.length === 1 ? (names[0] as string) : names.join(', ')
+  if (present == null) return joinNames(names)
+  const value = Array.isArray(present) ? present.join(', ') : String(present)
+  if (value === '') return joinNames(names)
   return names.length === 0 ? value : addNames(value, names)
+}
+
+function joinNames(names: readonly string[]): string {
+  return names.length === 1 ? (names[0] as string) : names.join(', ')
 }
 
 // By itself: what a closure keeps is made on every call of the function that holds it.
