@@ -56,7 +56,7 @@ export function renderSupport({ nodes, runtimes, browsers }) {
 <!-- Written by npm run support-page, of what CI runs: do not edit. -->
 
 What is listed here is tested with the versions named, of the sources and of the packed packages. A newer version of the same
-runtime is expected to work, and a fault that it shows is a fault to report. Security fixes go into the latest minor version.
+runtime is expected to work, and if something fails there, please report it. Security fixes go into the latest minor version.
 
 ## Node
 

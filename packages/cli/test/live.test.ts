@@ -146,7 +146,10 @@ probe('of what a page may read ends with 0', () => {
   const { status, stdout, stderr } = crossgate(['probe', url('/items'), ...page])
   assert.is(status, 0)
   assert.match(stdout, 'Sent: The request was sent, and the page can read the response.')
-  assert.match(stdout, 'Cookies: None: the page does not ask for them (credentials: "include").')
+  assert.match(
+    stdout,
+    'Cookies: None: the page would have to ask for them, with credentials: "include".',
+  )
   for (const name of ['Chromium', 'Firefox', 'WebKit']) assert.match(stdout, `${name}: `)
   assert.is(stderr, `Sending ${url('/items')} what a browser sends for GET.\n`)
 })
@@ -167,6 +170,24 @@ probe('tells what was sent and cannot be read from what was not sent', () => {
     crossgate(['probe', url('/silent'), ...page, '--mode', 'no-cors', '--format', 'json']).stdout,
   )
   assert.equal([opaque.sent, opaque.readable], [true, false])
+})
+
+probe('says who refused a request that was sent', async () => {
+  const policed = await startServer(new URL('./policed-server.ts', import.meta.url))
+  try {
+    const sentences = ['/shown/items', '/quiet/items'].map((path) => {
+      const { stdout } = crossgate([
+        ...['probe', `${policed.origin}${path}`, '--origin', 'http://app.example.com'],
+      ])
+      return /^Sent: (.+?)$\nCookies:/ms.exec(stdout)?.[1]?.replaceAll('\n', ' ')
+    })
+    assert.equal(sentences, [
+      "The request was sent, and the server's Crossgate policy refused it before the application saw it.",
+      'The request was sent, and the server answered it with 403 (Forbidden), but the page cannot read the response.',
+    ])
+  } finally {
+    policed.close()
+  }
 })
 
 probe('json has this shape, and no value of a header that the page sent', () => {
@@ -242,7 +263,13 @@ const cookies = suite('the cookies that travel')
 type Row = readonly [name: string, origin: string, url: string, init: object, expected: RegExp]
 
 const rows: readonly Row[] = [
-  ['no credentials', 'https://a.example', 'https://b.example/', {}, /^None: the page does not ask/],
+  [
+    'no credentials',
+    'https://a.example',
+    'https://b.example/',
+    {},
+    /^None: the page would have to ask/,
+  ],
   [
     'same site',
     'https://www.a.example',

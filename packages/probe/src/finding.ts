@@ -14,6 +14,8 @@ export const lookedForIds = [
   'wildcard-with-credentials',
   'null-origin-with-credentials',
   'null-origin',
+  'near-origin-allowed',
+  'host-not-allowed',
   'vary-missing',
   'vary-unstable',
   'vary-split',

@@ -48,15 +48,20 @@ async function runInit(invocation: Invocation, terminal: Terminal): Promise<Exit
     terminal.write(text)
     return exitCodes.fine
   }
-  // Beside either of them the other would be one policy too many.
-  const [present] = given === undefined ? await findDefaultFiles() : []
   const name = given ?? defaultNames[0]
+  // Beside either of them the other would be one policy too many.
+  const isDefault = defaultNames.some((each) => each === name)
+  const [present] = isDefault ? await findDefaultFiles() : []
+  if (present !== undefined && present !== name) {
+    throw new UnreadableError(
+      `${present} is here already, and the commands would not know which of the two to read: remove it first, or name another file.`,
+    )
+  }
   // Programs read .json with JSON.parse, which knows no comments.
   const isPlain = name.endsWith('.json')
   const content = isPlain ? `${JSON.stringify(document.value, null, 2)}\n` : text
-  if (present !== undefined || !(await createFile(name, content))) {
-    const existing = present ?? name
-    throw new UnreadableError(`${existing} already exists and was not changed: name another file.`)
+  if (!(await createFile(name, content))) {
+    throw new UnreadableError(`${name} already exists and was not changed: name another file.`)
   }
   terminal.write(`Wrote ${name}. Check it after each change: crossgate check ${name}\n`)
   return exitCodes.fine

@@ -29,8 +29,23 @@ const template = `{
   // The browser's console names the method or header that is missing, not just "CORS error".
   "explainPreflights": true,
 
-  // "report" only observes, beside a policy that is already enforced. "block" refuses with 403.
-  "enforcement": "block"
+  // "block" refuses with 403. "omit" lets the application answer, without CORS headers. "report"
+  // only observes, beside a policy that is already enforced.
+  "enforcement": "block",
+
+  // While you set it up: true. A refusal then says its reason in the response, and is recorded in
+  // the event log.
+  "debug": false,
+
+  // The origins of this server's own pages. Empty: each request shows it. List them where the server
+  // runs on localhost or in an intranet.
+  "ownOrigins": [],
+
+  // The hosts that this server answers to, such as "api.example.com". Empty: to every host.
+  "allowedHosts": [],
+
+  // Dangers that you accept by name, such as "null-origin". The check names the one that it needs.
+  "dangerouslyAllow": []
 }
 `
 

@@ -1,10 +1,13 @@
 import {
+  describeStatus,
   type Engine,
   type Prediction,
   type ProbeReport,
   probe as probeServer,
+  type RecordedExchange,
   type Sender,
 } from '@crossgate/probe'
+import { denialReason } from '../diagnosis/policy-denial.js'
 import type { Command, Invocation } from '../frame/command.js'
 import { type ExitCode, exitCodes } from '../frame/exit-code.js'
 import { UsageError } from '../frame/failure.js'
@@ -139,9 +142,11 @@ function toReport(
   }
 }
 
-/** Whether the server acted on the request, whatever the page can read of it. */
-function isSent({ exchanges }: Prediction): boolean {
-  return exchanges.some(({ purpose, response }) => purpose === 'request' && response !== undefined)
+/** The exchange of the request itself, where it got a response. */
+function answeredRequest({ exchanges }: Prediction): RecordedExchange | undefined {
+  return exchanges
+    .filter(({ purpose, response }) => purpose === 'request' && response !== undefined)
+    .at(-1)
 }
 
 /** Whether the page can read the answer. */
@@ -150,14 +155,26 @@ function isReadable({ success, type }: Prediction): boolean {
 }
 
 function describeSending(prediction: Prediction): string {
-  if (isSent(prediction)) {
+  const answered = answeredRequest(prediction)
+  if (answered !== undefined) {
     return isReadable(prediction)
       ? 'The request was sent, and the page can read the response.'
-      : 'The request was sent and the server acted on it, but the page cannot read the response.'
+      : describeUnreadable(answered)
   }
   return prediction.exchanges.some(({ purpose }) => purpose === 'preflight')
     ? 'Only the preflight was sent: the server did not see the request itself.'
     : 'Nothing that was sent got a response.'
+}
+
+/** Says what became of a request whose response the page cannot read. */
+function describeUnreadable(answered: RecordedExchange): string {
+  if (denialReason(answered) !== null) {
+    return "The request was sent, and the server's Crossgate policy refused it before the application saw it."
+  }
+  const { status } = answered.response as NonNullable<RecordedExchange['response']>
+  return status >= 400
+    ? `The request was sent, and the server answered it with ${describeStatus(status)}, but the page cannot read the response.`
+    : 'The request was sent and the server acted on it, but the page cannot read the response.'
 }
 
 /** The documented shape of `--format json`. */
@@ -173,7 +190,7 @@ function toDocument(
     verdict,
     summary,
     ...(remedy !== undefined && { remedy: withoutQueries(remedy) }),
-    sent: isSent(prediction),
+    sent: answeredRequest(prediction) !== undefined,
     readable: isReadable(prediction),
     readableHeaders: prediction.readableHeaders,
     cookies,

@@ -27,7 +27,7 @@ export function describeCookies(prediction: Prediction, question: CookieQuestion
   const isSent = prediction.exchanges.some(({ purpose }) => purpose === 'request')
   if (!isSent) return 'None: the request was not sent, and a preflight carries no cookie.'
   if (!prediction.credentialsSent) {
-    return 'None: the page does not ask for them (credentials: "include").'
+    return 'None: the page would have to ask for them, with credentials: "include".'
   }
   const secure = isPotentiallyTrustworthy(target) ? '' : ' without Secure'
   if (isSameSite(page, target, isPublicSuffix)) {

@@ -245,7 +245,7 @@ export const pageRows = {
     },
   },
   'own permission': {
-    what: 'a permission that the application gives itself is replaced: there is one policy',
+    what: 'CORS headers that the application sends itself are replaced: there is one policy',
     request: { method: 'GET', route: 'own', headers: from(allowed) },
     expected: {
       status: 200,

@@ -74,7 +74,7 @@ export const adviceWords: Readonly<Record<ConfigurationAdviceCode, string>> = {
   'credentials-without-origin': 'credentials are allowed, but no origin is',
   'max-age-beyond-engines': 'more than the 7200 seconds that Chromium keeps a preflight',
   'registrable-pattern': 'anybody can get a name that the pattern covers',
-  'trusted-header-prefix': 'a prefix covers names that servers believe (`x-forwarded-*`)',
+  'trusted-header-prefix': 'a prefix covers headers that servers trust (`x-forwarded-*`)',
   'hosts-while-off': '`allowedHosts` while the filter is off',
   'hosts-without-last': 'a policy has `allowedHosts`, and the last one has none',
 }

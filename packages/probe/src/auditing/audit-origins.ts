@@ -1,11 +1,27 @@
 import { quote } from '../fetching/cors-check.js'
+import { remedyForPolicyDenial } from '../probing/policy-denial.js'
 import { attackOrigins } from './attack-origins.js'
-import { type AuditSession, allowsCredentials, echoes, responseHeader } from './audit-session.js'
+import {
+  type AuditSession,
+  allowsCredentials,
+  echoes,
+  permits,
+  responseHeader,
+} from './audit-session.js'
 
 /** Looks for origins that the server should not allow. */
 export async function auditForeignOrigin(session: AuditSession): Promise<void> {
   const { foreignOrigin: origin } = session
   const answer = await session.ask({ origin })
+  if (responseHeader(answer, 'crossgate-denial') === 'host-not-allowed') {
+    session.add({
+      id: 'host-not-allowed',
+      severity: 'high',
+      message: `The server refuses every request for the host ${new URL(session.url).host}, so that nothing else could be checked.`,
+      remedy: remedyForPolicyDenial([answer]) as string,
+      evidence: [answer],
+    })
+  }
   const allowed = responseHeader(answer, 'access-control-allow-origin')
   const credentials = allowsCredentials(answer)
   if (allowed === origin) {
@@ -48,16 +64,36 @@ export async function auditNullOrigin(session: AuditSession): Promise<void> {
   })
 }
 
+/** What tells a look-alike from the origin, where a list may hold the one in place of the other. */
+const onlyDifference: Readonly<Record<string, string>> = {
+  'other-scheme': 'scheme',
+  'other-port': 'port',
+}
+
 /** Tries the look-alikes of an origin that the server allows, or of its own. */
 export async function auditLookAlikes(session: AuditSession): Promise<void> {
   const foreign = await session.ask({ origin: session.foreignOrigin })
   // Where any origin is allowed there is no rule to get past.
   if (echoes(foreign, session.foreignOrigin)) return
   if (responseHeader(foreign, 'access-control-allow-origin') === '*') return
-  const target = session.allowedOrigin ?? new URL(session.url).origin
+  const { allowedOrigin } = session
+  const target = allowedOrigin ?? new URL(session.url).origin
+  const isMistaken =
+    allowedOrigin !== undefined && !permits(await session.ask({ origin: target }), target)
   for (const { id, origin, mistake, possible } of attackOrigins(target)) {
     const answer = await session.ask({ origin })
     if (!echoes(answer, origin)) continue
+    const part = onlyDifference[id]
+    if (isMistaken && part !== undefined) {
+      session.add({
+        id: 'near-origin-allowed',
+        severity: 'info',
+        message: `The server allows ${quote(origin)} and not ${quote(target)}: they differ only in the ${part}.`,
+        remedy: 'Look at location.origin in the console of the page, and list exactly that.',
+        evidence: [answer],
+      })
+      continue
+    }
     const credentials = allowsCredentials(answer)
     const subdomain = id === 'subdomain'
     const severity = credentials ? 'critical' : 'high'

@@ -170,6 +170,52 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
     ],
   },
   {
+    name: 'the origin is not allowed, but the same host with another scheme',
+    answers: {
+      get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      options: [204, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
+      allows: ['http://app.example.com', 'https://app.example.com:8443'],
+    },
+    options: {},
+    findings: [
+      [
+        'high',
+        'permission-missing',
+        'Pages of https://app.example.com cannot use this URL: the response to GET, 200 (OK), lacks Access-Control-Allow-Origin: https://app.example.com; the response to the preflight, 204 (No Content), lacks Access-Control-Allow-Origin: https://app.example.com.',
+        'Send Access-Control-Allow-Origin: https://app.example.com in the response to the request and the response to the preflight, and list Origin in Vary.',
+      ],
+      [
+        'info',
+        'near-origin-allowed',
+        'The server allows "http://app.example.com" and not "https://app.example.com": they differ only in the scheme.',
+        'Look at location.origin in the console of the page, and list exactly that.',
+      ],
+      [
+        'info',
+        'near-origin-allowed',
+        'The server allows "https://app.example.com:8443" and not "https://app.example.com": they differ only in the port.',
+        'Look at location.origin in the console of the page, and list exactly that.',
+      ],
+    ],
+  },
+  {
+    name: 'a Crossgate policy refuses the host',
+    answers: {
+      get: [403, { 'crossgate-denial': 'host-not-allowed' }],
+      options: [403, { 'crossgate-denial': 'host-not-allowed' }],
+    },
+    only: 'host-not-allowed',
+    options: {},
+    findings: [
+      [
+        'high',
+        'host-not-allowed',
+        'The server refuses every request for the host HOST, so that nothing else could be checked.',
+        "The server's Crossgate policy refused it (host-not-allowed): add the host to allowedHosts. CORS headers that the application sends do not help.",
+      ],
+    ],
+  },
+  {
     name: 'look-alike: other-port',
     answers: {
       get: [200, { 'access-control-allow-origin': '{origin}', vary: 'Origin' }],
