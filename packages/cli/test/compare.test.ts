@@ -165,6 +165,30 @@ files('names a header, an exposed header, and everybody', async () => {
   ])
 })
 
+files('what the filter itself adds to a response is not newly allowed', async () => {
+  const open = { ...base, allowedOrigins: ['*'] }
+  const { status, newlyAllowed, equal } = await compared(open, base, '--newly-allowed')
+  assert.equal([status, newlyAllowed, equal], [0, [], false])
+  const exposing = { ...base, exposedHeaders: ['*'] }
+  assert.equal((await compared(base, exposing, '--newly-allowed')).newlyAllowed, [
+    'https://app.example.com may now read every other response header from every path',
+  ])
+  const named = { ...base, exposedHeaders: ['Vary'] }
+  assert.equal((await compared(base, named, '--newly-allowed')).newlyAllowed, [
+    'https://app.example.com may now read the response header vary from every path',
+  ])
+})
+
+files('a host that is newly answered is newly allowed, to its own pages as well', async () => {
+  const guarded = { ...base, allowedHosts: ['api.example.com'] }
+  const { newlyAllowed } = await compared(guarded, base, '--newly-allowed')
+  assert.ok(
+    newlyAllowed.some((sentence: string) =>
+      sentence.startsWith("the server's own page https://api.stranger.invalid may now send"),
+    ),
+  )
+})
+
 files('reads other notations, and lists what could not be compared', async () => {
   const s3 = [
     { AllowedOrigins: ['https://app.example.com', 'https://*'], AllowedMethods: ['GET', 'HEAD'] },

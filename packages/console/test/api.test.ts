@@ -441,6 +441,62 @@ api('a search orders and pages as it is told', async ({ fixture }) => {
   assert.equal(await search('message=*b.example*&start=&end='), ['b', 1])
 })
 
+api('a misspelled key is told apart from one that is there twice', async ({ fixture }) => {
+  const { corsConfiguration } = (await fixture.store.configuration.current())?.document ?? {}
+  const cors = (given: object) => ({ systemConfiguration: { corsConfiguration: given } })
+  const add = (key: string, value: unknown) => ({
+    op: 'add',
+    path: `/systemConfiguration/corsConfiguration/${key}`,
+    value,
+  })
+  const misspelled = '"enable" is not a configuration key: did you mean "enabled"?'
+  const twice =
+    '"enable" is not a configuration key. It means "enabled", which is also present: remove one of them.'
+  const parts = { reportTimezone: 'Etc/UTC' }
+  const replacement = (given: object) => ({
+    systemConfiguration: { ...parts, ...cors(given).systemConfiguration },
+  })
+  const both = { enable: true, enabled: true }
+  const rows: [method: string, type: string, body: unknown, message: string][] = [
+    ['PATCH', 'application/json', cors({ enable: true }), misspelled],
+    ['PATCH', 'application/json', cors(both), twice],
+    ['PATCH', 'application/json-patch+json', [add('enable', true)], misspelled],
+    [
+      'PATCH',
+      'application/json-patch+json',
+      [{ ...add('enabled', corsConfiguration?.enabled), op: 'test' }, add('enable', true)],
+      misspelled,
+    ],
+    ['PATCH', 'application/json-patch+json', [add('enabled', true), add('enable', true)], twice],
+    [
+      'PATCH',
+      'application/json-patch+json',
+      [{ op: 'add', path: '/systemConfiguration/corsConfiguration', value: both }],
+      twice,
+    ],
+    ['PUT', 'application/json', replacement({ enable: true }), misspelled],
+    ['PUT', 'application/json', replacement(both), twice],
+  ]
+  for (const [method, type, body, message] of rows) {
+    const response = await fixture.api(method, path, body, { 'content-type': type })
+    assert.is(response.status, 400)
+    const { fieldErrors } = await json(response)
+    const field = 'systemConfiguration.corsConfiguration.enable'
+    assert.equal(
+      fieldErrors,
+      { [field]: [{ code: `[unknown-key]${field}`, message }] },
+      JSON.stringify(body),
+    )
+  }
+  const dry = await fixture.api('POST', `${path}/dry-run`, cors({ enable: true }))
+  assert.match(JSON.stringify(await json(dry)), 'did you mean')
+  const wrong = await fixture.api('PATCH', path, cors({ enable: true, debug: 1 }))
+  assert.equal(Object.keys((await json(wrong)).fieldErrors).sort(), [
+    'systemConfiguration.corsConfiguration.debug',
+    'systemConfiguration.corsConfiguration.enable',
+  ])
+})
+
 api('a dry run tells what a change would do, and saves nothing', async ({ fixture }) => {
   fixture.request('https://partner.example')
   fixture.request('https://partner.example')

@@ -31,11 +31,206 @@ test('equal settings have none', () => {
 test('an origin comes and goes', () => {
   const { allows, refuses } = preview(
     { allowedOrigins: ['https://a.example'] },
-    { allowedOrigins: ['*'] },
+    { allowedOrigins: ['https://b.example'] },
   )
-  assert.equal(allows, ['Pages of every origin may call this server and read its responses.'])
+  assert.equal(allows, ['Pages on https://b.example may call this server and read its responses.'])
   assert.equal(refuses, ['Pages on https://a.example are refused.'])
 })
+
+type Change = [
+  before: CorsConfigurationInput,
+  after: CorsConfigurationInput,
+  allows: string[],
+  refuses: string[],
+  others?: string[],
+]
+
+const one = { allowedOrigins: ['https://a.example'] }
+const all = 'Pages of every origin may call this server and read its responses.'
+
+const covering: Readonly<Record<string, Change>> = {
+  'every origin': [one, { allowedOrigins: ['*'] }, [all], []],
+  'every origin, and back': [
+    { allowedOrigins: ['*'] },
+    one,
+    [],
+    ['Pages of every origin that is not listed are refused.'],
+  ],
+  'every origin, and none': [
+    { allowedOrigins: ['*'] },
+    { allowedOrigins: [] },
+    [],
+    [
+      'Nobody is allowed: every cross-origin request gets a 403, form posts included.',
+      'Pages of every origin are refused.',
+    ],
+  ],
+  'a pattern': [
+    { allowedOrigins: ['https://app.b.example', 'http://app.b.example'] },
+    { allowedOrigins: ['https://*.b.example'] },
+    ['Pages on https://*.b.example may call this server and read its responses.'],
+    ['Pages on http://app.b.example are refused.'],
+  ],
+  'a pattern, and back': [
+    { allowedOrigins: ['https://*.b.example'] },
+    { allowedOrigins: ['https://app.b.example'] },
+    [],
+    ['Pages on https://*.b.example are refused, except https://app.b.example.'],
+  ],
+  'every method': [
+    { ...one, allowedMethods: ['GET', 'PUT'] },
+    { ...one, allowedMethods: ['*'] },
+    ['The allowed origins may send every method.'],
+    [],
+  ],
+  'every method, and back': [
+    { ...one, allowedMethods: ['*'] },
+    { ...one, allowedMethods: ['GET', 'PUT'] },
+    [],
+    ['Every method that is not listed is refused.'],
+  ],
+  'HEAD beside GET': [
+    { ...one, allowedMethods: ['HEAD', 'GET'] },
+    { ...one, allowedMethods: ['GET'] },
+    [],
+    [],
+  ],
+  'every header': [
+    one,
+    { ...one, allowedHeaders: ['*'] },
+    ['The allowed origins may send any header but Authorization.'],
+    ['Browsers’ requests with the header Authorization are refused.'],
+  ],
+  'every header, with credentials': [
+    { ...one, allowCredentials: true },
+    { ...one, allowCredentials: true, allowedHeaders: ['*'] },
+    ['The allowed origins may send any header.'],
+    [],
+  ],
+  'every header, once credentials are allowed': [
+    { ...one, allowedHeaders: ['*'] },
+    { ...one, allowedHeaders: ['*'], allowCredentials: true },
+    [
+      'The allowed origins may send cookies and read responses that are meant for the signed-in visitor.',
+      'The allowed origins may send the header Authorization.',
+    ],
+    [],
+  ],
+  'every header, and back': [
+    { ...one, allowedHeaders: ['*', 'Authorization'] },
+    { ...one, allowedHeaders: ['X-A', 'Authorization'] },
+    [],
+    ['Browsers’ requests with a header that is not listed are refused.'],
+  ],
+  'headers that begin alike': [
+    { ...one, allowedHeaders: ['X-A', 'Content-Type'] },
+    { ...one, allowedHeaders: ['x-*'] },
+    ['The allowed origins may send headers such as x-*.'],
+    ['Browsers’ requests with the header Content-Type are refused if a preflight asks for it.'],
+  ],
+  'headers that begin alike, and back': [
+    { ...one, allowedHeaders: ['X-*'] },
+    { ...one, allowedHeaders: ['x-a'] },
+    [],
+    ['Browsers’ requests with headers such as X-* are refused, except x-a.'],
+  ],
+  'headers that no page can set, or that pages can always read': [
+    { ...one, allowedHeaders: ['X-A', 'Origin', 'Cookie'], exposedHeaders: ['Content-Type'] },
+    { ...one, allowedHeaders: ['X-A'], exposedHeaders: ['Set-Cookie'] },
+    [],
+    [],
+  ],
+  'every exposed header': [
+    { ...one, exposedHeaders: ['X-A'] },
+    { ...one, exposedHeaders: ['*'] },
+    ['Every response header can be read by the allowed origins.'],
+    [],
+  ],
+  'every exposed header, and back': [
+    { ...one, exposedHeaders: ['*'] },
+    { ...one, exposedHeaders: ['X-A'] },
+    [],
+    [
+      'Response headers that are not listed are hidden from pages, but for the few that pages can always read.',
+    ],
+  ],
+  'a wider excluded path': [
+    { ...one, excludedPaths: ['/admin*', '/Ajax/'] },
+    { ...one, excludedPaths: ['/a*'] },
+    [],
+    ['/a* is excluded: pages of other origins get no CORS headers there.'],
+  ],
+  'a wider excluded path, and back': [
+    { ...one, excludedPaths: ['/a*'] },
+    { ...one, excludedPaths: ['/admin*'] },
+    ['/a* is open to the allowed origins, except /admin*.'],
+    [],
+  ],
+  'a wider excluded path, while no origin is allowed': [
+    { excludedPaths: ['/a*', '/b'] },
+    { excludedPaths: ['/admin*', '/B/'] },
+    [],
+    [],
+    ['/a* is no longer excluded, except /admin*.'],
+  ],
+  hosts: [
+    { ...one, allowedHosts: ['a.b.example', '10.0.0.1', '[::1]'] },
+    { ...one, allowedHosts: ['*.b.example'] },
+    ['Requests for the host *.b.example are answered.'],
+    [],
+  ],
+  'hosts, and back': [
+    { ...one, allowedHosts: ['*.b.example'] },
+    { ...one, allowedHosts: ['a.b.example', '10.0.0.1'] },
+    [],
+    ['Requests for the host *.b.example are refused, except a.b.example.'],
+  ],
+  'hosts where none was listed': [
+    one,
+    {
+      ...one,
+      allowedHosts: [...[1, 2, 3, 4, 5, 6].map((name) => `${name}.b.example`), '10.0.0.1'],
+    },
+    [],
+    [
+      'Requests for any host name but 1.b.example, 2.b.example, 3.b.example, 4.b.example, 5.b.example and 1 more are refused, whoever sends them.',
+    ],
+  ],
+  'own origins': [
+    { ...one, ownOrigins: ['https://a.b.example', 'https://c.example'] },
+    { ...one, ownOrigins: ['https://*.b.example'] },
+    ['Pages on https://*.b.example count as this server’s own.'],
+    ['Pages on https://c.example no longer count as this server’s own.'],
+  ],
+  'own origins where none was listed': [
+    one,
+    { ...one, ownOrigins: ['https://b.example'] },
+    ['Pages on https://b.example count as this server’s own.'],
+    ['Pages on origins other than https://b.example no longer count as this server’s own.'],
+  ],
+  'own origins, no longer listed': [
+    { ...one, ownOrigins: ['https://b.example'] },
+    one,
+    [],
+    [],
+    ['Which pages count as this server’s own is worked out from each request.'],
+  ],
+  'a filter that is switched off refuses nothing': [
+    { ...one, allowCredentials: true },
+    { ...one, allowCredentials: true, enabled: false },
+    [],
+    ['Pages on https://a.example can no longer read responses.'],
+    [
+      'The filter is off: it refuses nothing, and browsers hide every response from pages of other origins.',
+    ],
+  ],
+}
+
+for (const [name, [before, after, allows, refuses, others = []]] of Object.entries(covering)) {
+  test(`what the list covers is not told as a change: ${name}`, () => {
+    assert.equal(preview(before, after), { allows, refuses, others })
+  })
+}
 
 test('header names compare without case', () => {
   const { allows, refuses } = preview({ allowedHeaders: ['X-A'] }, { allowedHeaders: ['x-a'] })
@@ -51,7 +246,7 @@ test('switching the filter on allows what is listed and refuses the rest', () =>
   assert.ok(on.allows.includes('The allowed origins may send GET.'))
   assert.match(on.refuses.at(-1) ?? '', /gets a 403/)
   const back = preview({ ...off, enabled: true }, off)
-  assert.ok(back.refuses.includes('Pages on https://a.example are refused.'))
+  assert.ok(back.refuses.includes('Pages on https://a.example can no longer read responses.'))
   assert.match(back.others[0] ?? '', /The filter is off/)
 })
 
@@ -125,9 +320,9 @@ test('what was only observed is newly allowed and refused once it is enforced, a
   }
   const enforced = preview({ ...rich, enforcement: 'report' }, rich)
   assert.ok(enforced.allows.includes('The allowed origins may send GET.'))
-  assert.match(enforced.refuses.join(' '), /any host but b\.example are refused/)
+  assert.match(enforced.refuses.join(' '), /any host name but b\.example are refused/)
   const back = preview(rich, { ...rich, enforcement: 'report' })
-  assert.ok(back.refuses.includes('Pages on https://a.example are refused.'))
+  assert.ok(back.refuses.includes('Pages on https://a.example can no longer read responses.'))
 })
 
 test('excluded paths, own origins, credentials, enforcement, debug, age and dangers have words', () => {

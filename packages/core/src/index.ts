@@ -62,6 +62,7 @@ export {
 export type { Cors, CorsOptions, CorsPolicies } from './options.js'
 export { adviseConfiguration } from './policy/advice.js'
 export { closestWord } from './policy/closest-word.js'
+export { findUncoveredEntries, type UncoveredEntry } from './policy/uncovered-entries.js'
 export { checkConfiguration } from './policy/validate.js'
 export { checkPolicies } from './policy/validate-policies.js'
 export { listElements } from './reading/header-list.js'

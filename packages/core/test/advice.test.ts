@@ -268,6 +268,7 @@ rows('covered entries', [
     'https://x-*.example.com',
     'https://x-*.b.example.com',
   ),
+  covered('allowedOrigins', 'https://x-*.example.com', 'https://x-a-*.example.com'),
   covered('allowedOrigins', 'http://localhost:*', 'http://localhost', 'http://localhost:3000'),
   covered(
     'allowedOrigins',
@@ -297,6 +298,7 @@ rows('covered entries', [
   ),
   apart('allowedHosts', '*.example.com', 'example.com', 'a.example.org'),
   apart('excludedPaths', '/a/*', '/a', '/ab'),
+  apart('excludedPaths', '/a/*', '/a/'),
   apart('allowedHeaders', 'x-amz-*', 'x-amz', 'Content-Type'),
   apart('allowedOrigins', 'https://preview-*.example.com', 'http://localhost'),
   [

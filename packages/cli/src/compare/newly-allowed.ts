@@ -1,3 +1,4 @@
+import { unlistedHeader } from './boundaries.js'
 import type { Outcome, Side } from './outcome.js'
 import { type Boundaries, casesOf, type OriginClass } from './walk.js'
 
@@ -85,7 +86,7 @@ function describeNews(
     ),
     // Of an origin that could do nothing before it is said with what it may send.
     ...(isNew || headers.size === 0 ? [] : [`set ${listNames(headers)} on requests to ${place}`]),
-    ...(exposed.size === 0 ? [] : [`read the response header ${listNames(exposed)} from ${place}`]),
+    ...(exposed.size === 0 ? [] : [`read ${listExposed(exposed)} from ${place}`]),
     ...(reaches && !isNew
       ? [`reach the application with simple requests to ${place}, but not read the responses`]
       : []),
@@ -121,8 +122,16 @@ function nameMethods(methods: readonly string[]): string {
 
 function listNames(names: ReadonlySet<string>): string {
   return [...names]
-    .map((name) => (name === 'x-not-listed' ? 'every other header' : name))
+    .map((name) => (name === unlistedHeader ? 'every other header' : name))
     .join(', ')
+}
+
+function listExposed(names: ReadonlySet<string>): string {
+  const listed = [...names].filter((name) => name !== unlistedHeader)
+  return [
+    ...(listed.length === 0 ? [] : [`the response header ${listed.join(', ')}`]),
+    ...(names.has(unlistedHeader) ? ['every other response header'] : []),
+  ].join(' and ')
 }
 
 function nameOrigins(members: OriginClass['members']): string[] {

@@ -65,12 +65,14 @@ export function policySide(
         },
       )
       const outcome = await askExchange(exchange, asked)
-      // A page can read a refusal of an allowed origin, but that is not what it asked for.
+      // A page can read a refusal of an allowed origin, but that is not what it asked for. The
+      // filter's own Vary tells a page nothing: it counts where the application answers with one.
+      const isAnswered = (name: string) => name !== 'vary' || answerHeaders.includes(name)
       return {
         ...outcome,
         reached,
         readable: outcome.readable && reached,
-        exposed: reached ? outcome.exposed : [],
+        exposed: reached ? outcome.exposed.filter(isAnswered) : [],
       }
     },
   }

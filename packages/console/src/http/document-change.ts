@@ -1,4 +1,5 @@
 import { type CorsConfiguration, type CorsPolicyInput, defaultConfiguration } from '@crossgate/core'
+import { type Operation, Pointer } from 'rfc6902'
 import { findIssues, findPolicyIssues, type PolicyIssue } from '../policy/configuration-check.js'
 import {
   policiesOf,
@@ -74,10 +75,12 @@ export function replaceDocument(current: SystemConfiguration, sent: unknown): Ch
   return takeDocument(current, sent, ownKeys(current.corsConfiguration))
 }
 
+/** `written` are the keys of `corsConfiguration` that the sender wrote; absent: all that are in `sent`. */
 function takeDocument(
   current: SystemConfiguration,
   sent: unknown,
   kept: Partial<CorsConfiguration>,
+  written?: ReadonlySet<string>,
 ): Checked {
   const errors = new ErrorList()
   if (!isObject(sent)) {
@@ -102,7 +105,10 @@ function takeDocument(
     const message = 'The policies are not part of this document: use PUT /api/crossgate/policies.'
     errors.addField(field, 'separate', message)
   }
-  checkDocument(document, errors)
+  const own = Object.entries(isObject(sentCors) ? sentCors : {}).filter(
+    ([key]) => written?.has(key) ?? true,
+  )
+  checkDocument(document, Object.fromEntries(own), errors)
   return errors.isEmpty ? { document } : { errors: errors.document }
 }
 
@@ -137,7 +143,26 @@ export function patchDocument(current: SystemConfiguration, patch: Patch): Check
     (patch.kind === 'merge'
       ? isObject(sent.corsConfiguration)
       : sent.corsConfiguration === corsConfiguration)
-  return isEdited ? takeDocument(current, sent, {}) : replaceDocument(current, sent)
+  return isEdited
+    ? takeDocument(current, sent, {}, keysOfPatch(patch))
+    : replaceDocument(current, sent)
+}
+
+const corsPointer = '/systemConfiguration/corsConfiguration'
+
+/** The keys of `corsConfiguration` that a patch of them names. */
+function keysOfPatch({ kind, body }: Patch): ReadonlySet<string> {
+  if (kind === 'merge') {
+    const { systemConfiguration } = body as Record<string, unknown>
+    const cors = isObject(systemConfiguration) ? systemConfiguration.corsConfiguration : undefined
+    return new Set(isObject(cors) ? Object.keys(cors) : [])
+  }
+  const changes = (body as readonly Operation[]).filter(({ op }) => op !== 'test')
+  return new Set(
+    changes.flatMap(({ path }) =>
+      path.startsWith(`${corsPointer}/`) ? (Pointer.fromJSON(path).tokens[3] ?? []) : [],
+    ),
+  )
 }
 
 /** RFC 7396. */
@@ -151,9 +176,10 @@ function mergePatch(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(merged)
 }
 
-function checkDocument(document: SystemConfiguration, errors: ErrorList): void {
+/** `own` is what the sender wrote of `corsConfiguration`. */
+function checkDocument(document: SystemConfiguration, own: object, errors: ErrorList): void {
   const cors = 'systemConfiguration.corsConfiguration'
-  for (const issue of findIssues(document.corsConfiguration)) {
+  for (const issue of findWrittenIssues(document.corsConfiguration, own)) {
     const field = issue.path === '' ? cors : `${cors}.${issue.path}`
     errors.addField(field, issue.code, withSuggestion(issue))
   }
@@ -181,6 +207,19 @@ function checkDocument(document: SystemConfiguration, errors: ErrorList): void {
   }
 }
 
+/**
+ * What a complete configuration would be refused for. The key that a misspelled one means is always
+ * in there: whether it is there twice is said of what the sender wrote.
+ */
+function findWrittenIssues(complete: CorsConfiguration, own: object) {
+  const issues = findIssues(complete)
+  if (!issues.some(({ code }) => code === 'unknown-key')) return issues
+  const written = new Map(findIssues(own).map((issue) => [issue.path, issue]))
+  return issues.map((issue) =>
+    issue.code === 'unknown-key' ? (written.get(issue.path) ?? issue) : issue,
+  )
+}
+
 /** The identity server's clients read a code and a message: a suggestion is part of the words. */
 function withSuggestion({
   message,
@@ -188,7 +227,7 @@ function withSuggestion({
 }: Pick<PolicyIssue, 'message' | 'suggestion'>): string {
   const isSaid =
     suggestion === undefined ||
-    [`write ${suggestion}.`, `Did you mean "${suggestion}"?`].some((end) => message.endsWith(end))
+    [`write ${suggestion}.`, `did you mean "${suggestion}"?`].some((end) => message.endsWith(end))
   return isSaid ? message : `${message} Use ${suggestion} instead.`
 }
 

@@ -30,7 +30,8 @@ export function conditionWords({ hosts, paths }: Pick<CorsPolicy, 'hosts' | 'pat
   return paths === undefined ? `every request${on}` : `requests for ${enumerate(paths)}${on}`
 }
 
-function enumerate(entries: readonly string[]): string {
+/** The first few of a list, and how many more there are: `a, b and 3 more`. */
+export function enumerate(entries: readonly string[]): string {
   const named = entries.slice(0, mostNamed)
   const rest = entries.length - named.length
   if (rest > 0) return `${named.join(', ')} and ${rest} more`

@@ -1,4 +1,10 @@
-import type { CorsConfiguration, DangerousPermission } from '@crossgate/core'
+import {
+  type CorsConfiguration,
+  type DangerousPermission,
+  findUncoveredEntries,
+  type UncoveredEntry,
+} from '@crossgate/core'
+import { enumerate } from './policy-label.js'
 
 /** What a change means for browsers, in sentences. */
 export interface Preview {
@@ -8,21 +14,17 @@ export interface Preview {
   readonly others: readonly string[]
 }
 
-type Effect = (before: CorsConfiguration, after: CorsConfiguration) => Partial<Preview>
+/** Says what a change of one setting newly allows, newly refuses, or changes otherwise. */
+export type Effect = (before: CorsConfiguration, after: CorsConfiguration) => Partial<Preview>
 
-interface EntryWords {
-  readonly gained: string
-  readonly lost: string
+/** What an entry means that comes, and one that goes: the sentences depend on what the list holds then. */
+export interface EntryWords {
+  readonly gained: (entry: string, after: CorsConfiguration) => string
+  /** `except` is what the list still allows of the entry, as in `, except /b`; empty where that is nothing. */
+  readonly lost: (entry: string, except: string, after: CorsConfiguration) => string
 }
 
-type EntryList =
-  | 'allowedOrigins'
-  | 'allowedMethods'
-  | 'allowedHeaders'
-  | 'exposedHeaders'
-  | 'excludedPaths'
-  | 'ownOrigins'
-  | 'allowedHosts'
+type EntryList = Parameters<typeof findUncoveredEntries>[0]
 
 /** Whether a filter allows and refuses anything: in Report it only observes. */
 export function isInForce({ enabled, enforcement }: CorsConfiguration): boolean {
@@ -35,47 +37,50 @@ function allowsAny(configuration: CorsConfiguration): boolean {
 }
 
 /**
- * Whether the last origin goes while the filter stays in force: that every other origin is refused is
- * said once, not again for each thing that the origins might do.
- */
-function losesEveryOrigin(after: CorsConfiguration): boolean {
-  return isInForce(after) && after.allowedOrigins.length === 0
-}
-
-/**
- * Says what the entries of a list that come and go mean.
+ * Says what the entries of a list that come and go mean; not what the list covers before and after.
  *
  * - `origin`: an entry allows an origin, while the filter is in force.
- * - `permission`: an entry allows something to the allowed origins, while there are any.
+ * - `permission`: an entry allows something to the allowed origins. That they may do nothing any
+ *   more is said once, of the origins, and not again for each thing that they might do.
  * - `names`: an entry allows something, where the filter is in force before and after.
  * - `identity`: an entry allows something, whether the filter is on or not.
  */
 export function entriesOf(
   key: EntryList,
   kind: 'origin' | 'permission' | 'names' | 'identity',
-  words: (entry: string) => EntryWords,
+  { gained, lost }: EntryWords,
 ): Effect {
   return (before, after) => {
     if (kind === 'names' && !(isInForce(before) && isInForce(after))) return {}
-    if (kind === 'permission' && losesEveryOrigin(after)) return {}
+    if (kind === 'permission' && !allowsAny(after)) return {}
     const isOn = (configuration: CorsConfiguration) => {
       if (kind === 'permission') return allowsAny(configuration)
       return kind !== 'origin' || isInForce(configuration)
     }
-    const old = isOn(before) ? before[key] : []
-    const now = isOn(after) ? after[key] : []
+    const inEffect = (configuration: CorsConfiguration) =>
+      isOn(configuration) ? configuration : { ...configuration, [key]: [] }
+    const [old, now] = [inEffect(before), inEffect(after)]
     return {
-      allows: without(now, old, key).map((entry) => words(entry).gained),
-      refuses: without(old, now, key).map((entry) => words(entry).lost),
+      allows: findUncoveredEntries(key, now, old).map(({ entry }) => gained(entry, after)),
+      refuses: findUncoveredEntries(key, old, now).map((each) =>
+        lost(each.entry, exceptWords(each), after),
+      ),
     }
   }
+}
+
+function exceptWords({ except }: UncoveredEntry): string {
+  return except.length === 0 ? '' : `, except ${enumerate(except)}`
 }
 
 /** Says which paths are closed to the allowed origins and opened to them, where the filter stays in force. */
 export const excludedEntries: Effect = (before, after) => {
   if (!isInForce(before) || !isInForce(after)) return {}
-  const gained = without(after.excludedPaths, before.excludedPaths, 'excludedPaths')
-  const lost = without(before.excludedPaths, after.excludedPaths, 'excludedPaths')
+  const gained = findUncoveredEntries('excludedPaths', after, before).map(({ entry }) => entry)
+  const lost = findUncoveredEntries('excludedPaths', before, after).map((each) => ({
+    path: each.entry,
+    except: exceptWords(each),
+  }))
   const isTaken = allowsAny(before) && allowsAny(after)
   const isGiven = allowsAny(after)
   return {
@@ -84,10 +89,12 @@ export const excludedEntries: Effect = (before, after) => {
           (path) => `${path} is excluded: pages of other origins get no CORS headers there.`,
         )
       : [],
-    allows: isGiven ? lost.map((path) => `${path} is open to the allowed origins.`) : [],
+    allows: isGiven
+      ? lost.map(({ path, except }) => `${path} is open to the allowed origins${except}.`)
+      : [],
     others: [
       ...(isTaken ? [] : gained.map((path) => `${path} is excluded.`)),
-      ...(isGiven ? [] : lost.map((path) => `${path} is no longer excluded.`)),
+      ...(isGiven ? [] : lost.map(({ path, except }) => `${path} is no longer excluded${except}.`)),
     ],
   }
 }
@@ -99,7 +106,7 @@ export function switched(
 ): Effect {
   return (before, after) => {
     const isPermission = key === 'allowCredentials'
-    if (isPermission && losesEveryOrigin(after)) return {}
+    if (isPermission && !allowsAny(after)) return {}
     const isOn = (configuration: CorsConfiguration) =>
       configuration[key] && (!isPermission || allowsAny(configuration))
     if (isOn(before) === isOn(after)) return {}
@@ -119,12 +126,4 @@ export function acceptedDangers(words: Readonly<Record<DangerousPermission, stri
         .map((danger) => `No longer accepted: ${words[danger]}`),
     ],
   })
-}
-
-/** The entries that are not in another list; header names compare without case. */
-function without(entries: readonly string[], others: readonly string[], key: EntryList): string[] {
-  const isHeader = key === 'allowedHeaders' || key === 'exposedHeaders'
-  const identity = (entry: string) => (isHeader ? entry.toLowerCase() : entry)
-  const known = new Set(others.map(identity))
-  return entries.filter((entry) => !known.has(identity(entry)))
 }

@@ -6,6 +6,14 @@ import {
   enforcementModes,
 } from '@crossgate/core'
 import {
+  exposedWords,
+  headerWords,
+  hostsEffect,
+  methodWords,
+  originWords,
+  ownOriginsEffect,
+} from './entry-words.js'
+import {
   acceptedDangers,
   entriesOf,
   excludedEntries,
@@ -125,13 +133,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
       empty: 'No origin is allowed.',
     },
     schema: { ...texts, examples: [['https://app.example.com']] },
-    effect: entriesOf('allowedOrigins', 'origin', (origin) => {
-      const pages = origin === '*' ? 'Pages of every origin' : `Pages on ${origin}`
-      return {
-        gained: `${pages} may call this server and read its responses.`,
-        lost: `${pages} are refused.`,
-      }
-    }),
+    effect: entriesOf('allowedOrigins', 'origin', originWords),
   },
   allowCredentials: {
     label: 'Allow credentials',
@@ -247,10 +249,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     section: 'what',
     control: { kind: 'list', placeholder: 'PUT', empty: 'No method is allowed.' },
     schema: texts,
-    effect: entriesOf('allowedMethods', 'permission', (method) => ({
-      gained: `The allowed origins may send ${method === '*' ? 'every method' : method}.`,
-      lost: `${method === '*' ? 'Every method' : method} is refused.`,
-    })),
+    effect: entriesOf('allowedMethods', 'permission', methodWords),
   },
   allowedHeaders: {
     label: 'Allowed headers',
@@ -267,13 +266,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
       empty: 'No further header is allowed.',
     },
     schema: texts,
-    effect: entriesOf('allowedHeaders', 'permission', (header) => {
-      const what = header === '*' ? 'any header' : `the header ${header}`
-      return {
-        gained: `The allowed origins may send ${what}.`,
-        lost: `Browsers’ requests with ${what} are refused.`,
-      }
-    }),
+    effect: entriesOf('allowedHeaders', 'permission', headerWords),
   },
   exposedHeaders: {
     label: 'Exposed headers',
@@ -290,13 +283,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
       empty: 'Only the headers that pages can always read.',
     },
     schema: texts,
-    effect: entriesOf('exposedHeaders', 'permission', (header) => {
-      const what = header === '*' ? 'Every response header' : `The response header ${header}`
-      return {
-        gained: `${what} can be read by the allowed origins.`,
-        lost: `${what} is hidden from pages.`,
-      }
-    }),
+    effect: entriesOf('exposedHeaders', 'permission', exposedWords),
   },
   preflightMaxAgeInSeconds: {
     label: 'Preflight max age',
@@ -349,10 +336,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
       empty: 'Worked out from each request.',
     },
     schema: texts,
-    effect: entriesOf('ownOrigins', 'identity', (origin) => ({
-      gained: `Pages on ${origin} count as this server’s own.`,
-      lost: `Pages on ${origin} no longer count as this server’s own.`,
-    })),
+    effect: ownOriginsEffect,
   },
   allowedHosts: {
     label: 'Allowed hosts',
@@ -365,21 +349,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
     section: 'boundaries',
     control: { kind: 'list', placeholder: 'api.example.com', empty: 'Any name.' },
     schema: texts,
-    effect: (before, after) => {
-      const effect = entriesOf('allowedHosts', 'names', (host) => ({
-        gained: `Requests for the host ${host} are answered.`,
-        lost: `Requests for the host ${host} are refused.`,
-      }))(before, after)
-      if (!isInForce(after)) return {}
-      const [had, has] = [before, after].map(
-        (configuration) => isInForce(configuration) && configuration.allowedHosts.length > 0,
-      )
-      if (has && !had) {
-        const hosts = after.allowedHosts.slice(0, 5).join(', ')
-        return { refuses: [`Requests for any host but ${hosts} are refused, whoever sends them.`] }
-      }
-      return had && !has ? { allows: ['Requests for any host are answered.'] } : effect
-    },
+    effect: hostsEffect,
   },
   dangerouslyAllow: {
     label: 'Dangerous permissions',

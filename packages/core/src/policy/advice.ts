@@ -1,5 +1,6 @@
 import { type CorsConfiguration, defaultConfiguration } from '../configuration.js'
 import type { ConfigurationAdvice } from '../issues.js'
+import { isForbiddenRequestHeader, isForbiddenResponseHeader } from '../reading/header-name.js'
 import { excerpt, isList } from '../reading/printable.js'
 import { asciiLowerCase } from '../reading/token.js'
 import { isHeaderPrefix } from './allowed-headers.js'
@@ -120,18 +121,6 @@ function adviseSwitches(
   }
 }
 
-/**
- * The [forbidden request headers](https://fetch.spec.whatwg.org/#forbidden-request-header) that
- * have a name; others begin with `proxy-` or `sec-`.
- */
-const forbiddenRequestHeaders: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  (
-    'accept-charset accept-encoding access-control-request-headers access-control-request-method ' +
-    'access-control-request-private-network connection content-length cookie cookie2 date dnt expect host ' +
-    'keep-alive origin referer set-cookie te trailer transfer-encoding upgrade via'
-  ).split(' '),
-)
-
 /** Names that servers and proxies believe, by which a page could pose as somebody else. */
 const trustedHeaders =
   /* @__PURE__ */ 'x-forwarded-for x-forwarded-host x-forwarded-proto x-forwarded-user x-forwarded-email x-real-ip x-original-url x-rewrite-url x-http-method-override x-remote-user x-auth-request-user cf-connecting-ip true-client-ip x-client-ip x-envoy-external-address x-amzn-oidc-data x-ms-client-principal'.split(
@@ -150,8 +139,7 @@ function adviseHeaders(
   allowedHeaders.forEach((value, index) => {
     const name = asciiLowerCase(value)
     const path = `allowedHeaders[${index}]`
-    const isForbidden = forbiddenRequestHeaders.has(name) || /^(?:proxy|sec)-/.test(name)
-    if (isForbidden && !defaults.includes(name)) {
+    if (isForbiddenRequestHeader(name) && !defaults.includes(name)) {
       const message = `No page can set ${excerpt(value)}: only the browser sets it, so remove it.`
       advise({ code: 'never-sent-header', path, value, message })
     }
@@ -163,7 +151,7 @@ function adviseHeaders(
     }
   })
   exposedHeaders.forEach((value, index) => {
-    if (!/^set-cookie2?$/i.test(value)) return
+    if (!isForbiddenResponseHeader(asciiLowerCase(value))) return
     const path = `exposedHeaders[${index}]`
     const message = `No page can ever read ${excerpt(value)}: remove it.`
     advise({ code: 'never-readable-header', path, value, message })

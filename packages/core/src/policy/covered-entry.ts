@@ -6,28 +6,23 @@ import { excerpt } from '../reading/printable.js'
 import { asciiLowerCase } from '../reading/token.js'
 import { isHeaderPrefix } from './allowed-headers.js'
 import { type OriginPattern, parsePattern } from './origin-pattern.js'
+import { textOf } from './path-table.js'
 
-/** Returns the entry of a list that covers another one, or undefined. */
-type FindCover = (entry: string) => string | undefined
+/** A key whose value is a list in which one entry can cover another. */
+export type EntryListKey = keyof typeof coverFinders
+
+/** Returns the entries of a list that cover another one, which is written otherwise. */
+type FindCovers = (entry: string) => string[]
 
 /** Advises about entries that another entry of their list covers. */
 export function adviseCoveredEntries(
   configuration: CorsConfiguration,
   advise: (advice: ConfigurationAdvice) => void,
 ): void {
-  const covers: Partial<Record<keyof CorsConfiguration, FindCover>> = {
-    allowedHeaders: headerCover(configuration),
-    allowedMethods: methodCover(configuration),
-    allowedOrigins: originCover(configuration.allowedOrigins),
-    exposedHeaders: (entry) => wildcardCover(configuration.exposedHeaders, entry),
-    excludedPaths: pathCover(configuration.excludedPaths),
-    ownOrigins: originCover(configuration.ownOrigins),
-    allowedHosts: hostCover(configuration.allowedHosts),
-  }
-  for (const [key, findCover] of Object.entries(covers)) {
-    const list = configuration[key as keyof CorsConfiguration] as readonly string[]
-    list.forEach((value, index) => {
-      const cover = findCover(value)
+  for (const key of Object.keys(coverFinders) as EntryListKey[]) {
+    const findCovers = coverFinder(key, configuration)
+    configuration[key].forEach((value, index) => {
+      const [cover] = findCovers(value)
       if (cover === undefined) return
       const message = `${excerpt(value)} is not needed: ${excerpt(cover)} covers it.`
       advise({ code: 'covered-entry', path: `${key}[${index}]`, value, message })
@@ -35,21 +30,41 @@ export function adviseCoveredEntries(
   }
 }
 
-function wildcardCover(list: readonly string[], entry: string): string | undefined {
-  return entry !== '*' && list.includes('*') ? '*' : undefined
+/** Returns what finds the entries of one list that cover an entry, of that list or of another one. */
+export function coverFinder(key: EntryListKey, configuration: CorsConfiguration): FindCovers {
+  return coverFinders[key](configuration)
 }
 
-function headerCover({ allowedHeaders, allowCredentials }: CorsConfiguration): FindCover {
-  const prefixes = allowedHeaders.filter(isHeaderPrefix).map((prefix) => [prefix, stemOf(prefix)])
+const coverFinders = {
+  allowedHeaders: headerCovers,
+  allowedMethods: methodCovers,
+  allowedOrigins: allowedOriginCovers,
+  exposedHeaders: ({ exposedHeaders }: CorsConfiguration): FindCovers =>
+    wildcardCovers(exposedHeaders),
+  excludedPaths: pathCovers,
+  ownOrigins: ({ ownOrigins }: CorsConfiguration): FindCovers => originCovers(ownOrigins),
+  allowedHosts: hostCovers,
+}
+
+function wildcardCovers(list: readonly string[]): FindCovers {
+  const covers = list.includes('*') ? ['*'] : []
+  return (entry) => (entry === '*' ? [] : covers)
+}
+
+function headerCovers({ allowedHeaders, allowCredentials }: CorsConfiguration): FindCovers {
+  const findWildcard = wildcardCovers(allowedHeaders)
+  const prefixes = allowedHeaders.filter(isHeaderPrefix).map((entry) => ({
+    entry,
+    stem: stemOf(entry),
+  }))
   return (entry) => {
     const stem = stemOf(entry)
     // Without credentials `*` does not cover this one.
     const isSpecial = stem === 'authorization' && !allowCredentials
-    const wildcard = isSpecial ? undefined : wildcardCover(allowedHeaders, entry)
-    const found = prefixes.find(
-      ([prefix, start = '']) => prefix !== entry && stem.startsWith(start),
+    const found = prefixes.filter(
+      (prefix) => prefix.entry !== entry && stem.startsWith(prefix.stem),
     )
-    return wildcard ?? found?.[0]
+    return [...(isSpecial ? [] : findWildcard(entry)), ...found.map((prefix) => prefix.entry)]
   }
 }
 
@@ -57,58 +72,77 @@ function stemOf(entry: string): string {
   return asciiLowerCase(isHeaderPrefix(entry) ? entry.slice(0, -1) : entry)
 }
 
-function methodCover({ allowedMethods }: CorsConfiguration): FindCover {
+function methodCovers({ allowedMethods }: CorsConfiguration): FindCovers {
+  const findWildcard = wildcardCovers(allowedMethods)
   return (entry) => {
-    if (isForbiddenMethod(entry)) return undefined
-    const get = entry === 'HEAD' && allowedMethods.includes('GET') ? 'GET' : undefined
-    return wildcardCover(allowedMethods, entry) ?? get
+    if (isForbiddenMethod(entry)) return []
+    const get = entry === 'HEAD' && allowedMethods.includes('GET') ? ['GET'] : []
+    return [...findWildcard(entry), ...get]
   }
 }
 
-function pathCover(paths: readonly string[]): FindCover {
-  const prefixes = paths.filter((path) => path.endsWith('*'))
+function pathCovers({ excludedPaths }: CorsConfiguration): FindCovers {
+  const prefixes = excludedPaths
+    .filter((path) => path.endsWith('*'))
+    .map((entry) => ({ entry, text: textOf(entry) }))
   return (entry) => {
-    const text = entry.replace(/\*$/, '').toLowerCase()
-    return prefixes.find(
-      (prefix) => prefix !== entry && text.startsWith(prefix.slice(0, -1).toLowerCase()),
-    )
+    // The text of the root alone is empty.
+    const text = textOf(entry) || '/'
+    return prefixes
+      .filter((prefix) => prefix.entry !== entry && text.startsWith(prefix.text))
+      .map((prefix) => prefix.entry)
   }
 }
 
-function hostCover(hosts: readonly string[]): FindCover {
-  const listed = new Set(hosts)
+function hostCovers({ allowedHosts }: CorsConfiguration): FindCovers {
+  const listed = new Set(allowedHosts)
   return (entry) => {
     const domain = entry.replace(/^\*\./, '')
+    const covers: string[] = []
     for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
       const cover = `*${domain.slice(dot)}`
-      if (listed.has(cover)) return cover
+      if (listed.has(cover)) covers.push(cover)
     }
-    return undefined
+    return covers
   }
 }
 
-function originCover(origins: readonly string[]): FindCover {
+function allowedOriginCovers(configuration: CorsConfiguration): FindCovers {
+  const { allowedOrigins, allowCredentials, dangerouslyAllow } = configuration
+  const findWildcard = wildcardCovers(allowedOrigins)
+  const findCovers = originCovers(allowedOrigins)
+  const coversNull = !allowCredentials || dangerouslyAllow.includes('null-origin')
+  return (entry) => [
+    ...(entry !== 'null' || coversNull ? findWildcard(entry) : []),
+    ...findCovers(entry),
+  ]
+}
+
+function originCovers(origins: readonly string[]): FindCovers {
   const patterns = origins.flatMap((entry) => {
     const pattern = entry.includes('*') ? parsePattern(entry) : undefined
     return pattern ? [{ entry, pattern }] : []
   })
   // By what a pattern that covers the entry could be written as, so that long lists take no longer.
   const byText = new Map(patterns.map(({ entry, pattern }) => [keyOf(pattern), entry]))
-  if (byText.size === 0) return () => undefined
+  if (byText.size === 0) return () => []
   const isInLabel = patterns.some(({ pattern: { label } }) => {
     return label !== undefined && (label.before !== '' || label.after !== '')
   })
   return (entry) => {
     const part = entry.includes('*') ? parsePattern(entry) : undefined
     const origin = part ?? parseOrigin(entry)
-    if (!origin || entry === 'null') return undefined
-    const keys = [...widerPatterns(part, origin)]
-    if (!part && isInLabel) keys.push(...labelPatterns(origin))
-    const cover = keys.find((key) => byText.has(key) && byText.get(key) !== entry)
-    return cover === undefined ? undefined : byText.get(cover)
+    if (!origin || entry === 'null') return []
+    const { scheme, port } = origin
+    const host = part?.label ? `${part.label.before}*${part.label.after}.${part.host}` : origin.host
+    const address = { scheme, host, port }
+    const keys = [...widerPatterns(address), ...(isInLabel ? labelPatterns(address) : [])]
+    const covers = keys.flatMap((key) => byText.get(key) ?? []).filter((cover) => cover !== entry)
+    return [...new Set(covers)]
   }
 }
 
+/** The parts of an origin, or of a pattern, whose host has its `*`. */
 interface Address {
   readonly scheme: string
   readonly host: string
@@ -123,21 +157,17 @@ function keyOf({ scheme, label, host, port, isAnyHost }: OriginPattern): string 
 }
 
 /** The keys of the patterns with a whole label, or an open port, that cover an origin or a pattern. */
-function* widerPatterns(
-  part: OriginPattern | undefined,
-  { scheme, host, port }: Address,
-): Generator<string> {
+function* widerPatterns({ scheme, host, port }: Address): Generator<string> {
   yield `${scheme}://*`
-  const own = part?.label ? `${part.label.before}*${part.label.after}.${host}` : host
-  yield `${scheme}://${own}:*`
-  for (let dot = own.indexOf('.'); dot >= 0; dot = own.indexOf('.', dot + 1)) {
-    const below = `${scheme}://*${own.slice(dot)}`
+  yield `${scheme}://${host}:*`
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const below = `${scheme}://*${host.slice(dot)}`
     yield `${below}:${port}`
     yield `${below}:*`
   }
 }
 
-/** The keys of the patterns with a `*` inside the first label that cover an origin. */
+/** The keys of the patterns with a `*` inside the first label that cover an origin or a pattern. */
 function* labelPatterns({ scheme, host, port }: Address): Generator<string> {
   const [label = '', ...others] = host.split('.')
   const rest = others.length > 0 ? `.${others.join('.')}` : '.'
