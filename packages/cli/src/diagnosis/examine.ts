@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import {
   type AddressSpace,
   adviceByReason,
+  describePage,
   guessAddressSpace,
   type NoAnswerReason,
   type Page,
@@ -120,7 +121,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
     evidence: [
       last === undefined
         ? 'Nothing was sent: the browser blocks the request first.'
-        : `Just requested as a page at ${examined.placed.origin} would.`,
+        : `Just requested as ${describePage(examined.placed.origin)} would.`,
       ...ownErrorOf(last),
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
