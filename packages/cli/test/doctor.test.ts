@@ -233,6 +233,35 @@ live('an error of the server is named beside the permission that it lacks', () =
   assert.match(document.causes[0]?.evidence.join(' ') ?? '', 'itself responded with an error, 500')
 })
 
+for (const [page, difference] of [
+  ['http://app.example.com', 'the scheme'],
+  ['https://app.example.com:8443', 'the port'],
+  ['https://www.app.example.com', 'www'],
+  ['https://shop.example.com', 'the subdomain'],
+  ['https://app.exampel.com', 'the spelling of the host'],
+] as const) {
+  live(`${page} is near the origin that is allowed: ${difference}`, () => {
+    const { document } = examined(`${server.origin}/fixed`, '--origin', page)
+    const cause = document.causes.find(({ reason }) => reason === 'allow-origin-mismatch')
+    assert.match(
+      cause?.evidence.join(' ') ?? '',
+      `https://app.example.com is allowed: check ${difference}. Which of the two is wrong, the page's origin or the list?`,
+    )
+    assert.match(
+      cause?.remedy ?? '',
+      `If the page's origin is wrong, open the page at https://app.example.com. If the origin should be allowed, send Access-Control-Allow-Origin: ${page} in the responses to its requests, keep "https://app.example.com" for`,
+    )
+    assert.match(JSON.stringify(cause?.change?.edits), 'Allow-Origin: https://app.example.com')
+  })
+}
+
+live('an origin that is not near is kept, without a question', () => {
+  const { document } = examined(`${server.origin}/fixed`, '--origin', origin)
+  const [cause] = document.causes
+  assert.not.match(cause?.evidence.join(' ') ?? '', 'Which of the two')
+  assert.match(JSON.stringify(cause?.change?.edits), 'Allow-Origin: https://app.example.com')
+})
+
 live('plain http behind a URL with https is not taken for a certificate', () => {
   const url = `${server.origin.replace('http:', 'https:')}/permitted`
   const { document } = examined(url, '--origin', origin)

@@ -23,6 +23,7 @@ import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
 import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } from './gateway.js'
 import { loginPageOf, loginRemedy } from './login.js'
+import { describeNearness, otherOriginsIn } from './named-origins.js'
 import { denialReason, isSilentRefusal, policyDenialOf } from './policy-denial.js'
 
 /** What asking the server showed. */
@@ -162,7 +163,30 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
   const change = permissionReasons.has(reason)
     ? await findStackChange(refusedOf(examined, false, reason === 'multiple-allow-origin-values'))
     : undefined
-  return { ...base, kind: kindOf(reason), reason, ...(change !== undefined && { change }) }
+  return {
+    ...base,
+    ...(reason === 'allow-origin-mismatch' && nearness(examined, base)),
+    kind: kindOf(reason),
+    reason,
+    ...(change !== undefined && { change }),
+  }
+}
+
+/** Either of two origins that are nearly the same may be the wrong one. */
+function nearness(
+  { placed, report }: Examined,
+  { evidence, remedy }: Pick<Cause, 'evidence' | 'remedy'>,
+): Partial<Cause> {
+  const { exchanges } = report.prediction
+  for (const allowed of otherOriginsIn(exchanges.slice(-1), placed.origin)) {
+    const near = describeNearness(placed.origin, allowed)
+    if (near === undefined) continue
+    return {
+      evidence: [...evidence, near, "Which of the two is wrong, the page's origin or the list?"],
+      remedy: `If the page's origin is wrong, open the page at ${allowed}. ${remedy}`,
+    }
+  }
+  return {}
 }
 
 /** A server that speaks plain http at the port needs no certificate, but another URL. */
