@@ -68,7 +68,7 @@ function report(error: unknown, name: string | undefined, terminal: Terminal): E
   const message = text.split('\n').map(visible).join('\n')
   if (error instanceof UsageError) {
     const isCommand = commands.some((command) => command.name === name)
-    terminal.note(`${message}\nRun crossgate ${isCommand ? `${name} ` : ''}--help for help.\n`)
+    terminal.note(`${message}\nRun npx crossgate ${isCommand ? `${name} ` : ''}--help for help.\n`)
     return exitCodes.usage
   }
   const isExpected = error instanceof UnreadableError

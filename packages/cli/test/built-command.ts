@@ -35,9 +35,15 @@ export function buildCommand(): string {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   mkdirSync(join(folder, 'bin'))
   const entry = join(folder, 'dist/crossgate.js')
-  const wrapper = join(folder, 'bin/crossgate')
-  writeFileSync(wrapper, `#!/bin/sh\nexec "${process.execPath}" "${entry}" "$@"\n`)
-  chmodSync(wrapper, 0o755)
+  for (const [name, before] of [
+    ['crossgate', ''],
+    // A line that the command prints begins with npx crossgate.
+    ['npx', 'shift\n'],
+  ]) {
+    const wrapper = join(folder, `bin/${name}`)
+    writeFileSync(wrapper, `#!/bin/sh\n${before}exec "${process.execPath}" "${entry}" "$@"\n`)
+    chmodSync(wrapper, 0o755)
+  }
   built = folder
   return folder
 }

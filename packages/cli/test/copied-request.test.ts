@@ -270,11 +270,13 @@ calls('comes from the page that Origin, else the referrer, names', () => {
     "There is no Origin header: the page's origin is taken from the referrer, https://a.example:8443.",
   ])
   assert.throws(() => origin({}), /add --origin/)
-  assert.is(
-    call({}, { origin: 'https://App.example.com:443/a' }).page.origin,
-    'https://app.example.com',
+  assert.throws(
+    () => origin({ headers: [['Origin', 'https://App.example.com:443/a']] }),
+    /^The Origin header: .* did you mean https:\/\/app\.example\.com\?$/,
   )
-  assert.is(call({}, { origin: 'app://x' }).page.origin, 'app://x')
+  for (const known of ['app://x', 'chrome-extension://a-b', 'file://']) {
+    assert.is(origin({ headers: [['Origin', known]] }).page.origin, known)
+  }
 })
 
 calls('of a preflight is the one that it asks for', () => {

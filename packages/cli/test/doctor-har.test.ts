@@ -309,6 +309,18 @@ sessions('a session without a failure is fine', () => {
   assert.match(stdout, 'standard input: 1 request, recorded by WebInspector. None of them failed.')
 })
 
+sessions('with an Origin header that no browser writes is judged by the page', () => {
+  const text = har('WebInspector', [
+    harEntry(`${api}/items`, {
+      request: { Origin: 'app.example.com', ...referrer },
+      error: failed,
+    }),
+  ])
+  const { status, session } = examine(text, '--offline')
+  assert.is(status, 1)
+  assert.is(session.causes[0]?.reason, 'missing-allow-origin')
+})
+
 sessions.run()
 
 // ---

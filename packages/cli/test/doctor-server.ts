@@ -60,6 +60,11 @@ const answers: Readonly<
     response.setHeader('Access-Control-Allow-Origin', [headers.origin ?? '', '*'])
     response.end()
   },
+  // One entry, which is sent to everybody.
+  '/fixed': (_request, response) => {
+    response.setHeader('Access-Control-Allow-Origin', 'https://app.example.com')
+    response.end()
+  },
   '/permitted': ({ headers }, response) => {
     response.setHeader('Access-Control-Allow-Origin', headers.origin ?? '*')
     response.setHeader('Access-Control-Allow-Methods', 'DELETE')

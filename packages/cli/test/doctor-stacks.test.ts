@@ -3,6 +3,8 @@ import { probe } from '@crossgate/probe'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { describeAbsence, suiteWith } from '../../../scripts/outside-programs.js'
+import { notations } from '../src/stack/notations.js'
+import type { StackName } from '../src/stack/stack.js'
 import { commandFile } from './built-command.js'
 import { frameworks, nextInstallation, startPlain } from './stacks/frameworks.js'
 import { servers } from './stacks/servers.js'
@@ -104,6 +106,33 @@ async function healed(
   }
 }
 
+/** Applies the lines for two origins: either page reads the answer, and a third does not. */
+async function permitsTwo(
+  start: (changes: readonly PlacedLines[]) => Promise<RunningStack>,
+  stack: StackName,
+): Promise<void> {
+  const pages = [origin, 'https://app.example.com'] as const
+  const running = await start(
+    notations[stack].edits({
+      origins: pages,
+      methods: ['GET', 'PUT'],
+      headers: ['authorization'],
+      credentials: true,
+      path: '/items',
+      isProxy: false,
+      onErrors: true,
+    }),
+  )
+  try {
+    for (const each of [...pages, 'https://app-example.com']) {
+      const { verdict } = await probe(`${running.origin}/items`, { ...page, origin: each })
+      assert.is(verdict, pages.includes(each as typeof origin) ? 'allowed' : 'denied', each)
+    }
+  } finally {
+    await running.close()
+  }
+}
+
 const express = frameworks.find(({ id }) => id === 'express')?.start as StartStack
 
 /** What an application in Express sends that permits everybody. */
@@ -141,6 +170,15 @@ for (const { id, program, start } of servers) {
         kind: 'cors',
         stack: id,
       })
+    } finally {
+      await behind.close()
+    }
+  })
+
+  server('for two origins', async () => {
+    const behind = await startPlain()
+    try {
+      await permitsTwo((changes) => start({ changes, upstream: behind.origin }), id)
     } finally {
       await behind.close()
     }
@@ -185,6 +223,7 @@ for (const { id, isInstalled, start } of frameworks) {
   test('standing alone', () => {
     return healed((changes) => start({ changes }), { kind: 'cors', stack: id })
   })
+  test('for two origins', () => permitsTwo((changes) => start({ changes }), id))
   framework.run()
 }
 

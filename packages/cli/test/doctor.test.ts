@@ -233,6 +233,35 @@ live('an error of the server is named beside the permission that it lacks', () =
   assert.match(document.causes[0]?.evidence.join(' ') ?? '', 'itself responded with an error, 500')
 })
 
+for (const [page, difference] of [
+  ['http://app.example.com', 'the scheme'],
+  ['https://app.example.com:8443', 'the port'],
+  ['https://www.app.example.com', 'www'],
+  ['https://shop.example.com', 'the subdomain'],
+  ['https://app.exampel.com', 'the spelling of the host'],
+] as const) {
+  live(`${page} is near the origin that is allowed: ${difference}`, () => {
+    const { document } = examined(`${server.origin}/fixed`, '--origin', page)
+    const cause = document.causes.find(({ reason }) => reason === 'allow-origin-mismatch')
+    assert.match(
+      cause?.evidence.join(' ') ?? '',
+      `https://app.example.com is allowed: check ${difference}. Which of the two is wrong, the page's origin or the list?`,
+    )
+    assert.match(
+      cause?.remedy ?? '',
+      `If the page's origin is wrong, open the page at https://app.example.com. If the origin should be allowed, send Access-Control-Allow-Origin: ${page} in the responses to its requests, keep "https://app.example.com" for`,
+    )
+    assert.match(JSON.stringify(cause?.change?.edits), 'Allow-Origin: https://app.example.com')
+  })
+}
+
+live('an origin that is not near is kept, without a question', () => {
+  const { document } = examined(`${server.origin}/fixed`, '--origin', origin)
+  const [cause] = document.causes
+  assert.not.match(cause?.evidence.join(' ') ?? '', 'Which of the two')
+  assert.match(JSON.stringify(cause?.change?.edits), 'Allow-Origin: https://app.example.com')
+})
+
 live('plain http behind a URL with https is not taken for a certificate', () => {
   const url = `${server.origin.replace('http:', 'https:')}/permitted`
   const { document } = examined(url, '--origin', origin)
@@ -248,11 +277,11 @@ live('a permitted page is fine, and the line of a console is then something else
   assert.is(fine.status, 0)
   assert.match(
     fine.stdout,
-    /^CORS is in order: http:\/\/localhost:5173 may read the response\. Nothing blocks it\. A page/,
+    /^CORS is in order: a page of http:\/\/localhost:5173 may read the response\. Nothing blocks it\. A page/,
   )
   const { status, document } = examined('--message', lineOf(url))
   assert.is(status, 0)
-  assert.match(document.summary, /^CORS is in order: http:\/\/localhost:5173 may read/)
+  assert.match(document.summary, /^CORS is in order: a page of http:\/\/localhost:5173 may read/)
   assert.equal(
     document.causes.map(({ kind, certainty }) => [kind, certainty]),
     [
@@ -278,12 +307,21 @@ live(
     const { status, stdout } = crossgate(['doctor', ...args])
     assert.match(
       stdout,
-      /^CORS is in order: http:\/\/app\.example\.invalid may read the response\.\n\nLocal network access, perhaps /,
+      /^CORS is in order: a page of http:\/\/app\.example\.invalid may read the response\.\n\nLocal network access, perhaps /,
     )
     assert.is(status, 0)
     assert.is(crossgate(['doctor', ...args, '--strict']).status, 1)
   },
 )
+
+live('a page without an origin of its own is called so', () => {
+  const page = 'a page without an origin of its own (such as a sandboxed frame or a file)'
+  const silent = examined(`${server.origin}/silent`, '--origin', 'null')
+  assert.is(silent.document.causes[0]?.evidence[0], `Just requested as ${page} would.`)
+  const { document } = examined(`${server.origin}/permitted`, '--origin', 'null')
+  assert.match(document.summary, `CORS is in order: ${page} may read the response.`)
+  assert.not.match(document.summary, 'null')
+})
 
 live('a line that says only that the page can read an error suspects no cache', () => {
   const { document } = examined(
@@ -561,7 +599,7 @@ for (const [path, args, reason, change] of denialRows) {
     )
     assert.match(first?.remedy ?? '', change)
     assert.is(first?.change, undefined)
-    assert.match(first?.command ?? '', /^crossgate explain --url http:/)
+    assert.match(first?.command ?? '', /^npx crossgate explain --url http:/)
     assert.match(document.stack?.sentence ?? '', `Crossgate (crossgate-denial: ${reason})`)
   })
 }
@@ -574,7 +612,7 @@ policed('the text has no lines for a stack, and a command that says more', () =>
     stdout,
     /npm install|With this|Access-Control-Allow-Origin with|What to write|Answer preflights|secret-/,
   )
-  const [, command = ''] = /^ {4}(crossgate explain .*)$/m.exec(stdout) ?? []
+  const [, command = ''] = /^ {4}(npx crossgate explain .*)$/m.exec(stdout) ?? []
   const policy = JSON.stringify({ enabled: true, allowedOrigins: [origin] })
   const explained = shell(command, { cwd: folderWith({ 'crossgate.json': policy }) })
   assert.is(explained.status, 1, explained.stderr)
@@ -635,6 +673,31 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [['--message', '-', '--curl', '-'], 2, /^Only one thing can be read from standard input/],
   [['--budget', 'many', '--message', 'x', '--offline'], 2, /^--budget must be a whole number/],
   [['--har', 'absent.har'], 3, /^There is no file absent\.har\./],
+  ...['app.example.com', 'localhost:5173', 'http://localhost:99999', '*', '', 'a b://c'].map(
+    (text) =>
+      [
+        ['http://localhost:3000/', '--origin', text],
+        2,
+        new RegExp(
+          `^--origin: ${JSON.stringify(text).replace(/[*.]/g, '\\$&')} is not an origin, write it as in https://app\\.example\\.com\\.`,
+        ),
+      ] as const,
+  ),
+  [
+    ['http://localhost:3000/', '--origin', 'https://app.example.com/path'],
+    2,
+    /^--origin: "https:\/\/app\.example\.com\/path" is not an origin, did you mean https:\/\/app\.example\.com\?/,
+  ],
+  [
+    ['http://localhost:3000/', '--origin', 'capacitor://localhost/'],
+    2,
+    /^--origin: "capacitor:\/\/localhost\/" is not an origin, did you mean capacitor:\/\/localhost\?/,
+  ],
+  [
+    ['--curl', "curl http://localhost:3000/ -H 'Origin: app.example.com'"],
+    2,
+    /^The Origin header: "app\.example\.com" is not an origin, write it as in /,
+  ],
 ]
 
 for (const [args, status, message] of mistakes) {

@@ -39,7 +39,7 @@ text('has the steps of browser and policy side by side, each browser, and the ch
   assert.is(file, policy)
   assert.match(
     stdout,
-    /^PUT https:\/\/api\.example\.com\/items from a page at https:\/\/app\.example\.com\n/,
+    /^PUT https:\/\/api\.example\.com\/items from a page of https:\/\/app\.example\.com\n/,
   )
   assert.match(stdout, /^passed {3}The method PUT needs a preflight\. +│/m)
   assert.match(stdout, /status 403\. +│/m)
@@ -403,7 +403,17 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [
     ['--url', 'https://a.example', '--origin', 'app.example.com'],
     2,
-    'The origin of the page: "app.example.com" is not a serialized origin, such as https://app.example.com or null.',
+    '--origin: "app.example.com" is not an origin, write it as in https://app.example.com.',
+  ],
+  [
+    ['--url', 'https://a.example', '--origin', 'https://app.example.com/path'],
+    2,
+    '--origin: "https://app.example.com/path" is not an origin, did you mean https://app.example.com?',
+  ],
+  [
+    ['--curl', "curl https://a.example -H 'Origin: https://app.example.com/'"],
+    2,
+    'The Origin header: "https://app.example.com/" is not an origin, did you mean https://app.example.com?',
   ],
   [['--url', 'https://a.example', '--entry', '1'], 2, '--entry works only with a HAR: add --har.'],
   [

@@ -159,7 +159,7 @@ written('what cannot be read', () => {
   assert.is(wrong.status, 3)
   assert.match(
     wrong.stderr,
-    /^standard input:1: .* There is one more error\. Run crossgate check\.$/m,
+    /^standard input:1: .* There is one more error\. Run npx crossgate check\.$/m,
   )
 })
 

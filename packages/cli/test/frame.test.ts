@@ -46,7 +46,7 @@ for (const { name, load } of commands) {
     for (const option of Object.keys(options))
       assert.match(stdout, new RegExp(`^ {2}--${option}\\b`, 'm'))
     assert.ok(examples.length > 0)
-    for (const { line } of examples) assert.ok(stdout.includes(line))
+    for (const { line } of examples) assert.ok(stdout.includes(`  npx ${line}`))
     assert.match(stdout, 'Exit codes: 0 all is well')
     assert.is(crossgate(['help', name]).stdout, stdout)
     assert.ok(stdout.split('\n').every((line) => !/[ \t]$/.test(line)))
@@ -134,7 +134,7 @@ for (const [args, message] of rows) {
     assert.is(stdout, '')
     const [first, second] = stderr.split('\n')
     assert.is(first, message)
-    assert.match(second ?? '', /^Run crossgate .*--help for help\.$/)
+    assert.match(second ?? '', /^Run npx crossgate .*--help for help\.$/)
   })
 }
 

@@ -345,7 +345,7 @@ const badRows: readonly (readonly [
   [
     'nothing that is known',
     '{ "name": "shop", "version": 1 }',
-    'standard input is not in a known notation. It was read as JSON with the keys name, version, and it contains nothing about CORS. Run crossgate import --help for the known ones.',
+    'standard input is not in a known notation. It was read as JSON with the keys name, version, and it contains nothing about CORS. Run npx crossgate import --help for the known ones.',
   ],
   ['an empty file', '', /^standard input is not in a known notation/],
   [
@@ -401,7 +401,7 @@ const badRows: readonly (readonly [
   [
     'a Crossgate policy that is wrong',
     '{ "enabled": true, "allowedOrigins": ["https://a.example/"] }',
-    'standard input is a Crossgate policy that is not valid: https://a.example/ is not an origin: remove the trailing slash. Run crossgate check.',
+    'standard input is a Crossgate policy that is not valid: https://a.example/ is not an origin: remove the trailing slash. Run npx crossgate check.',
   ],
 ]
 

@@ -116,6 +116,10 @@ const mistakes: readonly (readonly [args: string, message: string])[] = [
     '--origin: "b" is not an origin, write it as in https://app.example.com.',
   ],
   [
+    'probe https://a.example --origin https://b.example/path',
+    '--origin: "https://b.example/path" is not an origin, did you mean https://b.example?',
+  ],
+  [
     'probe https://a.example --origin https://b.example --timeout 0',
     '--timeout must be a whole number from 1 to 600, not "0".',
   ],

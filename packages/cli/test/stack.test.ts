@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { findStackChange } from '../src/diagnosis/change.js'
 import { notations } from '../src/stack/notations.js'
 import { sightStack } from '../src/stack/sighting.js'
-import type { Answer } from '../src/stack/stack.js'
+import type { Answer, StackName } from '../src/stack/stack.js'
 import type { RecordedStack } from './stacks/record.js'
 
 const recorded: readonly RecordedStack[] = JSON.parse(
@@ -119,6 +119,7 @@ async function change(
   headers: string,
   seen: Answer[] = [],
   allowed: Header[] = [['Access-Control-Allow-Methods', 'PATCH']],
+  isDoubled = false,
 ) {
   const asked: Header[] = [
     ['Access-Control-Request-Method', method],
@@ -138,7 +139,7 @@ async function change(
     refused: undefined,
     sighting: sightStack(seen),
     isGateway: false,
-    isDoubled: false,
+    isDoubled,
   })
 }
 
@@ -167,6 +168,72 @@ lines('are not written for an origin that nobody should permit', async () => {
 lines('name the whole application where a path means something else in next.config', async () => {
   const found = await change(page.origin, 'PUT', 'x-a', [nextAnswer])
   assert.match(found?.edits[0]?.lines ?? '', "source: '/:path*',")
+})
+
+const named: Header[] = [['Access-Control-Allow-Origin', 'https://other.example.org:8443']]
+const shownBy: Readonly<Record<StackName, Answer>> = {
+  nginx: answer([['Server', 'nginx']]),
+  caddy: answer([['Server', 'Caddy']]),
+  haproxy: answer([], '<html><body><h1>503 x</h1>\ny\n</body></html>\n'),
+  apache: answer([['Server', 'Apache']]),
+  express: answer([['X-Powered-By', 'Express']]),
+  fastify: answer([], '{"message":"Route GET:/'),
+  koa: answer([['Content-Type', 'text/plain; charset=utf-8']], 'Not Found', 404),
+  hono: answer([['Content-Type', 'text/plain; charset=UTF-8']], '404 Not Found', 404),
+  next: nextAnswer,
+}
+
+for (const [stack, shown] of Object.entries(shownBy)) {
+  lines(
+    `for ${stack} keep the origin that is named now, and go in place of what names it`,
+    async () => {
+      const found = await change(page.origin, 'PUT', 'x-a', [shown], named)
+      assert.is(found?.stack, stack)
+      const text = JSON.stringify(found?.edits)
+      assert.match(text, /https:\/\/app[.\\]+example/)
+      assert.match(text, /https:\/\/other[.\\]+example[.\\]+org:8443/)
+      assert.match(
+        found?.remark ?? '',
+        /^The response already has Access-Control-Allow-Origin: put these lines in place of those that set it now\. Browsers do not accept this header twice\. /,
+      )
+      const silent = await change(page.origin, 'PUT', 'x-a', [shown], [])
+      assert.not.match(silent?.remark ?? '', 'The response already')
+    },
+  )
+}
+
+lines('of a proxy go in place of its own lines only', async () => {
+  const seen = [answer([['Server', 'nginx']]), answer([['X-Powered-By', 'Express']])]
+  const found = await change(page.origin, 'PUT', 'x-a', seen, named, true)
+  assert.is(found?.stack, 'nginx')
+  assert.match(found?.remark ?? '', 'if lines of nginx set it now, put these in their place.')
+})
+
+lines('keep nothing that is not an origin, or the page in another spelling', async () => {
+  const values = `*, null, ${page.origin}:443, ${page.origin}/, javascript:x, https://a"b`
+  const found = await change(
+    page.origin,
+    'PUT',
+    'x-a',
+    [shownBy.nginx],
+    [['Access-Control-Allow-Origin', values]],
+  )
+  assert.equal(found?.edits[0]?.lines.match(/"[^"]*" \$http_origin/g), [
+    `"${page.origin}" $http_origin`,
+  ])
+})
+
+lines('keep the origin that is named now where nobody shows itself, too', async () => {
+  const found = await change(page.origin, 'PUT', 'x-a', [], named)
+  assert.equal(
+    found?.edits.map(({ where }) => where),
+    [
+      `in the response to the request, if its Origin is ${page.origin}`,
+      `in the response to its preflight, with status 204, if its Origin is ${page.origin}`,
+      'in the response to the request, if its Origin is https://other.example.org:8443',
+      'in the response to its preflight, with status 204, if its Origin is https://other.example.org:8443',
+    ],
+  )
 })
 
 lines('are headers where nobody shows itself', async () => {

@@ -48,6 +48,7 @@ export {
 } from './probing/live-exchange.js'
 export { type ProbeOptions, type ProbeReport, probe } from './probing/probe.js'
 export { isLogin } from './probing/redirect-chain.js'
+export { describePage } from './probing/sentence.js'
 export { describeStatus } from './probing/status.js'
 export type { Advice } from './recognition/advice.js'
 export { adviceByReason } from './recognition/advice-by-reason.js'

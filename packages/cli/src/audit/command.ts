@@ -32,7 +32,7 @@ servers that you are allowed to test.`,
     'allowed-origin': {
       kind: 'text',
       value: 'ORIGIN',
-      help: 'An origin that the server should allow, to find missing permissions too.',
+      help: 'An origin that the server should allow, to find missing CORS headers too.',
     },
     'error-url': {
       kind: 'list',

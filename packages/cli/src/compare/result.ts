@@ -1,3 +1,4 @@
+import { describePage } from '@crossgate/probe'
 import type { Note } from '../notation/notes.js'
 import type { AnnotatedReport } from '../output/finding.js'
 import { strangerHost } from './boundaries.js'
@@ -68,7 +69,7 @@ export function describeDifference({ a, b, difference }: CompareDocument): strin
   const at = host === strangerHost ? '' : ` (host ${host})`
   const cookies = credentials === 'include' ? 'with cookies' : 'without cookies'
   return [
-    `They differ on ${method} ${path}${withHeaders}, ${cookies}, from a page at ${origin}${at}.`,
+    `They differ on ${method} ${path}${withHeaders}, ${cookies}, from ${describePage(origin)}${at}.`,
     `${a}: ${describeOutcome(difference.a)}${describeMaxAge(difference.a, difference.b)}`,
     `${b}: ${describeOutcome(difference.b)}${describeMaxAge(difference.b, difference.a)}`,
   ]

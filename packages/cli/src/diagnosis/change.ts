@@ -8,10 +8,11 @@ import {
 } from '@crossgate/probe'
 import { type Browser, predictInBrowsers } from '../live/browsers.js'
 import { notations } from '../stack/notations.js'
-import type { Edit, Permission } from '../stack/permission.js'
+import { type Edit, namesSet, type Permission } from '../stack/permission.js'
 import { writerOf } from '../stack/sighting.js'
 import { type Answer, type StackName, type StackSighting, stackTitles } from '../stack/stack.js'
 import type { BrowserProof, StackChange } from './cause.js'
+import { isPlainOrigin, otherOriginsIn } from './named-origins.js'
 
 /** What is known of a request that fails for want of a permission. */
 export interface RefusedRequest {
@@ -31,7 +32,6 @@ const servers: ReadonlySet<StackName> = new Set(['nginx', 'caddy', 'haproxy', 'a
 
 /** What may stand in a configuration without quotes of its own. */
 const plainName = /^[A-Za-z\d_-]+$/
-const plainOrigin = /^[a-z][a-z\d+.-]*:\/\/[A-Za-z\d.[\]:_-]+$/
 
 /**
  * Returns the lines that let the page read the answer, in the notation of whoever has to send them,
@@ -40,7 +40,7 @@ const plainOrigin = /^[a-z][a-z\d+.-]*:\/\/[A-Za-z\d.[\]:_-]+$/
  */
 export async function findStackChange(refused: RefusedRequest): Promise<StackChange | undefined> {
   const { page, request } = refused
-  if (!plainOrigin.test(page.origin)) return undefined
+  if (!isPlainOrigin(page.origin)) return undefined
   const stack = stackToChange(refused)
   const permission = permissionOf(refused, stack)
   const browsers = await prove(page, request, permission, refused.exchanges)
@@ -50,25 +50,54 @@ export async function findStackChange(refused: RefusedRequest): Promise<StackCha
     return {
       title: 'the response headers',
       edits: headerEdits(permission, refused.exchanges),
-      remark:
-        'Send them only to origins on your list, and on errors too. Whichever responds first, the proxy or the application, must send them.',
+      remark: joinSentences(describeReplacement(permission, refused.exchanges, ''), headersRemark),
       browsers,
     }
   }
   const { edits, remark } = notations[stack]
+  const title = stackTitles[stack]
   return {
     stack,
-    title: stackTitles[stack],
+    title,
     ...(isLikely(refused.sighting, stack) && { isLikely: true }),
     edits: edits(permission),
-    remark: permission.isProxy ? `${remark} ${replacesAll}` : remark,
+    remark: joinSentences(
+      describeReplacement(permission, refused.exchanges, title),
+      remark,
+      permission.isProxy && replacesAll,
+    ),
     browsers,
   }
+}
+
+/** What is absent is left out. */
+function joinSentences(...sentences: readonly (string | false)[]): string {
+  return sentences.filter((sentence) => sentence !== false).join(' ')
 }
 
 function isLikely({ layers }: StackSighting, stack: StackName): boolean {
   return layers.some((layer) => layer.stack === stack && layer.isLikely)
 }
+
+/** Says what to replace: a line that stays would send its header a second time. */
+function describeReplacement(
+  permission: Permission,
+  exchanges: readonly RecordedExchange[],
+  title: string,
+): string | false {
+  const present = namesSet(permission).filter((name) =>
+    exchanges.some(({ response }) => new HeaderList(response?.headers).get(name) !== null),
+  )
+  if (present.length === 0) return false
+  const [it, who] = present.length === 1 ? ['it', 'this header'] : ['them', 'these headers']
+  const place = permission.isProxy
+    ? `if lines of ${title} set ${it} now, put these in their place`
+    : `put these lines in place of those that set ${it} now`
+  return `The response already has ${present.join(', ')}: ${place}. Browsers do not accept ${who} twice.`
+}
+
+const headersRemark =
+  'Send them only to origins on your list, and on errors too. Whichever responds first, the proxy or the application, must send them.'
 
 const replacesAll =
   'These lines then replace the policy of the application behind: include every origin whose pages may read the response.'
@@ -95,7 +124,7 @@ function permissionOf(refused: RefusedRequest, stack: StackName | undefined): Pe
   const last = exchanges.at(-1)?.request.url ?? request.url
   const { pathname } = new URL(last)
   return {
-    origin: page.origin,
+    origins: [page.origin, ...otherOriginsIn(exchanges, page.origin)],
     methods: names(['GET', ...tokens(present, 'access-control-allow-methods'), method]),
     headers: names([
       ...tokens(present, 'access-control-allow-headers').map((name) => name.toLowerCase()),
@@ -117,34 +146,36 @@ function names(all: readonly string[]): string[] {
   return [...new Set(all)].filter((name) => plainName.test(name))
 }
 
-function headerEdits(
-  { origin, methods, headers, credentials }: Permission,
-  exchanges: readonly RecordedExchange[],
-): Edit[] {
-  const both = [
+function headerEdits(permission: Permission, exchanges: readonly RecordedExchange[]): Edit[] {
+  const hasPreflight = exchanges.some(({ purpose }) => purpose === 'preflight')
+  const { origins } = permission
+  return origins.flatMap((origin) => {
+    const page = origins.length === 1 ? '' : `, if its Origin is ${origin}`
+    const both = permissionLines(origin, permission)
+    const onRequest = {
+      place: 'request',
+      where: `in the response to the request${page}`,
+      lines: both.join('\n'),
+    }
+    if (!hasPreflight) return [onRequest]
+    const lines = [...both, ...preflightLines(permission)].join('\n')
+    const where = `in the response to its preflight, with status 204${page}`
+    return [onRequest, { place: 'preflight', where, lines }]
+  })
+}
+
+function permissionLines(origin: string, { credentials }: Permission): string[] {
+  return [
     `Access-Control-Allow-Origin: ${origin}`,
     ...(credentials ? ['Access-Control-Allow-Credentials: true'] : []),
     'Vary: Origin',
   ]
-  const preflight = [
-    ...both,
+}
+
+function preflightLines({ methods, headers }: Permission): string[] {
+  return [
     `Access-Control-Allow-Methods: ${methods.join(', ')}`,
     ...(headers.length > 0 ? [`Access-Control-Allow-Headers: ${headers.join(', ')}`] : []),
-  ]
-  const hasPreflight = exchanges.some(({ purpose }) => purpose === 'preflight')
-  const onRequest = {
-    place: 'request',
-    where: 'in the response to the request',
-    lines: both.join('\n'),
-  }
-  if (!hasPreflight) return [onRequest]
-  return [
-    onRequest,
-    {
-      place: 'preflight',
-      where: 'in the response to its preflight, with status 204',
-      lines: preflight.join('\n'),
-    },
   ]
 }
 
@@ -165,9 +196,9 @@ async function prove(
 
 /** The answers as they were, with the permission in place of their own. */
 function permitted(permission: Permission, exchanges: readonly RecordedExchange[]): Exchange {
-  const { origin, methods, headers, credentials } = permission
+  const { origins, methods, headers, credentials } = permission
   const added: Header[] = [
-    ['Access-Control-Allow-Origin', origin],
+    ['Access-Control-Allow-Origin', origins[0]],
     ['Vary', 'Origin'],
     ...(credentials ? [['Access-Control-Allow-Credentials', 'true'] satisfies Header] : []),
   ]

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import {
   type AddressSpace,
   adviceByReason,
+  describePage,
   guessAddressSpace,
   type NoAnswerReason,
   type Page,
@@ -22,6 +23,7 @@ import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
 import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } from './gateway.js'
 import { loginPageOf, loginRemedy } from './login.js'
+import { describeNearness, otherOriginsIn } from './named-origins.js'
 import { denialReason, isSilentRefusal, policyDenialOf } from './policy-denial.js'
 
 /** What asking the server showed. */
@@ -120,7 +122,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
     evidence: [
       last === undefined
         ? 'Nothing was sent: the browser blocks the request first.'
-        : `Just requested as a page at ${examined.placed.origin} would.`,
+        : `Just requested as ${describePage(examined.placed.origin)} would.`,
       ...ownErrorOf(last),
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
@@ -161,7 +163,30 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
   const change = permissionReasons.has(reason)
     ? await findStackChange(refusedOf(examined, false, reason === 'multiple-allow-origin-values'))
     : undefined
-  return { ...base, kind: kindOf(reason), reason, ...(change !== undefined && { change }) }
+  return {
+    ...base,
+    ...(reason === 'allow-origin-mismatch' && nearness(examined, base)),
+    kind: kindOf(reason),
+    reason,
+    ...(change !== undefined && { change }),
+  }
+}
+
+/** Either of two origins that are nearly the same may be the wrong one. */
+function nearness(
+  { placed, report }: Examined,
+  { evidence, remedy }: Pick<Cause, 'evidence' | 'remedy'>,
+): Partial<Cause> {
+  const { exchanges } = report.prediction
+  for (const allowed of otherOriginsIn(exchanges.slice(-1), placed.origin)) {
+    const near = describeNearness(placed.origin, allowed)
+    if (near === undefined) continue
+    return {
+      evidence: [...evidence, near, "Which of the two is wrong, the page's origin or the list?"],
+      remedy: `If the page's origin is wrong, open the page at ${allowed}. ${remedy}`,
+    }
+  }
+  return {}
 }
 
 /** A server that speaks plain http at the port needs no certificate, but another URL. */

@@ -95,7 +95,7 @@ function commandOf({ request }: RecordedExchange): string {
   const method = headers.get('access-control-request-method') ?? request.method
   const names = namesIn(headers.get('access-control-request-headers'))
   return [
-    'crossgate explain',
+    'npx crossgate explain',
     `--url ${shellWord(withoutQuery(request.url))}`,
     `--origin ${shellWord(headers.get('origin') ?? '')}`,
     ...(method === 'GET' ? [] : [`--method ${shellWord(method)}`]),

@@ -9,6 +9,7 @@ import type { Terminal } from '../frame/terminal.js'
 import { formatLive } from '../live/format.js'
 import { type LiveFormat, withoutQuery } from '../live/live-report.js'
 import { liveOptions, readLiveOptions, readNumber } from '../live/options.js'
+import { readOrigin } from '../request/origin.js'
 import { pageOptions } from '../request/page-options.js'
 import { type Diagnosis, diagnose, isInOrder } from './diagnosis.js'
 import { type Question, readQuestion } from './question.js'
@@ -23,8 +24,9 @@ export const doctor: Command = {
   description: `Says why a page does not get a response, and what to change. Give it the red line from the console,
 a HAR, a copied request, or a URL and the origin of the page. It sends the live server what a browser
 would send, with GET, HEAD and OPTIONS and within a budget, says which server and framework respond,
-and prints the lines to change in their own notation, with what each browser does then. No cookie,
-token, query or body that you give is printed or sent anywhere.`,
+and prints the lines to change in their own notation, with what each browser does then. Cookies, tokens
+and bodies that you paste are neither printed nor sent. The query of a URL is never printed, and sent
+only if you give the URL by itself; the values of --header are sent as they are.`,
   options: {
     message: {
       kind: 'text',
@@ -166,6 +168,7 @@ function exitCodeOf(diagnosis: Diagnosis, isStrict: boolean): ExitCode {
 function checkInputs(invocation: Invocation): void {
   readNumber(invocation, 'budget', 1000)
   readLiveOptions(invocation)
+  readOrigin(invocation, 'origin')
   const { operands, rest } = invocation
   const given = ['message', 'har', 'curl', 'fetch'].filter(
     (name) => invocation.text(name) !== undefined,

@@ -1,3 +1,4 @@
+import { describePage } from '@crossgate/probe'
 import { type Asker, describeRequests } from '../diagnosis/asker.js'
 import { causesBeforeSending } from '../diagnosis/browser-causes.js'
 import { byCertainty, type Cause, kindTitles } from '../diagnosis/cause.js'
@@ -115,7 +116,7 @@ function permittedOf(
       (kind === 'cors' || kind === 'cached-answer') && certainty !== 'possible',
   )
   if (failure !== undefined || type !== 'cors' || isDoubted) return undefined
-  return `CORS is in order: ${examination.report.origin} may read the response.`
+  return `CORS is in order: ${describePage(examination.report.origin)} may read the response.`
 }
 
 /** Whether every cause is one that nothing shows, of a request that the server permits. */

@@ -9,6 +9,7 @@ import { checkUrl, readHeaders } from '../live/options.js'
 import type { CopiedHeader, CopiedRequest } from '../request/copied-request.js'
 import { readCurl } from '../request/curl.js'
 import { readFetchCall } from '../request/fetch-call.js'
+import { isOrigin, readOrigin } from '../request/origin.js'
 import { type PageCall, toPageCall } from '../request/page-call.js'
 
 /** What somebody asks about: a line of a console, a request, or both. */
@@ -133,7 +134,7 @@ function readCall(
   isCopied: boolean,
 ): PageCall | undefined {
   const { reasons = [] } = recognition ?? {}
-  const origin = invocation.text('origin') ?? originOfLine(parts)
+  const origin = readOrigin(invocation, 'origin') ?? originOfLine(parts)
   const method = invocation.text('method') ?? parts.method ?? copied.method
   const needsCredentials =
     reasons.length > 0 && reasons.every((reason) => credentialReasons.has(reason))
@@ -177,7 +178,7 @@ function withHeaders(call: PageCall, headers: Readonly<Record<string, string>>):
 }
 
 function originOfLine({ origin, page }: LineParts): string | undefined {
-  if (origin !== undefined) return origin
+  if (origin !== undefined && isOrigin(origin)) return origin
   return page !== undefined && URL.canParse(page) ? new URL(page).origin : undefined
 }
 

@@ -15,7 +15,6 @@ import {
   predict,
   type RecordedExchange,
 } from '@crossgate/probe'
-import { UsageError } from '../frame/failure.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import type { PageCall } from '../request/page-call.js'
 import { engines } from '../request/page-options.js'
@@ -45,8 +44,7 @@ export interface Course {
 /**
  * Follows a request through a policy.
  *
- * @throws `CorsConfigurationError` where the policy is not valid, `UsageError` where the page's
- * origin is not one.
+ * @throws `CorsConfigurationError` where the policy is not valid.
  */
 export async function followRequest(
   policy: PolicyInput,
@@ -58,10 +56,7 @@ export async function followRequest(
   const exchange = createDecisionExchange(engine)
   const predictions = new Map<Engine, Prediction>()
   for (const name of engines) {
-    predictions.set(
-      name,
-      await predict(page, request, exchange, { engine: name, isPublicSuffix }).catch(toUsageError),
-    )
+    predictions.set(name, await predict(page, request, exchange, { engine: name, isPublicSuffix }))
   }
   const prediction = predictions.get(shown) as Prediction
   const explainOne = (asked: CorsRequest): Explanation<PolicyInput> =>
@@ -88,11 +83,4 @@ function preflightOf({ method, url, headers }: CorsRequest): CorsRequest {
 
 export function isList(policy: PolicyInput): policy is readonly CorsPolicyInput[] {
   return Array.isArray(policy)
-}
-
-/** The origin came from the command line, or from what was pasted there. */
-function toUsageError(error: unknown): never {
-  throw error instanceof TypeError
-    ? new UsageError(`The origin of the page: ${error.message}`)
-    : error
 }

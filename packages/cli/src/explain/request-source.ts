@@ -6,6 +6,7 @@ import type { CopiedHeader, CopiedRequest } from '../request/copied-request.js'
 import { readCurl, readHeader } from '../request/curl.js'
 import { readFetchCall } from '../request/fetch-call.js'
 import { readHarEntry } from '../request/har.js'
+import { readOrigin } from '../request/origin.js'
 import { type PageCall, toPageCall } from '../request/page-call.js'
 
 const sources = ['url', 'curl', 'fetch', 'har'] as const
@@ -17,7 +18,7 @@ export async function readPageCall(invocation: Invocation, terminal: Terminal): 
   return toPageCall(
     { ...copied, ...(method !== undefined && { method }) },
     {
-      origin: invocation.text('origin'),
+      origin: readOrigin(invocation, 'origin'),
       credentials: invocation.text('credentials'),
       mode: invocation.text('mode'),
       sender: invocation.text('sender'),

@@ -1,4 +1,4 @@
-import type { Engine, PredictionStep } from '@crossgate/probe'
+import { describePage, type Engine, type PredictionStep } from '@crossgate/probe'
 import type { Paint, Terminal } from '../frame/terminal.js'
 import { besideEachOther, wrap } from '../output/columns.js'
 import type { RemainingFailure } from './change.js'
@@ -19,7 +19,7 @@ const engineNames: Readonly<Record<Engine, string>> = {
 export function formatResult(result: Result, { width, paint }: Terminal): string {
   const { call, course, change } = result
   const { request, page } = call
-  const title = `${request.method} ${request.url} from a page at ${page.origin}`
+  const title = `${request.method} ${request.url} from ${describePage(page.origin)}`
   return [
     paint('bold', title),
     ...call.notes.flatMap((note) => wrap(`Note: ${note}`, width)),

@@ -105,7 +105,7 @@ async function readDocument(name: string, terminal: Terminal): Promise<PolicyDoc
     errors.length === 1
       ? ''
       : ` There ${errors.length === 2 ? 'is one more error' : `are ${errors.length - 1} more errors`}.`
-  throw new UnreadableError(`${document.name}:${line}: ${message}${more} Run crossgate check.`)
+  throw new UnreadableError(`${document.name}:${line}: ${message}${more} Run npx crossgate check.`)
 }
 
 /** Returns the configuration, and where its keys stand. */

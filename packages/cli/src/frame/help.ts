@@ -19,8 +19,8 @@ Shows what a browser does with a CORS policy, and the change that allows what it
 Commands:
 ${table(rows)}
 
-Each command has its own help: crossgate ${commands[0]?.name ?? 'COMMAND'} --help
-crossgate --version prints the version.
+Each command has its own help: npx crossgate ${commands[0]?.name ?? 'COMMAND'} --help
+npx crossgate --version prints the version.
 
 ${exitCodeHelp}
 `
@@ -32,7 +32,7 @@ export function describeCommand(name: string, command: Command): string {
   const rows = Object.entries({ ...options, help: helpOption }).map(
     ([option, definition]) => [optionUsage(option, definition), optionHelp(definition)] as const,
   )
-  const lines = examples.map(({ line, purpose }) => `  # ${purpose}\n${indent(line)}`)
+  const lines = examples.map(({ line, purpose }) => `  # ${purpose}\n${indent(`npx ${line}`)}`)
   return `Usage: crossgate ${name}${usage === '' ? '' : ` ${usage}`}
 
 ${description}

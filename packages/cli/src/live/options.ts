@@ -3,6 +3,8 @@ import { UsageError } from '../frame/failure.js'
 import { readHeader } from '../request/curl.js'
 import { liveFormats } from './live-report.js'
 
+export { readOrigin } from '../request/origin.js'
+
 /** What both commands that ask a server take. */
 export const liveOptions: Readonly<Record<string, OptionDefinition>> = {
   header: {
@@ -78,16 +80,4 @@ export function checkUrl(text: string): string {
   throw new UsageError(
     `${JSON.stringify(text)} is not the URL of a server, such as https://api.example.com/items.`,
   )
-}
-
-/** The origin that an option names, as it is sent. */
-export function readOrigin(invocation: Invocation, name: string): string | undefined {
-  const text = invocation.text(name)
-  if (text === undefined || text === 'null') return text
-  if (URL.canParse(text) && new URL(text).origin === text) return text
-  if (/^[a-z][a-z\d+.-]*:\/\/[^/]+$/.test(text) && !/^https?:/.test(text)) return text
-  const meant = URL.canParse(text) ? new URL(text).origin : 'null'
-  const hint =
-    meant === 'null' ? 'write it as in https://app.example.com.' : `did you mean ${meant}?`
-  throw new UsageError(`--${name}: ${JSON.stringify(text)} is not an origin, ${hint}`)
 }

@@ -39,7 +39,7 @@ function readPolicy(root: SourceNode, name: string): PolicyRule[] {
   if (issue !== undefined) {
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`
     throw new UnreadableError(
-      `${name} is a Crossgate policy that is not valid: ${issue.message}${more} Run crossgate check.`,
+      `${name} is a Crossgate policy that is not valid: ${issue.message}${more} Run npx crossgate check.`,
     )
   }
   if (!Array.isArray(value))

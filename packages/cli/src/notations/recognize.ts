@@ -136,7 +136,7 @@ function describeUnknown(
   const hint = mentionsCors(source)
     ? 'what it says about CORS is not in a known notation'
     : 'it contains nothing about CORS'
-  return `${name} is not in a known notation. ${read}${top}, and ${hint}. Run crossgate import --help for the known ones.`
+  return `${name} is not in a known notation. ${read}${top}, and ${hint}. Run npx crossgate import --help for the known ones.`
 }
 
 const formatNames = {

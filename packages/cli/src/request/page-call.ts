@@ -2,6 +2,7 @@ import { isToken, listElements } from '@crossgate/core'
 import type { Page, PageRequest, Sender } from '@crossgate/probe'
 import { UsageError } from '../frame/failure.js'
 import type { CopiedHeader, CopiedRequest } from './copied-request.js'
+import { checkOrigin } from './origin.js'
 
 /** A request as a page makes it, and what was concluded to get there. */
 export interface PageCall {
@@ -13,6 +14,7 @@ export interface PageCall {
 
 /** What the command line says, which goes before what was copied. */
 export interface CallOptions {
+  /** As browsers write it. */
   readonly origin?: string | undefined
   readonly credentials?: string | undefined
   readonly mode?: string | undefined
@@ -51,7 +53,7 @@ export function toPageCall(copied: CopiedRequest, options: CallOptions): PageCal
   ]
   const hasBody = copied.hasBody && asked === undefined
   return {
-    page: { origin: readOrigin(origin) },
+    page: { origin },
     request: {
       url: url.href,
       method: asked?.method ?? copied.method ?? (copied.hasBody ? 'POST' : 'GET'),
@@ -80,17 +82,9 @@ function readUrl(text: string): URL {
   return url
 }
 
-/** The origin as browsers write it, of a URL as well. */
-function readOrigin(text: string): string {
-  if (text === 'null' || !URL.canParse(text)) return text
-  const { origin } = new URL(text)
-  // Apps and extensions have schemes of their own, whose origin the platform calls null.
-  return origin === 'null' ? text.replace(/\/$/, '') : origin
-}
-
 function findOrigin(copied: CopiedRequest, notes: string[]): string {
   const origin = headerOf(copied, 'origin')
-  if (origin !== undefined) return origin
+  if (origin !== undefined) return checkOrigin(origin, 'The Origin header')
   const referrer = copied.referrer ?? headerOf(copied, 'referer')
   if (referrer === undefined || !/^https?:/.test(referrer) || !URL.canParse(referrer)) {
     throw new UsageError(

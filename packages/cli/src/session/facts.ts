@@ -1,5 +1,6 @@
 import type { Header } from '@crossgate/probe'
 import { type HarEntry, hasCookies, headersOf } from '../har/entry.js'
+import { isOrigin } from '../request/origin.js'
 import { headersOfPage } from '../request/page-call.js'
 
 /** What is kept of an entry: nothing that is secret, and little enough for many of them. */
@@ -105,7 +106,7 @@ function publicUrl(value: unknown): string | undefined {
 
 function originOf(headers: readonly (readonly [string, string])[]): string | undefined {
   const origin = headerOf(headers, 'origin')
-  if (origin !== undefined) return origin
+  if (origin !== undefined && isOrigin(origin)) return origin
   const referrer = headerOf(headers, 'referer')
   if (referrer === undefined || !URL.canParse(referrer)) return undefined
   return new URL(referrer).origin

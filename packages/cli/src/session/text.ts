@@ -15,7 +15,7 @@ export function formatSession(session: Session, { width, paint }: Terminal): str
   const more =
     first === undefined
       ? []
-      : [`In full, with the lines to change: crossgate doctor --har ${file} --entry ${first}`]
+      : [`In full, with the lines to change: npx crossgate doctor --har ${file} --entry ${first}`]
   return [
     ...wrap(visible(summarize(session)), width).map((line) => paint('bold', line)),
     ...causes.flatMap((cause) => ['', ...describeCause(cause, width, paint)]),

@@ -1,4 +1,9 @@
-import type { Edit, Notation, Permission } from './permission.js'
+import { type Edit, escapePattern, type Notation, type Permission } from './permission.js'
+
+/** JavaScript that is no literal. */
+class Expression {
+  constructor(readonly text: string) {}
+}
 
 /** The options of a library, one a line, as JavaScript. */
 function options(entries: readonly (readonly [name: string, value: unknown])[]): string {
@@ -9,6 +14,7 @@ function options(entries: readonly (readonly [name: string, value: unknown])[]):
 }
 
 function literal(value: unknown): string {
+  if (value instanceof Expression) return value.text
   if (typeof value === 'string') return `'${value.replace(/[\\']/g, '\\$&')}'`
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
   return String(value)
@@ -37,7 +43,7 @@ export const express: Notation = {
     imported("import cors from 'cors'", 'cors'),
     beforeRoutes(`app.use(cors({
 ${options([
-  ['origin', [permission.origin]],
+  ['origin', permission.origins],
   ['methods', permission.methods],
   ['allowedHeaders', permission.headers],
   ['credentials', credentialsOf(permission)],
@@ -54,7 +60,7 @@ export const fastify: Notation = {
     imported("import cors from '@fastify/cors'", '@fastify/cors'),
     beforeRoutes(`await app.register(cors, {
 ${options([
-  ['origin', [permission.origin]],
+  ['origin', permission.origins],
   ['methods', permission.methods],
   ['allowedHeaders', permission.headers],
   ['credentials', credentialsOf(permission)],
@@ -66,18 +72,27 @@ ${options([
 export const koa: Notation = {
   stack: 'koa',
   remark:
-    'It must be the first app.use. For several origins, use a function: origin: (context) => … .',
+    'It must be the first app.use. A list is not read as origin: for several origins, it is a function.',
   edits: (permission) => [
     imported("import cors from '@koa/cors'", '@koa/cors'),
     beforeRoutes(`app.use(cors({
 ${options([
-  ['origin', permission.origin],
+  ['origin', koaOrigin(permission)],
   ['allowMethods', permission.methods],
   ['allowHeaders', permission.headers],
   ['credentials', credentialsOf(permission)],
 ])}
 }))`),
   ],
+}
+
+/** @koa/cors sends a string to everybody, whoever asks. */
+function koaOrigin({ origins }: Permission): string | Expression {
+  const [first, ...others] = origins
+  if (others.length === 0) return first
+  return new Expression(
+    `(context) => ${literal(origins)}.find((origin) => origin === context.get('Origin'))`,
+  )
 }
 
 export const hono: Notation = {
@@ -91,7 +106,7 @@ export const hono: Notation = {
     },
     beforeRoutes(`app.use('*', cors({
 ${options([
-  ['origin', [permission.origin]],
+  ['origin', permission.origins],
   ['allowMethods', permission.methods],
   ['allowHeaders', permission.headers],
   ['credentials', credentialsOf(permission)],
@@ -110,14 +125,7 @@ export const next: Notation = {
       where: 'in next.config.mjs',
       lines: `export default {
   async headers() {
-    return [{
-      source: ${literal(sourceOf(permission))},
-      headers: [
-${nextHeaders(permission)
-  .map(([key, value]) => `        { key: '${key}', value: ${literal(value)} },`)
-  .join('\n')}
-      ],
-    }]
+    return [${nextEntries(permission).join(', ')}]
   },
 }`,
     },
@@ -129,7 +137,31 @@ function sourceOf({ path }: Permission): string {
   return /^[\w\-/.]+$/.test(path) ? path : '/:path*'
 }
 
-function nextHeaders({ origin, methods, headers, credentials }: Permission): [string, string][] {
+/** One entry sends one origin: of several, each is for the requests from there. */
+function nextEntries(permission: Permission): string[] {
+  const source = `source: ${literal(sourceOf(permission))},`
+  const [first, ...others] = permission.origins
+  if (others.length === 0) return [nextEntry([source], nextHeaders(first, permission))]
+  const each = permission.origins.map((origin) => {
+    const has = `has: [{ type: 'header', key: 'origin', value: ${literal(escapePattern(origin))} }],`
+    return nextEntry([source, has], nextHeaders(origin, permission))
+  })
+  return [...each, nextEntry([source], [['Vary', 'Origin']])]
+}
+
+function nextEntry(conditions: readonly string[], headers: readonly [string, string][]): string {
+  return `{
+${conditions.map((line) => `      ${line}`).join('\n')}
+      headers: [
+${headers.map(([key, value]) => `        { key: '${key}', value: ${literal(value)} },`).join('\n')}
+      ],
+    }`
+}
+
+function nextHeaders(
+  origin: string,
+  { methods, headers, credentials }: Permission,
+): [string, string][] {
   const all: [string, string | undefined][] = [
     ['Access-Control-Allow-Origin', origin],
     ['Access-Control-Allow-Credentials', credentials ? 'true' : undefined],

@@ -2,7 +2,8 @@ import type { StackName } from './stack.js'
 
 /** What a page needs, and where. */
 export interface Permission {
-  readonly origin: string
+  /** That of the page first, then those that the answers name now. */
+  readonly origins: readonly [string, ...string[]]
   /** The methods of the preflight's answer. */
   readonly methods: readonly string[]
   /** The request headers of the preflight's answer, in lower case. */
@@ -31,4 +32,25 @@ export interface Notation {
   edits(permission: Permission): Edit[]
   /** What is easily overlooked, as a sentence. */
   readonly remark: string
+}
+
+/** Returns a text as a regular expression that matches it alone. */
+export function escapePattern(text: string): string {
+  return text.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')
+}
+
+/** The headers of a permission, in the order in which they are written. */
+export const permissionNames = [
+  'Access-Control-Allow-Origin',
+  'Access-Control-Allow-Credentials',
+  'Access-Control-Allow-Methods',
+  'Access-Control-Allow-Headers',
+] as const
+
+/** Those that the lines for a permission set. */
+export function namesSet({ credentials, headers }: Permission): string[] {
+  return permissionNames.filter((name) => {
+    if (name === 'Access-Control-Allow-Credentials') return credentials
+    return name !== 'Access-Control-Allow-Headers' || headers.length > 0
+  })
 }

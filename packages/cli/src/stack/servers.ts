@@ -1,4 +1,4 @@
-import type { Notation, Permission } from './permission.js'
+import { escapePattern, type Notation, type Permission, permissionNames } from './permission.js'
 
 const list = (values: readonly string[]): string => values.join(', ')
 
@@ -12,13 +12,6 @@ function preflightHeaders({ methods, headers }: Permission): [name: string, valu
   ]
 }
 
-const allNames = [
-  'Access-Control-Allow-Origin',
-  'Access-Control-Allow-Credentials',
-  'Access-Control-Allow-Methods',
-  'Access-Control-Allow-Headers',
-]
-
 /** The lines of nginx 1.22: `always` for errors, `if` for the preflight, which has to repeat the headers. */
 export const nginx: Notation = {
   stack: 'nginx',
@@ -29,7 +22,7 @@ export const nginx: Notation = {
       place: 'http',
       where: 'in http { … }',
       lines: `map $http_origin $cors_origin {
-  "${permission.origin}" $http_origin;
+${permission.origins.map((origin) => `  "${origin}" $http_origin;`).join('\n')}
 }
 map "$request_method $http_access_control_request_method" $cors_preflight {
   "~^OPTIONS ." 1;
@@ -58,7 +51,7 @@ function nginxLocation(permission: Permission): string {
     ...[...answer, ...preflight, 'return 204;'].map((line) => `  ${line}`),
     '}',
     ...answer,
-    ...(isProxy ? allNames.map((name) => `proxy_hide_header ${name};`) : []),
+    ...(isProxy ? permissionNames.map((name) => `proxy_hide_header ${name};`) : []),
   ].join('\n')
 }
 
@@ -76,9 +69,10 @@ export const caddy: Notation = {
 }
 
 function caddySite(permission: Permission): string {
-  const { origin, credentials, onErrors } = permission
+  const { origins, credentials, onErrors } = permission
+  const value = origins.length === 1 ? origins[0] : '{header.Origin}'
   const answer = [
-    `Access-Control-Allow-Origin ${origin}`,
+    `Access-Control-Allow-Origin ${value}`,
     ...(credentials ? ['Access-Control-Allow-Credentials true'] : []),
     'defer',
   ]
@@ -87,7 +81,7 @@ function caddySite(permission: Permission): string {
     ([name, value]) => `  header @cors ${name} "${value}"`,
   )
   return [
-    `@cors header Origin ${origin}`,
+    ...caddyMatcher('@cors', origins),
     ...block,
     'header {',
     '  +Vary Origin',
@@ -104,7 +98,7 @@ function caddySite(permission: Permission): string {
     ...(onErrors
       ? [
           'handle_errors {',
-          `  @cors_error header Origin ${origin}`,
+          ...caddyMatcher('@cors_error', origins).map((line) => `  ${line}`),
           '  header @cors_error {',
           ...answer.slice(0, -1).map((line) => `    ${line}`),
           '    +Vary Origin',
@@ -114,6 +108,13 @@ function caddySite(permission: Permission): string {
         ]
       : []),
   ].join('\n')
+}
+
+/** Of several values of one header, one is enough. */
+function caddyMatcher(name: string, origins: readonly string[]): string[] {
+  const [first, ...others] = origins
+  if (others.length === 0) return [`${name} header Origin ${first}`]
+  return [`${name} {`, ...origins.map((origin) => `  header Origin ${origin}`), '}']
 }
 
 /** The lines of HAProxy 2.2 and newer: http-after-response reaches its own answers too. */
@@ -127,12 +128,12 @@ export const haproxy: Notation = {
 }
 
 function haproxyFrontend(permission: Permission): string {
-  const { origin, credentials } = permission
+  const { origins, credentials } = permission
   const isAllowed = 'if { var(txn.cors_origin) -m found }'
   const set = (name: string, value: string): string =>
     `http-after-response set-header ${name} ${value} ${isAllowed}`
   return [
-    `http-request set-var(txn.cors_origin) req.hdr(Origin) if { req.hdr(Origin) -m str ${origin} }`,
+    `http-request set-var(txn.cors_origin) req.hdr(Origin) if { req.hdr(Origin) -m str ${origins.join(' ')} }`,
     'http-request return status 204 if METH_OPTIONS { req.hdr(Access-Control-Request-Method) -m found }',
     set('Access-Control-Allow-Origin', '%[var(txn.cors_origin)]'),
     ...(credentials ? [set('Access-Control-Allow-Credentials', 'true')] : []),
@@ -156,13 +157,14 @@ export const apache: Notation = {
 }
 
 function apacheVirtualHost(permission: Permission): string {
-  const { origin, credentials, isProxy } = permission
-  const pattern = origin.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')
+  const { origins, credentials, isProxy } = permission
   const set = (name: string, value: string): string =>
     `Header always set ${name} "${value}" env=CORS_ORIGIN`
   return [
-    `SetEnvIf Origin "^${pattern}$" CORS_ORIGIN=${origin}`,
-    ...(isProxy ? allNames.map((name) => `Header unset ${name}`) : []),
+    ...origins.map(
+      (origin) => `SetEnvIf Origin "^${escapePattern(origin)}$" CORS_ORIGIN=${origin}`,
+    ),
+    ...(isProxy ? permissionNames.map((name) => `Header unset ${name}`) : []),
     set('Access-Control-Allow-Origin', '%{CORS_ORIGIN}e'),
     ...(credentials ? [set('Access-Control-Allow-Credentials', 'true')] : []),
     ...preflightHeaders(permission).map(([name, value]) => set(name, value)),

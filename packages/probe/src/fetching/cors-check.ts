@@ -78,7 +78,7 @@ export function corsCheck(
     throw fail(
       'allow-origin-mismatch',
       `Access-Control-Allow-Origin is ${quote(allowed)} in ${where}, but the request's origin is ${origin}.`,
-      `${sendHint} if the origin should be allowed, and list Origin in Vary, so no cache gives one origin's response to another.`,
+      `If the origin should be allowed, send Access-Control-Allow-Origin: ${origin} in the responses to its requests, keep ${quote(allowed)} for the requests from there, and list Origin in Vary, so no cache gives one origin's response to another.`,
       'allowedOrigins',
     )
   }

@@ -2,6 +2,7 @@ import { type AddressSpace, guessAddressSpace, isFurtherInside } from '../addres
 import { places } from '../fetching/local-network.js'
 import type { Finding } from '../finding.js'
 import type { FindPlace, HostPlace } from './host-place.js'
+import { describePage } from './sentence.js'
 
 /** Where the pages of an origin come from, which is anywhere unless something tells. */
 async function spaceOfPages(
@@ -37,7 +38,7 @@ export async function localNetworkFinding(
   const target = await findPlace(url)
   if (target === undefined || target.space === 'public') return null
   if (!isFurtherInside(await spaceOfPages(origin, target, findPlace), target.space)) return null
-  const page = origin === undefined ? 'a page on the internet' : `a page of ${origin}`
+  const page = origin === undefined ? 'a page on the internet' : describePage(origin)
   const refused = origin?.startsWith('http:')
     ? ', and Chromium refuses it for any page loaded over http'
     : ''

@@ -16,6 +16,7 @@ import {
 } from './live-exchange.js'
 import { localNetworkFinding } from './local-network-finding.js'
 import { failureFinding, type ProbeContext, successFindings } from './probe-findings.js'
+import { capitalize, describePage } from './sentence.js'
 import { describeStatus } from './status.js'
 
 /** What is asked of a live server: a page's origin, its request, and how to send it. */
@@ -105,11 +106,11 @@ async function innerNetworkFindings(
   return findings
 }
 
-function summarize({ status, redirected, type }: Prediction, origin: string): string {
-  if (type === 'opaque') return `A page of ${origin} can send the request but cannot read anything.`
-  if (type === 'opaqueredirect') return `A page of ${origin} learns only that there was a redirect.`
+function summarize({ status, redirected, type }: Prediction, page: string): string {
+  if (type === 'opaque') return `${page} can send the request but cannot read anything.`
+  if (type === 'opaqueredirect') return `${page} learns only that there was a redirect.`
   const how = redirected ? ', after a redirect' : ''
-  return `A page of ${origin} gets the response with its status ${describeStatus(status)}${how}.`
+  return `${page} gets the response with its status ${describeStatus(status)}${how}.`
 }
 
 /** An exchange that remembers why there was no response. */
@@ -193,6 +194,7 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
     })
     const { failure } = prediction
     const { sender = 'fetch' } = init
+    const page = capitalize(describePage(origin))
     const context: ProbeContext = {
       prediction,
       sender,
@@ -210,8 +212,8 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
       verdict: failure?.reason === 'no-answer' ? 'unreachable' : verdict,
       summary:
         failed === undefined
-          ? summarize(prediction, origin)
-          : `A page of ${origin} gets an error: ${failed.message}`,
+          ? summarize(prediction, page)
+          : `${page} gets an error: ${failed.message}`,
       ...(failed === undefined ? {} : { remedy: failed.remedy }),
       prediction,
       findings: [

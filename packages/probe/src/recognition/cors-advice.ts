@@ -21,7 +21,7 @@ export const corsAdvice = {
       'Let only one layer set the header: the proxy or the application. Never send a list; send the origin that asked.',
     next: `${responseHeaders} Count the Access-Control-Allow-Origin lines, then send the request directly to the application, without the proxy.`,
     lookAlikes:
-      'A single wrong value is a mismatch: then the list of origins is at fault, not the layers.',
+      'A single wrong value is a mismatch: then the list of origins is wrong, not the layers.',
   },
   'invalid-allow-origin': {
     cause:
@@ -60,7 +60,7 @@ export const corsAdvice = {
       'Answer OPTIONS requests that carry Access-Control-Request-Method with 204, before authentication and before the router: a preflight never has credentials.',
     next: `${preflightAnswer} The status shows who responded: 401 or 403 authentication, 404 or 405 a router, 5xx a proxy.`,
     lookAlikes:
-      'A redirect (301, 302, 307, 308) of the preflight is a different fault: the URL is wrong, not the response.',
+      'A redirect (301, 302, 307, 308) of the preflight is a different problem: the URL is wrong, not the response.',
   },
   'preflight-redirect': {
     cause: 'The preflight was redirected, and browsers do not follow that.',

@@ -131,7 +131,7 @@ export const failureRows: readonly FindingRow<ProbeOptions>[] = [
         'high',
         'allow-origin-mismatch',
         'Access-Control-Allow-Origin is "https://b.example" in the response, but the request\'s origin is https://app.example.com. The request got the status 200 (OK).',
-        "Send Access-Control-Allow-Origin: https://app.example.com if the origin should be allowed, and list Origin in Vary, so no cache gives one origin's response to another.",
+        'If the origin should be allowed, send Access-Control-Allow-Origin: https://app.example.com in the responses to its requests, keep "https://b.example" for the requests from there, and list Origin in Vary, so no cache gives one origin\'s response to another.',
       ],
     ],
   },
