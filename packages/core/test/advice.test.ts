@@ -203,7 +203,7 @@ const handshake = (entry: string, meant?: string, others: string[] = []): Row =>
     'never-sent-origin',
     'allowedOrigins[0]',
     `No browser sends ${entry}: a WebSocket handshake carries the origin of the page, which begins with http:// or https://.`,
-    ...(meant === undefined ? [] : [meant]),
+    ...(meant === undefined ? ([] as const) : ([meant] as const)),
   ],
 ]
 const registrable = (entry: string): Row => [

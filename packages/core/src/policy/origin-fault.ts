@@ -41,21 +41,22 @@ interface LooseUrl {
 /** Says what keeps a text from being an origin or a pattern: the first mistake, from left to right. */
 export function describeOriginFault(entry: string): Finding {
   const code = 'invalid-origin'
-  if (entry === '') {
-    const message = 'An empty string is not an origin: write one such as https://app.example.com.'
-    return { code, fault: 'no-host', message }
-  }
-  const name = excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
-  if (entry.length > maximumReadLength) {
-    return { code, fault: tooLong.fault, message: `${name} is not an origin: ${tooLong.remedy}.` }
-  }
+  const name =
+    entry === ''
+      ? 'An empty string'
+      : excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
   const { fault, remedy } = findOriginMistake(entry)
   const suggestion = suggestOrigin(entry)
   const what = entry.includes('*') && fault?.startsWith('wildcard') ? 'a pattern' : 'an origin'
   return { code, fault, message: `${name} is not ${what}: ${remedy}.`, suggestion }
 }
 
-function findOriginMistake(entry: string): Mistake {
+/** Returns the first mistake in a text that is not an origin, from left to right. */
+export function findOriginMistake(entry: string): Mistake {
+  if (entry === '') {
+    return { fault: 'no-host', remedy: 'write one such as https://app.example.com' }
+  }
+  if (entry.length > maximumReadLength) return tooLong
   const mistake = findTextMistake(entry, expected)
   if (mistake) return mistake
   const url = readLoosely(entry)
@@ -173,6 +174,7 @@ function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): M
 
 /** Returns the origin or pattern that a text was probably meant to be. It may not be one either. */
 export function suggestOrigin(entry: string): string | undefined {
+  if (entry.length > maximumReadLength) return undefined
   const text = unfoldExpression(stripSurroundings(entry)).replace(httpStart, '$1://')
   const url = readLoosely(text)
   const host = asciiLowerCase(url.host)
