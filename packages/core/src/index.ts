@@ -1,3 +1,4 @@
+export { checkHandler } from './adapting/handler-check.js'
 export { readField } from './adapting/request-field.js'
 export {
   answerHeaders,

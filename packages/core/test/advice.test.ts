@@ -196,6 +196,16 @@ const neverSent = (entry: string, reason: string): Row => [
   { enabled: true, allowedOrigins: [entry] },
   ['never-sent-origin', 'allowedOrigins[0]', `No browser sends ${entry}: ${reason}.`],
 ]
+const handshake = (entry: string, meant?: string, others: string[] = []): Row => [
+  `${entry} beside ${others.length}`,
+  { enabled: true, allowedOrigins: [entry, ...others] },
+  [
+    'never-sent-origin',
+    'allowedOrigins[0]',
+    `No browser sends ${entry}: a WebSocket handshake carries the origin of the page, which begins with http:// or https://.`,
+    ...(meant === undefined ? ([] as const) : ([meant] as const)),
+  ],
+]
 const registrable = (entry: string): Row => [
   entry,
   { enabled: true, allowedOrigins: [entry] },
@@ -217,6 +227,12 @@ rows('origins', [
   neverSent('https://xn--a_b.example', punycode),
   neverSent('https://xn--9999999999999999999999999999.example', punycode),
   neverSent('https://xn--a-9b.example', punycode),
+  handshake('wss://app.example.com', 'https://app.example.com'),
+  handshake('ws://localhost:3000', 'http://localhost:3000'),
+  handshake('wss://App.example.com:443', 'https://app.example.com'),
+  handshake('wss://app.example.com', undefined, ['https://app.example.com']),
+  handshake('wss://*'),
+  handshake('ws://*'),
   ...[
     'https://xn--bcher-kva.example',
     'https://xn--fsqu00a.xn--0zwm56d',
@@ -224,6 +240,7 @@ rows('origins', [
     'https://xn--maana-pta.example',
     'file://',
     'app://xn--',
+    'wsx://app',
   ].map((entry): Row => [`${entry} is sent`, { enabled: true, allowedOrigins: [entry] }]),
   registrable('https://*.github.io'),
   registrable('https://*-team.vercel.app'),

@@ -178,7 +178,69 @@ const wordings: readonly (readonly [
     { allowedOrigins: [page] },
     { ...preflightFrom(page, 'GET'), url: '/x%2fadmin' },
   ],
-  [undefined, { allowedOrigins: [page] }, from('not an origin')],
+  ...(
+    [
+      [`${page}/`, `remove the trailing slash. Send ${page}.`],
+      ['https://App.example.com', `write it in lower case. Send ${page}.`],
+      [`${page}/items?all`, `remove the path. Send ${page}.`],
+      [
+        `${page}:443`,
+        `remove :443, which browsers leave out because it is the default of https. Send ${page}.`,
+      ],
+      [
+        `https://me@app.example.com`,
+        `remove the user name and password before the @. Send ${page}.`,
+      ],
+      ['app.example.com', `it needs a scheme, as in ${page}. Send ${page}.`],
+      [
+        'https:/app.example.com',
+        `write https:// with a colon and two slashes, as in ${page}. Send ${page}.`,
+      ],
+      [`${page}, ${page}`, 'it contains several.'],
+      ['https://<host>', '"<host>" is a placeholder that was not filled in.'],
+      ['', 'write one such as https://app.example.com.'],
+      ['x'.repeat(3_000), 'an origin has at most 326 characters.'],
+      // What a list is told of patterns says nothing to a client.
+      ['*', 'it needs a scheme, as in https://app.example.com.'],
+      ['https://*', 'a client or a proxy wrote it.'],
+      ['http://localhost:0', 'a client or a proxy wrote it.'],
+      ['not an origin', 'remove the spaces.'],
+    ] as const
+  ).map(
+    ([origin, rest]) =>
+      [`No browser sends this Origin: ${rest}`, { allowedOrigins: [page] }, from(origin)] as const,
+  ),
+  ...(
+    [
+      ['preview.example.com', 'https://preview.example.com'],
+      ['preview.example.com', 'http://preview.example.com'],
+      ['www.example.com', 'https://www.example.com:8443'],
+    ] as const
+  ).map(
+    ([host, origin]) =>
+      [
+        `https://*.${host} covers the subdomains of ${host} but not that host itself: list ${origin} too.`,
+        {
+          allowedOrigins: ['https://*.example.org', `https://*.${host}`, 'https://*.example.com:1'],
+        },
+        from(origin),
+      ] as const,
+  ),
+  [
+    'http://preview.example.com is allowed: check the scheme.',
+    { allowedOrigins: ['https://*.preview.example.com', 'http://preview.example.com'] },
+    from('https://preview.example.com'),
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://a-*.preview.example.com'] },
+    from('https://preview.example.com'),
+  ],
+  [
+    '*.example.com covers the subdomains of example.com but not that host itself: list example.com too.',
+    { allowedHosts: ['*.example.com'] },
+    asks('example.com:8080'),
+  ],
   [
     `${page} is allowed: check the scheme.`,
     { allowedOrigins: [page] },
@@ -220,7 +282,9 @@ const wordings: readonly (readonly [
 
 for (const [hint, input, one] of wordings) {
   const origin = one.headers.get('origin') ?? one.headers.get('host')
-  worded(`${hint ?? 'none'} (${origin}, ${one.method})`, () => assert.is(hintOf(input, one), hint))
+  worded(`${hint ?? 'none'} (${origin?.slice(0, 60)}, ${one.method})`, () =>
+    assert.is(hintOf(input, one), hint),
+  )
 }
 
 worded.run()

@@ -98,6 +98,7 @@ names('exports these names and no others', () => {
     'adviseConfiguration',
     'answerHeaders',
     'checkConfiguration',
+    'checkHandler',
     'checkPolicies',
     'closestWord',
     'createCors',

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are among what is tested
 /** Every fault, and every other mistake, with its message as a person reads it. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -143,7 +144,7 @@ rows('origins', [
   [
     'no-scheme',
     { allowedOrigins: ['https:example.com'] },
-    '"https:example.com" is not an origin: it needs a scheme, as in https://example.com.',
+    '"https:example.com" is not an origin: write https:// with a colon and two slashes, as in https://example.com.',
     'https://example.com',
   ],
   [
@@ -369,6 +370,128 @@ rows('origins', [
   ],
   [
     undefined,
+    { allowedOrigins: ['https://${APP_HOST}'] },
+    'https://${APP_HOST} is not an origin: "${APP_HOST}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://%APP%'] },
+    'https://%APP% is not an origin: "%APP%" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://%ACCOUNT_HOST%'] },
+    'https://%ACCOUNT_HOST% is not an origin: "%ACCOUNT_HOST%" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://{{host}}'] },
+    'https://{{host}} is not an origin: "{{host}}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://{{ host }}'] },
+    '"https://{{ host }}" is not an origin: "{{ host }}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://<host>'] },
+    'https://<host> is not an origin: "<host>" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://<%= host %>'] },
+    '"https://<%= host %>" is not an origin: "<%= host %>" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://#{host}'] },
+    'https://#{host} is not an origin: "#{host}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://${{ vars.HOST }}'] },
+    '"https://${{ vars.HOST }}" is not an origin: "${{ vars.HOST }}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['$ORIGIN'] },
+    '"$ORIGIN" is not an origin: "$ORIGIN" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['${SCHEME}://app.example.com'] },
+    '"${SCHEME}://app.example.com" is not an origin: "${SCHEME}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://*.$(DOMAIN)'] },
+    'https://*.$(DOMAIN) is not an origin: "$(DOMAIN)" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://app.example.com:${PORT}'] },
+    'https://app.example.com:${PORT} is not an origin: "${PORT}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['app://{name}'] },
+    'app://{name} is not an origin: "{name}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    'user-info',
+    { allowedOrigins: ['https://me:se$cret@example.com'] },
+    'https://…@example.com is not an origin: remove the user name and password before the @.',
+    'https://example.com',
+  ],
+  [
+    'path',
+    { allowedOrigins: ['https://example.com/${PATH}'] },
+    'https://example.com/${PATH} is not an origin: remove the path.',
+    'https://example.com',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://B%c3%bccher.example'] },
+    'https://B%c3%bccher.example is not an origin: a host cannot contain the character %.',
+  ],
+  [
+    'regular-expression',
+    { allowedOrigins: ['https://(?<name>[a-z]{2,5})\\.example\\.com'] },
+    '"https://(?<name>[a-z]{2,5})\\.example\\.com" is not an origin: regular expressions are not supported. List each origin, or write a pattern such as https://*.example.com.',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['https:/app.example.com'] },
+    '"https:/app.example.com" is not an origin: write https:// with a colon and two slashes, as in https://app.example.com.',
+    'https://app.example.com',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['HTTPS:/app.example.com'] },
+    '"HTTPS:/app.example.com" is not an origin: write https:// with a colon and two slashes, as in https://app.example.com.',
+    'https://app.example.com',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['https//app.example.com'] },
+    '"https//app.example.com" is not an origin: write https:// with a colon and two slashes, as in https://app.example.com.',
+    'https://app.example.com',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['https:\\\\app.example.com'] },
+    '"https:\\\\app.example.com" is not an origin: write https:// with a colon and two slashes, as in https://app.example.com.',
+    'https://app.example.com',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['https:///app.example.com'] },
+    'https:///app.example.com is not an origin: write https:// with a colon and two slashes, as in https://app.example.com.',
+    'https://app.example.com',
+  ],
+  [
+    undefined,
     { allowedOrigins: ['https://example.1x'] },
     'https://example.1x is not an origin: the last label of a host must begin with a letter, unless it is an IP address.',
   ],
@@ -425,6 +548,42 @@ rows('hosts', [
     'upper-case',
     { allowedHosts: ['API.example.com'] },
     '"API.example.com" is not a host: write it in lower case.',
+    'api.example.com',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['${APP_HOST}'] },
+    '"${APP_HOST}" is not a host: "${APP_HOST}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['%APP%'] },
+    '"%APP%" is not a host: "%APP%" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['{{host}}'] },
+    '"{{host}}" is not a host: "{{host}}" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['*.<domain>'] },
+    '"*.<domain>" is not a host: "<domain>" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['api.$DOMAIN'] },
+    '"api.$DOMAIN" is not a host: "$DOMAIN" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['API.ex%mple.com'] },
+    '"API.ex%mple.com" is not a host: a host cannot contain the character %.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['https:/api.example.com'] },
+    '"https:/api.example.com" is not a host: write only the host, without the scheme and path.',
     'api.example.com',
   ],
   ['no-host', { allowedHosts: [''] }, '"" is not a host: write a name such as api.example.com.'],

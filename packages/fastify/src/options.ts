@@ -1,4 +1,9 @@
-import { type CorsSource, type CorsSourceOptions, closestWord } from '@crossgate/core'
+import {
+  type CorsEngine,
+  type CorsSource,
+  type CorsSourceOptions,
+  closestWord,
+} from '@crossgate/core'
 import type { FastifyRequest } from 'fastify'
 
 /** What the plugin takes: `app.register(cors, { source })`. */
@@ -28,13 +33,28 @@ const names: Readonly<Record<keyof CrossgateOptions, true>> = {
 // What Fastify takes out of the options of any plugin.
 const ofFastify: ReadonlySet<string> = new Set(['logLevel', 'logSerializers'])
 
-/** Throws a `TypeError` for an option that is none, which would have no effect. */
-export function checkOptions(options: object): void {
-  for (const name of Object.keys(options)) {
-    if (name in names || ofFastify.has(name)) continue
+/** Returns the plugin's options without Fastify's. Throws a `TypeError` for one that neither has, which would have no effect. */
+export function readOptions(options: CrossgateOptions): CrossgateOptions {
+  const own = Object.entries(options).filter(([name]) => !ofFastify.has(name))
+  for (const [name] of own) {
+    if (name in names) continue
     throw new TypeError(
       `${JSON.stringify(name)} is not an option of @crossgate/fastify: ${remedy(name)}`,
     )
+  }
+  return Object.fromEntries(own) as unknown as CrossgateOptions
+}
+
+/** The options for a route's own source. The engine's own are for a configuration alone. */
+export function routeOptions(
+  source: CorsSource<FastifyRequest>,
+  { vary, onError, ...ofEngine }: Omit<CrossgateOptions, 'source'>,
+): Omit<CrossgateOptions, 'source'> {
+  const isMade = typeof source === 'function' || (source as Partial<CorsEngine>)?.decide
+  return {
+    ...(vary !== undefined && { vary }),
+    ...(onError && { onError }),
+    ...(!isMade && ofEngine),
   }
 }
 

@@ -8,7 +8,7 @@ import type {
 } from 'fastify'
 import { refuseEarlierRoutes } from './earlier-routes.js'
 import { createFilter, type Done, type Filter } from './filter.js'
-import { type CrossgateOptions, checkOptions } from './options.js'
+import { type CrossgateOptions, readOptions, routeOptions } from './options.js'
 import {
   addCompanions,
   addFallbacks,
@@ -51,7 +51,7 @@ declare module 'fastify' {
  *
  * The registration rejects with `CorsConfigurationError`, every issue in it, where the configuration is
  * invalid, and with `TypeError` where the source is none, `vary` holds what is not a header name, or an
- * option is not known.
+ * option is not known or has no effect: `eventLog` and `isPublicSuffix` are for a configuration.
  *
  * @example
  * ```ts
@@ -84,13 +84,12 @@ export const crossgate: FastifyPluginCallback<CrossgateOptions, RawServerBase> =
 )
 
 function register(app: FastifyInstance, options: CrossgateOptions): void {
-  checkOptions(options)
-  const { source, ...rest } = options
+  const { source, ...rest } = readOptions(options)
   const own = createFilter(source, rest)
   refuseEarlierRoutes(app, scopeOf(app))
   const scope = openScope(app)
   if (!app.hasRequestDecorator('crossgate')) app.decorateRequest('crossgate', null)
-  const filterFor = createFilters(own, (other) => createFilter(other, rest))
+  const filterFor = createFilters(own, (other) => createFilter(other, routeOptions(other, rest)))
   app.addHook('onRequest', createHook(app, scope, own, filterFor))
   if (scope.isRoot) filterUnrouted(app, own)
   collectRoutes(app, scope, filterFor)

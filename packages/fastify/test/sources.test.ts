@@ -157,6 +157,30 @@ sources('get the options of createCors, and events the client behind a proxy', a
   assert.is(events[0]?.request.remoteAddress, '192.0.2.7')
 })
 
+sources(
+  'of a route get those options where they are a configuration, and need none otherwise',
+  async () => {
+    const events: unknown[] = []
+    const app = Fastify()
+    await app.register(cors, {
+      source: {},
+      eventLog: { append: (event: unknown) => void events.push(event) },
+      logLevel: 'warn',
+    } as never)
+    const policy = { ...configuration, debug: true }
+    const engine = createCors(policy)
+    const own = { '/configuration': policy, '/engine': engine, '/function': () => engine }
+    for (const [path, source] of Object.entries(own)) {
+      app.get(path, { config: { crossgate: source } }, hello)
+    }
+    for (const path of Object.keys(own)) {
+      assert.is((await injectInto(app, { path, headers: { origin: foreign } })).status, 403, path)
+    }
+    await wait(10)
+    assert.is(events.length, 1)
+  },
+)
+
 sources('see the target as it was sent, whatever it is rewritten to', async () => {
   const app = Fastify({ rewriteUrl: ({ url = '' }) => url.replace('/admin', '/items') })
   await app.register(cors, { source: configuration })
@@ -223,6 +247,11 @@ const refused: readonly [name: string, options: object, message: RegExp][] = [
     'a policy in the options',
     { allowedOrigins: ['*'] },
     /"allowedOrigins" is not an option of @crossgate\/fastify: put a policy into source/,
+  ],
+  [
+    'an event log beside an engine',
+    { source: createCors(), eventLog: { append() {} } },
+    /eventLog has no effect here, because the source is an engine/,
   ],
   ['an option in another spelling', { source: {}, onerror: () => {} }, /did you mean onError\?/],
   [

@@ -1,7 +1,9 @@
 import {
   type CorsConfigurationInput,
   type CorsEngine,
+  type CorsOptions,
   type CorsSource,
+  checkHandler,
   resolveSource,
 } from '@crossgate/core'
 import { type BunHandler, staticHandler } from './bun-static.js'
@@ -62,9 +64,14 @@ export function withCors<Serve extends (options: never) => object>(
     | CorsConfigurationInput
     | ((request: GlobalRequest) => CorsEngine | Promise<CorsEngine>),
   serve: Serve,
-  options: WithCorsOptions = {},
+  { onError, vary, ...engineOptions }: WithCorsOptions = {},
 ): Serve {
-  const shared = sharedEngine(source, options)
+  checkHandler(source, serve, 'withCors(policy, Bun.serve)')
+  const shared = sharedEngine(source, engineOptions)
+  const options: WithCorsOptions = {
+    ...(onError && { onError }),
+    ...(vary !== undefined && { vary }),
+  }
   const start = serve as unknown as (options: ServeOptions) => BunServer
   function guardedServe(given: ServeOptions): BunServer {
     let server: BunServer | undefined
@@ -81,11 +88,11 @@ export function withCors<Serve extends (options: never) => object>(
 /** Turns a configuration into the one engine that all routes share, and reloads after them. */
 function sharedEngine(
   source: CorsSource<GlobalRequest>,
-  options: WithCorsOptions,
+  options: CorsOptions,
 ): CorsEngine | ((request: GlobalRequest) => CorsEngine | Promise<CorsEngine>) {
-  if (typeof source === 'function') return source
+  const choose = resolveSource(source, options)
   // Only a source function can return a promise.
-  return resolveSource(source, options)(undefined as never) as CorsEngine
+  return typeof source === 'function' ? source : (choose(undefined as never) as CorsEngine)
 }
 
 function guardOptions(

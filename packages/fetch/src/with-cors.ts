@@ -6,12 +6,13 @@ import {
   type CorsEngine,
   type CorsSource,
   type CorsSourceOptions,
+  checkHandler,
   withDecision,
 } from '@crossgate/core'
 import type { FetchRequest, FetchResponse, GlobalRequest } from './platform.js'
 import { applyTo, createResponse, isResponse } from './response.js'
 
-/** What `withCors` takes besides a source and a handler. The engine's own options count where the source is a configuration. */
+/** What `withCors` takes besides a source and a handler. */
 export interface WithCorsOptions<Request = GlobalRequest> extends CorsSourceOptions {
   /**
    * A runtime answers an error that a handler throws by itself, past the filter and so without
@@ -62,8 +63,8 @@ export type GuardedResult<Policy, Result> =
  * to each response's `Vary` with `Origin`; and what `createCors` takes, where the source is a
  * configuration. Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where
- * the configuration is invalid, and `TypeError` where the source is none of these or `options.vary`
- * holds what is not a header name.
+ * the configuration is invalid, and `TypeError` where the source is none of these, the handler is not a
+ * function, `options.vary` holds what is not a header name, or an option is not known or has no effect.
  * @example
  * ```ts
  * import { withCors } from '@crossgate/fetch'
@@ -86,6 +87,7 @@ export function withCors<
   handler: (request: Request, ...rest: Rest) => Result,
   { onError, ...options }: WithCorsOptions<Request> = {},
 ): (request: Request, ...rest: Rest) => GuardedResult<Policy, Result> {
+  checkHandler(source, handler, 'withCors(policy, handler)')
   // Nothing is kept for a promise or an error before one comes: functions that keep something are
   // made on every call.
   function respond(decision: CorsDecision, request: Request, rest: Rest): unknown {

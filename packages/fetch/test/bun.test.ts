@@ -257,4 +257,52 @@ guarded('takes a function that chooses an engine', async () => {
   assert.equal(accessControlOf(await server.ask(requestFrom(origin), 'fetch')), permitted)
 })
 
+guarded(
+  'gives the options of an engine to the one that it makes, and refuses them elsewhere',
+  async () => {
+    const events: unknown[] = []
+    const eventLog = { append: (event: unknown) => void events.push(event) }
+    const start = withCors({ ...configuration, debug: true }, serve, {
+      eventLog,
+      vary: ['X-Tenant'],
+    })
+    const server = start({ fetch: () => new Response('hello') })
+    assert.is((await server.ask(requestFrom(foreign), 'fetch')).status, 403)
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.is(events.length, 1)
+    assert.throws(
+      () => withCors(createCors(), serve, { eventLog }),
+      /because the source is an engine/,
+    )
+    assert.throws(
+      () => withCors(() => createCors(), serve, { eventLog }),
+      /because the source is a function/,
+    )
+    assert.throws(
+      () => withCors(() => createCors(), serve, { eventlog: eventLog } as object),
+      /did you mean eventLog/,
+    )
+  },
+)
+
+guarded('adds what a source function reads to Vary', async () => {
+  const start = withCors(() => createCors(configuration), serve, { vary: ['X-Tenant'] })
+  const answer = await start({ fetch: () => new Response('hello') }).ask(
+    requestFrom(origin),
+    'fetch',
+  )
+  assert.is(answer.headers.get('vary'), 'Origin, X-Tenant')
+})
+
+guarded('is an error at once without serve, or with swapped arguments', () => {
+  assert.throws(
+    () => withCors(configuration, undefined as never),
+    /^withCors\(policy, Bun\.serve\) needs a function as its second argument, not undefined\.$/,
+  )
+  assert.throws(
+    () => withCors(serve as never, configuration as never),
+    /^The arguments are swapped: write withCors\(policy, Bun\.serve\)\.$/,
+  )
+})
+
 guarded.run()

@@ -476,6 +476,31 @@ sources('get the options of createCors', async () => {
   assert.is(events.length, 1)
 })
 
+sources('without a handler, or with swapped arguments, are an error at once', () => {
+  assert.throws(
+    () => withCors(configuration, undefined as never),
+    /^withCors\(policy, handler\) needs a function as its second argument, not undefined\.$/,
+  )
+  assert.throws(
+    () => withCors(configuration, { fetch: ok } as never),
+    /not an object: pass its fetch\.$/,
+  )
+  assert.throws(
+    () => withCors(ok as never, configuration as never),
+    /^The arguments are swapped: write withCors\(policy, handler\)\.$/,
+  )
+})
+
+sources('refuse options that would have no effect', () => {
+  const eventLog = { append() {} }
+  assert.throws(() => withCors(createCors(configuration), ok, { eventLog }), /is an engine/)
+  assert.throws(() => withCors(() => createCors(), ok, { eventLog }), /is a function/)
+  assert.throws(
+    () => withCors(configuration, ok, { onerror() {} } as object),
+    /"onerror" is not an option here: did you mean onError\?/,
+  )
+})
+
 sources.run()
 
 async function rejectionOf(pending: unknown): Promise<unknown> {

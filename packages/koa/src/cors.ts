@@ -38,7 +38,8 @@ export interface KoaCorsContext {
  *   request headers that a source function reads, which are added to each response's `Vary` with `Origin`.
  *   Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
- *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
+ *   `TypeError` where the source is none of these, `options.vary` holds what is not a header name, or an
+ *   option is not known or has no effect.
  * @example
  * ```ts
  * import { cors } from '@crossgate/koa'

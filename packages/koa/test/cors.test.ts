@@ -354,4 +354,15 @@ sources('get the options of createCors', async () => {
   assert.is(events.length, 1)
 })
 
+sources('refuse options that would have no effect', () => {
+  const eventLog = { append() {} }
+  const engine = createCors(configuration)
+  assert.throws(() => cors(engine, { eventLog }), /because the source is an engine/)
+  assert.throws(() => cors(() => engine, { eventLog }), /because the source is a function/)
+  assert.throws(
+    () => cors(configuration, { debug: true } as object),
+    /belongs in the configuration/,
+  )
+})
+
 sources.run()

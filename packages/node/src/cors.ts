@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type CorsSource, type CorsSourceOptions, withDecision } from '@crossgate/core'
+import {
+  type CorsSource,
+  type CorsSourceOptions,
+  checkHandler,
+  withDecision,
+} from '@crossgate/core'
 import { answerFailure, applyTo } from './apply.js'
 import { decide, publish } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
@@ -30,7 +35,8 @@ export interface WithCorsOptions<Request = NodeCorsRequest> extends CorsSourceOp
  *   request headers that a source function reads, which are added to each response's `Vary` with `Origin`.
  *   Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
- *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
+ *   `TypeError` where the source is none of these, `options.vary` holds what is not a header name, or an
+ *   option is not known or has no effect.
  * @example
  * ```ts
  * import { cors } from '@crossgate/node'
@@ -94,7 +100,8 @@ export function sourceError(error: unknown): Error {
  *   the request headers that a source function reads, which are added to each response's `Vary` with
  *   `Origin`. Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) at once, with every issue, where the configuration is invalid, and
- *   `TypeError` where the source is none of these or `options.vary` holds what is not a header name.
+ *   `TypeError` where the source is none of these, the listener is not a function, `options.vary` holds
+ *   what is not a header name, or an option is not known or has no effect.
  * @example
  * ```ts
  * import { createServer } from 'node:http'
@@ -113,6 +120,7 @@ export function withCors<
   listener: (req: Request, res: Response) => Result,
   { onError = (error) => console.error(error), ...options }: WithCorsOptions<Request> = {},
 ): (req: Request, res: Response) => Result | undefined | Promise<Result | undefined> {
+  checkHandler(source, listener, 'withCors(policy, listener)')
   return withDecision<Request, Response, unknown, Result | undefined>(
     source,
     options,

@@ -37,7 +37,7 @@ const knownSources = new WeakMap<object, DecideUpgrade>()
  *   function of the request that returns an engine or a promise of one.
  * @param req what the `upgrade` event gave.
  * @throws `CorsConfigurationError` where the configuration is invalid, and `TypeError` where the
- *   source is none of these.
+ *   source is none of these or the request is not one.
  * @example
  * ```ts
  * import { createServer } from 'node:http'
@@ -73,6 +73,11 @@ export function checkUpgrade(
   source: CorsSource<NodeCorsRequest>,
   req: NodeCorsRequest,
 ): CorsDecision | Promise<CorsDecision> {
+  if (typeof req?.headers !== 'object') {
+    throw new TypeError(
+      'checkUpgrade(policy, request) needs what the upgrade event gave as its second argument.',
+    )
+  }
   const known = knownSources.get(source)
   if (known) {
     return known(req)

@@ -169,6 +169,36 @@ middleware('options reach the engine that a configuration becomes', () => {
   cors(credentials)
   assert.throws(() => cors(credentials, { isPublicSuffix: (host) => host === 'pages.example.net' }))
 })
+
+middleware('options that would have no effect are an error', () => {
+  const eventLog = { append() {} }
+  const wrong: readonly (readonly [options: object, message: RegExp, source?: unknown])[] = [
+    [{ eventlog: eventLog }, /"eventlog" is not an option here: did you mean eventLog\?/],
+    [{ debug: true }, /"debug" is not an option here: it belongs in the configuration\./],
+    [{ eventLog: console.log }, /eventLog must have a function append/],
+    [{ eventLog }, /no effect here, because the source is an engine/, engine],
+    [{ eventLog }, /no effect here, because the source is a function/, () => engine],
+  ]
+  for (const [options, message, source = configuration] of wrong) {
+    assert.throws(() => cors(source as Source, options), message)
+    assert.throws(() => withCors(source as Source, () => {}, options), message)
+  }
+  assert.throws(() => cors(configuration, { onError() {} } as object), /"onError" is not an option/)
+})
+
+middleware('without a listener, or with swapped arguments, withCors is an error at once', () => {
+  const listener = () => {}
+  assert.throws(
+    () => withCors(configuration, undefined as never),
+    /^withCors\(policy, listener\) needs a function as its second argument, not undefined\.$/,
+  )
+  for (const policy of [configuration, engine] as never[]) {
+    assert.throws(
+      () => withCors(listener as never, policy),
+      /^The arguments are swapped: write withCors\(policy, listener\)\.$/,
+    )
+  }
+})
 middleware.run()
 
 // ---

@@ -60,6 +60,24 @@ upgrades('an allowed handshake goes on', async () => {
   })
 })
 
+upgrades('without a request, or with swapped arguments, it is an error that says so', () => {
+  const request = { method: 'GET', url: '/', headers: { origin } }
+  for (const [source, req] of [
+    [engine, undefined],
+    [engine, {}],
+    [request, engine],
+    [request, configuration],
+  ]) {
+    assert.throws(
+      () => checkUpgrade(source as never, req as never),
+      (error: unknown) =>
+        error instanceof TypeError &&
+        error.message ===
+          'checkUpgrade(policy, request) needs what the upgrade event gave as its second argument.',
+    )
+  }
+})
+
 upgrades('a foreign handshake is a 403 and the socket ends', async () => {
   for (const source of [engine, configuration, () => engine, async () => engine]) {
     await withServer(guard(source), async (port) => {

@@ -1,5 +1,6 @@
 import type { CorsConfigurationInput } from '../configuration.js'
 import { createCors } from '../deciding/cors.js'
+import { checkOptions, refuseEngineOptions } from '../deciding/options-check.js'
 import type { CorsDecision } from '../decision.js'
 import type { Cors, CorsOptions, CorsPolicies } from '../options.js'
 import { type SourceVary, varyBySource } from './source-vary.js'
@@ -13,7 +14,7 @@ export type CorsSource<Request = never> =
   | CorsConfigurationInput
   | ((request: Request) => CorsEngine | Promise<CorsEngine>)
 
-/** What an adapter takes besides its source. The engine's own options count where the source is a configuration. */
+/** What an adapter takes besides its source. The engine's own options are for a configuration: with an engine or a function they are an error. */
 export interface CorsSourceOptions extends CorsOptions {
   /**
    * The request headers that a source function reads besides `Origin`, by which caches then tell
@@ -34,12 +35,12 @@ export interface CorsSourceOptions extends CorsOptions {
  * promise only where the source function returns one. For adapters.
  *
  * A configuration becomes one engine, with `options`; a wrong one throws a
- * `CorsConfigurationError` here and now, and what is not a source a `TypeError`. Under a source
- * function each decision's `vary` holds `Origin` and `options.vary` too.
+ * `CorsConfigurationError` here and now, and what is not a source a `TypeError`. So does an option that
+ * is not known or has no effect. Under a source function each decision's `vary` holds `Origin` and `options.vary` too.
  *
  * @param source an engine, a configuration, or a function of the request that returns an engine or a
  *   promise of one.
- * @param options the engine's own, for a configuration, and `vary`, for a function.
+ * @param options the engine's own, for a configuration alone, and `vary`, for a function.
  * @param decide asks an engine about the adapter's kind of request.
  * @example
  * ```ts
@@ -56,18 +57,20 @@ export interface CorsSourceOptions extends CorsOptions {
  */
 export function withDecision<Request, First, Second, Result>(
   source: CorsSource<Request>,
-  { vary, ...options }: CorsSourceOptions,
+  options: CorsSourceOptions,
   decide: (engine: CorsEngine, request: Request) => CorsDecision,
   use: (decision: CorsDecision, request: Request, first: First, second: Second) => Result,
   fail: (error: unknown, request: Request, first: First, second: Second) => Result = rethrow,
 ): (request: Request, first: First, second: Second) => Result | Promise<Result> {
+  const { vary, ...engineOptions } = options
+  checkOptions(options, ['vary'], ['onError'])
   const addVary = varyBySource(vary)
   // What can neither fail nor be a promise is not looked at for each request.
   if (typeof source !== 'function') {
-    const engine = engineOf(source, options)
+    const engine = engineOf(source, engineOptions)
     return (request, first, second) => use(decide(engine, request), request, first, second)
   }
-  const choose = resolveSource(source)
+  const choose = resolveSource(source, engineOptions)
   const go = (engine: CorsEngine, request: Request, first: First, second: Second): Result =>
     use(addVary(decide(engine, request)), request, first, second)
   return (request, first, second) => {
@@ -90,8 +93,8 @@ export function withDecision<Request, First, Second, Result>(
  * Turns a source into a function that returns the engine for a request.
  *
  * A configuration becomes one engine, with `options`; a wrong one throws a
- * `CorsConfigurationError` here and now, and what is not a source a `TypeError`. The function
- * throws (or its promise rejects) where a source function throws, rejects or returns anything but
+ * `CorsConfigurationError` here and now, and what is not a source a `TypeError`. So does an option that
+ * is not known or has no effect. The function throws (or its promise rejects) where a source function throws, rejects or returns anything but
  * an engine: an adapter lets nothing through then. It returns a promise only where the source
  * function does. For adapters.
  *
@@ -109,9 +112,11 @@ export function withDecision<Request, First, Second, Result>(
  */
 export function resolveSource<Request>(
   source: CorsSource<Request>,
-  options?: CorsOptions,
+  options: CorsOptions = {},
 ): (request: Request) => CorsEngine | Promise<CorsEngine> {
   if (typeof source === 'function') {
+    checkOptions(options)
+    refuseEngineOptions(options, 'a function')
     return (request) => {
       const chosen = source(request)
       return isPromise(chosen) ? Promise.resolve(chosen).then(assertEngine) : assertEngine(chosen)
@@ -121,8 +126,12 @@ export function resolveSource<Request>(
   return () => engine
 }
 
-function engineOf(source: CorsEngine | CorsConfigurationInput, options?: CorsOptions): CorsEngine {
-  if (isEngine(source)) return source
+function engineOf(source: CorsEngine | CorsConfigurationInput, options: CorsOptions): CorsEngine {
+  checkOptions(options)
+  if (isEngine(source)) {
+    refuseEngineOptions(options, 'an engine')
+    return source
+  }
   const wrong = wrongSource(source)
   if (wrong !== undefined) {
     throw new TypeError(

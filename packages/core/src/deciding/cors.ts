@@ -9,6 +9,7 @@ import { validateInSteps } from '../policy/validate.js'
 import type { CorsRequest } from '../request.js'
 import { decide } from './decide.js'
 import { prepareHints } from './hint.js'
+import { checkOptions } from './options-check.js'
 
 /** Symbol under which an engine exposes `isPublicSuffix`, so that `explain` from another copy of the package finds it. */
 export const publicSuffixKey: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')
@@ -21,7 +22,8 @@ export const publicSuffixKey: unique symbol = /* @__PURE__ */ Symbol.for('crossg
  *   a policy starts with `enabled: true` and its `allowedOrigins`.
  * @param options code: where events go, and which names are public suffixes. Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) with every issue at once, where
- *   the configuration is not valid, or is dangerous and does not say so in `dangerouslyAllow`.
+ *   the configuration is not valid, or is dangerous and does not say so in `dangerouslyAllow`, and
+ *   `TypeError` where an option is not known or is not what it must be.
  * @example
  * ```ts
  * const cors = createCors({ enabled: true, allowedOrigins: ['https://app.example.com'] })
@@ -40,6 +42,7 @@ export function createCors(
   configuration: CorsConfigurationInput = {},
   options: CorsOptions = {},
 ): Cors {
+  checkOptions(options)
   const recordEvent = createEventRecorder(options)
   let policy: Policy
   const cors: Cors & { readonly [publicSuffixKey]: CorsOptions['isPublicSuffix'] } = {

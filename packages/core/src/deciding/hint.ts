@@ -1,11 +1,13 @@
 import { defaultConfiguration } from '../configuration.js'
 import type { DenialReason } from '../decision.js'
 import type { HostList } from '../policy/host-list.js'
+import { findOriginMistake, suggestOrigin } from '../policy/origin-fault.js'
 import type { Policy } from '../policy/policy.js'
 import type { Steps } from '../policy/steps.js'
 import { hostOf } from '../reading/authority.js'
+import { isOrigin } from '../reading/origin.js'
 import { asciiLowerCase } from '../reading/token.js'
-import { nearestHost, nearestOrigin, prepareNearestOrigin } from './near-match.js'
+import { type NearMatch, nearestHost, nearestOrigin, prepareNearestOrigin } from './near-match.js'
 
 /** What a request tells about the mistake behind its denial. */
 export interface RequestClues {
@@ -51,6 +53,7 @@ export function hintOf(
     case 'host-not-allowed':
       return hostHint(value, policy)
     case 'invalid-origin':
+      return notOriginHint(value)
     case 'invalid-preflight':
       return undefined
     default:
@@ -59,6 +62,15 @@ export function hintOf(
       }
       return mistakeHint(reason, value, policy) ?? proxyHint(clues)
   }
+}
+
+/** In the words of the check of a configuration. What those say of patterns, and of a list, is nothing to a client. */
+function notOriginHint(value: string): string {
+  const { remedy } = findOriginMistake(value)
+  const meant = suggestOrigin(value)
+  const what = remedy.includes('*') ? 'a client or a proxy wrote it' : remedy.split('. ')[0]
+  const example = meant && isOrigin(meant) ? ` Send ${meant}.` : ''
+  return `No browser sends this Origin: ${what}.${example}`
 }
 
 function mistakeHint(
@@ -74,8 +86,7 @@ function originHint(origin: string, policy: Policy): string | undefined {
   if (origin === 'null') {
     return 'Sandboxed frames, local files and cross-origin redirects send the origin "null".'
   }
-  const near = nearestOrigin(origin, policy)
-  return near && `${near.entry} is allowed: check ${near.difference}.`
+  return nearHint(origin, nearestOrigin(origin, policy))
 }
 
 function methodHint(method: string, { configuration }: Policy): string | undefined {
@@ -108,8 +119,15 @@ function hostHint(authority: string, { allowedHosts }: Policy): string | undefin
   const host = hostOf(authority.replace(/\.(?=:\d+$|$)/, ''))
   if (host === undefined) return undefined
   // There is a denial only where hosts are listed.
-  const near = nearestHost(host, authority, allowedHosts as HostList)
-  return near && `${near.entry} is allowed: check ${near.difference}.`
+  return nearHint(host, nearestHost(host, authority, allowedHosts as HostList))
+}
+
+function nearHint(refused: string, near: NearMatch | undefined): string | undefined {
+  if (near === undefined) return undefined
+  const { entry, parent, difference } = near
+  return parent === undefined
+    ? `${entry} is allowed: check ${difference}.`
+    : `${entry} covers the subdomains of ${parent} but not that host itself: list ${refused} too.`
 }
 
 function proxyHint({ fetchMode, userAgent }: RequestClues): string | undefined {

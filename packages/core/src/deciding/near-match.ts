@@ -11,11 +11,14 @@ import {
   prepareHostKeys,
 } from './host-index.js'
 
-/** An entry that would allow something like what was refused, and what to look at, in words. */
-export interface NearMatch {
-  readonly entry: string
-  readonly difference: string
-}
+/**
+ * An entry that would allow something like what was refused: with what to look at, in words, or with
+ * the host that was refused, where the entry covers only what is below it.
+ */
+export type NearMatch = { readonly entry: string } & (
+  | { readonly difference: string; readonly parent?: undefined }
+  | { readonly difference?: undefined; readonly parent: string }
+)
 
 /** Makes what `nearestOrigin` looks up in a long list, with pauses; without this the first hint has to. */
 export function prepareNearestOrigin({ configuration }: Policy): Steps<void> {
@@ -25,7 +28,13 @@ export function prepareNearestOrigin({ configuration }: Policy): Steps<void> {
 /** Finds the allowed origin that a refused one was probably meant to be. */
 export function nearestOrigin(origin: string, policy: Policy): NearMatch | undefined {
   const parts = partsOf(origin)
-  const entry = findEntry(hostKey(parts), policy.configuration.allowedOrigins)
+  const { allowedOrigins } = policy.configuration
+  const key = hostKey(parts)
+  const below = key === '' ? undefined : findByHostKey(allowedOrigins, `*.${parts.host}`)
+  if (below !== undefined && findByHostKey(allowedOrigins, key) === undefined) {
+    return { entry: below, parent: parts.host }
+  }
+  const entry = findEntry(key, allowedOrigins)
   if (entry !== undefined) return { entry, difference: differenceOf(parts, partsOf(entry)) }
   const twin = withOtherScheme(origin)
   const isAllowed = twin !== undefined && namesOrigin(policy.origins, twin)
@@ -72,6 +81,7 @@ export function nearestHost(
   allowedHosts: HostList,
 ): NearMatch | undefined {
   if (namesHost(allowedHosts, host)) return { entry: host, difference: 'the dot at the end' }
+  if (allowedHosts.suffixes.has(`.${host}`)) return { entry: `*.${host}`, parent: host }
   const twin = host.startsWith('www.') ? host.slice('www.'.length) : `www.${host}`
   if (namesHost(allowedHosts, twin)) return { entry: twin, difference: 'www' }
   const isLocal = isLoopbackName(host) || /^localhost\b/i.test(authority)

@@ -14,6 +14,7 @@ import type { CorsRequest } from '../request.js'
 import { publicSuffixKey } from './cors.js'
 import { decide } from './decide.js'
 import { prepareHints } from './hint.js'
+import { checkOptions } from './options-check.js'
 
 /** A list of policies compiled for look-up. */
 export interface CompiledPolicies {
@@ -124,7 +125,8 @@ function findPathEntry(
  *   and paths that choose one, and what holds there.
  * @param options as in `createCors`. Default: none.
  * @throws `CorsConfigurationError` (`code` is `invalid-configuration`) with every issue of every entry
- *   at once, `unreachable-policy`, `last-policy-conditional` and `empty-list` among them.
+ *   at once, `unreachable-policy`, `last-policy-conditional` and `empty-list` among them, and `TypeError`
+ *   for an option, as in `createCors`.
  * @example
  * ```ts
  * const policies = createPolicies([
@@ -143,6 +145,7 @@ export function createPolicies(
   policies: readonly CorsPolicyInput[],
   options: CorsOptions = {},
 ): CorsPolicies {
+  checkOptions(options)
   const recordEvent = createEventRecorder(options)
   let compiled: CompiledPolicies
   const engine: CorsPolicies & { readonly [publicSuffixKey]: CorsOptions['isPublicSuffix'] } = {

@@ -7,6 +7,7 @@ import { isHeaderPrefix } from './allowed-headers.js'
 import { type ReadConfiguration, readConfiguration, type Scope } from './configuration-check.js'
 import { adviseCoveredEntries } from './covered-entry.js'
 import { IssueList } from './finding.js'
+import { isEntry, suggestOrigin } from './origin-fault.js'
 import { parsePattern } from './origin-pattern.js'
 import { isRegistrable } from './origin-rules.js'
 import { readPolicies } from './policy-check.js'
@@ -181,15 +182,19 @@ function adviseOrigins(
   advise: Advise,
 ): void {
   const isAccepted = dangerouslyAllow.includes('public-suffixes-with-credentials')
+  // Made where it is asked for: a list has up to a million entries.
+  let listed: ReadonlySet<string> | undefined
   allowedOrigins.forEach((value, index) => {
     const path = `allowedOrigins[${index}]`
     const pattern = value.includes('*') ? parsePattern(value) : undefined
-    if (isNeverSent(value)) {
-      const remedy = value.startsWith('file:')
-        ? 'browsers send null or file:// for local files'
-        : 'its xn-- label is not valid Punycode'
+    const remedy = neverSentRemedy(value)
+    if (remedy !== undefined) {
       const message = `No browser sends ${excerpt(value)}: ${remedy}.`
-      advise({ code: 'never-sent-origin', path, value, message })
+      const page = /^wss?:/.test(value) ? suggestOrigin(value.replace('ws', 'http')) : undefined
+      listed ??= new Set(allowedOrigins)
+      const suggestion = page && isEntry(page) && !listed.has(page) ? page : undefined
+      const advice = { code: 'never-sent-origin', path, value, message } as const
+      advise(suggestion === undefined ? advice : { ...advice, suggestion })
     }
     if (pattern && !isAccepted && isRegistrable(pattern, options)) {
       const message = `Anyone can get a name that ${excerpt(value)} covers: list the hosts, unless everything you serve is public. Browsers send form posts with cookies in any case.`
@@ -198,10 +203,14 @@ function adviseOrigins(
   })
 }
 
-/** Whether an origin is one that no browser sends: a file with a host, or Punycode that does not decode. */
-function isNeverSent(origin: string): boolean {
-  if (/^file:\/\/[^*]/.test(origin)) return true
-  if (!/^https?:/.test(origin)) return false
+/** What browsers send instead of an origin that none sends: a file with a host, a WebSocket's, or Punycode that does not decode. */
+function neverSentRemedy(origin: string): string | undefined {
+  if (/^file:\/\/[^*]/.test(origin)) return 'browsers send null or file:// for local files'
+  if (/^wss?:/.test(origin)) {
+    return 'a WebSocket handshake carries the origin of the page, which begins with http:// or https://'
+  }
+  if (!/^https?:/.test(origin)) return undefined
   const labels = origin.replace(/^.*:\/\/|:[^:]*$/g, '').split('.')
-  return labels.some((label) => /^xn--[^*]*$/.test(label) && !isPunycodeLabel(label))
+  const isUndecodable = labels.some((label) => /^xn--[^*]*$/.test(label) && !isPunycodeLabel(label))
+  return isUndecodable ? 'its xn-- label is not valid Punycode' : undefined
 }

@@ -20,11 +20,13 @@ export function findHostMistake(host: string): Mistake {
   return (
     findAsciiMistake(host) ??
     findAddressMistake(host) ??
-    findLengthMistake(host) ?? { remedy: describeCharacter(host) }
+    findLengthMistake(host) ?? {
+      remedy: 'the last label of a host must begin with a letter, unless it is an IP address',
+    }
   )
 }
 
-/** Letters that are not as browsers send them. */
+/** Characters that no host has, then letters that are not as browsers send them. */
 function findAsciiMistake(host: string): Mistake | undefined {
   if (/[^\0-\x7f]/.test(host)) {
     return host.split('.').some(isMixedLabel)
@@ -37,6 +39,8 @@ function findAsciiMistake(host: string): Mistake | undefined {
           remedy: 'write the host in ASCII, as browsers send it, with labels that begin with xn--',
         }
   }
+  const character = host.startsWith('[') ? undefined : /[^\w.-]/.exec(host)?.[0]
+  if (character) return { remedy: `a host cannot contain the character ${character}` }
   return /[A-Z]/.test(host) ? { fault: 'upper-case', remedy: 'write it in lower case' } : undefined
 }
 
@@ -75,11 +79,4 @@ function findLengthMistake(host: string): Mistake | undefined {
   return name.length > maximumDomainLength
     ? { fault: 'host-length', remedy: `a host has at most ${maximumDomainLength} characters` }
     : undefined
-}
-
-function describeCharacter(host: string): string {
-  const character = /[^\w.-]/.exec(host)?.[0]
-  return character
-    ? `a host cannot contain the character ${character}`
-    : 'the last label of a host must begin with a letter, unless it is an IP address'
 }

@@ -6,7 +6,7 @@ import { type Finding, noFindings } from './finding.js'
 import { findHostMistake, type Mistake } from './host-fault.js'
 import { kindBelow, kindOfSuffix } from './public-suffixes.js'
 import type { Rules } from './rules.js'
-import { type Expected, findTextMistake, stripSurroundings } from './text-fault.js'
+import { type Expected, findTextMistake, httpStart, stripSurroundings } from './text-fault.js'
 
 const expected: Expected = { noun: 'host', pattern: '*.example.com' }
 /** Longer texts are not looked at piece by piece. */
@@ -60,7 +60,9 @@ function findEntryMistake(entry: string): Mistake {
   if (mistake) return mistake
   if (entry === '*')
     return { fault: 'wildcard-place', remedy: 'to accept every host, leave the list empty' }
-  if (entry.includes('://')) return { remedy: 'write only the host, without the scheme and path' }
+  if (entry.includes('://') || /^https?:?[/\\]/i.test(entry)) {
+    return { remedy: 'write only the host, without the scheme and path' }
+  }
   return findSurplus(entry) ?? findWildcardMistake(entry) ?? findHostMistake(entry)
 }
 
@@ -98,6 +100,7 @@ function findWildcardMistake(entry: string): Mistake | undefined {
 function suggestHost(entry: string): string | undefined {
   if (entry.length > maximumReadLength) return undefined
   const authority = stripSurroundings(entry)
+    .replace(httpStart, '')
     .replace(/^.*:\/\//s, '')
     .replace(/[/?#\\].*$/s, '')
   const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/(?<=[^:]):[\d*]*$/, '')

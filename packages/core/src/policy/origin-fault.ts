@@ -15,7 +15,7 @@ import { asciiLowerCase } from '../reading/token.js'
 import type { Finding } from './finding.js'
 import { findHostMistake, type Mistake } from './host-fault.js'
 import { parsePattern } from './origin-pattern.js'
-import { type Expected, findTextMistake, stripSurroundings } from './text-fault.js'
+import { type Expected, findTextMistake, httpStart, stripSurroundings } from './text-fault.js'
 
 /** Longer texts are not looked at piece by piece. */
 const maximumReadLength = 2_000
@@ -41,21 +41,22 @@ interface LooseUrl {
 /** Says what keeps a text from being an origin or a pattern: the first mistake, from left to right. */
 export function describeOriginFault(entry: string): Finding {
   const code = 'invalid-origin'
-  if (entry === '') {
-    const message = 'An empty string is not an origin: write one such as https://app.example.com.'
-    return { code, fault: 'no-host', message }
-  }
-  const name = excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
-  if (entry.length > maximumReadLength) {
-    return { code, fault: tooLong.fault, message: `${name} is not an origin: ${tooLong.remedy}.` }
-  }
+  const name =
+    entry === ''
+      ? 'An empty string'
+      : excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
   const { fault, remedy } = findOriginMistake(entry)
   const suggestion = suggestOrigin(entry)
   const what = entry.includes('*') && fault?.startsWith('wildcard') ? 'a pattern' : 'an origin'
   return { code, fault, message: `${name} is not ${what}: ${remedy}.`, suggestion }
 }
 
-function findOriginMistake(entry: string): Mistake {
+/** Returns the first mistake in a text that is not an origin, from left to right. */
+export function findOriginMistake(entry: string): Mistake {
+  if (entry === '') {
+    return { fault: 'no-host', remedy: 'write one such as https://app.example.com' }
+  }
+  if (entry.length > maximumReadLength) return tooLong
   const mistake = findTextMistake(entry, expected)
   if (mistake) return mistake
   const url = readLoosely(entry)
@@ -94,10 +95,15 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
     const remedy = 'a scheme cannot contain a *, so write one entry for https and one for http'
     return { fault: 'wildcard-scheme', remedy }
   }
-  if (!text.includes('://')) {
+  const [start, name] = httpStart.exec(text) ?? []
+  const isMisspelt = start !== undefined && start !== `${name}://`
+  if (isMisspelt || !text.includes('://')) {
     const meant = suggestOrigin(text)
-    const example = meant && isEntry(meant) ? meant : 'https://app.example.com'
-    return { fault: 'no-scheme', remedy: `it needs a scheme, as in ${excerpt(example)}` }
+    const example = excerpt(meant && isEntry(meant) ? meant : 'https://app.example.com')
+    const what = isMisspelt
+      ? `write ${asciiLowerCase(`${name}`)}:// with a colon and two slashes`
+      : 'it needs a scheme'
+    return { fault: 'no-scheme', remedy: `${what}, as in ${example}` }
   }
   if (scheme === '') return { fault: 'no-scheme', remedy: 'write https in front' }
   if (!isScheme(asciiLowerCase(scheme))) {
@@ -168,7 +174,8 @@ function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): M
 
 /** Returns the origin or pattern that a text was probably meant to be. It may not be one either. */
 export function suggestOrigin(entry: string): string | undefined {
-  const text = unfoldExpression(stripSurroundings(entry)).replace(/^(https?):\/?(?!\/)/i, '$1://')
+  if (entry.length > maximumReadLength) return undefined
+  const text = unfoldExpression(stripSurroundings(entry)).replace(httpStart, '$1://')
   const url = readLoosely(text)
   const host = asciiLowerCase(url.host)
   const scheme = asciiLowerCase(url.scheme) || guessScheme(host)

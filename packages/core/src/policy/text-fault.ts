@@ -1,3 +1,4 @@
+import { excerpt } from '../reading/printable.js'
 import type { Mistake } from './host-fault.js'
 
 /** Signs of a regular expression that no origin, host or path has. */
@@ -16,6 +17,30 @@ function isAddressExpression(text: string): boolean {
   return isDelimited || isExpression(text) || addressExpressionSigns.some((sign) => sign.test(text))
 }
 
+/**
+ * What templates and shells put a value in for, in a text without its path: `${HOST}`, `{{ host }}`,
+ * `<%= host %>`, `#{host}`, `<host>`; `$HOST`, `$(HOST)`; `%HOST%`, where `%c3%` is percent-encoding.
+ */
+const placeholders = [
+  /\$?#?(?<!\?)[{<]\W{0,4}[a-z_][^{}<>]*[}>]{1,3}/i,
+  /\$(?:[a-z_]\w*|\(\w+\))/i,
+  /(?<!\w)%(?![\da-f]{2}%)[a-z_]\w*%(?!\w)/i,
+]
+
+/** Returns the first placeholder in a text that should be an origin or a host. */
+function findPlaceholder(text: string): string | undefined {
+  // Neither in a path, which has no place there, nor in a password, which is not shown.
+  const address = text.replace(/(?<![:/])\/(?!\/).*$/s, '').replace(/^.*@/s, '')
+  for (const placeholder of placeholders) {
+    const found = placeholder.exec(address)?.[0]
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The beginning of a URL, with whatever stands for `://`. */
+export const httpStart = /^(https?)(?::[/\\]*|[/\\]+)/i
+
 /** What a text should be, and a pattern of that kind. */
 export interface Expected {
   readonly noun: 'origin' | 'host'
@@ -24,13 +49,18 @@ export interface Expected {
 
 /**
  * Returns a mistake that shows before anything is known of the parts of a text: an invisible
- * character, a regular expression, several entries in one, white space, quotes.
+ * character, a placeholder, a regular expression, several entries in one, white space, quotes.
  */
 export function findTextMistake(text: string, { noun, pattern }: Expected): Mistake | undefined {
   const invisible = /(?!\s)[\p{Cc}\p{Cf}]/u.exec(text)?.[0]
   if (invisible) {
     const code = invisible.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
     return { fault: 'control-character', remedy: `remove the invisible character U+${code}` }
+  }
+  const placeholder = findPlaceholder(text)
+  if (placeholder !== undefined) {
+    const remedy = `${excerpt(placeholder)} is a placeholder that was not filled in. Write its value`
+    return { remedy }
   }
   if (/:\[[\d,*\s]+\]$/.test(text)) {
     return { fault: 'bad-port', remedy: 'write one entry per port, or :* for any port' }

@@ -67,7 +67,7 @@ export const adviceWords: Readonly<Record<ConfigurationAdviceCode, string>> = {
   'never-sent-header': 'an allowed header that no page can set (`Host`)',
   'never-readable-header': 'an exposed header that no page can read (`Set-Cookie`)',
   'never-sent-origin':
-    'an origin that no browser sends (`file://host`, Punycode that does not decode)',
+    'an origin that no browser sends (`file://host`, `wss://host`, Punycode that does not decode)',
   'enabled-absent': 'origins are listed, `enabled` is not there',
   'no-origin': 'the filter is on, and no origin is allowed',
   'content-type-missing': 'a list of headers replaced the default, and pages cannot send JSON',
