@@ -604,6 +604,139 @@ for (const [path, args, reason, change] of denialRows) {
   })
 }
 
+const hiddenRows: readonly (readonly [
+  path: string,
+  args: readonly string[],
+  evidence: string,
+  change: RegExp,
+  command: RegExp | undefined,
+])[] = [
+  [
+    '/shown/closed',
+    ['--origin', origin],
+    "The server's Crossgate policy refused a preflight for the same URL (excluded-path): for the same reason, the response to the request has no CORS headers.",
+    /^Remove the entry that covers \/shown\/closed from excludedPaths, .* No header of the application or of a proxy helps\.$/,
+    /^npx crossgate explain --url .*\/shown\/closed --origin http:\/\/localhost:5173$/,
+  ],
+  [
+    '/admin/users',
+    ['--origin', origin],
+    '(excluded-path)',
+    /If the policy has no excludedPaths, this entry is "\/admin\*" of the default list: write excludedPaths without it\./,
+    /^npx crossgate explain /,
+  ],
+  [
+    '/omitting/closed',
+    ['--origin', origin],
+    '(excluded-path)',
+    /^Remove the entry that covers \/omitting\/closed /,
+    /^npx crossgate explain /,
+  ],
+  [
+    '/omitting/items',
+    ['--origin', stranger],
+    '(origin-not-allowed)',
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\./,
+    /^npx crossgate explain .* --origin http:\/\/app\.example\.com$/,
+  ],
+  [
+    '/omitting/items',
+    ['--origin', origin, '--method', 'POST', '--send'],
+    '(method-not-allowed)',
+    /^Add "POST" to allowedMethods\./,
+    /^npx crossgate explain .* --method POST$/,
+  ],
+  [
+    '/shown/items',
+    ['--origin', origin, '--credentials', 'include'],
+    'The server runs Crossgate, and its policy allows the request without credentials.',
+    /^Set allowCredentials to true in the policy, or have the page fetch without credentials\./,
+    /^npx crossgate explain .* --credentials include$/,
+  ],
+  [
+    '/shown/items',
+    ['--origin', origin, '--method', 'PUT', '--credentials', 'include'],
+    'The server runs Crossgate, and its policy allows the request without credentials.',
+    /^Set allowCredentials to true in the policy/,
+    /^npx crossgate explain .* --method PUT --credentials include$/,
+  ],
+  [
+    '/open/items',
+    ['--origin', origin, '--credentials', 'include'],
+    'The server runs Crossgate, and its policy allows the request without credentials.',
+    /^Write "http:\/\/localhost:5173" into allowedOrigins in place of "\*", and set allowCredentials to true, or have the page fetch without credentials\./,
+    /^npx crossgate explain .* --credentials include$/,
+  ],
+  [
+    '/uncovered',
+    ['--origin', 'http://elsewhere.example.com'],
+    'The server runs Crossgate, but nothing shows that its policy covers this URL.',
+    /^Register Crossgate for this path too, before what responds there\. If it is registered, turn on its debug setting for this path and ask again\./,
+    undefined,
+  ],
+]
+
+for (const [path, args, evidence, change, command] of hiddenRows) {
+  policed(`${path} ${args.join(' ')}: what the response does not say, a preflight does`, () => {
+    const { status, document } = examined(`${application.origin}${path}`, ...args)
+    assert.is(status, 1)
+    const [first] = document.causes
+    assert.match(first?.evidence.join(' ') ?? '', evidence)
+    assert.match(first?.remedy ?? '', change)
+    assert.is(first?.change, undefined)
+    if (command === undefined) assert.is(first?.command, undefined)
+    else assert.match(first?.command ?? '', command)
+    assert.match(document.stack?.sentence ?? '', 'Crossgate (crossgate-denial: ')
+  })
+}
+
+policed('what stands before a policy that allows the page is what to change', () => {
+  const { document } = examined(`${application.origin}/changed/items`, '--origin', origin)
+  const [first] = document.causes
+  assert.match(
+    first?.evidence.join(' ') ?? '',
+    'The server runs Crossgate, and its policy allows the request, so something changes the CORS headers of the response.',
+  )
+  assert.match(
+    first?.remedy ?? '',
+    /^Remove what sets or removes CORS headers beside Crossgate, such as lines of a proxy, and register Crossgate before everything that responds\.$/,
+  )
+  assert.is(first?.change, undefined)
+})
+
+policed('lines of the application help where a policy only reports', () => {
+  const { document } = examined(`${application.origin}/reporting/items`, '--origin', stranger)
+  assert.is(document.causes[0]?.change?.stack, 'express')
+})
+
+policed('an excluded path may be one where nothing says so', () => {
+  const { document } = examined(`${application.origin}/quiet/closed`, '--origin', origin)
+  assert.match(
+    document.causes[0]?.evidence.join(' ') ?? '',
+    'A CORS filter such as Crossgate may have refused a preflight for the same URL',
+  )
+})
+
+policed('how near the entries are says explain, with the file that is here', () => {
+  const args = ['doctor', `${application.origin}/shown/items`, '--origin', stranger]
+  const [one, two] = ['crossgate.json', 'crossgate.jsonc']
+  const rows = [
+    [{}, 'FILE', ''],
+    [{ [one]: '{}' }, one, ` ${one}`],
+    [{ [two]: '{}' }, two, ` ${two}`],
+    [{ [one]: '{}', [two]: '{}' }, 'FILE', ''],
+  ] as const
+  for (const [files, name, operand] of rows) {
+    const run = crossgate([...args, '--timeout', '60'], { cwd: folderWith(files) })
+    const words = run.stdout.replace(/\s+/g, ' ')
+    assert.match(
+      words,
+      `The response does not show the list: npx crossgate explain ${name} … says how near its entries are, `,
+    )
+    assert.match(words, `as a patch: npx crossgate explain${operand} --url `)
+  }
+})
+
 policed('the text has no lines for a stack, and a command that says more', () => {
   const url = `${application.origin}/shown/items?token=secret-query`
   const args = ['--origin', origin, '--method', 'DELETE', '--header', 'X-Api-Key: secret-key']

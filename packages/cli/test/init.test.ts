@@ -17,7 +17,7 @@ init('writes a valid file with comments, without advice, and explainPreflights o
   assert.is(status, 0)
   assert.is(
     stdout,
-    'Wrote crossgate.jsonc. Check it after each change: crossgate check crossgate.jsonc\n',
+    'Wrote crossgate.jsonc. Check it after each change: npx crossgate check crossgate.jsonc\n',
   )
   const text = readFileSync(join(cwd, 'crossgate.jsonc'), 'utf8')
   const value = parseDocument({ name: '', text }).value as Record<string, unknown>

@@ -16,6 +16,7 @@ contract('exports these values', () => {
     'createDecisionExchange',
     'createPreflightCache',
     'createReplay',
+    'describePage',
     'describeStatus',
     'engineDifferences',
     'guessAddressSpace',

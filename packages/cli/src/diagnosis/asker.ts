@@ -6,6 +6,7 @@ import {
   type LiveExchange,
   NoAnswerError,
   openLiveExchange,
+  type RecordedExchange,
 } from '@crossgate/probe'
 import type { Answer } from '../stack/stack.js'
 
@@ -31,6 +32,13 @@ export function describeBudget(budget: number): string {
 
 export function describeRequests(count: number): string {
   return count === 1 ? 'one request' : `${count} requests`
+}
+
+/** What a server answered to a question that no page asks. */
+export interface OwnAnswer {
+  readonly answer: Answer
+  readonly headers: HeaderList
+  readonly exchange: RecordedExchange
 }
 
 /** Why a request was not sent. */
@@ -130,22 +138,40 @@ export class Asker {
   }
 
   /** Asks a question of its own; undefined where there is no answer or no budget. */
-  async ask(
+  ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<OwnAnswer | undefined> {
+    return this.#askOwn('GET', 'request', url, headers)
+  }
+
+  /** Sends a preflight of its own; undefined where there is no answer or no budget. */
+  askPreflight(
     url: string,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<{ readonly answer: Answer; readonly headers: HeaderList } | undefined> {
-    const list = new HeaderList(Object.entries(headers))
-    const request: ExchangeRequest = {
-      method: 'GET',
-      url,
-      headers: list,
-      purpose: 'request',
-      includeCredentials: false,
-      hasBody: false,
-    }
+    headers: Readonly<Record<string, string>>,
+  ): Promise<OwnAnswer | undefined> {
+    return this.#askOwn('OPTIONS', 'preflight', url, headers)
+  }
+
+  async #askOwn(
+    method: string,
+    purpose: ExchangeRequest['purpose'],
+    url: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<OwnAnswer | undefined> {
+    const headers = new HeaderList(Object.entries(fields))
+    const shared = { purpose, includeCredentials: false }
     try {
-      const response = await this.#send(request)
-      return { answer: this.lastAnswer as Answer, headers: new HeaderList(response.headers) }
+      const { status, headers: lines } = await this.#send({
+        method,
+        url,
+        headers,
+        ...shared,
+        hasBody: false,
+      })
+      const response = { status, headers: [...lines] }
+      return {
+        answer: this.lastAnswer as Answer,
+        headers: new HeaderList(response.headers),
+        exchange: { ...shared, request: { method, url, headers: [...headers] }, response },
+      }
     } catch {
       return undefined
     }

@@ -13,6 +13,7 @@ import {
   type RecordedExchange,
 } from '@crossgate/probe'
 import { toShownExchange, withoutQueries, withoutQuery } from '../live/live-report.js'
+import { findOnlyPolicyFile } from '../policy/policy-file.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import { sightStack } from '../stack/sighting.js'
 import { type StackSighting, stackTitles } from '../stack/stack.js'
@@ -22,6 +23,7 @@ import { suspectCache } from './cached-answer.js'
 import { type Cause, kindOf } from './cause.js'
 import { findStackChange } from './change.js'
 import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } from './gateway.js'
+import { adviseOfHiddenPolicy, findHiddenPolicy, type HiddenPolicy } from './hidden-policy.js'
 import { loginPageOf, loginRemedy } from './login.js'
 import { describeNearness, otherOriginsIn } from './named-origins.js'
 import { denialReason, isSilentRefusal, policyDenialOf } from './policy-denial.js'
@@ -74,6 +76,7 @@ export async function examine(
   const { origin } = new URL(refusedUrl)
   const { lastAnswer: refused, noAnswer, isSpent } = asker
   const cached = isAnswered ? await suspectCache(report, asker) : undefined
+  const hidden = await hiddenPolicyOf(report, cached, asker)
   if (isAnswered) await asker.ask(`${origin}/crossgate-doctor-missing`, { Origin: page.origin })
   const sighting = sightStack(asker.answersOf(origin))
   const examined: Examined = {
@@ -84,6 +87,8 @@ export async function examine(
     refused,
     noAnswer: isSpent ? 'budget' : (noAnswer?.reason ?? 'no-answer'),
     budget: asker.budget,
+    hidden,
+    policyFile: await findOnlyPolicyFile(),
   }
   const isUnsent = failure?.reason === 'mixed-content' && exchanges.length === 0
   const causes = [
@@ -107,6 +112,24 @@ interface Examined {
   /** Why there was no answer, where there was none. */
   readonly noAnswer: NoAnswerReason | 'no-answer' | 'budget'
   readonly budget: number
+  /** Absent where the response itself tells enough, or where CORS is not what fails. */
+  readonly hidden: HiddenPolicy | undefined
+  /** The policy's file in this folder, which may be the server's. */
+  readonly policyFile: string | undefined
+}
+
+/** Asks for what a response that lacks CORS headers does not tell. */
+async function hiddenPolicyOf(
+  { prediction: { failure, exchanges } }: ProbeReport,
+  cached: Cause | undefined,
+  asker: Asker,
+): Promise<HiddenPolicy | undefined> {
+  const last = exchanges.at(-1)
+  if (last?.response === undefined || failure === undefined) return undefined
+  const isOther = cached?.certainty === 'shown' || isGatewayStatus(last.response.status)
+  const isTold = denialReason(last) !== null || loginOf(exchanges) !== undefined
+  if (isOther || isTold || !permissionReasons.has(failure.reason)) return undefined
+  return findHiddenPolicy(last, asker)
 }
 
 async function causeOf(examined: Examined, cached: Cause | undefined): Promise<Cause> {
@@ -124,6 +147,9 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
         ? 'Nothing was sent: the browser blocks the request first.'
         : `Just requested as ${describePage(examined.placed.origin)} would.`,
       ...ownErrorOf(last),
+      ...(examined.hidden?.verdict === 'silent'
+        ? [silentRefusal('a preflight for the same URL')]
+        : []),
     ],
     exchanges: exchanges.slice(-1).map(toShownExchange),
     remedy: withoutQueries(report.remedy ?? ''),
@@ -144,7 +170,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       ...(reason !== 'missing-allow-origin' && { remedy: loginRemedy }),
     }
   }
-  const denial = policyDenialOf(last, examined.refused)
+  const denial = policyDenialOf(last, examined.refused, examined.policyFile)
   if (permissionReasons.has(reason) && denial !== undefined) {
     const { evidence, remedy, command } = denial
     return {
@@ -155,6 +181,13 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       remedy,
       command,
     }
+  }
+  const advice = hiddenPolicyAdvice(examined, reason, last)
+  if (advice !== undefined) {
+    const evidence = [...base.evidence, advice.evidence]
+    const shown = examined.hidden?.shown
+    const all = shown === undefined ? base.exchanges : [...base.exchanges, toShownExchange(shown)]
+    return { ...base, ...advice, kind: kindOf(reason), reason, evidence, exchanges: all }
   }
   const status = last?.response?.status ?? 0
   if (permissionReasons.has(reason) && isGatewayStatus(status)) {
@@ -170,6 +203,15 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
     reason,
     ...(change !== undefined && { change }),
   }
+}
+
+function hiddenPolicyAdvice(
+  { hidden, sighting, policyFile }: Examined,
+  reason: RecognizedReason,
+  last: RecordedExchange | undefined,
+) {
+  if (hidden === undefined || last === undefined) return undefined
+  return adviseOfHiddenPolicy(hidden, { last, reason, sighting, policyFile })
 }
 
 /** Either of two origins that are nearly the same may be the wrong one. */
@@ -229,11 +271,13 @@ function circleOf(exchanges: readonly RecordedExchange[]): Cause | undefined {
 function ownErrorOf(last: RecordedExchange | undefined): string[] {
   const status = last?.response?.status ?? 0
   if (isSilentRefusal(last)) {
-    return [
-      'A CORS filter such as Crossgate may have refused the request: the 403 (Forbidden) looks like that. If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps; the headers below are for a server without such a filter.',
-    ]
+    return [silentRefusal('the request')]
   }
   return last?.purpose === 'request' && denialReason(last) === null ? describeOwnError(status) : []
+}
+
+function silentRefusal(what: string): string {
+  return `A CORS filter such as Crossgate may have refused ${what}: the 403 (Forbidden) looks like that. If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps; the headers below are for a server without such a filter.`
 }
 
 function spentCause(budget: number): Cause {

@@ -1,3 +1,4 @@
+import { createCors } from '@crossgate/core'
 import { HeaderList, type RecordedExchange } from '@crossgate/probe'
 import { withoutQuery } from '../live/live-report.js'
 import type { Answer } from '../stack/stack.js'
@@ -20,15 +21,47 @@ export interface PolicyDenial {
 export function policyDenialOf(
   exchange: RecordedExchange | undefined,
   answer: Answer | undefined,
+  policyFile?: string,
 ): PolicyDenial | undefined {
   const reason = denialReason(exchange)
   if (exchange === undefined || reason === null) return undefined
   return {
     reason,
     evidence: `The server's Crossgate policy refused the request (${reason}).`,
-    remedy: `${changeOf(reason, exchange, answer?.body ?? '')} No header of the application or of a proxy helps.`,
-    command: commandOf(exchange),
+    ...describeDenial(reason, exchange, { body: answer?.body, policyFile }),
   }
+}
+
+/** What is known beside a refused exchange. */
+interface DenialContext {
+  /** The beginning of the response's body. */
+  readonly body?: string | undefined
+  /** The policy's file in this folder. */
+  readonly policyFile: string | undefined
+}
+
+/** Says what to change where a policy refuses a request for a reason. */
+export function describeDenial(
+  reason: string,
+  exchange: RecordedExchange,
+  { body = '', policyFile }: DenialContext,
+): Pick<PolicyDenial, 'remedy' | 'command'> {
+  return {
+    remedy: [
+      changeOf(reason, exchange, body),
+      'No header of the application or of a proxy helps.',
+      ...(reason === 'origin-not-allowed' ? [nearEntries(policyFile)] : []),
+    ].join(' '),
+    command: commandOf(exchange, { policyFile }),
+  }
+}
+
+function nearEntries(policyFile: string | undefined): string {
+  const whose =
+    policyFile === undefined
+      ? "with the server's configuration file in place of FILE"
+      : "if that is the server's configuration file"
+  return `The response does not show the list: npx crossgate explain ${policyFile ?? 'FILE'} … says how near its entries are, ${whose}.`
 }
 
 /** What the policy calls its refusal; null where the response is none, or does not say so. */
@@ -52,7 +85,7 @@ function changeOf(reason: string, { request, response }: RecordedExchange, body:
     case 'header-not-allowed':
       return add(deniedHeaders(headers, new HeaderList(response?.headers), body), 'allowedHeaders')
     case 'excluded-path':
-      return `Remove the entry that covers ${pathname} from excludedPaths, if pages of every allowed origin may use that path: until then only pages of the server itself may.`
+      return `Remove the entry that covers ${pathname} from excludedPaths, if pages of every allowed origin may use that path: until then only pages of the server itself may.${defaultEntry(pathname)}`
     case 'host-not-allowed':
       return `Request the server by a name in allowedHosts, or, if "${hostname}" is a name of its own, add that.`
     case 'invalid-origin':
@@ -63,6 +96,16 @@ function changeOf(reason: string, { request, response }: RecordedExchange, body:
       return 'Change the policy.'
   }
 }
+
+/** Who wrote no list has no entry to remove. */
+function defaultEntry(path: string): string {
+  const headers = new Headers({ origin: 'null', 'access-control-request-method': 'GET' })
+  const { denial } = defaultPolicy.decide({ method: 'OPTIONS', url: path, headers })
+  if (denial?.reason !== 'excluded-path') return ''
+  return ` If the policy has no excludedPaths, this entry is "${denial.value}" of the default list: write excludedPaths without it.`
+}
+
+const defaultPolicy = createCors({ enabled: true })
 
 /** The one that the refusal names; where it explains itself to the browser, what that then finds missing. */
 function deniedHeaders(
@@ -90,15 +133,23 @@ function add(entries: readonly string[], key: string): string {
   return `Add ${named || 'the header'} to ${key}. If ${listed} listed already, restart the server.`
 }
 
-function commandOf({ request }: RecordedExchange): string {
+/** Returns the command that shows each step of a policy's decision on a request. */
+export function commandOf(
+  { request }: RecordedExchange,
+  {
+    policyFile,
+    hasCredentials = false,
+  }: { readonly policyFile: string | undefined; readonly hasCredentials?: boolean },
+): string {
   const headers = new HeaderList(request.headers)
   const method = headers.get('access-control-request-method') ?? request.method
   const names = namesIn(headers.get('access-control-request-headers'))
   return [
-    'npx crossgate explain',
+    `npx crossgate explain${policyFile === undefined ? '' : ` ${policyFile}`}`,
     `--url ${shellWord(withoutQuery(request.url))}`,
     `--origin ${shellWord(headers.get('origin') ?? '')}`,
     ...(method === 'GET' ? [] : [`--method ${shellWord(method)}`]),
+    ...(hasCredentials ? ['--credentials include'] : []),
     ...names.map((name) => `--header ${shellWord(`${name}: x`)}`),
   ].join(' ')
 }

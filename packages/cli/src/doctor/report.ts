@@ -2,7 +2,7 @@ import type { Severity } from '@crossgate/probe'
 import type { Cause } from '../diagnosis/cause.js'
 import type { LiveFinding, LiveReport } from '../live/live-report.js'
 import type { Diagnosis } from './diagnosis.js'
-import { commandSentence } from './text.js'
+import { introduceCommand } from './text.js'
 
 /** The documented shape of `--format json`, without what was asked of the server. */
 export function toDocument({ url, origin, method, summary, causes, sighting, notes }: Diagnosis) {
@@ -49,7 +49,7 @@ function toLiveFinding(cause: Cause): LiveFinding {
     message: [message, ...evidence].join(' '),
     remedy: [
       remedy,
-      ...(command === undefined ? [] : [`${commandSentence}\n${command}`]),
+      ...(command === undefined ? [] : [`${introduceCommand(command)}\n${command}`]),
       ...lines,
     ].join('\n'),
     evidence: exchanges,

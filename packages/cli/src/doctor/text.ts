@@ -7,9 +7,6 @@ import { wrap } from '../output/columns.js'
 import type { Diagnosis } from './diagnosis.js'
 
 const certaintyTitles = { shown: '', likely: ', probably', possible: ', perhaps' } as const
-/** Stands before a command, which reads the policy. */
-export const commandSentence =
-  'Run this beside the policy, or with its file after "explain", to see each step and the change as a patch:'
 const certaintyStyles = { shown: 'red', likely: 'yellow', possible: 'cyan' } as const
 
 /** Writes a diagnosis for people. What a stranger's server sent shows where it is invisible. */
@@ -49,10 +46,18 @@ function describeCause(cause: Cause, width: number, paint: Paint): string[] {
   ]
 }
 
+/** Stands before a command that reads the policy, whose file it may name. */
+export function introduceCommand(command: string): string {
+  const how = command.includes(' explain --')
+    ? ' beside the policy, or with its file after "explain",'
+    : ''
+  return `Run this${how} to see each step and the change as a patch:`
+}
+
 /** In one line, to be copied. */
 function describeCommand(command: string, width: number, paint: Paint): string[] {
   return [
-    ...wrap(commandSentence, width - 2).map(indent),
+    ...wrap(introduceCommand(command), width - 2).map(indent),
     `    ${paint('green', visible(command))}`,
   ]
 }

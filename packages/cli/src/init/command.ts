@@ -63,6 +63,6 @@ async function runInit(invocation: Invocation, terminal: Terminal): Promise<Exit
   if (!(await createFile(name, content))) {
     throw new UnreadableError(`${name} already exists and was not changed: name another file.`)
   }
-  terminal.write(`Wrote ${name}. Check it after each change: crossgate check ${name}\n`)
+  terminal.write(`Wrote ${name}. Check it after each change: npx crossgate check ${name}\n`)
   return exitCodes.fine
 }

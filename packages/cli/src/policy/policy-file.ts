@@ -24,6 +24,12 @@ export async function findPolicyFile(name: string | undefined): Promise<string> 
   return found
 }
 
+/** Returns the name of the policy in this folder, or undefined where there is none, or more than one. */
+export async function findOnlyPolicyFile(): Promise<string | undefined> {
+  const [found, other] = await findDefaultFiles()
+  return other === undefined ? found : undefined
+}
+
 /** Returns which of the default names are those of files in this folder. */
 export async function findDefaultFiles(): Promise<string[]> {
   const found: string[] = []
