@@ -153,7 +153,7 @@ test('the defaults come back, after a review', async ({ browser, fixture }) => {
   let page = await click(browser, await open(browser), 'defaults')
   assert.match(page, /Not saved yet\./)
   page = await click(browser, page, 'review')
-  assert.match(page, /Pages on https:\/\/app\.example are refused\./)
+  assert.match(page, /Pages on https:\/\/app\.example can no longer read responses\./)
   await click(browser, page, 'save')
   assert.is(configurationOf(fixture.admin).enabled, false)
   assert.equal(savedOrigins(fixture), [])
@@ -284,6 +284,27 @@ test('a denial is read in the log, allowed, and passes', async ({ browser, fixtu
   assert.equal(savedOrigins(fixture), ['https://app.example', 'https://new.example'])
   const again = (await browser.get(`/events/${id}`)).text
   assert.match(again, /no longer refuse this request/)
+})
+
+test('the log shows the likely mistake beside the refusal, and nothing where there is none', async ({
+  browser,
+  fixture,
+}) => {
+  const log = (origin: string) =>
+    eventually(
+      async () => (await browser.get('/events')).text,
+      (text) => text.includes(origin),
+      'the refusal appears',
+    )
+  const hints = (page: string) =>
+    [...page.matchAll(/<p class="event-message"><svg.*?<\/svg>(.*?)<\/p>/gs)].map(([, text]) =>
+      text?.trim(),
+    )
+  fixture.request('https://new.example')
+  assert.equal(hints(await log('https://new.example')), [])
+  fixture.request('http://app.example')
+  const page = await log('http://app.example')
+  assert.equal(hints(page), ['https://app.example is allowed: check the scheme.'])
 })
 
 test('a dangerous “allow this” opens the settings with what is dangerous', async ({

@@ -92,6 +92,44 @@ test('one policy has nothing but a way to a second one, which gets a name beside
   assert.not.match(again, /Add a policy for some/)
 })
 
+test('the list says in sentences what each policy does', async ({ browser, fixture }) => {
+  const one = { enabled: true, allowedOrigins: ['https://a.example'] }
+  await save(fixture, [
+    { name: 'one', paths: ['/1'], configuration: { ...one, debug: true } },
+    {
+      name: 'two',
+      paths: ['/2'],
+      configuration: {
+        allowCredentials: true,
+        allowedOrigins: ['https://a.example', 'https://b.example', 'https://c.example'],
+        enabled: true,
+      },
+    },
+    {
+      name: 'three',
+      paths: ['/3'],
+      configuration: { ...one, debug: true, enforcement: 'report' },
+    },
+    {
+      name: 'four',
+      paths: ['/4'],
+      configuration: { ...one, allowedOrigins: [], allowCredentials: true },
+    },
+    { name: 'rest', configuration: { debug: true } },
+  ])
+  const page = (await browser.get('/policies')).text
+  const block =
+    'Whatever the policy does not allow gets a 403, and the application does not see it.'
+  const sentences = [...page.matchAll(/<p class="help">([^<]*)<\/p>/g)].map(([, text]) => text)
+  assert.equal(sentences, [
+    `Allows https://a.example. ${block} Refusals are recorded in the event log.`,
+    `Allows https://a.example and 2 more, with credentials. ${block}`,
+    'Would allow https://a.example. The filter only observes: it refuses nothing and adds no CORS headers, so browsers hide every response from pages of other origins. What it would refuse is recorded in the event log.',
+    `Allows no origin. ${block}`,
+    'Off: pages of other origins get no CORS headers.',
+  ])
+})
+
 test('a policy is edited, and the last one on the settings page', async ({ browser, fixture }) => {
   await save(fixture, two)
   let page = (await browser.get('/policies/1')).text
@@ -108,7 +146,7 @@ test('a policy is edited, and the last one on the settings page', async ({ brows
   assert.match(page, /“customers”: Pages on https:\/\/b\.example may call this server/)
   assert.match(
     page,
-    /“customers” decides every request on \*\.tenants\.example and \*\.customers\.example\./,
+    /“customers” decides every request on \*\.customers\.example, which “rest” decided until now\./,
   )
   page = await click(browser, page, '/policies', 'edit')
   assert.match(page, /value="customers"/)
@@ -136,10 +174,7 @@ test('policies are moved and removed, each through the review', async ({ browser
   page = await click(browser, review, '/policies', 'save')
   assert.equal(await saved(fixture), ['tenants', 'public', 'rest'])
   review = await click(browser, page, '/policies', 'delete:1')
-  assert.match(
-    review,
-    /“public” is removed: several policies decide requests for \/public\* from now on\./,
-  )
+  assert.match(review, /“public” is removed: “rest” decides requests for \/public\* from now on\./)
   page = await click(browser, review, '/policies', 'save')
   review = await click(browser, page, '/policies', 'delete:0')
   assert.match(

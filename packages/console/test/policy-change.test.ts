@@ -4,10 +4,10 @@ import * as assert from 'uvu/assert'
 import type { Draft } from '../src/pages/draft.js'
 import { applyEdit, type Edit, parseEdit, rebaseEdit } from '../src/pages/edit.js'
 import { summarize } from '../src/policy/document-summary.js'
+import { previewPolicies } from '../src/policy/policies-preview.js'
 import { findPolicyChanges, pairPolicies } from '../src/policy/policy-change.js'
 import { conditionWords } from '../src/policy/policy-label.js'
 import { findDecider } from '../src/policy/policy-reach.js'
-import { previewPolicies } from '../src/policy/preview.js'
 import {
   defaultSystemConfiguration,
   policiesOf,
@@ -124,6 +124,116 @@ test('a preview is of the policy that decided until now, or says that there were
   )
   assert.ok(previewPolicies([last], [...many, last]).others.includes('50 more policies change.'))
 })
+
+const open = policy('open', {}, '*')
+const listed = policy('last', {}, 'https://a.example', 'https://z.example')
+
+type ListChange = [
+  before: CorsPolicy[],
+  after: CorsPolicy[],
+  allows: string[],
+  refuses: string[],
+  others: string[],
+]
+
+const mayCall = 'may call this server and read its responses.'
+
+/** Who decides requests changes with the policies, their order, and what they are for. */
+const deciders: Readonly<Record<string, ListChange>> = {
+  'a new policy that covers what was allowed': [
+    [listed],
+    [policy('public', { paths: ['/public*'] }, '*'), listed],
+    [`“public”: Pages of every origin ${mayCall}`],
+    [],
+    ['“public” decides requests for /public*, which “last” decided until now.'],
+  ],
+  'a new policy after one that keeps its part': [
+    [b, listed],
+    [b, a, listed],
+    [],
+    ['“a”: Pages on https://z.example are refused.'],
+    ['“a” decides requests for /a*, which “last” decided until now.'],
+  ],
+  'other paths': [
+    [policy('p', { paths: ['/a*'] }, '*'), listed],
+    [policy('p', { paths: ['/b*'] }, '*'), listed],
+    [`“p”: Pages of every origin ${mayCall}`],
+    ['“last”: Pages of every origin that is not listed are refused.'],
+    [
+      '“p” decides requests for /b*, which “last” decided until now.',
+      '“p” no longer decides requests for /a*: “last” decides them from now on.',
+    ],
+  ],
+  'one path more': [
+    [policy('p', { paths: ['/a*'] }, '*'), listed],
+    [policy('p', { paths: ['/a*', '/b*', '/a/c'] }, '*'), listed],
+    [`“p”: Pages of every origin ${mayCall}`],
+    [],
+    ['“p” decides requests for /b*, which “last” decided until now.'],
+  ],
+  'one path less, and other settings': [
+    [policy('p', { paths: ['/a*', '/b*'] }, '*'), listed],
+    [policy('p', { paths: ['/a*'] }, 'https://a.example'), listed],
+    [],
+    [
+      '“p”: Pages of every origin that is not listed are refused.',
+      '“last”: Pages of every origin that is not listed are refused.',
+    ],
+    ['“p” no longer decides requests for /b*: “last” decides them from now on.'],
+  ],
+  'one host more': [
+    [policy('p', { hosts: ['a.example'] }, '*'), open],
+    [policy('p', { hosts: ['*.b.example', 'a.example'] }, 'https://a.example'), open],
+    [],
+    [
+      '“p”: Pages of every origin that is not listed are refused.',
+      '“p”: Pages of every origin that is not listed are refused.',
+    ],
+    ['“p” decides every request on *.b.example, which “open” decided until now.'],
+  ],
+  'other settings, and a policy less before': [
+    [policy('x', { paths: ['/a/b'] }, '*'), a, last],
+    [policy('a', { paths: ['/a*'] }, 'https://c.example'), last],
+    [`“a”: Pages on https://c.example ${mayCall}`],
+    [
+      '“a”: Pages on https://a.example are refused.',
+      '“a”: Pages of every origin that is not listed are refused.',
+    ],
+    [
+      '“a” decides requests for /a*, which several policies decided until now.',
+      '“x” is removed: “a” decides requests for /a/b from now on.',
+    ],
+  ],
+  'another order, of policies that share requests': [
+    [a, b, last],
+    [b, a, last],
+    [],
+    [],
+    [
+      '“b” decides every request on b.example, which several policies decided until now.',
+      'The policies are asked in this order: “b”, “a”, “last”.',
+    ],
+  ],
+  'another order, of policies that share none': [
+    [a, policy('z', { paths: ['/z'] }), last],
+    [policy('z', { paths: ['/z'] }), a, last],
+    [],
+    [],
+    ['The policies are asked in this order: “z”, “a”, “last”.'],
+  ],
+}
+
+for (const [name, [before, after, allows, refuses, others]] of Object.entries(deciders)) {
+  test(`a preview is of who decided the same requests: ${name}`, () => {
+    const found = previewPolicies(before, after)
+    const origins = (sentences: readonly string[]) =>
+      sentences.filter((sentence) => sentence.includes('Pages '))
+    assert.equal(
+      [origins(found.allows), origins(found.refuses), found.others],
+      [allows, refuses, others],
+    )
+  })
+}
 
 test('what a policy is for is one phrase', () => {
   assert.is(conditionWords({}), 'every other request')

@@ -4,6 +4,7 @@ import { isHandshake } from '../events/recorded-request.js'
 import { policyWords } from '../policy/policy-label.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { EventEntry, EventLosses, EventPage } from '../storage/store.js'
+import { hintLine } from './hint-line.js'
 import { emptyState, type Frame, heading, layout, pagination } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
 
@@ -165,11 +166,12 @@ function continuation({ rest }: EventLogPage, path: string, query: string): Html
 }
 
 function row({ basePath }: Frame, entry: EventEntry, timeZone: string): Html {
-  const { id, reason, message } = entry
+  const { id, reason, message, hint } = entry
   return html`<li class="event" id="event-${id}">
       <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} ${entry.policy === undefined ? '' : html`<span class="badge">policy ${shown(policyWords(entry.policy))}</span> `}<span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
       <p class="event-request"><a href="${basePath}/events/${id}">${requestOf(entry)}</a> <span class="help">from</span> ${originOf(entry)}</p>
       <p class="event-message">${shown(toOperatorWords(message))}</p>
+      ${hintLine(hint)}
     </li>`
 }
 

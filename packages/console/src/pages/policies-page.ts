@@ -72,21 +72,24 @@ function button(verb: string, index: number, words: string, label: string): Html
   return html`<button class="button button-quiet" type="submit" name="do" value="${verb}:${index}">${words}<span class="visually-hidden"> ${shown(label)}</span></button>`
 }
 
-/** What a policy does, in one line. */
+/** What a policy does, in a few sentences. */
 function settingWords(configuration: CorsConfiguration): string {
   const { enabled, enforcement, allowedOrigins, allowCredentials, debug } = configuration
   if (!enabled) return 'Off: pages of other origins get no CORS headers.'
-  const [first, ...others] = allowedOrigins
-  const origins =
-    first === undefined
-      ? 'No origin is allowed'
-      : `Allows ${first === '*' ? 'every origin' : first}${others.length > 0 ? ` and ${count(others.length, 'more')}` : ''}`
-  const extras = [
-    ...(allowCredentials ? ['with credentials'] : []),
-    ...(debug ? ['recorded in the event log'] : []),
-  ]
-  const { label, sentence } = enforcementWords[enforcement]
-  return `${[origins, ...extras].join(', ')}. ${label}: ${sentence[0]?.toLowerCase()}${sentence.slice(1)}`
+  const isObserved = enforcement === 'report'
+  const recorded = isObserved ? 'What it would refuse is' : 'Refusals are'
+  const credentials = allowCredentials && allowedOrigins.length > 0 ? ', with credentials' : ''
+  return [
+    `${isObserved ? 'Would allow' : 'Allows'} ${originWords(allowedOrigins)}${credentials}.`,
+    enforcementWords[enforcement].change,
+    ...(debug ? [`${recorded} recorded in the event log.`] : []),
+  ].join(' ')
+}
+
+function originWords([first, ...others]: readonly string[]): string {
+  if (first === undefined) return 'no origin'
+  const rest = others.length > 0 ? ` and ${count(others.length, 'more', 'more')}` : ''
+  return `${first === '*' ? 'every origin' : first}${rest}`
 }
 
 const mostAdvice = 3

@@ -2,9 +2,9 @@ import { enforcementModes } from '@crossgate/core'
 import { html } from 'hono/html'
 import type { JudgedOrigin, OriginPage } from '../events/waiting-origins.js'
 import { policyWords } from '../policy/policy-label.js'
-import { enforcementWords, toOperatorWords } from '../policy/setting-table.js'
+import { enforcementWords } from '../policy/setting-table.js'
 import type { WantedList, WantedPermissions } from '../storage/waiting-origin.js'
-import { icon } from './icon.js'
+import { hintLine } from './hint-line.js'
 import { emptyState, type Frame, heading, layout, pagination } from './layout.js'
 import { code, count, type Html, shown, time } from './text.js'
 
@@ -76,7 +76,7 @@ function row(frame: Frame, waiting: JudgedOrigin, timeZone: string): Html {
       <p class="event-head"><a href="${link}">${code(origin)}</a> <span class="badge">${count(times, 'time')}</span> <span class="event-time">${time(lastInstant, timeZone)}</span></p>
       <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}${waiting.policy === undefined ? '' : html`Policy: ${shown(policyWords(waiting.policy))}.`}</p>
       <p class="event-message">Asked for ${listOf(waiting, 'methods')} at ${listOf(waiting, 'paths')}${waiting.headerNames.length === 0 ? '' : html` with the headers ${listOf(waiting, 'headerNames')}`}.</p>
-      ${hint === undefined ? '' : html`<p class="event-message">${icon('information')} ${shown(toOperatorWords(hint))}</p>`}
+      ${hintLine(hint)}
       ${waiting.ignored === null ? '' : html`<p class="event-message">Ignored by ${shown(waiting.ignored.author)} since ${time(waiting.ignored.instant, timeZone)}.${waiting.isAllowed ? ' The settings allow it now.' : ''}</p>`}
       ${actions(frame, waiting, link)}
     </li>`

@@ -12,8 +12,32 @@ export function findDecider(
   return first !== undefined && covers(first, policy) ? first : undefined
 }
 
+/**
+ * Returns a policy with the conditions for what it names and another one does not, as far as
+ * conditions can say that: else all that it names. Undefined where the other one names all of it.
+ */
+export function findRemainder(policy: CorsPolicy, other: CorsPolicy): CorsPolicy | undefined {
+  if (covers(other, policy)) return undefined
+  const { hosts, paths } = policy
+  if (paths && other.paths && coversAll(other.hosts, hosts, coversHost)) {
+    return { ...policy, paths: uncovered(paths, other.paths, coversPath) }
+  }
+  if (hosts && other.hosts && coversAll(other.paths, paths, coversPath)) {
+    return { ...policy, hosts: uncovered(hosts, other.hosts, coversHost) }
+  }
+  return policy
+}
+
+function uncovered(
+  entries: readonly string[],
+  others: readonly string[],
+  covers: Covers,
+): readonly string[] {
+  return entries.filter((entry) => !others.some((other) => covers(other, entry)))
+}
+
 /** Whether two policies name a request that is the same. */
-function overlaps(one: CorsPolicy, other: CorsPolicy): boolean {
+export function overlaps(one: CorsPolicy, other: CorsPolicy): boolean {
   return (
     anyPair(one.hosts, other.hosts, (a, b) => coversHost(a, b) || coversHost(b, a)) &&
     anyPair(one.paths, other.paths, (a, b) => coversPath(a, b) || coversPath(b, a))

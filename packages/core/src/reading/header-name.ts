@@ -3,11 +3,9 @@
  * have a name; others begin with `proxy-` or `sec-`.
  */
 const forbiddenRequestHeaders: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  (
-    'accept-charset accept-encoding access-control-request-headers access-control-request-method ' +
-    'access-control-request-private-network connection content-length cookie cookie2 date dnt expect host ' +
-    'keep-alive origin referer set-cookie te trailer transfer-encoding upgrade via'
-  ).split(' '),
+  /* @__PURE__ */ 'accept-charset accept-encoding access-control-request-headers access-control-request-method access-control-request-private-network connection content-length cookie cookie2 date dnt expect host keep-alive origin referer set-cookie te trailer transfer-encoding upgrade via'.split(
+    ' ',
+  ),
 )
 
 /** Whether no page can set a request header, whose name is in lower case. */
@@ -20,7 +18,7 @@ export function isForbiddenRequestHeader(name: string): boolean {
  * ([CORS-safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name)).
  */
 const safelistedResponseHeaders: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  'cache-control content-language content-length content-type expires last-modified pragma'.split(
+  /* @__PURE__ */ 'cache-control content-language content-length content-type expires last-modified pragma'.split(
     ' ',
   ),
 )
