@@ -6,7 +6,6 @@ export {
   permissionHeaders,
 } from './adapting/response-headers.js'
 export {
-  type CorsEngine,
   type CorsSource,
   type CorsSourceOptions,
   resolveSource,
@@ -60,7 +59,7 @@ export {
   type ConfigurationIssueCode,
   CorsConfigurationError,
 } from './issues.js'
-export type { Cors, CorsOptions, CorsPolicies } from './options.js'
+export type { Cors, CorsEngine, CorsOptions, CorsPolicies } from './options.js'
 export { adviseConfiguration } from './policy/advice.js'
 export { closestWord } from './policy/closest-word.js'
 export { findUncoveredEntries, type UncoveredEntry } from './policy/uncovered-entries.js'

@@ -23,7 +23,10 @@ export interface CorsOptions {
 
 /** A CORS engine with one policy. */
 export interface Cors {
-  /** Decides one request. Synchronous; never throws, whatever strings the request holds. */
+  /**
+   * Decides one request. Synchronous; never throws, whatever strings the request holds. Where it cannot
+   * read what is not a request, such as headers without `get`, it throws a `TypeError` that says so.
+   */
   decide(request: CorsRequest): CorsDecision
   /** The complete configuration in force, deeply frozen. */
   readonly configuration: CorsConfiguration
@@ -54,7 +57,7 @@ export interface Cors {
 
 /** Several configurations behind one engine, chosen by the host and path of each request. */
 export interface CorsPolicies {
-  /** Decides one request by the first entry that matches it. Synchronous; never throws. */
+  /** Decides one request by the first entry that matches it. Synchronous; throws as little as that of a single configuration. */
   decide(request: CorsRequest): CorsDecision
   /** The complete list in force, deeply frozen. `Array.isArray` tells it from a single configuration. */
   readonly configuration: readonly CorsPolicy[]
@@ -66,3 +69,6 @@ export interface CorsPolicies {
   /** Does the same with pauses, as with a single configuration, and after each policy; what is invalid throws from a step. */
   reconfigureInSteps(policies: readonly CorsPolicyInput[]): Generator<void, void, void>
 }
+
+/** What decides requests: an engine of one configuration, or of several behind one another. */
+export type CorsEngine = Cors | CorsPolicies

@@ -1,12 +1,10 @@
 import type { CorsConfigurationInput } from '../configuration.js'
 import { createCors } from '../deciding/cors.js'
+import { isEngine } from '../deciding/is-engine.js'
 import { checkOptions, refuseEngineOptions } from '../deciding/options-check.js'
 import type { CorsDecision } from '../decision.js'
-import type { Cors, CorsOptions, CorsPolicies } from '../options.js'
+import type { CorsEngine, CorsOptions } from '../options.js'
 import { type SourceVary, varyBySource } from './source-vary.js'
-
-/** What decides requests: an engine of one configuration, or of several behind one another. */
-export type CorsEngine = Cors | CorsPolicies
 
 /** Where an adapter gets its policy from: an engine, a configuration, or a function that chooses an engine for each request. */
 export type CorsSource<Request = never> =
@@ -155,16 +153,6 @@ function rethrow(error: unknown): never {
 
 function isPromise(value: unknown): value is PromiseLike<unknown> & Promise<CorsEngine> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
-}
-
-/** By shape: two copies of this package, one ESM and one CommonJS, may meet in one process. */
-function isEngine(value: unknown): value is CorsEngine {
-  const engine = value as Partial<CorsEngine> | null | undefined
-  return (
-    typeof engine?.decide === 'function' &&
-    typeof engine.reconfigure === 'function' &&
-    typeof engine.configuration === 'object'
-  )
 }
 
 function assertEngine(value: unknown): CorsEngine {

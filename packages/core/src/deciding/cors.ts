@@ -10,6 +10,7 @@ import type { CorsRequest } from '../request.js'
 import { decide } from './decide.js'
 import { prepareHints } from './hint.js'
 import { checkOptions } from './options-check.js'
+import { requestError } from './request-check.js'
 
 /** Symbol under which an engine exposes `isPublicSuffix`, so that `explain` from another copy of the package finds it. */
 export const publicSuffixKey: unique symbol = /* @__PURE__ */ Symbol.for('crossgate.isPublicSuffix')
@@ -48,9 +49,13 @@ export function createCors(
   const cors: Cors & { readonly [publicSuffixKey]: CorsOptions['isPublicSuffix'] } = {
     decide(request: CorsRequest): CorsDecision {
       const current = policy.configuration
-      const decision = decide(policy, request)
-      if (current.debug) recordEvent?.(current.enforcement, decision, request)
-      return decision
+      try {
+        const decision = decide(policy, request)
+        if (current.debug) recordEvent?.(current.enforcement, decision, request)
+        return decision
+      } catch (error) {
+        throw requestError(request) ?? error
+      }
     },
     get configuration() {
       return policy.configuration

@@ -15,6 +15,7 @@ import { publicSuffixKey } from './cors.js'
 import { decide } from './decide.js'
 import { prepareHints } from './hint.js'
 import { checkOptions } from './options-check.js'
+import { requestError } from './request-check.js'
 
 /** A list of policies compiled for look-up. */
 export interface CompiledPolicies {
@@ -150,11 +151,15 @@ export function createPolicies(
   let compiled: CompiledPolicies
   const engine: CorsPolicies & { readonly [publicSuffixKey]: CorsOptions['isPublicSuffix'] } = {
     decide(request) {
-      const choices = compiled.chooser.choose(request)
-      const { policy, decision } = decideByChoices(compiled, request, choices)
-      const { debug, enforcement } = policy.configuration
-      if (debug) recordEvent?.(enforcement, decision, request)
-      return decision
+      try {
+        const choices = compiled.chooser.choose(request)
+        const { policy, decision } = decideByChoices(compiled, request, choices)
+        const { debug, enforcement } = policy.configuration
+        if (debug) recordEvent?.(enforcement, decision, request)
+        return decision
+      } catch (error) {
+        throw requestError(request) ?? error
+      }
     },
     get configuration() {
       return compiled.list

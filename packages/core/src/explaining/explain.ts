@@ -1,8 +1,10 @@
 import type { CorsConfiguration, CorsPolicy, CorsPolicyInput } from '../configuration.js'
 import { publicSuffixKey } from '../deciding/cors.js'
 import { decide } from '../deciding/decide.js'
+import { isEngine } from '../deciding/is-engine.js'
 import type { ObservedStep } from '../deciding/observer.js'
 import { type CompiledPolicies, compilePolicies, decideByChoices } from '../deciding/policies.js'
+import { requestError } from '../deciding/request-check.js'
 import type { Explanation, ProposedChange } from '../explanation.js'
 import type { Cors, CorsOptions, CorsPolicies } from '../options.js'
 import { compilePolicy, type Policy } from '../policy/policy.js'
@@ -22,7 +24,7 @@ import { summaryOf } from './summary.js'
  *
  * The steps are those of Crossgate; what a browser then makes of the response is the standard's
  * [CORS check](https://fetch.spec.whatwg.org/#cors-check). Never throws, whatever strings the request
- * holds.
+ * holds; a `TypeError` where the first argument is not an engine, or the second is not a request.
  *
  * @param cors the engine, of `createCors` or of `createPolicies`.
  * @param request what an adapter would give to `decide`.
@@ -51,6 +53,13 @@ export function explain(
   engine: Cors | CorsPolicies,
   request: CorsRequest,
 ): Explanation | Explanation<readonly CorsPolicyInput[]> {
+  if (!isEngine(engine)) {
+    throw new TypeError(
+      'explain needs an engine as its first argument: create one with createCors(configuration) or createPolicies(policies).',
+    )
+  }
+  const error = requestError(request)
+  if (error) throw error
   const options = validationOptions(engine)
   const { configuration } = engine
   return isList(configuration)

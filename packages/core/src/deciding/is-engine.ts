@@ -1,0 +1,11 @@
+import type { CorsEngine } from '../options.js'
+
+/** Whether a value is an engine. By shape: two copies of this package, one ESM and one CommonJS, may meet in one process. */
+export function isEngine(value: unknown): value is CorsEngine {
+  const engine = value as Partial<CorsEngine> | null | undefined
+  return (
+    typeof engine?.decide === 'function' &&
+    typeof engine.reconfigure === 'function' &&
+    typeof engine.configuration === 'object'
+  )
+}
