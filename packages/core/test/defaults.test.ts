@@ -109,6 +109,7 @@ names('exports these names and no others', () => {
     'denialReasons',
     'enforcementModes',
     'explain',
+    'findUncoveredEntries',
     'isForbiddenMethod',
     'isPermissionHeader',
     'isToken',
