@@ -181,6 +181,32 @@ sources(
   },
 )
 
+sources("of a route that is a function get the plugin's vary and onError", async () => {
+  const failures: unknown[] = []
+  const app = Fastify()
+  await app.register(cors, {
+    source: createCors(configuration),
+    vary: ['X-Tenant'],
+    onError: (error) => void failures.push(error),
+  })
+  const engine = createCors(configuration)
+  app.get('/function', { config: { crossgate: () => engine } }, async () => 'hello')
+  app.get(
+    '/failing',
+    {
+      config: {
+        crossgate: () => {
+          throw new Error('no tenant')
+        },
+      },
+    },
+    async () => 'hello',
+  )
+  assert.equal(varyOf(await injectInto(app, { path: '/function' })), ['origin', 'x-tenant'])
+  assert.is((await injectInto(app, { path: '/failing' })).status, 500)
+  assert.equal(failures.map(String), ['Error: no tenant'])
+})
+
 sources('see the target as it was sent, whatever it is rewritten to', async () => {
   const app = Fastify({ rewriteUrl: ({ url = '' }) => url.replace('/admin', '/items') })
   await app.register(cors, { source: configuration })

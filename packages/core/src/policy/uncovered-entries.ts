@@ -50,7 +50,7 @@ export function findUncoveredEntries(
   const within = new Map<string, string[]>(entries.map((entry) => [entry, []]))
   const findCovering = coverFinder(key, { ...configuration, [key]: entries })
   for (const each of others) {
-    for (const cover of findCovering(each)) within.get(cover)?.push(each)
+    for (const cover of findCovering(each)) (within.get(cover) as string[]).push(each)
   }
   return entries.map((entry) => ({ entry, except: within.get(entry) ?? [] }))
 }
