@@ -50,9 +50,9 @@ export function findUncoveredEntries(
   const within = new Map<string, string[]>(entries.map((entry) => [entry, []]))
   const findCovering = coverFinder(key, { ...configuration, [key]: entries })
   for (const each of others) {
-    for (const cover of findCovering(each)) (within.get(cover) as string[]).push(each)
+    for (const cover of findCovering(each)) within.get(cover)?.push(each)
   }
-  return entries.map((entry) => ({ entry, except: within.get(entry) ?? [] }))
+  return [...within].map(([entry, except]) => ({ entry, except }))
 }
 
 /** The entries that mean something to a page. */
