@@ -112,8 +112,8 @@ export function resolveSource<Request>(
   source: CorsSource<Request>,
   options: CorsOptions = {},
 ): (request: Request) => CorsEngine | Promise<CorsEngine> {
+  checkOptions(options)
   if (typeof source === 'function') {
-    checkOptions(options)
     refuseEngineOptions(options, 'a function')
     return (request) => {
       const chosen = source(request)
@@ -124,8 +124,8 @@ export function resolveSource<Request>(
   return () => engine
 }
 
+/** `options` are checked already. */
 function engineOf(source: CorsEngine | CorsConfigurationInput, options: CorsOptions): CorsEngine {
-  checkOptions(options)
   if (isEngine(source)) {
     refuseEngineOptions(options, 'an engine')
     return source

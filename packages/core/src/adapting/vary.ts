@@ -16,6 +16,7 @@ export function mergeVary(
   present: string | readonly string[] | number | null | undefined,
   names: readonly string[],
 ): string {
+  // Most responses have none yet, and to make a text of nothing takes a while.
   if (present == null) return joinNames(names)
   const value = Array.isArray(present) ? present.join(', ') : String(present)
   if (value === '') return joinNames(names)

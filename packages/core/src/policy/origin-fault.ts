@@ -95,13 +95,13 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
     const remedy = 'a scheme cannot contain a *, so write one entry for https and one for http'
     return { fault: 'wildcard-scheme', remedy }
   }
-  const [start, name] = httpStart.exec(text) ?? []
+  const [start, name = ''] = httpStart.exec(text) ?? []
   const isMisspelt = start !== undefined && start !== `${name}://`
   if (isMisspelt || !text.includes('://')) {
     const meant = suggestOrigin(text)
     const example = excerpt(meant && isEntry(meant) ? meant : 'https://app.example.com')
     const what = isMisspelt
-      ? `write ${asciiLowerCase(`${name}`)}:// with a colon and two slashes`
+      ? `write ${asciiLowerCase(name)}:// with a colon and two slashes`
       : 'it needs a scheme'
     return { fault: 'no-scheme', remedy: `${what}, as in ${example}` }
   }
