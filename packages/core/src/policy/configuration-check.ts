@@ -7,7 +7,7 @@ import { keepEntrySet } from './entry-set.js'
 import type { Finding, IssueList } from './finding.js'
 import { bareKey, findCounterpart } from './foreign-keys.js'
 import type { Rules } from './rules.js'
-import { complete, isEndOfStep, type Steps } from './steps.js'
+import { complete, forEachInSteps, type Steps } from './steps.js'
 import {
   describeMissingList,
   describeWrongEntry,
@@ -145,16 +145,14 @@ function* checkList(
 ): Steps<readonly unknown[]> {
   const identify = rule.isCaseless ? foldCase : undefined
   const distinct = new Set<unknown>()
-  for (let index = 0; index < list.length; index++) {
-    if (isEndOfStep(index)) yield
-    distinct.add(identify ? identify(list[index]) : list[index])
-  }
+  yield* forEachInSteps(list, (entry) => {
+    distinct.add(identify ? identify(entry) : entry)
+  })
   const isFit = (suggestion: string): boolean =>
     !distinct.has(identify ? identify(suggestion) : suggestion) &&
     rule.check(suggestion, rules, distinct.size).length === 0
-  for (let index = 0; index < list.length && !issues.isFull; index++) {
-    if (isEndOfStep(index)) yield
-    const entry = list[index]
+  yield* forEachInSteps(list, (entry, index) => {
+    if (issues.isFull) return
     const findings =
       typeof entry === 'string'
         ? rule.check(entry, rules, distinct.size)
@@ -164,7 +162,7 @@ function* checkList(
       const helpful = isHelpful ? finding : { ...finding, suggestion: undefined }
       issues.add(`${path}[${index}]`, entry, helpful)
     }
-  }
+  })
   const entries = distinct.size === list.length ? list : dropRepetitions(list, identify)
   if (!identify) keepEntrySet(entries, distinct)
   return Object.freeze(entries)

@@ -9,6 +9,27 @@ export function isEndOfStep(index: number): boolean {
   return index > 0 && index % entriesOfStep === 0
 }
 
+/** Works on every entry of a list, and pauses at the end of each step. */
+export function* forEachInSteps<Entry>(
+  list: readonly Entry[],
+  work: (entry: Entry, index: number) => void,
+): Steps<void> {
+  for (let start = 0; start < list.length; start += entriesOfStep) {
+    if (start > 0) yield
+    workOnStep(list, start, work)
+  }
+}
+
+/** A function without pauses, since engines compile those into faster code. */
+function workOnStep<Entry>(
+  list: readonly Entry[],
+  start: number,
+  work: (entry: Entry, index: number) => void,
+): void {
+  const end = Math.min(start + entriesOfStep, list.length)
+  for (let index = start; index < end; index++) work(list[index] as Entry, index)
+}
+
 /** Whether work on a list takes more than one step. */
 export function isLongList(list: readonly unknown[]): boolean {
   return list.length > entriesOfStep
