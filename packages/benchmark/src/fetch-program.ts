@@ -3,13 +3,13 @@ import { callHandler } from './fetch-exchange.js'
 import { type BasedContender, measure, type ProcessReport, roundOptions } from './measurement.js'
 import { policies } from './policies.js'
 import { answeredByFilter, makeRequest, type RequestId, requestIds } from './requests.js'
-import { warmUp } from './rounds.js'
+import { inTurnOfProcess, warmUp } from './rounds.js'
 
 // Runs on Node, Bun and Deno alike.
-const [rounds = '', milliseconds = ''] = process.argv.slice(-2)
+const [rounds = '', milliseconds = '', turn = ''] = process.argv.slice(-3)
 const options = roundOptions(rounds, milliseconds)
 
-const candidates = Object.entries(fetchCandidates).map(
+const candidates = inTurnOfProcess(Object.entries(fetchCandidates), turn).map(
   ([name, create]) => [name, create(policies.ten)] as const,
 )
 

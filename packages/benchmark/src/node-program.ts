@@ -10,7 +10,7 @@ import {
 } from './node-exchange.js'
 import { type BenchmarkPolicy, policies } from './policies.js'
 import { answeredByFilter, hostileRequests, makeRequest, requestIds } from './requests.js'
-import { warmUp } from './rounds.js'
+import { inTurnOfProcess, warmUp } from './rounds.js'
 
 /** A candidate with a policy, ready to be asked. */
 interface Entry {
@@ -59,7 +59,8 @@ const sections: Record<string, () => Promise<Entry[]> | Entry[]> = {
     ),
 }
 
-async function measureSection(entries: readonly Entry[]): Promise<ProcessReport> {
+async function measureSection(given: readonly Entry[]): Promise<ProcessReport> {
+  const entries = inTurnOfProcess(given, turn)
   const calls = (id: (typeof requestIds)[number]): BasedContender[] =>
     entries.map(({ name, policy, listener }) => ({
       name,
@@ -144,7 +145,7 @@ async function measureHostile(): Promise<ProcessReport> {
   return { d: await measure([base, ...contenders], options) }
 }
 
-const [name = '', rounds = '', milliseconds = ''] = process.argv.slice(2)
+const [name = '', rounds = '', milliseconds = '', turn = ''] = process.argv.slice(2)
 const options = roundOptions(rounds, milliseconds)
 const section = sections[name]
 const isBare = name.startsWith('node-')

@@ -64,6 +64,17 @@ export async function alternate(
 }
 
 /** Calls everything in turn until it has been compiled, whatever order it is measured in. */
+/**
+ * Returns candidates in their order, or in reverse in every other process: engines compile what is
+ * called first for what it was called with, and the next candidates run that code.
+ */
+export function inTurnOfProcess<Candidate>(
+  candidates: readonly Candidate[],
+  turn: string,
+): readonly Candidate[] {
+  return Number(turn) % 2 === 1 ? [...candidates].reverse() : candidates
+}
+
 export async function warmUp(
   calls: readonly (() => unknown)[],
   milliseconds: number,

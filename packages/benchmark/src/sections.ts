@@ -17,7 +17,13 @@ export interface Section {
   readonly processes?: number
   /** Default: 3; more where one call takes long. */
   readonly roundInMilliseconds?: number
-  readonly start: (programs: Programs, rounds: number, milliseconds: number) => Promise<string>
+  /** Starts a process. Every other `turn` of them has the candidates in reverse. */
+  readonly start: (
+    programs: Programs,
+    rounds: number,
+    milliseconds: number,
+    turn: number,
+  ) => Promise<string>
 }
 
 export interface Programs {
@@ -45,8 +51,11 @@ type PinnedVersion = 24 | 26
 
 const onNodeFile = fileURLToPath(new URL('../../../scripts/on-node.mjs', import.meta.url))
 
-/** Where one process differs from the next by more than a bar leaves. */
-const manyProcesses = { processes: 7 }
+/**
+ * Where one process differs from the next by more than a bar leaves. As many have the candidates in
+ * their order as in reverse.
+ */
+const manyProcesses = { processes: 8 }
 
 function onNode(
   id: string,
@@ -76,8 +85,8 @@ function onEngine(id: string, title: string): Section {
 
 export const sections: readonly Section[] = [
   onNode('node-ten', 'node, 10 origins', 40, manyProcesses),
-  onNode('node-ten-on-24', 'node, 10 origins, on Node 24', 40, { version: 24 }),
-  onNode('node-ten-on-26', 'node, 10 origins, on Node 26', 40, { version: 26 }),
+  onNode('node-ten-on-24', 'node, 10 origins, on Node 24', 40, { ...manyProcesses, version: 24 }),
+  onNode('node-ten-on-26', 'node, 10 origins, on Node 26', 40, { ...manyProcesses, version: 26 }),
   onNode('node-record', 'node, 10 origins, an application that gives writeHead a record', 40),
   onNode('node-end', 'node, 10 origins, an application that ends without writeHead', 20),
   onNode('node-one', 'node, 1 origin', 20),
@@ -147,7 +156,8 @@ export async function runSection(
 ): Promise<ProcessReport[]> {
   const reports: ProcessReport[] = []
   for (let index = 0; index < processes; index++) {
-    const printed = await start(programs, quick ? 2 : rounds, quick ? 0.2 : roundInMilliseconds)
+    const length = quick ? 0.2 : roundInMilliseconds
+    const printed = await start(programs, quick ? 2 : rounds, length, index)
     reports.push(JSON.parse(printed) as ProcessReport)
   }
   return reports
