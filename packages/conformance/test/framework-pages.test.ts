@@ -1,14 +1,17 @@
 import { suite } from 'uvu'
 import { keepSeenPage, type PageOptions, runPage } from '../src/index.js'
+import { versionsOfPackages } from '../src/page/package-versions.js'
 import {
   type StartPage,
   startElysiaPage,
+  startExpressPage,
+  startFastifyPage,
   startH3Page,
   startHonoPage,
+  startKoaPage,
   startNestExpressPage,
   startNestFastifyPage,
 } from '../src/servers/framework-pages.js'
-import { versionsOfPackages } from './package-versions.js'
 
 interface FrameworkPage extends Omit<PageOptions, 'unguarded'> {
   readonly start: StartPage
@@ -18,7 +21,31 @@ interface FrameworkPage extends Omit<PageOptions, 'unguarded'> {
   readonly note?: string
 }
 
+const skippedInFastify = {
+  'missing method':
+    'Fastify answers 400 to JSON without a body before it looks for the route, with the permission',
+}
+
 const pages: Readonly<Record<string, FrameworkPage & { readonly file: string }>> = {
+  Express: {
+    file: 'express',
+    start: startExpressPage,
+    packages: ['express'],
+    recipe: '../packages/node/README.md',
+  },
+  Koa: {
+    file: 'koa',
+    start: startKoaPage,
+    packages: ['koa'],
+    recipe: '../packages/koa/README.md',
+  },
+  Fastify: {
+    file: 'fastify',
+    start: startFastifyPage,
+    packages: ['fastify', '@fastify/websocket'],
+    recipe: 'recipes.md#fastify',
+    skip: skippedInFastify,
+  },
   'Hono, on Node': {
     file: 'hono-node',
     start: startHonoPage,
@@ -48,10 +75,7 @@ const pages: Readonly<Record<string, FrameworkPage & { readonly file: string }>>
     start: startNestFastifyPage,
     packages: ['@nestjs/core', '@nestjs/platform-fastify'],
     recipe: 'recipes.md#nestjs',
-    skip: {
-      'missing method':
-        'Fastify answers 400 to JSON without a body before it looks for the route, with the permission',
-    },
+    skip: skippedInFastify,
   },
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { otherServers } from '../src/page/other-servers.js'
 import {
   frameworksPage,
   readSeenPages,
@@ -26,6 +27,14 @@ for (const [file, seen] of pages) {
       [],
       `seen/${file}.json is stale: run its test with RECORD_PAGES=1`,
     )
+  })
+}
+
+for (const { name, test } of otherServers) {
+  page(`names a test that asks ${name}`, () => {
+    const [file, title] = test
+    const source = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
+    assert.ok(source.includes(title), `${file} has no test whose name has "${title}"`)
   })
 }
 

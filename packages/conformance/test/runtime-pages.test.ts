@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { keepSeenPage, type PageOptions, runPage } from '../src/index.js'
+import { versionsOfPackages } from '../src/page/package-versions.js'
 import { origins } from '../src/page/page-policy.js'
 import { permission } from '../src/page/page-rows.js'
 import { type Installation, installPackages } from '../src/servers/built-packages.js'
 import { runtimePages, startElysiaOnBun } from '../src/servers/runtime-pages.js'
-import { versionsOfPackages } from './package-versions.js'
 
 interface RuntimePage extends Omit<PageOptions, 'unguarded'> {
   readonly runtime: keyof typeof runtimePages

@@ -23,10 +23,10 @@ import {
   pagePolicy,
   runPage,
 } from '../src/index.js'
+import { versionsOfPackages } from '../src/page/package-versions.js'
 import { startAzureFunction } from '../src/servers/serverless/azure-host.js'
 import { type LambdaInvoker, lambdaEvents } from '../src/servers/serverless/lambda-events.js'
 import { type LambdaHandler, startLambda } from '../src/servers/serverless/lambda-gateway.js'
-import { versionsOfPackages } from './package-versions.js'
 
 // The recipes themselves, with the routes and the policy of `runPage`, invoked with the events that
 // each gateway makes of real requests.

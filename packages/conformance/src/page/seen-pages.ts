@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { type OtherServer, otherServers } from './other-servers.js'
+import { versionsOfPackages } from './package-versions.js'
 import { pageRowTexts } from './page-rows.js'
 import type { PageReport } from './run-page.js'
 
@@ -82,6 +84,12 @@ ask them. The responses are compared exactly: status, CORS headers, \`Vary\` and
 | --- | --- | --- | --- |
 ${sorted.map(tableRow).join('\n')}
 
+These have routes of their own, so tests of their own ask them:
+
+| server | tested with | covered | not covered |
+| --- | --- | --- | --- |
+${otherServers.map(otherRow).join('\n')}
+
 ${sorted.map(section).filter(Boolean).join('\n\n')}
 
 ## What is asked
@@ -98,10 +106,20 @@ function tableRow(page: SeenPage): string {
   const { name, versions, recipe, rows } = page
   const all = Object.values(rows)
   const gaps = all.filter((outcome) => outcome !== true).length
-  const tested = Object.entries(versions).map(([each, version]) => `${each} ${version}`)
   const covered = `${all.length - gaps} of ${all.length}`
   const missing = gaps === 0 && page.note === undefined ? '' : `[see below](#${anchor(name)})`
-  return `| [${name}](${recipe}) | ${tested.join(', ')} | ${covered} | ${missing} |`
+  return `| [${name}](${recipe}) | ${versionList(versions)} | ${covered} | ${missing} |`
+}
+
+function otherRow({ name, packages, recipe, covered, gap = '' }: OtherServer): string {
+  const versions = versionList(versionsOfPackages(packages))
+  return `| [${name}](${recipe}) | ${versions} | ${covered} | ${gap} |`
+}
+
+function versionList(versions: Readonly<Record<string, string>>): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')
 }
 
 function section({ name, note, rows }: SeenPage): string | undefined {

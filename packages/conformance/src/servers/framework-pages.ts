@@ -4,8 +4,10 @@ import { Readable } from 'node:stream'
 import { createCors } from '@crossgate/core'
 import crossgate from '@crossgate/fastify'
 import { withCors as withFetchCors } from '@crossgate/fetch'
+import { cors as koaFilter } from '@crossgate/koa'
 import { cors as filter, withCors } from '@crossgate/node'
 import { node } from '@elysiajs/node'
+import fastifyWebSocket from '@fastify/websocket'
 import { getRequestListener } from '@hono/node-server'
 import { All, Controller, Module, Req, Res } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -13,9 +15,11 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { plugin as websockets } from 'crossws/server'
 import { Elysia } from 'elysia'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import express from 'express'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { H3 } from 'h3'
 import { Hono } from 'hono'
+import Koa from 'koa'
 import { type ServerOptions, serve } from 'srvx'
 import {
   createPageAnswers,
@@ -107,6 +111,58 @@ export async function startElysiaPage(isGuarded: boolean): Promise<RunningPage> 
   return { url: `http://127.0.0.1:${port}`, close: async () => void (await server.stop()) }
 }
 
+/** Express, the filter as its first middleware. */
+export async function startExpressPage(isGuarded: boolean): Promise<RunningPage> {
+  const app = express()
+  // Else it prints what a route throws.
+  app.set('env', 'test')
+  const engine = createCors(pagePolicy)
+  if (isGuarded) app.use(filter(engine))
+  for (const { path, method, answer } of listPageAnswers(createPageAnswers())) {
+    app[method === 'PUT' ? 'put' : 'get'](path, async (request, response) => {
+      const { status, headers, body } = await answer(new Request(urlOfTarget(request.url)))
+      response.status(status)
+      for (const [name, value] of headers) response.append(name, value)
+      if (body === null) response.end()
+      else Readable.fromWeb(body as never).pipe(response)
+    })
+  }
+  const server = createServer(app)
+  acceptHandshakes(server, isGuarded ? engine : undefined)
+  return listen(server)
+}
+
+/** Koa, the filter as its first middleware. */
+export async function startKoaPage(isGuarded: boolean): Promise<RunningPage> {
+  const app = new Koa()
+  app.silent = true
+  const engine = createCors(pagePolicy)
+  if (isGuarded) app.use(koaFilter(engine))
+  const answers = createPageAnswers()
+  app.use(async (ctx) => {
+    const answer = findPageAnswer(answers, ctx.path.slice('/api'.length), ctx.method)
+    if (typeof answer === 'number') return ctx.throw(answer)
+    const { status, headers, body } = await answer(new Request(urlOfTarget(ctx.url)))
+    ctx.status = status
+    for (const [name, value] of headers) ctx.append(name, value)
+    if (body !== null) ctx.body = Readable.fromWeb(body as never)
+  })
+  const server = createServer(app.callback())
+  acceptHandshakes(server, isGuarded ? engine : undefined)
+  return listen(server)
+}
+
+/** Fastify with its WebSockets, the filter as its plugin. */
+export async function startFastifyPage(isGuarded: boolean): Promise<RunningPage> {
+  const app = Fastify()
+  if (isGuarded) await app.register(crossgate, { source: pagePolicy })
+  await app.register(fastifyWebSocket)
+  app.get('/api/upgrade', { websocket: true }, (socket) => socket.close())
+  addPageRoutes(app, createPageAnswers())
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { url, close: async () => void (await app.close()) }
+}
+
 /** NestJS on Express, the filter as a middleware. */
 export async function startNestExpressPage(isGuarded: boolean): Promise<RunningPage> {
   const answer = createPageListener(createPageAnswers())
@@ -163,8 +219,10 @@ function createModule(
   return PageModule
 }
 
+const urlOfTarget = (target: string) => `http://localhost${target}`
+
 /** Puts the routes of `runPage` on an application of Fastify. */
-export function addPageRoutes(app: FastifyInstance, answers: PageAnswers): void {
+function addPageRoutes(app: FastifyInstance, answers: PageAnswers): void {
   for (const { path, method } of listPageAnswers(answers)) {
     const handler = ({ url }: FastifyRequest, reply: FastifyReply) =>
       sendByFastify(answers, url, method, reply)
@@ -181,7 +239,7 @@ async function sendByFastify(
   const { pathname } = new URL(url, 'http://localhost')
   const answer = findPageAnswer(answers, pathname.slice('/api'.length), method)
   if (typeof answer === 'number') return reply.code(answer).send('none')
-  const { status, headers, body } = await answer(new Request(`http://localhost${url}`))
+  const { status, headers, body } = await answer(new Request(urlOfTarget(url)))
   for (const [name, value] of headers) reply.header(name, value)
   return reply.code(status).send(body === null ? undefined : Readable.fromWeb(body as never))
 }
