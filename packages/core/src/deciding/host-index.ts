@@ -1,4 +1,4 @@
-import { isLoopbackName } from '../policy/host-list.js'
+import { beginsAsLoopbackName, isLoopbackName } from '../policy/host-list.js'
 import { complete, isEndOfStep, isLongList, type Steps } from '../policy/steps.js'
 
 /** An origin, or an entry of `allowedOrigins`, in the parts that people mix up. */
@@ -86,12 +86,8 @@ function* indexEntries(entries: readonly string[]): Steps<HostIndex> {
 /** The hash of an entry's host key, of which nearly every one is a part of its entry. */
 function hashOfHostKey(entry: string): number {
   const host = entry.indexOf('://') + 3
-  // The names of the machine itself, and addresses with colons of their own.
-  if (
-    entry[host] === '[' ||
-    entry.startsWith('localhost', host) ||
-    entry.startsWith('127.', host)
-  ) {
+  // Those whose key is another text, and addresses with colons of their own.
+  if (entry[host] === '[' || beginsAsLoopbackName(entry, host)) {
     const key = hostKey(partsOf(entry))
     return hash(key, 0, key.length)
   }

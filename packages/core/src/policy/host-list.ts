@@ -16,10 +16,17 @@ export function compileHosts(entries: readonly string[]): HostList {
   return { exact, suffixes: new Set(suffixes), loopback: entries.find(isLoopbackName) }
 }
 
+const loopbackBeginnings = ['localhost', '127.', '[::1]']
+const loopbackName = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
+
 /** Whether a host is one of the names that people take for one another: `localhost` and the loopback addresses. */
 export function isLoopbackName(host: string): boolean {
-  if (host === 'localhost' || host === '[::1]') return true
-  return host.startsWith('127.') && /^127(?:\.\d+){3}$/.test(host)
+  return beginsAsLoopbackName(host) && loopbackName.test(host)
+}
+
+/** Whether what stands at a place of a text may be a loopback name: nothing else is one. */
+export function beginsAsLoopbackName(text: string, start = 0): boolean {
+  return loopbackBeginnings.some((beginning) => text.startsWith(beginning, start))
 }
 
 /** Whether a list names a host, which is in lower case. */
