@@ -2,13 +2,11 @@
  * Builds the site and checks what was built: links, requests to other origins, barriers, the search.
  * `--screenshots FOLDER` also writes a picture of each page on each screen.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { chromium, describeAbsence } from '../../scripts/outside-programs.js'
+import { installSite, runInSite, site } from '../installation.js'
 import { findWrongLinks, listBuiltPages, serveBuiltSite } from './built-site.js'
 import {
   everyRule,
@@ -19,8 +17,6 @@ import {
   searchSite,
   startBrowser,
 } from './in-browser.js'
-
-const site = fileURLToPath(new URL('..', import.meta.url))
 
 /** Of each layout and of each language of samples one page: there axe looks at the colours too. */
 const layouts = [
@@ -57,14 +53,10 @@ if (wrong.length > 0) process.exit(1)
 /** Ends the program where VitePress does not build, a link that leads nowhere included. */
 function build(): void {
   if (values.built) return
-  if (!existsSync(join(site, 'node_modules'))) run('npm', ['ci', '--no-audit', '--no-fund'])
-  run(process.execPath, [join(site, '../node_modules/typescript/bin/tsc'), '-p', '.vitepress'])
-  run('npm', ['run', '--silent', 'build'])
-}
-
-function run(program: string, args: readonly string[]): void {
-  const { status } = spawnSync(program, args, { cwd: site, stdio: 'inherit' })
-  if (status !== 0) process.exit(1)
+  installSite()
+  const compiler = join(site, '../node_modules/typescript/bin/tsc')
+  runInSite(process.execPath, [compiler, '-p', '.vitepress'])
+  runInSite('npm', ['run', '--silent', 'build'])
 }
 
 async function lookInBrowser(): Promise<void> {

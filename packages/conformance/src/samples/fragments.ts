@@ -157,12 +157,4 @@ const store = await openSqliteStore('/var/lib/myapp/crossgate.db')
     after: 'createCors(policy)',
     asked: 'nothing',
   },
-  'docs/websockets.md › crossws, h3 and Nitro 1': {
-    before: `
-import { createServer } from 'node:http'
-import { withCors as withFilter } from '@crossgate/node'
-const server = createServer(withFilter(${policy}, (_req, res) => res.end('hello')))
-`,
-    after: 'server.listen(3000)',
-  },
 }
