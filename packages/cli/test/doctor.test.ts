@@ -539,37 +539,37 @@ const denialRows: readonly (readonly [
     '/shown/items',
     ['--origin', stranger],
     'origin-not-allowed',
-    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. If it is listed already, restart the server\. /,
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/shown/items',
     ['--origin', stranger, '--method', 'PUT'],
     'origin-not-allowed',
-    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. If it is listed already, restart the server\. /,
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/shown/items',
     ['--origin', origin, '--method', 'DELETE'],
     'method-not-allowed',
-    /^Add "DELETE" to allowedMethods\. If it is listed already, restart the server\. /,
+    /^Add "DELETE" to allowedMethods\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/explained/items',
     ['--origin', origin, '--method', 'DELETE'],
     'method-not-allowed',
-    /^Add "DELETE" to allowedMethods\. If it is listed already, restart the server\. /,
+    /^Add "DELETE" to allowedMethods\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/shown/items',
     ['--origin', origin, '--header', 'Authorization: x', '--header', 'X-Api-Key: x'],
     'header-not-allowed',
-    /^Add "x-api-key" to allowedHeaders\. If it is listed already, restart the server\. /,
+    /^Add "x-api-key" to allowedHeaders\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/explained/items',
     ['--origin', origin, '--header', 'Authorization: x', '--header', 'X-Api-Key: x'],
     'header-not-allowed',
-    /^Add "x-api-key" to allowedHeaders\. If it is listed already, restart the server\. /,
+    /^Add "x-api-key" to allowedHeaders\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/shown/closed',
@@ -581,7 +581,7 @@ const denialRows: readonly (readonly [
     '/named/items',
     ['--origin', origin],
     'host-not-allowed',
-    /^Request the server by a name in allowedHosts, or, if "localhost" is /,
+    /^Request the server by a name in allowedHosts\. If "localhost" is one of its names, add that to the list\. /,
   ],
 ]
 
@@ -707,6 +707,29 @@ policed('what stands before a policy that allows the page is what to change', ()
 policed('lines of the application help where a policy only reports', () => {
   const { document } = examined(`${application.origin}/reporting/items`, '--origin', stranger)
   assert.is(document.causes[0]?.change?.stack, 'express')
+})
+
+const unseen = [
+  ['/authenticated/items', 'a filter that authentication stands before'],
+  ['/off/items', 'a filter that is off'],
+] as const
+
+for (const [path, what] of unseen) {
+  policed(`${what} is named before the lines for a server without one`, () => {
+    const args = ['--origin', origin, '--method', 'PUT']
+    const { document } = examined(`${application.origin}${path}`, ...args)
+    const [first] = document.causes
+    assert.match(
+      first?.remedy ?? '',
+      /If Crossgate runs on this server, do not add a second filter: register it before authentication and everything else that responds, check that enabled is true in its policy, turn on debug, and ask again\.$/,
+    )
+    assert.is(first?.change?.stack, 'express')
+  })
+}
+
+policed('of two filters the second may refuse what the first allows', () => {
+  const { document } = examined(`${application.origin}/twice/items`, '--origin', stranger)
+  assert.match(document.causes[0]?.remedy ?? '', 'or look for a second Crossgate filter in it')
 })
 
 policed('an excluded path may be one where nothing says so', () => {

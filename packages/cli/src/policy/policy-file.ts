@@ -13,7 +13,7 @@ export async function findPolicyFile(name: string | undefined): Promise<string> 
   const [found, other] = await findDefaultFiles()
   if (found === undefined) {
     throw new UnreadableError(
-      `There is no ${defaultNames.join(' and no ')} here: name the file, or write one with npx crossgate init.`,
+      `There is no ${defaultNames.join(' and no ')} here: name the file of your policy. If it is written in your program, copy it into crossgate.json; if there is none yet, write one with npx crossgate init.`,
     )
   }
   if (other !== undefined) {
