@@ -822,6 +822,19 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [[], 2, /^What went wrong\? Give the line/],
   [['https://a.example/'], 2, /^Nothing says which page sends this request: add --origin/],
   [['ftp://a.example/', '--origin', origin], 2, /is not the URL of a server/],
+  [
+    ['localhost:4600/items', '--origin', origin],
+    2,
+    /is not the URL of a server, did you mean http:\/\/localhost:4600\/items\?/,
+  ],
+  [['api:3000'], 2, /did you mean http:\/\/api:3000\?/],
+  [['session.har'], 2, /is not the URL of a server, such as/],
+  [['-'], 2, /^To read the line of the console from standard input, write --message -\./],
+  [
+    ["Access to fetch at 'https://a.example/' from origin"],
+    2,
+    /If it is the line from the console, write --message before it\./,
+  ],
   [['https://a.example/', '--curl', 'curl https://b.example/'], 2, /^Give one request/],
   [['--har', 'a.har', '--message', 'x'], 2, /^--har already contains the requests/],
   [['--entry', '1', '--message', 'x'], 2, /^--entry works only with a HAR/],
@@ -864,6 +877,12 @@ for (const [args, status, message] of mistakes) {
     assert.is(run.stdout, '')
   })
 }
+
+usage('serve says that it does not exist before it looks at options', () => {
+  const { status, stderr } = crossgate(['serve', '--port', '3000', 'file'])
+  assert.is(status, 3)
+  assert.match(stderr, 'which does not exist yet')
+})
 
 usage('serve keeps its name for the gateway', () => {
   const { status, stderr } = crossgate(['serve'])

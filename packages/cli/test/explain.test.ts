@@ -454,7 +454,12 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [
     ['--url', 'https://a.example', '--origin', 'app.example.com'],
     2,
-    '--origin: "app.example.com" is not an origin, write it as in https://app.example.com.',
+    '--origin: "app.example.com" is not an origin, did you mean https://app.example.com?',
+  ],
+  [
+    ['--url', 'localhost:3000/items?token=secret', '--origin', 'https://a.example'],
+    2,
+    '"localhost:3000/items" is not the URL of a server, did you mean http://localhost:3000/items?',
   ],
   [
     ['--url', 'https://a.example', '--origin', 'https://app.example.com/path'],
