@@ -842,7 +842,12 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [['--message', '-', '--curl', '-'], 2, /^Only one thing can be read from standard input/],
   [['--budget', 'many', '--message', 'x', '--offline'], 2, /^--budget must be a whole number/],
   [['--har', 'absent.har'], 3, /^There is no file absent\.har\./],
-  ...['app.example.com', 'localhost:5173', 'http://localhost:99999', '*', '', 'a b://c'].map(
+  [
+    ['http://localhost:3000/', '--origin', 'localhost:5173'],
+    2,
+    /^--origin: "localhost:5173" is not an origin, did you mean http:\/\/localhost:5173\?/,
+  ],
+  ...['http://localhost:99999', '*', '', 'a b://c'].map(
     (text) =>
       [
         ['http://localhost:3000/', '--origin', text],
@@ -865,7 +870,7 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [
     ['--curl', "curl http://localhost:3000/ -H 'Origin: app.example.com'"],
     2,
-    /^The Origin header: "app\.example\.com" is not an origin, write it as in /,
+    /^The Origin header: "app\.example\.com" is not an origin, did you mean https:\/\/app\.example\.com\?/,
   ],
 ]
 
