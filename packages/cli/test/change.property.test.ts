@@ -11,7 +11,7 @@ import type { PageCall } from '../src/request/page-call.js'
 
 const call: fc.Arbitrary<PageCall> = fc
   .record({
-    origin: secureOrigin,
+    origin: fc.oneof(secureOrigin, fc.constantFrom('null', 'http://insecure.example')),
     method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'patch', 'PROPFIND'),
     path: fc.constantFrom('/items', '/admin/a', '/account', '/a%2fb', '/'),
     names: fc.subarray(['X-A', 'Authorization', 'Content-Type', 'x-amz-date']),
@@ -45,7 +45,9 @@ property('written into the text of the policy does what it is said to do', async
       const value = document.value as PolicyInput
       const course = await followRequest(value, pageCall, 'standard')
       const change = await findChange(value, pageCall, course)
-      if (change === undefined || change.issues.length > 0) return
+      if (change === undefined) return
+      // What makes a policy valid again is part of the change.
+      assert.equal(change.issues, [])
       applied++
       const changed = editDocument(document, change.edits)
       assert.not(

@@ -79,7 +79,7 @@ text(
     assert.is(empty.status, 3)
     assert.is(
       empty.stderr,
-      'There is no crossgate.jsonc and no crossgate.json here: name the file, or write one with npx crossgate init.\n',
+      'There is no crossgate.jsonc and no crossgate.json here: name the file of your policy. If it is written in your program, copy it into crossgate.json; if there is none yet, write one with npx crossgate init.\n',
     )
   },
 )

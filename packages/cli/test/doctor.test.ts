@@ -539,37 +539,37 @@ const denialRows: readonly (readonly [
     '/shown/items',
     ['--origin', stranger],
     'origin-not-allowed',
-    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. If it is listed already, restart the server\. /,
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/shown/items',
     ['--origin', stranger, '--method', 'PUT'],
     'origin-not-allowed',
-    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. If it is listed already, restart the server\. /,
+    /^Add "http:\/\/app\.example\.com" to allowedOrigins\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/shown/items',
     ['--origin', origin, '--method', 'DELETE'],
     'method-not-allowed',
-    /^Add "DELETE" to allowedMethods\. If it is listed already, restart the server\. /,
+    /^Add "DELETE" to allowedMethods\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/explained/items',
     ['--origin', origin, '--method', 'DELETE'],
     'method-not-allowed',
-    /^Add "DELETE" to allowedMethods\. If it is listed already, restart the server\. /,
+    /^Add "DELETE" to allowedMethods\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/shown/items',
     ['--origin', origin, '--header', 'Authorization: x', '--header', 'X-Api-Key: x'],
     'header-not-allowed',
-    /^Add "x-api-key" to allowedHeaders\. If it is listed already, restart the server\. /,
+    /^Add "x-api-key" to allowedHeaders\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/explained/items',
     ['--origin', origin, '--header', 'Authorization: x', '--header', 'X-Api-Key: x'],
     'header-not-allowed',
-    /^Add "x-api-key" to allowedHeaders\. If it is listed already, restart the server\. /,
+    /^Add "x-api-key" to allowedHeaders\. If it is listed already, restart the server, or look for a second Crossgate filter in it: each must list it\. /,
   ],
   [
     '/shown/closed',
@@ -581,7 +581,7 @@ const denialRows: readonly (readonly [
     '/named/items',
     ['--origin', origin],
     'host-not-allowed',
-    /^Request the server by a name in allowedHosts, or, if "localhost" is /,
+    /^Request the server by a name in allowedHosts\. If "localhost" is one of its names, add that to the list\. /,
   ],
 ]
 
@@ -709,6 +709,29 @@ policed('lines of the application help where a policy only reports', () => {
   assert.is(document.causes[0]?.change?.stack, 'express')
 })
 
+const unseen = [
+  ['/authenticated/items', 'a filter that authentication stands before'],
+  ['/off/items', 'a filter that is off'],
+] as const
+
+for (const [path, what] of unseen) {
+  policed(`${what} is named before the lines for a server without one`, () => {
+    const args = ['--origin', origin, '--method', 'PUT']
+    const { document } = examined(`${application.origin}${path}`, ...args)
+    const [first] = document.causes
+    assert.match(
+      first?.remedy ?? '',
+      /If Crossgate runs on this server, do not add a second filter: register it before authentication and everything else that responds, check that enabled is true in its policy, turn on debug, and ask again\.$/,
+    )
+    assert.is(first?.change?.stack, 'express')
+  })
+}
+
+policed('of two filters the second may refuse what the first allows', () => {
+  const { document } = examined(`${application.origin}/twice/items`, '--origin', stranger)
+  assert.match(document.causes[0]?.remedy ?? '', 'or look for a second Crossgate filter in it')
+})
+
 policed('an excluded path may be one where nothing says so', () => {
   const { document } = examined(`${application.origin}/quiet/closed`, '--origin', origin)
   assert.match(
@@ -799,6 +822,19 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [[], 2, /^What went wrong\? Give the line/],
   [['https://a.example/'], 2, /^Nothing says which page sends this request: add --origin/],
   [['ftp://a.example/', '--origin', origin], 2, /is not the URL of a server/],
+  [
+    ['localhost:4600/items', '--origin', origin],
+    2,
+    /is not the URL of a server, did you mean http:\/\/localhost:4600\/items\?/,
+  ],
+  [['api:3000'], 2, /did you mean http:\/\/api:3000\?/],
+  [['session.har'], 2, /is not the URL of a server, such as/],
+  [['-'], 2, /^To read the line of the console from standard input, write --message -\./],
+  [
+    ["Access to fetch at 'https://a.example/' from origin"],
+    2,
+    /If it is the line from the console, write --message before it\./,
+  ],
   [['https://a.example/', '--curl', 'curl https://b.example/'], 2, /^Give one request/],
   [['--har', 'a.har', '--message', 'x'], 2, /^--har already contains the requests/],
   [['--entry', '1', '--message', 'x'], 2, /^--entry works only with a HAR/],
@@ -806,7 +842,12 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [['--message', '-', '--curl', '-'], 2, /^Only one thing can be read from standard input/],
   [['--budget', 'many', '--message', 'x', '--offline'], 2, /^--budget must be a whole number/],
   [['--har', 'absent.har'], 3, /^There is no file absent\.har\./],
-  ...['app.example.com', 'localhost:5173', 'http://localhost:99999', '*', '', 'a b://c'].map(
+  [
+    ['http://localhost:3000/', '--origin', 'localhost:5173'],
+    2,
+    /^--origin: "localhost:5173" is not an origin, did you mean http:\/\/localhost:5173\?/,
+  ],
+  ...['http://localhost:99999', '*', '', 'a b://c'].map(
     (text) =>
       [
         ['http://localhost:3000/', '--origin', text],
@@ -829,7 +870,7 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [
     ['--curl', "curl http://localhost:3000/ -H 'Origin: app.example.com'"],
     2,
-    /^The Origin header: "app\.example\.com" is not an origin, write it as in /,
+    /^The Origin header: "app\.example\.com" is not an origin, did you mean https:\/\/app\.example\.com\?/,
   ],
 ]
 
@@ -841,6 +882,12 @@ for (const [args, status, message] of mistakes) {
     assert.is(run.stdout, '')
   })
 }
+
+usage('serve says that it does not exist before it looks at options', () => {
+  const { status, stderr } = crossgate(['serve', '--port', '3000', 'file'])
+  assert.is(status, 3)
+  assert.match(stderr, 'which does not exist yet')
+})
 
 usage('serve keeps its name for the gateway', () => {
   const { status, stderr } = crossgate(['serve'])

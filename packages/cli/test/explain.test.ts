@@ -80,6 +80,37 @@ text('of a request that succeeds ends with 0 and changes nothing', () => {
   assert.not(stdout.includes('What to change'))
 })
 
+text('of a refusal that the page can read says so, and what to change', () => {
+  const args = ['--url', 'https://api.example.com/a', '--origin', 'https://app.example.com']
+  const onlyPut = policy.replace('["GET", "POST"]', '["PUT"]')
+  const { status, stdout } = explain(args, onlyPut)
+  assert.is(status, 1)
+  assert.match(
+    stdout,
+    /^Chromium {5}gets a refusal: The policy refuses the request with 403, and the page can read that response\.$/m,
+  )
+  assert.match(stdout, 'What to change: Add "GET" to allowedMethods.')
+  const { succeeds, browsers } = JSON.parse(explain([...args, '--format', 'json'], onlyPut).stdout)
+  assert.is(succeeds, false)
+  assert.is(browsers[0].succeeds, false)
+  assert.is(browsers[0].failure.reason, 'method-not-allowed')
+  assert.is(explain([...args, '--apply'], onlyPut).status, 0)
+})
+
+const unread: readonly (readonly [args: readonly string[], who: string])[] = [
+  [['--mode', 'no-cors'], 'the page is not told'],
+  [['--sender', 'form'], 'the visitor sees that response'],
+]
+
+for (const [args, who] of unread) {
+  text(`of a refusal with ${args.join(' ')} says that ${who}`, () => {
+    const page = ['--url', 'https://api.example.com/a', '--origin', 'https://b.example']
+    const { status, stdout } = explain([...page, '--method', 'POST', ...args])
+    assert.is(status, 1)
+    assert.match(stdout, `gets a refusal: The policy refuses the request with 403, and ${who}.`)
+  })
+}
+
 text(
   'of a change that is not enough names what still fails, in which browser, and what to do',
   () => {
@@ -277,26 +308,46 @@ apply('opens a path to a request without a preflight only when told so, too', ()
   assert.is(other.file, policy)
 })
 
-apply('writes nothing that the policy would not be valid with', () => {
-  const args = [
-    '--url',
-    'https://api.example.com/a',
-    '--origin',
-    'http://insecure.example',
-    '--credentials',
-    'include',
-    '--apply',
-    '--dangerously-apply',
-  ]
-  const withCredentials = policy.replace(
-    '"enabled": true',
-    '"enabled": true, "allowCredentials": true',
+apply('accepts a danger by name where it is told to, and shows that before', () => {
+  const url = ['--url', 'https://api.example.com/a']
+  const nullOrigin = explain([...url, '--origin', 'null', '--apply'])
+  assert.is(nullOrigin.status, 1)
+  assert.is(nullOrigin.file, policy)
+  assert.match(
+    nullOrigin.stdout.replaceAll('\n', ' '),
+    'What to change: Add "null-origin" to dangerouslyAllow to accept this danger. Otherwise the policy is not valid: Any site can send the origin null, using a sandboxed frame: remove it, or add null-origin to dangerouslyAllow.',
   )
-  const { status, stdout, file } = explain(args, withCredentials)
-  assert.is(status, 1)
-  assert.is(file, withCredentials)
-  assert.match(stdout, 'The policy would not be valid with this change, so it cannot be made:')
-  assert.match(stdout, 'anyone on the network can pose as http://insecure.example')
+  assert.match(nullOrigin.stdout, /^\+.*"dangerouslyAllow": \["null-origin"\]/m)
+  assert.match(nullOrigin.stdout, 'Write it to the file with --dangerously-apply.')
+  const written = explain([...url, '--origin', 'null', '--dangerously-apply'])
+  assert.is(written.status, 0)
+  assert.is(
+    written.file,
+    policy
+      .replace('com" // our page', 'com", // our page\n    "null"')
+      .replace('["/admin*"]', '["/admin*"],\n  "dangerouslyAllow": ["null-origin"]'),
+  )
+})
+
+apply('accepts every danger that a change needs, in the policy that decides', () => {
+  const list = `[
+  { "name": "api", "hosts": ["api.example.com"], "configuration": { "enabled": true, "dangerouslyAllow": ["null-origin"] } },
+  { "configuration": {} }
+]
+`
+  const page = ['--origin', 'http://insecure.example', '--credentials', 'include']
+  const { status, file } = explain(
+    ['--url', 'https://api.example.com/a', ...page, '--dangerously-apply'],
+    list,
+  )
+  assert.is(status, 0)
+  assert.is(
+    file,
+    list.replace(
+      '["null-origin"]',
+      '["null-origin", "insecure-origins-with-credentials"], "allowedOrigins": ["http://insecure.example"], "allowCredentials": true',
+    ),
+  )
 })
 
 apply('proposes nothing where the page is to blame', () => {
@@ -403,7 +454,12 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, mes
   [
     ['--url', 'https://a.example', '--origin', 'app.example.com'],
     2,
-    '--origin: "app.example.com" is not an origin, write it as in https://app.example.com.',
+    '--origin: "app.example.com" is not an origin, did you mean https://app.example.com?',
+  ],
+  [
+    ['--url', 'localhost:3000/items?token=secret', '--origin', 'https://a.example'],
+    2,
+    '"localhost:3000/items" is not the URL of a server, did you mean http://localhost:3000/items?',
   ],
   [
     ['--url', 'https://a.example', '--origin', 'https://app.example.com/path'],

@@ -132,6 +132,22 @@ output('text is a policy file: what became of the source stands in its comments'
   assert.is(strict.status, 1)
 })
 
+output('a policy that allows no origin is told on standard error', () => {
+  const allowsNone = (input: string, ...args: readonly string[]) =>
+    crossgate(['import', '-', '--from', 'cors', ...args], { input })
+  const lost = allowsNone('{ "origin": ["a.example"] }')
+  assert.is(lost.status, 0)
+  assert.is(
+    lost.stderr,
+    'The imported policy allows no origin: no origin of standard input could be kept, and what was narrowed or left out says why. List the origins of your pages in allowedOrigins.\n',
+  )
+  assert.is(crossgate(['check', '-'], { input: lost.stdout }).status, 0)
+  const none = '{ "origin": [], "methods": ["GET"] }'
+  assert.match(allowsNone(none).stderr, 'allows no origin: standard input allows none.')
+  assert.is(allowsNone(none, '--strict').status, 1)
+  assert.is(allowsNone('{ "origin": ["https://a.example"] }').stderr, '')
+})
+
 output('with an error there is no policy, and the exit is 1', () => {
   const input =
     '{ "origin": true, "credentials": true, "preflightContinue": false, "methods": "GET" }'
@@ -347,6 +363,15 @@ const badRows: readonly (readonly [
     '{ "name": "shop", "version": 1 }',
     'standard input is not in a known notation. It was read as JSON with the keys name, version, and it contains nothing about CORS. Run npx crossgate import --help for the known ones.',
   ],
+  ...['app.js', 'app.cjs', 'server.py'].map(
+    (name) =>
+      [
+        `a program, ${name}`,
+        "app.use(cors({ origin: 'https://a.example' }))",
+        new RegExp(`^A policy is imported from data, and ${name} is a program: copy the options`),
+        name,
+      ] as const,
+  ),
   ['an empty file', '', /^standard input is not in a known notation/],
   [
     'JSON that is cut short',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultConfiguration } from '@crossgate/core'
 import { suite } from 'uvu'
@@ -73,5 +73,18 @@ init('writes .json that programs can parse', () => {
   assert.is(value.explainPreflights, true)
   assert.is(crossgate(['check', '--strict'], { cwd }).status, 0)
 })
+
+for (const name of ['crossgate.js', 'crossgate.yaml', 'crossgate.conf']) {
+  init(`writes no JSON into ${name}`, () => {
+    const cwd = folderWith({})
+    const { status, stderr } = crossgate(['init', name], { cwd })
+    assert.is(status, 2)
+    assert.match(
+      stderr,
+      'choose a name that ends in .jsonc, or in .json for JSON without comments.',
+    )
+    assert.equal(readdirSync(cwd), [])
+  })
+}
 
 init.run()

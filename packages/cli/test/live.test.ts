@@ -40,6 +40,14 @@ audit('finds that any origin may read with credentials, and shows no secret', ()
   assert.not(stdout.includes('secret'))
 })
 
+audit('says how many checks the budget left undone', () => {
+  const { stdout } = crossgate(['audit', url('/items'), '--budget', '2'])
+  assert.match(
+    stdout.replaceAll('\n', ' '),
+    /But 6 checks were not made: syntax, .*, look-alikes\. Allow more requests with --budget\./,
+  )
+})
+
 audit('json has this shape', () => {
   const { status, stdout } = crossgate([
     'audit',
@@ -93,7 +101,7 @@ const mistakes: readonly (readonly [args: string, message: string])[] = [
   ['audit', 'Which server? Give a URL, such as https://api.example.com/items.'],
   [
     'audit api.example.com',
-    '"api.example.com" is not the URL of a server, such as https://api.example.com/items.',
+    '"api.example.com" is not the URL of a server, did you mean https://api.example.com?',
   ],
   [
     'audit https://a.example --error-url /x',

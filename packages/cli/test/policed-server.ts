@@ -31,9 +31,15 @@ for (const [path, settings] of [
   ['/reporting', { debug: true, enforcement: 'report' }],
   ['/open', { debug: true, allowedOrigins: ['*'] }],
   ['/changed', { debug: true }],
+  ['/off', { debug: true, enabled: false }],
+  ['/twice', { debug: true, allowedOrigins: ['http://localhost:5173', 'http://app.example.com'] }],
+  ['/twice', { debug: true }],
 ] as const) {
   app.use(path, cors({ ...policy, ...settings }))
 }
+app.use('/authenticated', (_request, response) => {
+  response.sendStatus(401)
+})
 app.get('/plain-403', (_request, response) => {
   response.status(403).end('not yours')
 })

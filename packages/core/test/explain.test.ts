@@ -409,6 +409,16 @@ for (const [name, input, one] of clients) {
   })
 }
 
+changes("a host may be one of this server's names that nobody listed", () => {
+  const input = { ...listed, allowedHosts: ['www.a.test'] }
+  const { change, remedy } = of(input, from(a, { host: 'api.a.test' }))
+  assert.is(change, undefined)
+  assert.is(
+    remedy,
+    "The client must send a Host header with one of this server's names. If this host is one of them, add it to allowedHosts, without its port.",
+  )
+})
+
 changes('what only the client can fix is said with what the policy refuses besides', () => {
   const { remedy } = of(listed, preflight('https://b.test', 'TRACE'))
   assert.match(remedy ?? '', 'The client must use another method')

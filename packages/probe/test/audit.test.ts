@@ -208,6 +208,14 @@ for (const [name, configuration, expected = []] of configurations) {
   }
 }
 
+own('a filter that is off is thought of where nothing shows it', async () => {
+  const { findings } = await auditServer(crossgate({}), { allowedOrigin })
+  assert.match(
+    findings[0]?.remedy ?? '',
+    'If it is a Crossgate server, check that enabled is true in its policy',
+  )
+})
+
 own('dangers that were named are found', async () => {
   const { told } = await auditServer(
     crossgate({

@@ -93,12 +93,19 @@ async function runAudit(invocation: Invocation, terminal: Terminal): Promise<Exi
   return counted.length > 0 ? exitCodes.findings : exitCodes.fine
 }
 
+function describeSkipped({ skipped, requests, budget }: AuditReport): string {
+  if (skipped.length === 0) return ''
+  const were = skipped.length === 1 ? '1 check was' : `${skipped.length} checks were`
+  const remedy = requests < budget ? '' : ' Allow more requests with --budget.'
+  return ` But ${were} not made: ${skipped.join(', ')}.${remedy}`
+}
+
 function toReport(result: AuditReport): LiveReport {
-  const { requests, budget, skipped } = result
+  const { requests, budget } = result
   const findings = result.findings.map(toLiveFinding)
   const grave = findings.filter(isGrave).length
   const url = withoutQuery(result.url)
-  const left = skipped.length === 0 ? '' : ` Not checked: ${skipped.join(', ')}.`
+  const left = describeSkipped(result)
   const summary = !result.reachable
     ? `${url} did not respond, so nothing was checked.`
     : grave === 0

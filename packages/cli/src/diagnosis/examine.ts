@@ -138,10 +138,10 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
   const { exchanges } = prediction
   const reason = prediction.failure?.reason as RecognizedReason
   const last = exchanges.at(-1)
-  const found = findings[0]
+  const finding = findings[0]
   const base = {
     certainty: 'shown' as const,
-    message: withoutQueries(found?.message ?? report.summary),
+    message: withoutQueries(finding?.message ?? report.summary),
     evidence: [
       last === undefined
         ? 'Nothing was sent: the browser blocks the request first.'
@@ -196,14 +196,22 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
   const change = permissionReasons.has(reason)
     ? await findStackChange(refusedOf(examined, false, reason === 'multiple-allow-origin-values'))
     : undefined
-  return {
+  const { remedy, ...found } = {
     ...base,
     ...(reason === 'allow-origin-mismatch' && nearness(examined, base)),
+  }
+  return {
+    ...found,
+    remedy: examined.hidden?.verdict === 'unseen' ? `${remedy} ${unseenFilter}` : remedy,
     kind: kindOf(reason),
     reason,
     ...(change !== undefined && { change }),
   }
 }
+
+/** A filter that is off, or that a request does not get to, shows in no response. */
+const unseenFilter =
+  'If Crossgate runs on this server, do not add a second filter: register it before authentication and everything else that responds, check that enabled is true in its policy, turn on debug, and ask again.'
 
 function hiddenPolicyAdvice(
   { hidden, sighting, policyFile }: Examined,

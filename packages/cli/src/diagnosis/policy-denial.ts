@@ -87,7 +87,7 @@ function changeOf(reason: string, { request, response }: RecordedExchange, body:
     case 'excluded-path':
       return `Remove the entry that covers ${pathname} from excludedPaths, if pages of every allowed origin may use that path: until then only pages of the server itself may.${defaultEntry(pathname)}`
     case 'host-not-allowed':
-      return `Request the server by a name in allowedHosts, or, if "${hostname}" is a name of its own, add that.`
+      return `Request the server by a name in allowedHosts. If "${hostname}" is one of its names, add that to the list.`
     case 'invalid-origin':
       return 'Find what changes the Origin header on the way, such as a proxy: it must arrive as the browser sent it.'
     case 'invalid-preflight':
@@ -128,9 +128,10 @@ function namesIn(list: string | null): string[] {
 /** `entries` is empty where the refusal does not say which header it is about. */
 function add(entries: readonly string[], key: string): string {
   const named = entries.map((entry) => `"${entry}"`).join(' and ')
-  const listed = entries.length > 1 ? 'they are' : 'it is'
-  // A server that read its policy at its start does not know what was added since.
-  return `Add ${named || 'the header'} to ${key}. If ${listed} listed already, restart the server.`
+  const [listed, them] = entries.length > 1 ? ['they are', 'them'] : ['it is', 'it']
+  // A server that read its policy at its start does not know what was added since. A request that
+  // passes several filters needs every one of them.
+  return `Add ${named || 'the header'} to ${key}. If ${listed} listed already, restart the server, or look for a second Crossgate filter in it: each must list ${them}.`
 }
 
 /** Returns the command that shows each step of a policy's decision on a request. */

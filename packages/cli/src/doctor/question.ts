@@ -107,6 +107,7 @@ async function readCopied(
   if (rest.length > 0) return readCurl(rest)
   const [url] = operands
   if (url !== undefined) {
+    checkOperand(url)
     return { url: checkUrl(url), headers: [], hasBody: false, hasCookies: false }
   }
   const [source] = given
@@ -114,6 +115,18 @@ async function readCopied(
   const value = invocation.text(source) as string
   const text = value === standardInput ? (await readInput(value, terminal)).text : value
   return source === 'curl' ? readCurl(text) : readFetchCall(text)
+}
+
+/** What belongs to --message is easily given by itself. */
+function checkOperand(text: string): void {
+  if (text === standardInput) {
+    throw new UsageError('To read the line of the console from standard input, write --message -.')
+  }
+  if (/\s/.test(text.trim())) {
+    throw new UsageError(
+      'This is not the URL of a server. If it is the line from the console, write --message before it.',
+    )
+  }
 }
 
 /** The request that a line names. */

@@ -48,10 +48,10 @@ function describeCause(cause: Cause, width: number, paint: Paint): string[] {
 
 /** Stands before a command that reads the policy, whose file it may name. */
 export function introduceCommand(command: string): string {
-  const how = command.includes(' explain --')
-    ? ' beside the policy, or with its file after "explain",'
-    : ''
-  return `Run this${how} to see each step and the change as a patch:`
+  const isFileKnown = !command.includes(' explain --')
+  return isFileKnown
+    ? 'Run this to see each step and the change as a patch:'
+    : 'If the policy is written in the program, copy it into a crossgate.json first. Then run this beside that file, or with the name of another after "explain", to see each step and the change as a patch:'
 }
 
 /** In one line, to be copied. */

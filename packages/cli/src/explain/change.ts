@@ -3,6 +3,8 @@ import {
   type CorsConfigurationInput,
   checkConfiguration,
   checkPolicies,
+  type DangerousPermission,
+  dangerousPermissions,
   type ProposedChange,
 } from '@crossgate/core'
 import type { Engine } from '@crossgate/probe'
@@ -39,6 +41,8 @@ export interface RemainingFailure {
 /** One step towards it, with the policy as it is then. */
 interface Step {
   readonly policy: PolicyInput
+  /** Which policy of a list changes. */
+  readonly index: number | undefined
   readonly edits: readonly PolicyEdit[]
   readonly sentence: string
   readonly dangerous: boolean
@@ -59,8 +63,9 @@ export async function findChange(
   while (!current.succeeds && steps.length < maximumSteps) {
     const step = nextStep(policy, current)
     if (step === undefined) break
-    steps.push(step)
-    policy = step.policy
+    const acceptance = acceptDangers(step)
+    steps.push(step, ...(acceptance === undefined ? [] : [acceptance]))
+    policy = acceptance?.policy ?? step.policy
     const issues = findIssues(policy)
     if (issues.length > 0) return toChange(steps, issues, false, [])
     current = await followRequest(policy, call, 'standard')
@@ -71,12 +76,12 @@ export async function findChange(
 }
 
 /** What the policy denied comes before what a browser makes of it: it is the cause. */
-function remainingFailures({ exchanges, predictions }: Course): RemainingFailure[] {
+function remainingFailures({ exchanges, outcomes }: Course): RemainingFailure[] {
   const denied = exchanges.find(({ remedy }) => remedy !== undefined)
   const { denial } = denied?.explanation.decision ?? {}
-  const expected = predictions.get('standard')?.failure
+  const expected = outcomes.get('standard')?.failure
   const failures = new Map<string, RemainingFailure>()
-  for (const [engine, { failure }] of predictions) {
+  for (const [engine, { failure }] of outcomes) {
     if (failure === undefined) continue
     // The exchanges are those of the standard: of a browser that fails otherwise, they say nothing.
     const isDenied = denied !== undefined && failure.reason === expected?.reason
@@ -142,6 +147,7 @@ function toStep(
 ): Step {
   return {
     policy: isList(configuration) ? configuration : { ...policy, ...configuration },
+    index,
     edits: edits.map((edit) => ({ ...edit, ...(index !== undefined && { policy: index }) })),
     sentence,
     dangerous,
@@ -166,10 +172,49 @@ function switchOn(
   }
   return {
     policy: withConfiguration(policy, index, changed),
+    index,
     edits: [edit],
     sentence,
     dangerous: false,
   }
+}
+
+/**
+ * Returns the step that names in `dangerouslyAllow` what the policy is not valid without; undefined
+ * where the policy is valid, or does not become so.
+ */
+function acceptDangers({ policy, index }: Step): Step | undefined {
+  const issues = findIssues(policy)
+  if (issues.length === 0) return undefined
+  const accepted = configurationOf(policy, index).dangerouslyAllow ?? []
+  const accepting = (dangers: readonly DangerousPermission[]): PolicyInput =>
+    withConfiguration(policy, index, { dangerouslyAllow: [...accepted, ...dangers] })
+  const isEnough = (dangers: readonly DangerousPermission[]): boolean =>
+    findIssues(accepting(dangers)).length === 0
+  const all = dangerousPermissions.filter((danger) => !accepted.includes(danger))
+  if (!isEnough(all)) return undefined
+  const needed = all.reduce((kept, danger) => {
+    const others = kept.filter((other) => other !== danger)
+    return isEnough(others) ? others : kept
+  }, all)
+  const named = needed.map((danger) => `"${danger}"`).join(' and ')
+  const why = issues.map(({ message }) => message).join(' ')
+  return {
+    policy: accepting(needed),
+    index,
+    edits: needed.map((entry) => ({
+      key: 'dangerouslyAllow',
+      action: 'add',
+      entry,
+      ...(index !== undefined && { policy: index }),
+    })),
+    sentence: `Add ${named} to dangerouslyAllow to accept this danger. Otherwise the policy is not valid: ${why}`,
+    dangerous: true,
+  }
+}
+
+function configurationOf(policy: PolicyInput, index: number | undefined): CorsConfigurationInput {
+  return isList(policy) ? (policy[index ?? -1]?.configuration ?? {}) : policy
 }
 
 function withConfiguration(

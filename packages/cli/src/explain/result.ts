@@ -91,12 +91,12 @@ export function toDocument({ call, course, change }: Result): ResultDocument {
       credentials: request.credentials ?? 'same-origin',
     },
     notes,
-    browsers: [...course.predictions].map(([engine, prediction]) => {
-      const { success, preflights, credentialsSent, readableHeaders, failure } = prediction
+    browsers: [...course.outcomes].map(([engine, { prediction, failure }]) => {
+      const { preflights, credentialsSent, readableHeaders } = prediction
       const { reason = '', message = '', remedy = '' } = failure ?? {}
       return {
         engine,
-        succeeds: success,
+        succeeds: failure === undefined,
         preflights,
         credentialsSent,
         readableHeaders,

@@ -2,7 +2,7 @@ import { describePage, type Engine, type PredictionStep } from '@crossgate/probe
 import type { Paint, Terminal } from '../frame/terminal.js'
 import { besideEachOther, wrap } from '../output/columns.js'
 import type { RemainingFailure } from './change.js'
-import type { Course, ExplainedExchange } from './course.js'
+import type { Course, ExplainedExchange, Outcome } from './course.js'
 import type { PreparedChange, Result } from './result.js'
 
 /** Narrower than this, two columns cannot be read: then they stand below each other. */
@@ -26,18 +26,20 @@ export function formatResult(result: Result, { width, paint }: Terminal): string
     '',
     ...formatSteps(result, width, paint),
     '',
-    ...[...course.predictions].map(([engine, prediction]) => {
-      const { success, settled, failure } = prediction
-      const verdict = success
-        ? paint('green', 'succeeds')
-        : paint('red', settled ? 'fails' : 'asks the visitor first')
-      const reason = failure === undefined ? '' : `: ${failure.message}`
-      return `${engineNames[engine].padEnd(12)} ${verdict}${reason}`
-    }),
+    ...[...course.outcomes].map(
+      ([engine, outcome]) => `${engineNames[engine].padEnd(12)} ${describeOutcome(outcome, paint)}`,
+    ),
     ...formatRemedy(result, width),
     ...(change === undefined ? [] : formatChange(result, change, width, paint)),
     '',
   ].join('\n')
+}
+
+function describeOutcome({ prediction, failure }: Outcome, paint: Paint): string {
+  if (failure === undefined) return paint('green', 'succeeds')
+  const { success, settled } = prediction
+  const how = success ? 'gets a refusal' : settled ? 'fails' : 'asks the visitor first'
+  return `${paint('red', how)}: ${failure.message}`
 }
 
 function formatSteps({ course }: Result, width: number, paint: Paint): string[] {
@@ -98,7 +100,7 @@ function wrapItem(verdict: string, sentence: string, width: number): string[] {
 
 function formatRemedy({ course, change }: Result, width: number): string[] {
   if (course.succeeds) return []
-  const failure = [...course.predictions.values()].find((each) => each.failure)?.failure
+  const failure = [...course.outcomes.values()].find((each) => each.failure)?.failure
   const denied = course.exchanges.find((each) => each.remedy !== undefined)
   const remedy = denied?.remedy ?? failure?.remedy
   return remedy === undefined || change !== undefined

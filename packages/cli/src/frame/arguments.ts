@@ -23,10 +23,11 @@ interface ParsedOption extends OptionToken {
  * the choices, and operands too many. `suggest` finds the word that was meant.
  */
 export async function readArguments(
-  words: readonly string[],
-  { options, maximumOperands, takesRest = false }: Command,
+  given: readonly string[],
+  { options, maximumOperands, takesRest = false, ignoresArguments = false }: Command,
   suggest: (word: string, known: readonly string[]) => Promise<string | undefined>,
 ): Promise<Invocation> {
+  const words = ignoresArguments ? [] : given
   const end = words.indexOf('--')
   const own = end < 0 ? words : words.slice(0, end)
   const rest = end < 0 ? [] : words.slice(end + 1)

@@ -44,5 +44,7 @@ export interface Command {
   readonly maximumOperands: number
   /** Whether it takes what follows `--`. */
   readonly takesRest?: boolean
+  /** Whether it does the same whatever is given to it. */
+  readonly ignoresArguments?: boolean
   run(invocation: Invocation, terminal: Terminal): Promise<ExitCode>
 }

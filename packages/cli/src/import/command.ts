@@ -10,7 +10,7 @@ import { formatGithub } from '../output/github.js'
 import { formatJunit } from '../output/junit.js'
 import { formatSarif } from '../output/sarif.js'
 import { readSource } from '../source/source.js'
-import { type ImportDocument, toDocument, toFindings } from './result.js'
+import { allowsNoOrigin, type ImportDocument, toDocument, toFindings } from './result.js'
 import { formatImport } from './text.js'
 
 const ids = notations.map(({ id }) => id).filter((id) => id !== 'crossgate')
@@ -73,8 +73,19 @@ async function runImport(invocation: Invocation, terminal: Terminal): Promise<Ex
     terminal.write(formatImport(document, input.name, imported.notation.name, terminal))
   else terminal.write(formatForMachines(format, document, input.name, input.text))
   const { errors, losses } = document
-  const isFine = errors.length === 0 && !(invocation.flag('strict') && losses.length > 0)
+  const isEmpty = allowsNoOrigin(document)
+  // The policy itself may go into a file that nobody looks at.
+  if (isEmpty) terminal.note(`${describeEmpty(input.name, losses.length > 0)}\n`)
+  const isIncomplete = isEmpty || losses.length > 0
+  const isFine = errors.length === 0 && !(invocation.flag('strict') && isIncomplete)
   return isFine ? exitCodes.fine : exitCodes.findings
+}
+
+function describeEmpty(file: string, hasLosses: boolean): string {
+  const why = hasLosses
+    ? `no origin of ${file} could be kept, and what was narrowed or left out says why`
+    : `${file} allows none`
+  return `The imported policy allows no origin: ${why}. List the origins of your pages in allowedOrigins.`
 }
 
 /** The options that say how a file is to be read. */

@@ -26,6 +26,13 @@ export function toDocument({ notation, policy, notes }: ImportedPolicy): ImportD
   }
 }
 
+/** Whether nothing was imported that lets any page in. */
+export function allowsNoOrigin({ configuration, policies = [] }: ImportDocument): boolean {
+  const all =
+    configuration === undefined ? policies.map((each) => each.configuration) : [configuration]
+  return all.length > 0 && all.every((each) => (each?.allowedOrigins ?? []).length === 0)
+}
+
 function byLine(notes: readonly Note[]): Note[] {
   return [...notes].sort((one, other) => one.line - other.line)
 }

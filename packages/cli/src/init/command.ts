@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { parseDocument } from '../document/document.js'
 import type { Command, Invocation } from '../frame/command.js'
 import { type ExitCode, exitCodes } from '../frame/exit-code.js'
@@ -49,6 +50,12 @@ async function runInit(invocation: Invocation, terminal: Terminal): Promise<Exit
     return exitCodes.fine
   }
   const name = given ?? defaultNames[0]
+  const extension = extname(name).toLowerCase()
+  if (!['', '.json', '.jsonc', '.json5'].includes(extension)) {
+    throw new UsageError(
+      `${name} would contain JSON, but its name says something else: choose a name that ends in .jsonc, or in .json for JSON without comments.`,
+    )
+  }
   // Beside either of them the other would be one policy too many.
   const isDefault = defaultNames.some((each) => each === name)
   const [present] = isDefault ? await findDefaultFiles() : []
@@ -58,7 +65,7 @@ async function runInit(invocation: Invocation, terminal: Terminal): Promise<Exit
     )
   }
   // Programs read .json with JSON.parse, which knows no comments.
-  const isPlain = name.endsWith('.json')
+  const isPlain = extension === '.json'
   const content = isPlain ? `${JSON.stringify(document.value, null, 2)}\n` : text
   if (!(await createFile(name, content))) {
     throw new UnreadableError(`${name} already exists and was not changed: name another file.`)

@@ -1,6 +1,7 @@
 import type { Invocation, OptionDefinition } from '../frame/command.js'
 import { UsageError } from '../frame/failure.js'
 import { readHeader } from '../request/curl.js'
+import { describeNoUrl } from '../request/url.js'
 import { liveFormats } from './live-report.js'
 
 export { readOrigin } from '../request/origin.js'
@@ -77,7 +78,5 @@ export function readTarget(invocation: Invocation): string {
 /** Returns a URL of a server as it is. */
 export function checkUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
-  throw new UsageError(
-    `${JSON.stringify(text)} is not the URL of a server, such as https://api.example.com/items.`,
-  )
+  throw new UsageError(describeNoUrl(text))
 }

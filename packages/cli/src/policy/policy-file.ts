@@ -13,7 +13,7 @@ export async function findPolicyFile(name: string | undefined): Promise<string> 
   const [found, other] = await findDefaultFiles()
   if (found === undefined) {
     throw new UnreadableError(
-      `There is no ${defaultNames.join(' and no ')} here: name the file, or write one with npx crossgate init.`,
+      `There is no ${defaultNames.join(' and no ')} here: name the file of your policy. If it is written in your program, copy it into crossgate.json; if there is none yet, write one with npx crossgate init.`,
     )
   }
   if (other !== undefined) {
@@ -56,6 +56,7 @@ export async function readPolicy(name: string, terminal: Terminal): Promise<Poli
 const programSentence =
   'A policy is read from JSON, and this is a program: copy its policy object into crossgate.jsonc and name that file, or have the program load crossgate.json, so that both read one policy.'
 
-function isProgram(name: string): boolean {
-  return /\.[cm]?[jt]sx?$/i.test(name)
+/** Whether a file is a program, by its name. */
+export function isProgram(name: string): boolean {
+  return /\.(?:[cm]?[jt]sx?|cs|go|php|py|rb)$/i.test(name)
 }

@@ -1,5 +1,6 @@
 import type { Invocation } from '../frame/command.js'
 import { UsageError } from '../frame/failure.js'
+import { withScheme } from './url.js'
 
 /** The beginning of a text that can be the origin of an app or an extension, whose schemes are their own. */
 const beginning = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#]+/
@@ -37,7 +38,8 @@ function isWhole(text: string): boolean {
 }
 
 function originIn(text: string): string | undefined {
-  const { origin } = URL.canParse(text) ? new URL(text) : { origin: 'null' }
+  const url = withScheme(text) ?? text
+  const { origin } = URL.canParse(url) ? new URL(url) : { origin: 'null' }
   if (origin !== 'null') return origin
   const start = beginning.exec(text)?.[0]
   return start !== undefined && isOrigin(start) ? start : undefined

@@ -3,6 +3,7 @@ import type { Page, PageRequest, Sender } from '@crossgate/probe'
 import { UsageError } from '../frame/failure.js'
 import type { CopiedHeader, CopiedRequest } from './copied-request.js'
 import { checkOrigin } from './origin.js'
+import { describeNoUrl } from './url.js'
 
 /** A request as a page makes it, and what was concluded to get there. */
 export interface PageCall {
@@ -69,10 +70,7 @@ export function toPageCall(copied: CopiedRequest, options: CallOptions): PageCal
 
 function readUrl(text: string): URL {
   if (!URL.canParse(text) || !/^(?:https?|wss?):$/.test(new URL(text).protocol)) {
-    const shown = text.replace(/[?#][\s\S]*$/, '').slice(0, 100)
-    throw new UsageError(
-      `${JSON.stringify(shown)} is not the URL of a server, such as https://api.example.com/items.`,
-    )
+    throw new UsageError(describeNoUrl(text))
   }
   const url = new URL(text)
   url.search = ''

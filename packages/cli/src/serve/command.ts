@@ -16,6 +16,7 @@ the package @crossgate/gateway, which does not exist yet: the name is reserved f
     },
   ],
   maximumOperands: 0,
+  ignoresArguments: true,
   run: async () => {
     throw new UnreadableError(
       'serve belongs to the package @crossgate/gateway, which does not exist yet: this command only reserves the name. Use one of the adapters in your server instead.',

@@ -68,7 +68,7 @@ const extensions: readonly (readonly [RegExp, SourceFormat])[] = [
   [/\.xml$/i, 'xml'],
   [/\.properties$/i, 'properties'],
   [/\.toml$/i, 'toml'],
-  [/\.(?:php|py|cs|js|mjs|ts|env|go|rb)$|(?:^|\/)Caddyfile$/i, 'other'],
+  [/\.(?:php|py|cs|[cm]?[jt]sx?|env|go|rb)$|(?:^|\/)Caddyfile$/i, 'other'],
 ]
 
 /** How a text begins, or what only one format has; the first that fits. */

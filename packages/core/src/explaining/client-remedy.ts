@@ -19,7 +19,8 @@ export const clientRemedies: Readonly<Record<ClientFault, string>> = {
     'The client must use another method: this one is in the wrong case, is not a method, or is forbidden to pages.',
   'header-not-allowed': 'The client must send a header name made of letters, digits and hyphens.',
   'response-header': "This is a response header: remove it from the page's request.",
-  'host-not-allowed': "The client must send a Host header with this server's name.",
+  'host-not-allowed':
+    "The client must send a Host header with one of this server's names. If this host is one of them, add it to allowedHosts, without its port.",
   'excluded-path':
     "Only this server's own pages may use this path, and the origin is not allowed anywhere else: call it from one of those pages.",
   navigation:

@@ -59,10 +59,17 @@ function describeAnswer(answer: AnsweredExchange, origin: string): string {
   return `the response to ${what}, ${status}, lacks ${describePermissions(missing)}`
 }
 
-/** Without `debug` a Crossgate server does not say that it is one. */
+/**
+ * Without `debug` a Crossgate server does not say that it is one, and a filter that is off, or that
+ * the request does not get to, says nothing at all.
+ */
 function crossgateHint(answers: readonly AnsweredExchange[]): string | null {
-  const refused = answers.every(({ response }) => response.status === 403)
-  return refused ? 'If it is a Crossgate server, add the origin to allowedOrigins.' : null
+  if (answers.every(({ response }) => response.status === 403)) {
+    return 'If it is a Crossgate server, add the origin to allowedOrigins.'
+  }
+  return answers.some(({ response }) => response.status >= 500)
+    ? null
+    : 'If it is a Crossgate server, check that enabled is true in its policy, and that Crossgate is registered before everything that responds.'
 }
 
 function permissionRemedy(
