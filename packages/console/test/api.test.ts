@@ -601,6 +601,26 @@ api(
   },
 )
 
+api(
+  'a try says which URL it tried: of the host that recorded requests had',
+  async ({ fixture }) => {
+    const tried = async (host?: string) => {
+      const request = { origin: 'http://new.example', path: '/items', ...(host && { host }) }
+      const { saved } = await json(await fixture.api('POST', `${path}/try`, request))
+      return saved.url.replace(/^https?:/, '')
+    }
+    assert.is(await tried(), '//console.example/items')
+    fixture.request('http://new.example', '/items', { host: 'api.example:8080' })
+    await settle()
+    assert.is(await tried(), '//api.example:8080/items')
+    assert.is(await tried('https://b.example'), '//b.example/items')
+    for (const host of ['https://', 'ftp://b.example', 'https://b.example/x']) {
+      const wrong = await fixture.api('POST', `${path}/try`, { origin: 'x', path: '/', host })
+      assert.is(wrong.status, 400, host)
+    }
+  },
+)
+
 api('the console’s own path is excluded, and is no part of the document', async ({ fixture }) => {
   const configuration = configurationOf(fixture.admin)
   assert.equal(configuration.excludedPaths.slice(-2), ['/admin/cors', '/admin/cors/*'])
