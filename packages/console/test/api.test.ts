@@ -497,6 +497,103 @@ api('a misspelled key is told apart from one that is there twice', async ({ fixt
   ])
 })
 
+api('a patch that would change nothing that it says is refused', async ({ fixture }) => {
+  const version = async () => (await fixture.store.configuration.current())?.version
+  const operation = (where: string, value: unknown) => [{ op: 'add', path: where, value }]
+  const off = { enabled: false }
+  const zone = { reportTimezone: 'Etc/UTC' }
+  const [merge, operations] = ['application/merge-patch+json', 'application/json-patch+json']
+  const missing = 'A merge patch is an object with a systemConfiguration.'
+  const belongs = (key: string, place = 'systemConfiguration.corsConfiguration') =>
+    `"${key}" belongs in ${place}: send it there.`
+  const unknown = (key: string, meant = 'corsConfiguration') =>
+    `"${key}" is not known: did you mean "${meant}"?`
+  const rows: [method: string, type: string, body: unknown, field: string, message: string][] = [
+    ['PATCH', merge, {}, 'systemConfiguration', missing],
+    ['PATCH', merge, { data: off }, 'systemConfiguration', missing],
+    ['PATCH', merge, off, 'enabled', belongs('enabled')],
+    [
+      'PATCH',
+      merge,
+      { corsConfiguration: off },
+      'corsConfiguration',
+      belongs('corsConfiguration', 'systemConfiguration'),
+    ],
+    [
+      'PATCH',
+      merge,
+      { systemconfiguration: { corsConfiguration: off } },
+      'systemconfiguration',
+      unknown('systemconfiguration', 'systemConfiguration'),
+    ],
+    ...['corsconfiguration', 'cors_configuration', 'corsConfig', 'cors'].map(
+      (key): (typeof rows)[number] => [
+        'PATCH',
+        merge,
+        { systemConfiguration: { [key]: off } },
+        `systemConfiguration.${key}`,
+        unknown(key),
+      ],
+    ),
+    [
+      'PATCH',
+      merge,
+      { systemConfiguration: off },
+      'systemConfiguration.enabled',
+      belongs('enabled'),
+    ],
+    [
+      'PATCH',
+      operations,
+      operation('/systemConfiguration/enabled', false),
+      'systemConfiguration.enabled',
+      belongs('enabled'),
+    ],
+    ['PATCH', operations, operation('/debug', true), 'debug', belongs('debug')],
+    [
+      'PUT',
+      merge,
+      { systemConfiguration: { ...zone, corsConfigration: off } },
+      'systemConfiguration.corsConfigration',
+      unknown('corsConfigration'),
+    ],
+    ['PUT', merge, { systemConfiguration: zone, ...off }, 'enabled', belongs('enabled')],
+  ]
+  for (const [method, type, body, field, message] of rows) {
+    const response = await fixture.api(method, path, body, { 'content-type': type })
+    assert.is(response.status, 400, JSON.stringify(body))
+    const { fieldErrors } = await json(response)
+    assert.equal(Object.keys(fieldErrors), [field])
+    assert.is(fieldErrors[field][0].message, message)
+  }
+  for (const body of [{}, off, { systemConfiguration: { corsconfiguration: off } }]) {
+    assert.is((await fixture.api('POST', `${path}/dry-run`, body)).status, 400)
+  }
+  assert.is(await version(), 1)
+})
+
+api('a part that the document had before is kept, whatever it is called', async ({ fixture }) => {
+  const { document } = (await fixture.store.configuration.current()) ?? {}
+  await fixture.store.configuration.save({
+    document: { ...document, cors: 1, enabled: false } as never,
+    expectedVersion: 1,
+    author: 'an earlier version',
+    summary: '',
+    instant: Date.now(),
+  })
+  const read = await json(await fixture.api('GET', path))
+  assert.is((await fixture.api('PUT', path, read)).status, 200)
+  const patch = (body: unknown, type = 'application/json') =>
+    fixture.api('PATCH', path, body, { 'content-type': type })
+  assert.is((await patch({ systemConfiguration: { data: { x: 1 } } })).status, 200)
+  assert.is((await patch({ systemConfiguration: { enabled: false } })).status, 400)
+  const removal = [{ op: 'remove', path: '/systemConfiguration/cors' }]
+  assert.is((await patch(removal, 'application/json-patch+json')).status, 200)
+  assert.is((await patch({ systemConfiguration: { enabled: null } })).status, 200)
+  const { cors, enabled } = await current(fixture)
+  assert.equal([cors, enabled], [undefined, undefined])
+})
+
 api('a dry run tells what a change would do, and saves nothing', async ({ fixture }) => {
   fixture.request('https://partner.example')
   fixture.request('https://partner.example')
