@@ -585,7 +585,9 @@ api('a part that the document had before is kept, whatever it is called', async 
   assert.is((await fixture.api('PUT', path, read)).status, 200)
   const patch = (body: unknown, type = 'application/json') =>
     fixture.api('PATCH', path, body, { 'content-type': type })
-  assert.is((await patch({ systemConfiguration: { data: { x: 1 } } })).status, 200)
+  for (const part of ['data', 'constructor', 'uiConfiguration', 'somethingNew']) {
+    assert.is((await patch({ systemConfiguration: { [part]: { x: 1 } } })).status, 200, part)
+  }
   assert.is((await patch({ systemConfiguration: { enabled: false } })).status, 400)
   const removal = [{ op: 'remove', path: '/systemConfiguration/cors' }]
   assert.is((await patch(removal, 'application/json-patch+json')).status, 200)

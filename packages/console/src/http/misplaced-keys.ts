@@ -11,19 +11,19 @@ interface Level {
   /** The parts of this level that this console knows, which a misspelled one may mean. */
   readonly parts: readonly string[]
   /** The part that belongs one level deeper, and where that is. */
-  readonly deeper: Readonly<Record<string, string>>
+  readonly deeper: ReadonlyMap<string, string>
 }
 
 const body: Level = {
   prefix: '',
   parts: ['systemConfiguration', 'corsConfiguration'],
-  deeper: { corsConfiguration: 'systemConfiguration' },
+  deeper: new Map([['corsConfiguration', 'systemConfiguration']]),
 }
 
 const document: Level = {
   prefix: 'systemConfiguration.',
   parts: ['corsConfiguration'],
-  deeper: {},
+  deeper: new Map(),
 }
 
 /** More than a document ever has: a body of a million keys is not looked through. */
@@ -63,13 +63,12 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 function findMistake(key: string, { parts, deeper }: Level) {
-  const place = settings.has(key) ? 'systemConfiguration.corsConfiguration' : deeper[key]
+  const place = settings.has(key) ? 'systemConfiguration.corsConfiguration' : deeper.get(key)
   if (place !== undefined) {
     return { code: 'misplaced', message: `"${key}" belongs in ${place}: send it there.` }
   }
   if (parts.includes(key)) return undefined
   const meant = /^cors$/i.test(key) ? 'corsConfiguration' : closestWord(key, parts)
-  return (
-    meant && { code: 'unknown-key', message: `"${key}" is not known: did you mean "${meant}"?` }
-  )
+  if (meant === undefined) return undefined
+  return { code: 'unknown-key', message: `"${key}" is not known: did you mean "${meant}"?` }
 }
