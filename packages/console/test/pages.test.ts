@@ -446,6 +446,36 @@ test('a trial names its URL, and is sent where recorded requests were', async ({
   assert.is(hostField((await browser.get('/try')).text), 'made-up.example')
 })
 
+test('a read-only key is told why nothing can be saved', async ({ fixture }) => {
+  fixture.request('https://foreign.example')
+  await fixture.api('GET', '/api/system/event-log/search')
+  await fixture.api('PATCH', '/api/system-configuration', {
+    systemConfiguration: { corsConfiguration: { allowedMethods: ['GET'] } },
+  })
+  const browser = await fixture.browser(await fixture.makeKey('read-only'))
+  const readOnly = 'This key is read-only: sign in with another one to make changes.'
+  for (const path of ['/settings', '/keys', '/events/1', '/history/1', '/policies']) {
+    assert.match((await browser.get(path)).text, readOnly, path)
+  }
+  const review = await click(browser, await open(browser), 'review', {
+    debug: 'on',
+    allowCredentials: 'on',
+  })
+  assert.match(review, /Review the change/)
+  assert.match(review, readOnly)
+  assert.not.match(review, /value="save"/)
+})
+
+test('the bar says nothing that a change without scripts makes untrue', async ({ browser }) => {
+  assert.match(await open(browser), /Changes are saved only after “Review and save”\./)
+})
+
+test('keys were made and used at a minute, not at a second', async ({ browser }) => {
+  const { text } = await browser.get('/keys')
+  assert.match(text, /created <time [^>]*>[^<]* \d\d:\d\d UTC</)
+  assert.match(text, /last used <time [^>]*>[^<]* \d\d:\d\d UTC</)
+})
+
 test('an export holds what the filters leave', async ({ browser, fixture }) => {
   fixture.request('https://a.example')
   fixture.request('https://b.example')

@@ -404,7 +404,10 @@ export const schemas = {
         description: 'Who ignored it, and when.',
       },
       allowed: { ...flag, description: 'Whether the policy in force allows it now.' },
-      hint: { ...text, description: 'The likely mistake, if there is one.' },
+      hint: {
+        ...text,
+        description: 'The likely mistake, if there is one, or that no browser sent any of it.',
+      },
     },
     ['hint', 'policy'],
   ),

@@ -105,7 +105,6 @@ export function heading(
     </div>`
 }
 
-/** What a page says where there is nothing to list. */
 /** Where a page stands among several of one list. */
 export interface PagePlace {
   /** Counted from 1. */
@@ -130,6 +129,7 @@ export function pagination(
     </nav>`
 }
 
+/** What a page says where there is nothing to list. */
 export function emptyState(title: string, text: Html | string, action: Html | string = ''): Html {
   return html`<div class="empty">${icon('empty')}<h2>${title}</h2><p>${text}</p>${action}</div>`
 }

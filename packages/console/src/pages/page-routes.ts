@@ -4,6 +4,7 @@ import { readFields } from '../http/body-limits.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import type { Frame, Section } from './layout.js'
 import { messagePage } from './message-page.js'
+import { readOnlyWords } from './read-only.js'
 import type { WrittenPage } from './written-page.js'
 
 export type PageContext = Context<ConsoleEnvironment>
@@ -61,9 +62,8 @@ export function guardPages(services: Services): MiddlewareHandler<ConsoleEnviron
 /** Answers for a key that may only read. */
 export function refuseReadOnly(services: Services, context: PageContext) {
   const frame = frameOf(services, context, 'Read only')
-  const text = 'You signed in with a read-only key. Sign in with another key to make changes.'
   return context.html(
-    messagePage(frame, text, { path: '/settings', label: 'Go to the settings' }),
+    messagePage(frame, readOnlyWords, { path: '/settings', label: 'Go to the settings' }),
     403,
   )
 }
