@@ -31,5 +31,5 @@ export interface Services {
 /** What Hono knows of a request. */
 export interface ConsoleEnvironment {
   Bindings: Partial<Arrival>
-  Variables: { principal: Principal }
+  Variables: { principal: Principal; waitingCount?: number | undefined }
 }
