@@ -18,9 +18,13 @@ export interface DemoConsole {
   close(): Promise<void>
 }
 
-/** Opens the console on a store of its own in the folder for temporary files. */
+/**
+ * Opens the console on a store of its own in the folder for temporary files. Its filter stands in
+ * front of `serverOrigin`, which is not the page's server.
+ */
 export async function openConsole(
   initialConfiguration: CorsConfigurationInput,
+  serverOrigin: string,
 ): Promise<DemoConsole> {
   const folder = await mkdtemp(join(tmpdir(), 'crossgate-demo-'))
   const closings = [() => rm(folder, { recursive: true, force: true })]
@@ -35,6 +39,7 @@ export async function openConsole(
       store,
       basePath: consolePath,
       initialConfiguration,
+      serverOrigin,
       onFirstKey: (first) => {
         key = first
       },

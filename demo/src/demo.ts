@@ -47,7 +47,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const configuration = demoConfiguration(origins)
   let console: DemoConsole
   try {
-    console = await openConsole(configuration)
+    console = await openConsole(configuration, origins.api)
   } catch (error) {
     await Promise.all([close(page), close(api)])
     throw error

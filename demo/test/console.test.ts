@@ -177,6 +177,33 @@ screen('logs what the API refused', async () => {
   assert.is(event?.request.origin, 'https://refused.example')
 })
 
+screen('tries a request on the API, as a page would send it', async () => {
+  const { demoConfiguration } = await control.state()
+  await control.configure({ ...demoConfiguration, allowedOrigins: [] })
+  const { cookie } = await signIn(started.key)
+  const { host } = new URL(started.api)
+  assert.match(await read('/try', cookie), `name="host" value="${host}"`)
+  const { statusCode, body } = await request(`${started.console}/try`, {
+    method: 'POST',
+    headers: {
+      cookie,
+      origin: started.page,
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({
+      origin: started.page,
+      method: 'GET',
+      path: '/items',
+      host,
+    }).toString(),
+  })
+  assert.is(statusCode, 200)
+  const page = await body.text()
+  assert.match(page, `GET ${started.api}/items`)
+  assert.match(page, /the page gets an error/)
+})
+
 screen('takes a change from no other origin', async () => {
   const { cookie } = await signIn(started.key)
   const { statusCode, body } = await request(`${started.console}/api/system-configuration`, {

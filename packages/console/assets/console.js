@@ -171,14 +171,25 @@ window.addEventListener('beforeunload', (event) => {
 })
 
 // Instants in the reader's own zone, with UTC beside them.
-const local = { dateStyle: 'medium', timeStyle: 'long' }
+const local = {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+}
 const universal = { hour: '2-digit', minute: '2-digit', day: 'numeric', month: 'short' }
 
 function showLocalTimes() {
   for (const element of document.querySelectorAll('time[datetime]')) {
     const date = new Date(element.dateTime)
     if (date.getTimezoneOffset() === 0) continue
-    const here = new Intl.DateTimeFormat('en-GB', local).format(date)
+    const second = element.dataset.precision === 'minute' ? {} : { second: '2-digit' }
+    const here = new Intl.DateTimeFormat('en-GB', {
+      ...local,
+      ...second,
+      timeZoneName: 'short',
+    }).format(date)
     const utc = new Intl.DateTimeFormat('en-GB', { ...universal, timeZone: 'UTC' }).format(date)
     element.textContent = `${here} (${utc} UTC)`
   }

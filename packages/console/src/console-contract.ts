@@ -22,6 +22,12 @@ export interface CorsConsoleOptions {
    * refuses every other origin so long.
    */
   readonly lastKnownConfiguration?: CorsConfigurationInput | readonly CorsPolicyInput[]
+  /**
+   * The origin at which browsers reach the server behind the filter, such as
+   * `https://api.example.com`. *Try a request* sends its requests there if they name no other server.
+   * Default: the host of the last recorded request, and this console's own origin if there is none.
+   */
+  readonly serverOrigin?: string
   /** How many days an event stays after it was last seen. Default: 30. */
   readonly eventDays?: number
   /**

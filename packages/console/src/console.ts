@@ -10,7 +10,7 @@ import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
  * `lastKnownConfiguration`, and `problem` says why.
  *
  * Rejects with a `StoreError` where the store fails otherwise, with a `CorsConfigurationError` for an
- * invalid `initialConfiguration`, and with a `TypeError` for a `basePath` that is not a path.
+ * invalid `initialConfiguration`, and with a `TypeError` for a `basePath` that is not a path or a `serverOrigin` that is not an origin.
  *
  * @param options where everything is kept, and what the console is mounted under.
  * @example

@@ -18,6 +18,7 @@ import { jobs } from './http/jobs.js'
 import { createFirstKey } from './http/key.js'
 import { createListener } from './http/listener.js'
 import { bodyOfRequest } from './http/request-body.js'
+import { toServerOrigin } from './http/server-origin.js'
 import { findIssues } from './policy/configuration-check.js'
 import { createLivePolicy } from './policy/live-policy.js'
 import { toBasePath } from './policy/own-path.js'
@@ -30,6 +31,8 @@ import { defaultSystemConfiguration, numberToRetain } from './storage/system-con
 export async function openConsole(options: CorsConsoleOptions): Promise<CorsConsole> {
   const { store, onError = warn, onFirstKey = printKey } = options
   const basePath = toBasePath(options.basePath ?? '/')
+  const serverOrigin =
+    options.serverOrigin === undefined ? undefined : toServerOrigin(options.serverOrigin)
   const clientAddress = createClientAddress(options.trustedProxies ?? [])
   const initial = checked(options.initialConfiguration ?? {})
   const lastKnown =
@@ -71,6 +74,7 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
     background,
     jobs: background.offer('api', jobs),
     basePath,
+    serverOrigin,
     onError,
   })
   return {

@@ -497,6 +497,105 @@ api('a misspelled key is told apart from one that is there twice', async ({ fixt
   ])
 })
 
+api('a patch that would change nothing that it says is refused', async ({ fixture }) => {
+  const version = async () => (await fixture.store.configuration.current())?.version
+  const operation = (where: string, value: unknown) => [{ op: 'add', path: where, value }]
+  const off = { enabled: false }
+  const zone = { reportTimezone: 'Etc/UTC' }
+  const [merge, operations] = ['application/merge-patch+json', 'application/json-patch+json']
+  const missing = 'A merge patch is an object with a systemConfiguration.'
+  const belongs = (key: string, place = 'systemConfiguration.corsConfiguration') =>
+    `"${key}" belongs in ${place}: send it there.`
+  const unknown = (key: string, meant = 'corsConfiguration') =>
+    `"${key}" is not known: did you mean "${meant}"?`
+  const rows: [method: string, type: string, body: unknown, field: string, message: string][] = [
+    ['PATCH', merge, {}, 'systemConfiguration', missing],
+    ['PATCH', merge, { data: off }, 'systemConfiguration', missing],
+    ['PATCH', merge, off, 'enabled', belongs('enabled')],
+    [
+      'PATCH',
+      merge,
+      { corsConfiguration: off },
+      'corsConfiguration',
+      belongs('corsConfiguration', 'systemConfiguration'),
+    ],
+    [
+      'PATCH',
+      merge,
+      { systemconfiguration: { corsConfiguration: off } },
+      'systemconfiguration',
+      unknown('systemconfiguration', 'systemConfiguration'),
+    ],
+    ...['corsconfiguration', 'cors_configuration', 'corsConfig', 'cors'].map(
+      (key): (typeof rows)[number] => [
+        'PATCH',
+        merge,
+        { systemConfiguration: { [key]: off } },
+        `systemConfiguration.${key}`,
+        unknown(key),
+      ],
+    ),
+    [
+      'PATCH',
+      merge,
+      { systemConfiguration: off },
+      'systemConfiguration.enabled',
+      belongs('enabled'),
+    ],
+    [
+      'PATCH',
+      operations,
+      operation('/systemConfiguration/enabled', false),
+      'systemConfiguration.enabled',
+      belongs('enabled'),
+    ],
+    ['PATCH', operations, operation('/debug', true), 'debug', belongs('debug')],
+    [
+      'PUT',
+      merge,
+      { systemConfiguration: { ...zone, corsConfigration: off } },
+      'systemConfiguration.corsConfigration',
+      unknown('corsConfigration'),
+    ],
+    ['PUT', merge, { systemConfiguration: zone, ...off }, 'enabled', belongs('enabled')],
+  ]
+  for (const [method, type, body, field, message] of rows) {
+    const response = await fixture.api(method, path, body, { 'content-type': type })
+    assert.is(response.status, 400, JSON.stringify(body))
+    const { fieldErrors } = await json(response)
+    assert.equal(Object.keys(fieldErrors), [field])
+    assert.is(fieldErrors[field][0].message, message)
+  }
+  for (const body of [{}, off, { systemConfiguration: { corsconfiguration: off } }]) {
+    assert.is((await fixture.api('POST', `${path}/dry-run`, body)).status, 400)
+  }
+  assert.is(await version(), 1)
+})
+
+api('a part that the document had before is kept, whatever it is called', async ({ fixture }) => {
+  const { document } = (await fixture.store.configuration.current()) ?? {}
+  await fixture.store.configuration.save({
+    document: { ...document, cors: 1, enabled: false } as never,
+    expectedVersion: 1,
+    author: 'an earlier version',
+    summary: '',
+    instant: Date.now(),
+  })
+  const read = await json(await fixture.api('GET', path))
+  assert.is((await fixture.api('PUT', path, read)).status, 200)
+  const patch = (body: unknown, type = 'application/json') =>
+    fixture.api('PATCH', path, body, { 'content-type': type })
+  for (const part of ['data', 'constructor', 'uiConfiguration', 'somethingNew']) {
+    assert.is((await patch({ systemConfiguration: { [part]: { x: 1 } } })).status, 200, part)
+  }
+  assert.is((await patch({ systemConfiguration: { enabled: false } })).status, 400)
+  const removal = [{ op: 'remove', path: '/systemConfiguration/cors' }]
+  assert.is((await patch(removal, 'application/json-patch+json')).status, 200)
+  assert.is((await patch({ systemConfiguration: { enabled: null } })).status, 200)
+  const { cors, enabled } = await current(fixture)
+  assert.equal([cors, enabled], [undefined, undefined])
+})
+
 api('a dry run tells what a change would do, and saves nothing', async ({ fixture }) => {
   fixture.request('https://partner.example')
   fixture.request('https://partner.example')
@@ -598,6 +697,26 @@ api(
     assert.ok(unsaved.prediction.steps.length > 3)
     const wrong = await fixture.api('POST', `${path}/try`, { origin: '', path: 'x', method: 'G T' })
     assert.equal(Object.keys((await json(wrong)).fieldErrors).sort(), ['method', 'origin', 'path'])
+  },
+)
+
+api(
+  'a try says which URL it tried: of the host that recorded requests had',
+  async ({ fixture }) => {
+    const tried = async (host?: string) => {
+      const request = { origin: 'http://new.example', path: '/items', ...(host && { host }) }
+      const { saved } = await json(await fixture.api('POST', `${path}/try`, request))
+      return saved.url.replace(/^https?:/, '')
+    }
+    assert.is(await tried(), '//console.example/items')
+    fixture.request('http://new.example', '/items', { host: 'api.example:8080' })
+    await settle()
+    assert.is(await tried(), '//api.example:8080/items')
+    assert.is(await tried('https://b.example'), '//b.example/items')
+    for (const host of ['https://', 'ftp://b.example', 'https://b.example/x']) {
+      const wrong = await fixture.api('POST', `${path}/try`, { origin: 'x', path: '/', host })
+      assert.is(wrong.status, 400, host)
+    }
   },
 )
 

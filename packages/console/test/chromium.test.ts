@@ -226,7 +226,7 @@ test('a changed switch is unsaved at once, leaving warns, and Discard takes it b
 }) => {
   const page = await open()
   const state = page.locator('.bar-state')
-  assert.is(await state.textContent(), 'Everything is saved.')
+  assert.is(await state.textContent(), 'Changes are saved only after “Review and save”.')
   assert.is(await page.isVisible('#discard'), false)
   await page.click('#allowCredentials')
   assert.is(await state.textContent(), 'Not saved yet.')
@@ -246,7 +246,7 @@ test('a changed switch is unsaved at once, leaving warns, and Discard takes it b
   assert.equal(dialogs, ['beforeunload'])
   assert.is(await page.isChecked('#allowCredentials'), true, 'who stays has the change')
   await page.click('#discard')
-  await page.waitForSelector('text=Everything is saved.')
+  await page.waitForSelector('text=Changes are saved only after')
   assert.equal(dialogs, ['beforeunload'], 'Discard means it')
   assert.is(await page.isChecked('#allowCredentials'), false)
 })

@@ -5,6 +5,7 @@ import {
   explain,
 } from '@crossgate/core'
 import * as assert from 'uvu/assert'
+import { toServerOrigin } from '../src/http/server-origin.js'
 import { createConsole, openSqliteStore, StoreError } from '../src/index.js'
 import { excludeOwnPath, toBasePath } from '../src/policy/own-path.js'
 import { loadSqliteDriver } from '../src/storage/sqlite-driver.js'
@@ -179,6 +180,21 @@ test('the path of the console is one, and is excluded', () => {
     ['/c', '/c/*'],
   ])
   assert.is(twice[0]?.configuration.excludedPaths.length, 2)
+})
+
+test('the server behind the filter has an origin of http or https, and nothing more', () => {
+  for (const origin of ['https://api.example', 'http://localhost:4401']) {
+    assert.is(toServerOrigin(origin), origin)
+  }
+  for (const origin of [
+    'api.example',
+    'https://api.example/',
+    'https://api.example:443',
+    'ws://a',
+    '',
+  ]) {
+    assert.throws(() => toServerOrigin(origin), /is not the origin of a server: write its/, origin)
+  }
 })
 
 test('a closed store closes what the console answers, not the filter', async ({ fixture }) => {

@@ -74,6 +74,8 @@ const examples: Record<
     { body: { systemConfiguration: { data: { x: 1 } } }, status: 200 },
     { body: [], headers: { 'content-type': 'application/json-patch+json' }, status: 200 },
     { body: '{', status: 400 },
+    { body: {}, status: 400 },
+    { body: { systemConfiguration: { enabled: false } }, status: 400 },
     { body: 'a: 1', headers: { 'content-type': 'text/yaml' }, status: 415 },
   ],
   dryRunSystemConfiguration: [

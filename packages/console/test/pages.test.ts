@@ -410,6 +410,72 @@ test('a request is tried against the saved and the unsaved settings', async ({ b
   assert.match(wrong.text, /does not start with/)
 })
 
+test('a trial names its URL, and is sent where recorded requests were', async ({
+  browser,
+  fixture,
+}) => {
+  const hostField = (page: string) => /<input id="host" name="host" value="([^"]*)"/.exec(page)?.[1]
+  const first = (await browser.get('/try')).text
+  assert.is(hostField(first), 'console.example', 'nothing was recorded')
+  const own = await browser.post('/try', [
+    ...formFields(first, '/admin/cors/try').filter(([name]) => name !== 'origin'),
+    ['origin', 'https://console.example'],
+  ])
+  assert.match(own.text, '<code><bdi>GET https://console.example/</bdi></code>')
+  assert.match(own.text, /the page may read the response/)
+  // Whoever asks makes up a host; an origin that is allowed counts for more.
+  fixture.request('https://foreign.example', '/api/items', { host: 'made-up.example' })
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  assert.is(hostField((await browser.get('/try')).text), 'made-up.example')
+  fixture.request('https://app.example')
+  const page = (await browser.get('/try')).text
+  assert.is(hostField(page), 'api.example')
+  const asked = [
+    ...formFields(page, '/admin/cors/try').filter(([name]) => name !== 'origin'),
+    ['origin', 'https://console.example'],
+  ] as [string, string][]
+  const tried = await browser.post('/try', asked)
+  assert.match(tried.text, '<code><bdi>GET https://api.example/</bdi></code>')
+  assert.match(tried.text, /the page gets an error/)
+  const elsewhere = await browser.post('/try', [
+    ...asked.filter(([name]) => name !== 'host'),
+    ['host', 'http://b.example:8080'],
+  ])
+  assert.match(elsewhere.text, '<code><bdi>GET http://b.example:8080/</bdi></code>')
+  fixture.request('https://app.example', '/', { host: 'a/b' })
+  assert.is(hostField((await browser.get('/try')).text), 'made-up.example')
+})
+
+test('a read-only key is told why nothing can be saved', async ({ fixture }) => {
+  fixture.request('https://foreign.example')
+  await fixture.api('GET', '/api/system/event-log/search')
+  await fixture.api('PATCH', '/api/system-configuration', {
+    systemConfiguration: { corsConfiguration: { allowedMethods: ['GET'] } },
+  })
+  const browser = await fixture.browser(await fixture.makeKey('read-only'))
+  const readOnly = 'This key is read-only: sign in with another one to make changes.'
+  for (const path of ['/settings', '/keys', '/events/1', '/history/1', '/policies']) {
+    assert.match((await browser.get(path)).text, readOnly, path)
+  }
+  const review = await click(browser, await open(browser), 'review', {
+    debug: 'on',
+    allowCredentials: 'on',
+  })
+  assert.match(review, /Review the change/)
+  assert.match(review, readOnly)
+  assert.not.match(review, /value="save"/)
+})
+
+test('the bar says nothing that a change without scripts makes untrue', async ({ browser }) => {
+  assert.match(await open(browser), /Changes are saved only after “Review and save”\./)
+})
+
+test('keys were made and used at a minute, not at a second', async ({ browser }) => {
+  const { text } = await browser.get('/keys')
+  assert.match(text, /created <time [^>]*>[^<]* \d\d:\d\d UTC</)
+  assert.match(text, /last used <time [^>]*>[^<]* \d\d:\d\d UTC</)
+})
+
 test('an export holds what the filters leave', async ({ browser, fixture }) => {
   fixture.request('https://a.example')
   fixture.request('https://b.example')

@@ -242,6 +242,11 @@ test('who saves second is told, and makes the change on top of the other', async
   assert.match(page, /Somebody saved in the meantime/)
   page = await click(browser, page, '/policies', 'rebase')
   assert.match(page, /Policy “public” is removed/)
+  assert.match(
+    page,
+    /“public” is removed: .* decides .*Newly allowed/s,
+    'for which requests, first',
+  )
   await click(browser, page, '/policies', 'save')
   assert.equal(await saved(fixture), ['tenants', 'rest'])
 })
@@ -295,6 +300,8 @@ test('a read-only key sees the policies and changes none', async ({ fixture }) =
   const list = (await browser.get('/policies')).text
   assert.match(list, /“tenants”/)
   assert.not.match(list, /Move up|Remove|Add a policy/)
+  const readOnly = 'This key is read-only: sign in with another one to make changes.'
+  assert.match(list, readOnly)
   const draft = JSON.stringify({ kind: 'remove', place: 0 })
   const refused = await browser.post('/policies', [
     ['do', 'save'],
@@ -303,6 +310,15 @@ test('a read-only key sees the policies and changes none', async ({ fixture }) =
   ])
   assert.is(refused.status, 403)
   assert.equal(await saved(fixture), ['public', 'tenants', 'rest'])
+})
+
+test('a new policy is nowhere saved, and the only one is named so', async ({ browser }) => {
+  const added = (await browser.get('/policies/new')).text
+  assert.match(added, /role="status"[^>]*>Not saved yet\.</)
+  assert.not.match(added, /Version 1, saved by/)
+  const list = (await browser.get('/policies')).text
+  assert.match(list, />The only policy</)
+  assert.match(list, /Decides every request\./)
 })
 
 test('what no page of ours sends is taken for no change, or told', async ({ browser, fixture }) => {

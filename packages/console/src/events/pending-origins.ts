@@ -1,4 +1,5 @@
 import type { CorsEvent } from '@crossgate/core'
+import { programHint } from '../policy/origin-check.js'
 import {
   mergeWanted,
   type OriginBatch,
@@ -76,13 +77,20 @@ function addSighting(
   }
 }
 
-const nothing: WantedPermissions = { methods: [], headerNames: [], paths: [], incomplete: [] }
+const nothing: WantedPermissions = {
+  methods: [],
+  headerNames: [],
+  paths: [],
+  incomplete: [],
+  onlyPrograms: true,
+}
 
-function wantedOf({ request }: CorsEvent): WantedPermissions {
+function wantedOf({ request, hint }: CorsEvent): WantedPermissions {
   return {
     methods: [request.requestMethod ?? request.method],
     headerNames: request.headerNames,
     paths: [request.path],
     incomplete: [],
+    ...(hint !== undefined && hint === programHint ? { onlyPrograms: true } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import type { LivePolicy } from '../policy/live-policy.js'
-import { createOriginChecks, type OriginCheck } from '../policy/origin-check.js'
+import { createOriginChecks, hintOf, type OriginCheck } from '../policy/origin-check.js'
 import type { Store } from '../storage/store.js'
 import type {
   OriginLosses,
@@ -49,7 +49,7 @@ export function createWaitingOrigins({
   const judge = (origins: readonly WaitingOrigin[], check: OriginCheck) =>
     origins.map((each) => {
       const denial = check(each)
-      const hint = denial?.hint
+      const hint = hintOf(denial, each)
       return { ...each, isAllowed: denial === undefined, ...(hint === undefined ? {} : { hint }) }
     })
   const listWaiting = async () => {

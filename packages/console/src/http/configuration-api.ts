@@ -2,12 +2,12 @@ import type { Hono } from 'hono'
 import { readNewest } from '../events/dry-run.js'
 import type { ConfigurationVersion } from '../storage/store.js'
 import { policiesOf } from '../storage/system-configuration.js'
-import { ownOrigin } from './access.js'
 import type { ApiContext } from './api-access.js'
 import { readBody } from './body-limits.js'
 import { type Patch, toSharedDocument } from './document-change.js'
 import { type ErrorDocument, generalError } from './error-document.js'
 import type { ChangeKind } from './jobs.js'
+import { findServerOrigin } from './server-origin.js'
 import type { ConsoleEnvironment, Services } from './services.js'
 
 /** How often a change is made again on top of somebody else's before the client hears of it. */
@@ -48,7 +48,7 @@ export function addConfigurationRoutes(api: Hono<ConsoleEnvironment>, services: 
   api.post(`${path}/try`, async (context) => {
     const body = await readBody(context)
     const current = await settings.current()
-    const serverOrigin = ownOrigin(context.req.raw)
+    const serverOrigin = await findServerOrigin(services, context.req.raw)
     const tried = await jobs.tryDocument({ current, body, basePath, serverOrigin })
     return 'errors' in tried
       ? sendJson(context, tried.errors, 400)

@@ -8,6 +8,7 @@ import {
 } from '../storage/system-configuration.js'
 import { type ErrorDocument, ErrorList } from './error-document.js'
 import { applyOperations } from './json-patch.js'
+import { addMisplacedKeys } from './misplaced-keys.js'
 
 /** The identity server's own names: the rest of a configuration is ours, and its clients do not know it. */
 const sharedKeys: readonly (keyof CorsConfiguration)[] = [
@@ -68,10 +69,19 @@ function addPolicyIssues(issues: readonly PolicyIssue[], errors: ErrorList): voi
 }
 
 /**
- * Takes a document that replaces the current one. A key of ours that it does not send keeps its
- * value; any other key of `corsConfiguration` that it does not send gets its default.
+ * Takes `{ systemConfiguration }`, a document that replaces the current one. A key of ours that it does
+ * not send keeps its value; any other key of `corsConfiguration` that it does not send gets its default.
  */
-export function replaceDocument(current: SystemConfiguration, sent: unknown): Checked {
+export function replaceDocument(current: SystemConfiguration, body: unknown): Checked {
+  if (!isObject(body)) return takeReplacement(current, undefined)
+  const errors = new ErrorList()
+  addMisplacedKeys(body, current, errors)
+  return errors.isEmpty
+    ? takeReplacement(current, body.systemConfiguration)
+    : { errors: errors.document }
+}
+
+function takeReplacement(current: SystemConfiguration, sent: unknown): Checked {
   return takeDocument(current, sent, ownKeys(current.corsConfiguration))
 }
 
@@ -126,13 +136,11 @@ export function patchDocument(current: SystemConfiguration, patch: Patch): Check
   const { corsConfiguration } = before.systemConfiguration
   let after: unknown
   if (patch.kind === 'merge') {
-    if (!isObject(patch.body)) {
-      errors.addGeneral('invalidJSON', 'A merge patch is an object with a systemConfiguration.')
-      return { errors: errors.document }
-    }
-    after = mergePatch(before, patch.body)
+    checkMergePatch(patch.body, errors)
+    if (errors.isEmpty) after = mergePatch(before, patch.body)
   } else {
     applyOperations(before, patch.body, errors)
+    addMisplacedKeys(before, current, errors)
     after = before
   }
   if (!errors.isEmpty) return { errors: errors.document }
@@ -145,7 +153,20 @@ export function patchDocument(current: SystemConfiguration, patch: Patch): Check
       : sent.corsConfiguration === corsConfiguration)
   return isEdited
     ? takeDocument(current, sent, {}, keysOfPatch(patch))
-    : replaceDocument(current, sent)
+    : takeReplacement(current, sent)
+}
+
+/** A patch of nothing would be answered as if it had done what it says. */
+function checkMergePatch(body: unknown, errors: ErrorList): void {
+  const sentence = 'A merge patch is an object with a systemConfiguration.'
+  if (!isObject(body)) {
+    errors.addGeneral('invalidJSON', sentence)
+    return
+  }
+  addMisplacedKeys(body, {}, errors)
+  if (errors.isEmpty && !Object.hasOwn(body, 'systemConfiguration')) {
+    errors.addField('systemConfiguration', 'missing', sentence)
+  }
 }
 
 const corsPointer = '/systemConfiguration/corsConfiguration'

@@ -114,9 +114,7 @@ function applyChange(current: SystemConfiguration, kind: ChangeKind, body: unkno
   shortenConfiguration(body)
   const shared = toSharedDocument(current)
   const changed =
-    kind === 'replace'
-      ? replaceDocument(shared, isObject(body) ? body.systemConfiguration : undefined)
-      : patchDocument(shared, { kind, body })
+    kind === 'replace' ? replaceDocument(shared, body) : patchDocument(shared, { kind, body })
   return keepEarlierPolicies(current, changed)
 }
 

@@ -303,7 +303,12 @@ export const schemas = {
       origin: { ...text, examples: ['https://app.example.com'] },
       method: { ...text, default: 'GET' },
       path: { ...text, examples: ['/api/items'] },
-      host: { ...text, description: 'The host that it is sent to. Default: this server’s.' },
+      host: {
+        ...text,
+        description:
+          'The host that it is sent to, with http:// or https:// if the scheme is another. Default: serverOrigin of the console, otherwise the host of the last recorded request, otherwise the console’s own.',
+        examples: ['api.example.com'],
+      },
       headers: {
         ...texts,
         default: [],
@@ -326,6 +331,7 @@ export const schemas = {
   TrialResponse: object({ saved: reference('Trial'), unsaved: reference('Trial') }, ['unsaved']),
   Trial: object(
     {
+      url: { ...text, description: 'The URL that was tried.' },
       success: { ...flag, description: 'Whether the page may read the response.' },
       summary: text,
       stages: {
@@ -398,7 +404,10 @@ export const schemas = {
         description: 'Who ignored it, and when.',
       },
       allowed: { ...flag, description: 'Whether the policy in force allows it now.' },
-      hint: { ...text, description: 'The likely mistake, if there is one.' },
+      hint: {
+        ...text,
+        description: 'The likely mistake, if there is one, or that no browser sent any of it.',
+      },
     },
     ['hint', 'policy'],
   ),

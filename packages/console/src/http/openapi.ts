@@ -111,7 +111,7 @@ export function openApiDocument(basePath: string) {
         put: {
           operationId: 'updateSystemConfiguration',
           summary:
-            'Replaces the document. What it leaves out is removed, and reportTimezone is required.',
+            'Replaces the document. What it leaves out is removed, and reportTimezone is required. A key of corsConfiguration outside of it, and a misspelled corsConfiguration, are refused.',
           parameters: [ifMatch, idempotencyKey],
           requestBody: body('SystemConfigurationDocument'),
           responses: {
@@ -123,7 +123,7 @@ export function openApiDocument(basePath: string) {
         patch: {
           operationId: 'patchSystemConfiguration',
           summary:
-            'Changes parts of the document. Arrays are replaced in every content type but JSON patch.',
+            'Changes parts of the document. Arrays are replaced in every content type but JSON patch. A merge patch without a systemConfiguration, a key of corsConfiguration outside of it, and a misspelled corsConfiguration, are refused.',
           parameters: [ifMatch, idempotencyKey],
           requestBody: {
             required: true,

@@ -22,6 +22,8 @@ export interface Services {
   readonly jobs: InBackground<typeof jobs>
   /** Without a trailing slash; `''` is the root. */
   readonly basePath: string
+  /** Where requests are sent that the filter decides, if the operator said so. */
+  readonly serverOrigin: string | undefined
   /** Gets what went wrong inside. */
   readonly onError: (error: unknown) => void
 }
@@ -29,5 +31,5 @@ export interface Services {
 /** What Hono knows of a request. */
 export interface ConsoleEnvironment {
   Bindings: Partial<Arrival>
-  Variables: { principal: Principal }
+  Variables: { principal: Principal; waitingCount?: number | undefined }
 }

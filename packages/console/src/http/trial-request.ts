@@ -21,10 +21,11 @@ const trialSchema = v.object({
   credentials: v.optional(v.boolean(), false),
 })
 
-/** A host, with or without a port, and nothing of a URL around it. */
-function isHost(text: string): boolean {
-  if (/[\s/?#@\\]/.test(text)) return false
-  return text === '' || URL.canParse(`http://${text}`)
+/** A host, with or without a port, and nothing of a URL around it but its scheme. */
+export function isHost(text: string): boolean {
+  const host = text.replace(/^https?:\/\//i, '')
+  if (/[\s/?#@\\]/.test(host)) return false
+  return text === '' || URL.canParse(`http://${host}`)
 }
 
 /** Reads a request to try, or says everything that is wrong with it. */

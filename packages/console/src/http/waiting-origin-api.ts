@@ -92,6 +92,6 @@ function parseChange(body: Uint8Array): { readonly ignored: boolean } | undefine
   }
 }
 
-function toDocument({ isAllowed, hint, ...origin }: JudgedOrigin) {
+function toDocument({ isAllowed, hint, onlyPrograms: _, ...origin }: JudgedOrigin) {
   return { ...origin, allowed: isAllowed, ...(hint === undefined ? {} : { hint }) }
 }

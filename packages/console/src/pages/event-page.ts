@@ -7,6 +7,8 @@ import type { EventEntry } from '../storage/store.js'
 import { outcomeWords, reasonWords } from './event-log-page.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
+import { reviewComesFirst } from './proposal.js'
+import { canWrite, readOnlyNote } from './read-only.js'
 import { smallestChange } from './remedy.js'
 import { code, count, fact, type Html, shown, time } from './text.js'
 import { decider, steps } from './trial-page.js'
@@ -52,18 +54,14 @@ export function eventPage(page: {
   )
 }
 
-function remedy(
-  { basePath, principal }: Frame,
-  { id }: EventEntry,
-  explanation: Explanation<unknown>,
-): Html {
+function remedy(frame: Frame, { id }: EventEntry, explanation: Explanation<unknown>): Html {
   if (explanation.decision.denial === undefined) {
     return html`<p>${icon('allowed')} The saved settings no longer refuse this request.</p>`
   }
   if (!explanation.change)
     return html`<p>${shown(toOperatorWords(explanation.remedy ?? 'No setting allows this request.'))}</p>`
   return html`${smallestChange(explanation.change)}
-    ${principal?.scope === 'full' ? html`<form method="post" action="${basePath}/events/${id}/allow" class="proposal"><button class="button button-main" type="submit">Allow this</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></form>` : ''}`
+    ${canWrite(frame) ? html`<form method="post" action="${frame.basePath}/events/${id}/allow" class="proposal"><button class="button button-main" type="submit">Allow this</button> <span class="help">${reviewComesFirst}</span></form>` : readOnlyNote(frame)}`
 }
 
 function optional(value: string | null): Html | string {

@@ -2,6 +2,8 @@ import { html } from 'hono/html'
 import type { ConfigurationSummary, ConfigurationVersion } from '../storage/store.js'
 import { policiesOf } from '../storage/system-configuration.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
+import { reviewComesFirst } from './proposal.js'
+import { canWrite, readOnlyNote } from './read-only.js'
 import { type Html, shown, time } from './text.js'
 
 /** Who changed what when. */
@@ -66,9 +68,9 @@ export function versionPage(page: {
             back === null
               ? html`<p class="help">The settings in force are the same as these.</p>`
               : html`<p class="help">This would change the settings in force:</p>${back}${
-                  frame.principal?.scope === 'full'
-                    ? html`<form method="post" action="${frame.basePath}/history/${version}/restore" class="proposal"><button class="button button-main" type="submit">Go back to this configuration</button> <span class="help">Saves nothing yet: you review the change first.</span></form>`
-                    : ''
+                  canWrite(frame)
+                    ? html`<form method="post" action="${frame.basePath}/history/${version}/restore" class="proposal"><button class="button button-main" type="submit">Go back to this configuration</button> <span class="help">${reviewComesFirst}</span></form>`
+                    : readOnlyNote(frame)
                 }`
           }</section>`
     }

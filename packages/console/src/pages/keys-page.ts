@@ -2,8 +2,9 @@ import { html } from 'hono/html'
 import type { KeyRecord } from '../storage/store.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
+import { canWrite, readOnlyNote } from './read-only.js'
 import { saveKeyField } from './save-key.js'
-import { code, type Html, shown, time } from './text.js'
+import { code, type Html, minute, shown } from './text.js'
 
 /** The API keys; never a key itself, but the one that was just made. */
 export function keysPage(page: {
@@ -15,7 +16,6 @@ export function keysPage(page: {
 }): Html {
   const { frame, keys, created, timeZone } = page
   const path = `${frame.basePath}/keys`
-  const canWrite = frame.principal?.scope === 'full'
   return layout(
     frame,
     html`${heading('API keys', { lead: 'They open these pages and the API. Only their hashes are stored.' })}
@@ -28,12 +28,12 @@ export function keysPage(page: {
     <ul class="keys">${keys.map(
       (key) => html`<li class="key card">
         <div><p><strong>${shown(key.name)}</strong> <span class="badge">${key.scope === 'full' ? 'full' : 'read only'}</span>${key.id === frame.principal?.keyId ? html` <span class="badge badge-good">yours</span>` : ''}</p>
-        <p class="help">${code(`crossgate_${key.id}_…`)}, created ${time(key.insertInstant, timeZone)}, ${key.lastUsedInstant === null ? 'never used' : html`last used ${time(key.lastUsedInstant, timeZone)}`}</p></div>
-        ${canWrite ? html`<form method="post" action="${path}/${key.id}/revoke"><button class="button button-quiet" type="submit">Revoke<span class="visually-hidden"> ${shown(key.name)}</span></button></form>` : ''}
+        <p class="help">${code(`crossgate_${key.id}_…`)}, created ${minute(key.insertInstant, timeZone)}, ${key.lastUsedInstant === null ? 'never used' : html`last used ${minute(key.lastUsedInstant, timeZone)}`}</p></div>
+        ${canWrite(frame) ? html`<form method="post" action="${path}/${key.id}/revoke"><button class="button button-quiet" type="submit">Revoke<span class="visually-hidden"> ${shown(key.name)}</span></button></form>` : ''}
       </li>`,
     )}</ul>
     ${
-      canWrite
+      canWrite(frame)
         ? html`<form method="post" action="${path}" class="card stack" aria-labelledby="new-key"><h2 id="new-key">A new key</h2>
       ${saveKeyField()}
       <div class="stack-small wide"><label for="name">Name</label><input id="name" name="name" required maxlength="100" placeholder="Deployment pipeline"></div>
@@ -43,7 +43,7 @@ export function keysPage(page: {
       </div>
       <div><button class="button button-main" type="submit">Create the key</button></div>
     </form>`
-        : ''
+        : readOnlyNote(frame)
     }`,
   )
 }

@@ -11,6 +11,8 @@ export interface Frame {
   /** Which part of the console is open. */
   readonly section?: Section
   readonly principal?: Principal
+  /** How many origins wait, where that was known in time. */
+  readonly waitingCount?: number | undefined
   /** Why the filter does not run what is stored. */
   readonly problem?: string | undefined
   /** What just happened, as a sentence. */
@@ -66,13 +68,14 @@ export function layout(frame: Frame, content: Html): Html {
 </html>`
 }
 
-function header({ basePath, section }: Frame, principal: Principal): Html {
+function header(frame: Frame, principal: Principal): Html {
+  const { basePath, section } = frame
   return html`<header class="side">
       <a class="brand" href="${basePath}/settings">${icon('gate')} <span>Crossgate</span></a>
       <nav class="navigation" aria-label="Console">
         ${sections.map(
           ({ name, label, path }) =>
-            html`<a href="${basePath}${path}"${name === section ? raw(' aria-current="page"') : ''}>${icon(name)} <span>${label}</span>${badge(basePath, name)}</a>`,
+            html`<a href="${basePath}${path}"${name === section ? raw(' aria-current="page"') : ''}>${icon(name)} <span>${label}</span>${badge(frame, name)}</a>`,
         )}
       </nav>
       <form class="account" method="post" action="${basePath}/sign-out">
@@ -82,12 +85,17 @@ function header({ basePath, section }: Frame, principal: Principal): Html {
     </header>`
 }
 
-/** What a part of the navigation counts: the page does not wait for it. */
-function badge(basePath: string, name: Section): Html | string {
+/** What a part of the navigation counts: the page hardly waits for it, and a script asks again. */
+function badge({ basePath, waitingCount }: Frame, name: Section): Html | string {
   const source = { events: '/events/unseen', waiting: '/waiting/count' }[name as string]
   return source === undefined
     ? ''
-    : html` <span hx-get="${basePath}${source}" hx-trigger="load"></span>`
+    : html` <span hx-get="${basePath}${source}" hx-trigger="load">${name === 'waiting' && waitingCount ? waitingBadge(waitingCount) : ''}</span>`
+}
+
+/** How many origins wait, as the navigation shows it. */
+export function waitingBadge(count: number): Html {
+  return html`<span class="badge">${count.toLocaleString('en')}<span class="visually-hidden"> waiting</span></span>`
 }
 
 /** The heading of a page, with where it is and what can be done. */
@@ -105,7 +113,6 @@ export function heading(
     </div>`
 }
 
-/** What a page says where there is nothing to list. */
 /** Where a page stands among several of one list. */
 export interface PagePlace {
   /** Counted from 1. */
@@ -130,6 +137,7 @@ export function pagination(
     </nav>`
 }
 
+/** What a page says where there is nothing to list. */
 export function emptyState(title: string, text: Html | string, action: Html | string = ''): Html {
   return html`<div class="empty">${icon('empty')}<h2>${title}</h2><p>${text}</p>${action}</div>`
 }

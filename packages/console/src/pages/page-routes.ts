@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Context, MiddlewareHandler } from 'hono'
 import { isFromOwnPage } from '../http/access.js'
 import { readFields } from '../http/body-limits.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import type { Frame, Section } from './layout.js'
 import { messagePage } from './message-page.js'
+import { readOnlyWords } from './read-only.js'
 import type { WrittenPage } from './written-page.js'
 
 export type PageContext = Context<ConsoleEnvironment>
@@ -20,6 +22,7 @@ export function frameOf(
     basePath: services.basePath,
     title,
     problem: services.policy.problem,
+    waitingCount: context.get('waitingCount'),
     ...(section === undefined ? {} : { section }),
     ...(principal === undefined ? {} : { principal }),
   }
@@ -31,14 +34,14 @@ export function frameOf(
  */
 export function guardPages(services: Services): MiddlewareHandler<ConsoleEnvironment> {
   return async (context, next) => {
+    const isPart = context.req.header('HX-Request') !== undefined
     const result = await services.access.check(context.req.raw, context.env?.remoteAddress)
     if (!('granted' in result)) {
       if (result.refused === 'throttled') {
         context.header('Retry-After', String(result.retryAfter))
         return context.body(null, 429)
       }
-      // Part of a page is asked for: a sign-in page in its place would take away what was typed.
-      const isPart = context.req.header('HX-Request') !== undefined
+      // A sign-in page in the place of a part would take away what was typed.
       if (result.refused === 'wrong' || isPart) return context.body(null, 401)
       const reads = context.req.method === 'GET'
       const { pathname, search } = new URL(context.req.url)
@@ -47,6 +50,7 @@ export function guardPages(services: Services): MiddlewareHandler<ConsoleEnviron
     }
     const principal = result.granted
     context.set('principal', principal)
+    if (!isPart) context.set('waitingCount', await countSoon(services))
     if (context.req.method === 'GET' || context.req.method === 'HEAD') return next()
     const back = { path: '/settings', label: 'Go to the settings' }
     if (principal.by === 'session' && !isFromOwnPage(context.req.raw)) {
@@ -58,12 +62,20 @@ export function guardPages(services: Services): MiddlewareHandler<ConsoleEnviron
   }
 }
 
+/** How long a page waits for what its navigation counts, in milliseconds: without scripts nothing asks again. */
+const countingTime = 100
+
+/** Returns how many origins wait; undefined where that takes long or fails, of which the page itself tells. */
+function countSoon({ waiting }: Services): Promise<number | undefined> {
+  const count = waiting.count().catch(() => undefined)
+  return Promise.race([count, delay(countingTime, undefined, { ref: false })])
+}
+
 /** Answers for a key that may only read. */
 export function refuseReadOnly(services: Services, context: PageContext) {
   const frame = frameOf(services, context, 'Read only')
-  const text = 'You signed in with a read-only key. Sign in with another key to make changes.'
   return context.html(
-    messagePage(frame, text, { path: '/settings', label: 'Go to the settings' }),
+    messagePage(frame, readOnlyWords, { path: '/settings', label: 'Go to the settings' }),
     403,
   )
 }

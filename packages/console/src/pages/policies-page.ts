@@ -5,6 +5,7 @@ import { conditionWords, policyLabel } from '../policy/policy-label.js'
 import { enforcementWords, toOperatorWords } from '../policy/setting-table.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
+import { canWrite, readOnlyNote } from './read-only.js'
 import { count, type Html, shown } from './text.js'
 
 /** How many policies a page lists. */
@@ -27,36 +28,38 @@ export interface PoliciesPage {
 export function policiesPage(page: PoliciesPage): Html {
   const { frame, policies, start, failures } = page
   const path = `${frame.basePath}/policies`
-  const canWrite = frame.principal?.scope === 'full'
   const separator = html` <span aria-hidden="true">›</span> `
   return layout(
     frame,
     html`${heading('Policies', {
       trail: html`Settings${separator}System${separator}<a href="${frame.basePath}/settings">CORS</a>`,
       lead: html`The first policy that matches a request’s host and path decides it, and no other is asked. ${page.savedBy}`,
-      actions: canWrite ? html`<a class="button" href="${path}/new">Add a policy</a>` : '',
+      actions: canWrite(frame) ? html`<a class="button" href="${path}/new">Add a policy</a>` : '',
     })}
+    ${readOnlyNote(frame)}
     ${failures.slice(0, 20).map((failure) => html`<p class="notice notice-bad" role="alert">${icon('warning')} <span>${shown(toOperatorWords(failure))}</span></p>`)}
     <ol class="policies" start="${start + 1}">${policies
       .slice(start, start + policiesPerPage)
-      .map((policy, index) => item(page, policy, start + index, canWrite))}</ol>
+      .map((policy, index) => item(page, policy, start + index))}</ol>
     ${pagination(path, start, policies.length)}`,
   )
 }
 
-function item(page: PoliciesPage, policy: CorsPolicy, index: number, canWrite: boolean): Html {
+function item(page: PoliciesPage, policy: CorsPolicy, index: number): Html {
   const { frame, policies, version } = page
   const last = policies.length - 1
-  const label = policyLabel(policy, index)
+  const isOnly = last === 0 && policy.name === undefined
+  const label = isOnly ? 'The only policy' : policyLabel(policy, index)
+  const decided = last === 0 ? 'every request' : conditionWords(policy)
   const path = `${frame.basePath}/policies`
   const edit = index === last ? `${frame.basePath}/settings` : `${path}/${index}`
   return html`<li class="policy card" id="policy-${index}">
       <h2><a href="${edit}">${shown(label)}</a></h2>
-      <p>Decides ${shown(conditionWords(policy))}.</p>
+      <p>Decides ${shown(decided)}.</p>
       <p class="help">${shown(settingWords(policy.configuration))}</p>
       ${adviceOf(page, index)}
       ${
-        canWrite && index < last
+        canWrite(frame) && index < last
           ? html`<form method="post" action="${path}" class="policy-actions">
         <input type="hidden" name="version" value="${version}">
         ${index > 0 ? button('up', index, 'Move up', label) : ''}

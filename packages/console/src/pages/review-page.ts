@@ -12,6 +12,7 @@ import { changeList, policyChangeList } from './change-list.js'
 import { type Edit, isListEdit } from './edit.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
+import { canWrite, readOnlyWords } from './read-only.js'
 import { saveKeyField } from './save-key.js'
 import { code, count, type Html, shown, time } from './text.js'
 
@@ -53,20 +54,21 @@ export function reviewPage(page: ReviewPage): Html {
           : ''
       }
       ${offerReport(page)}
+      ${list ? others('What changes', preview) : ''}
       <div class="columns">
         ${sentences('Newly allowed', 'allowed', preview.allows, 'Nothing is newly allowed.')}
         ${sentences('Newly refused', 'refused', preview.refuses, 'Nothing is newly refused.')}
       </div>
       ${advice.length > 0 ? sentences('Worth a second look', 'information', advice, '') : ''}
-      ${preview.others.length > 0 ? sentences('What else changes', 'information', preview.others, '') : ''}
+      ${list ? '' : others('What else changes', preview)}
       ${replayed(page, replay)}
       <section class="card" aria-labelledby="difference"><h2 id="difference">The difference</h2>${list ? policyChangeList(list) : changeList(changes)}</section>
       <div class="bar">
-        <p class="bar-state">${list ? policyState(list) : changing(changes.length, 'setting')}</p>
+        <p class="bar-state">${list ? policyState(list) : changing(changes.length, 'setting')}${canWrite(frame) ? '' : ` ${readOnlyWords}`}</p>
         <div class="bar-actions">
           <button class="button" type="submit" name="do" value="edit">${isListEdit(page.edit) ? 'Back to the policies' : 'Back to the settings'}</button>
           <button class="button" type="submit" formaction="${frame.basePath}/try" name="do" value="try">Try a request</button>
-          ${frame.principal?.scope === 'full' ? html`<button class="button button-main" type="submit" name="do" value="save">Save</button>` : ''}
+          ${canWrite(frame) ? html`<button class="button button-main" type="submit" name="do" value="save">Save</button>` : ''}
         </div>
       </div>
     </form>`,
@@ -102,6 +104,11 @@ const refusingKeys: ReadonlySet<string> = new Set(['enabled', 'enforcement', 'al
 function hiddenDraft({ edit, version }: { edit: Edit; version: number }): Html {
   return html`<input type="hidden" name="version" value="${version}">
       <input type="hidden" name="draft" value="${JSON.stringify(edit)}">`
+}
+
+/** With several policies it comes first: which requests each of them decides is what the rest is about. */
+function others(title: string, { others }: Preview): Html | '' {
+  return others.length === 0 ? '' : sentences(title, 'information', others, '')
 }
 
 const mostSentences = 50

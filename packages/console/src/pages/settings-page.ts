@@ -23,6 +23,7 @@ import { adviceList, field, issueList, listField, type SwitchKey, switchField } 
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
 import { policyFields } from './policy-fields.js'
+import { canWrite, readOnlyWords } from './read-only.js'
 import { code, count, type Html, shown } from './text.js'
 
 /** Everything the settings page shows. */
@@ -48,7 +49,7 @@ export function settingsPage(page: SettingsPage): Html {
   const path = `${frame.basePath}${draft.policy ? '/policies' : '/settings'}`
   const enhanced = html` hx-post="${path}" hx-target="#settings" hx-select="#settings" hx-swap="morph:outerHTML"`
   const isChanged = differs(page)
-  const readOnly = frame.principal?.scope !== 'full'
+  const readOnly = !canWrite(frame)
   return layout(
     frame,
     html`${pageHeading(page, readOnly)}
@@ -59,16 +60,25 @@ export function settingsPage(page: SettingsPage): Html {
       ${draft.policy ? policyFields(draft.policy, policies, issues, enhanced) : ''}
       ${sectionKeys.map(([section, keys]) => html`<section class="card" aria-labelledby="part-${section}"><h2 id="part-${section}">${sections[section]}</h2>${keys.map((key) => control(page, key, enhanced))}</section>`)}
       <div class="bar">
-        <p class="bar-state" role="status"${readOnly ? '' : html` data-unsaved="Not saved yet."`}${isChanged ? html` data-changed` : ''}>${readOnly ? 'This key is read-only.' : isChanged ? 'Not saved yet.' : 'Everything is saved.'}</p>
+        <p class="bar-state" role="status"${readOnly ? '' : html` data-unsaved="${unsavedWords}"`}${isChanged ? html` data-changed` : ''}>${readOnly ? readOnlyWords : isChanged || isNew(draft) ? unsavedWords : unchangedWords}</p>
         <div class="bar-actions">
           <button class="button button-quiet" type="submit" name="do" value="defaults"${enhanced}>Restore defaults</button>
-          <a class="button button-quiet" id="discard" href="${path}"${isChanged ? '' : html` hidden`}>Discard</a>
+          <a class="button button-quiet" id="discard" href="${path}"${isChanged || isNew(draft) ? '' : html` hidden`}>Discard</a>
           <button class="button" type="submit" formaction="${frame.basePath}/try" name="do" value="try">Try a request</button>
-          <button class="button button-main" type="submit" name="do" value="review">Review and save</button>
+          <button class="button button-main" type="submit" name="do" value="review">${readOnly ? 'Review' : 'Review and save'}</button>
         </div>
       </div>
     </form>`,
   )
+}
+
+const unsavedWords = 'Not saved yet.'
+/** True as long as nobody saves, without scripts too: there, no change is noticed before a button is pressed. */
+const unchangedWords = 'Changes are saved only after “Review and save”.'
+
+/** Whether it is a policy that is nowhere saved. */
+function isNew({ policy }: Draft): boolean {
+  return policy?.place === null
 }
 
 function pageHeading({ frame, draft, policies, savedBy }: SettingsPage, readOnly: boolean): Html {
@@ -80,7 +90,7 @@ function pageHeading({ frame, draft, policies, savedBy }: SettingsPage, readOnly
     const policy = place === null ? undefined : policies[place]
     return heading(policy ? `Policy ${shown(policyLabel(policy, place ?? 0))}` : 'A new policy', {
       trail: html`${trail}${separator}<a href="${list}">Policies</a>`,
-      lead: html`The settings for some hosts or paths. Nothing from other policies is added to them. ${savedBy}`,
+      lead: html`The settings for some hosts or paths. Nothing from other policies is added to them. ${isNew(draft) ? '' : savedBy}`,
     })
   }
   const last = policies.length - 1

@@ -16,6 +16,7 @@ export function signInPage(options: {
       <p class="brand">${icon('gate')} <span>Crossgate</span></p>
       <h1>Sign in</h1>
       <p class="lead">With an API key of this console. The first one was printed when the console first started.</p>
+      <p class="help">All keys are lost? Whoever runs the server can delete every row of the table <code>api_key</code> in the console’s database and restart: it then prints a new one.</p>
       <form method="post" action="${basePath}/sign-in" class="stack">
         <input type="hidden" name="next" value="${next}">
         <input class="visually-hidden" type="text" name="username" value="Crossgate console" autocomplete="username" aria-hidden="true" tabindex="-1" readonly>

@@ -27,16 +27,28 @@ export function code(text: string): Html {
 
 /** An instant for people, with UTC beside it, and for programs. A script shows it in the reader’s zone. */
 export function time(instant: number, timeZone: string): Html {
+  return timeElement(instant, timeZone, 'second')
+}
+
+/** The same for an instant that is known to the minute. */
+export function minute(instant: number, timeZone: string): Html {
+  return timeElement(instant, timeZone, 'minute')
+}
+
+type Precision = 'second' | 'minute'
+
+function timeElement(instant: number, timeZone: string, precision: Precision): Html {
   const date = new Date(instant)
-  const here = formatter(timeZone).format(date)
-  const utc = formatter('Etc/UTC').format(date)
-  return html`<time datetime="${date.toISOString()}">${here === utc ? utc : `${here} (${utc})`}</time>`
+  const here = formatter(timeZone, precision).format(date)
+  const utc = formatter('Etc/UTC', precision).format(date)
+  return html`<time datetime="${date.toISOString()}" data-precision="${precision}">${here === utc ? utc : `${here} (${utc})`}</time>`
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function formatter(timeZone: string): Intl.DateTimeFormat {
-  const existing = formatters.get(timeZone)
+function formatter(timeZone: string, precision: Precision): Intl.DateTimeFormat {
+  const key = `${precision} ${timeZone}`
+  const existing = formatters.get(key)
   if (existing) return existing
   const created = new Intl.DateTimeFormat('en-GB', {
     timeZone,
@@ -45,10 +57,10 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-    second: '2-digit',
+    ...(precision === 'second' ? { second: '2-digit' } : {}),
     timeZoneName: 'short',
   })
-  formatters.set(timeZone, created)
+  formatters.set(key, created)
   return created
 }
 

@@ -47,8 +47,8 @@ export const trialJobs = {
     }
     const unsaved = edit && issues.length === 0 ? applyEdit(saved, edit) : undefined
     const draft = edit && { text: JSON.stringify(edit), version, path: pathOfEdit(edit) }
-    const isList = saved.length > 1 || (unsaved?.length ?? 1) > 1
-    const page = { frame: input.frame, draft, isList }
+    const { frame, serverOrigin } = input
+    const page = { frame, draft, serverOrigin }
     if (isFromSettings) {
       return writePage(trialPage({ ...page, request: emptyRequest }))
     }

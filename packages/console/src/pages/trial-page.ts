@@ -19,12 +19,12 @@ export interface TrialPage {
   readonly draft?:
     | { readonly text: string; readonly version: number; readonly path: string }
     | undefined
-  /** Whether there are several policies, so that the host of a request may choose one. */
-  readonly isList?: boolean
+  /** Where a request is sent that names no server. */
+  readonly serverOrigin: string
 }
 
 export function trialPage(page: TrialPage): Html {
-  const { frame, saved, unsaved, draft } = page
+  const { frame, request, saved, unsaved, draft } = page
   return layout(
     frame,
     html`${heading('Try a request', {
@@ -42,7 +42,8 @@ export function trialPage(page: TrialPage): Html {
     </form>
     ${
       saved
-        ? html`<div class="${unsaved ? 'columns' : ''}" id="outcome">${trial(unsaved ? 'Saved settings' : 'Outcome', saved)}${unsaved ? trial('Unsaved settings', unsaved) : ''}</div>`
+        ? html`<p>Tried: ${code(`${request.method} ${saved.url}`)}, from the origin ${code(request.origin)}.</p>
+    <div class="${unsaved ? 'columns' : ''}" id="outcome">${trial(unsaved ? 'Saved settings' : 'Outcome', saved)}${unsaved ? trial('Unsaved settings', unsaved) : ''}</div>`
         : emptyState(
             'No request yet',
             'Say where the page is and what it asks for. The steps of this filter and of the browser appear here.',
@@ -51,9 +52,12 @@ export function trialPage(page: TrialPage): Html {
   )
 }
 
-function fields({ request, errors, isList }: TrialPage): Html {
+function fields({ request, errors, serverOrigin }: TrialPage): Html {
+  // Without its scheme: only the request that a form sends tells whether TLS ends at a proxy.
+  const { host } = new URL(serverOrigin)
   return html`
       ${textField('origin', 'The page’s origin', request.origin, 'https://app.example.com', errors, 'wide')}
+      ${textField('host', 'Host', request.host ?? host, host, errors, 'wide', 'The server that the page calls, such as api.example.com or https://api.example.com.')}
       <div class="trial-line">
         <div class="stack-small">
           <label for="method">Method</label>
@@ -63,7 +67,6 @@ function fields({ request, errors, isList }: TrialPage): Html {
         </div>
         ${textField('path', 'Path', request.path, '/api/items', errors, 'wide')}
       </div>
-      ${isList ? textField('host', 'Host', request.host ?? '', 'api.example.com', errors, 'wide', 'The name that the request is sent to. Leave it empty for the name of this page.') : ''}
       ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', errors, 'wide', 'Names only, separated by commas.')}
       <label class="choice"><input type="checkbox" name="credentials"${request.credentials ? html` checked` : ''}> <span>With cookies (<code>credentials: 'include'</code>)</span></label>`
 }

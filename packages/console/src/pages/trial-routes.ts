@@ -1,8 +1,7 @@
 import { Hono } from 'hono'
-import { ownOrigin } from '../http/access.js'
 import { readBody } from '../http/body-limits.js'
+import { findServerOrigin } from '../http/server-origin.js'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
-import { policiesOf } from '../storage/system-configuration.js'
 import { pageJobsOf } from './page-jobs.js'
 import { frameOf, sendPage } from './page-routes.js'
 import { settingsFrame } from './settings-routes.js'
@@ -14,10 +13,9 @@ export function createTrialPages(services: Services): Hono<ConsoleEnvironment> {
   const jobs = pageJobsOf(services)
 
   pages.get('/', async (context) => {
-    const { document } = await services.settings.current()
     const frame = frameOf(services, context, 'Try a request', 'try')
-    const isList = policiesOf(document).length > 1
-    return context.html(trialPage({ frame, request: emptyRequest, isList }))
+    const serverOrigin = await findServerOrigin(services, context.req.raw)
+    return context.html(trialPage({ frame, request: emptyRequest, serverOrigin }))
   })
 
   pages.post('/', async (context) => {
@@ -27,7 +25,7 @@ export function createTrialPages(services: Services): Hono<ConsoleEnvironment> {
       settingsFrame: settingsFrame(services, context),
       body,
       current: await services.settings.current(),
-      serverOrigin: ownOrigin(context.req.raw),
+      serverOrigin: await findServerOrigin(services, context.req.raw),
     })
     return sendPage(context, page)
   })

@@ -5,6 +5,8 @@ import { policyWords } from '../policy/policy-label.js'
 import { labelOf, toOperatorWords } from '../policy/setting-table.js'
 import { icon } from './icon.js'
 import { type Frame, heading, layout } from './layout.js'
+import { reviewComesFirst } from './proposal.js'
+import { canWrite, readOnlyNote } from './read-only.js'
 import { smallestChange } from './remedy.js'
 import { code, count, fact, type Html, shown, time } from './text.js'
 import { action, listOf, modesOf } from './waiting-page.js'
@@ -29,7 +31,7 @@ export function waitingOriginPage(page: {
         : 'The saved settings do not allow this origin.',
       actions: html`<a class="button" href="${events}">Its entries in the event log</a>`,
     })}
-    ${proposal.hint ? html`<p class="notice">${icon('information')} <span>Perhaps a mistake: ${shown(toOperatorWords(proposal.hint))}</span></p>` : ''}
+    ${proposal.hint ? html`<p class="notice">${icon('information')} <span>${shown(toOperatorWords(proposal.hint))}</span></p>` : ''}
     <section class="card" aria-labelledby="remedy"><h2 id="remedy">What to do about it</h2><div class="stack">${remedy(frame, waiting, proposal)}</div></section>
     <section class="card" aria-labelledby="facts"><h2 id="facts">What is known</h2>
       <dl class="facts">
@@ -50,7 +52,7 @@ export function waitingOriginPage(page: {
 function remedy(frame: Frame, waiting: JudgedOrigin, proposal: OriginProposal): Html {
   return html`${proposal.isAllowed ? '' : wayToAllow(proposal)}
     ${refusedWishes(proposal.wishes)}
-    ${frame.principal?.scope === 'full' ? html`${allowForm(frame, waiting, proposal)}${otherActions(frame, waiting)}` : ''}`
+    ${canWrite(frame) ? html`${allowForm(frame, waiting, proposal)}${otherActions(frame, waiting)}` : readOnlyNote(frame)}`
 }
 
 function wayToAllow({ change, remedy }: OriginProposal): Html {
@@ -78,7 +80,7 @@ function allowForm(frame: Frame, { origin }: JudgedOrigin, proposal: OriginPropo
   return html`<form method="post" action="${frame.basePath}/waiting/allow" class="stack">
       <input type="hidden" name="origin" value="${origin}">
       ${offered.length === 0 ? '' : choices(offered)}
-      <div class="proposal"><button class="button ${emphasis}" type="submit">${label}</button> <span class="help">Saves nothing yet: you see the change in the settings first.</span></div>
+      <div class="proposal"><button class="button ${emphasis}" type="submit">${label}</button> <span class="help">${reviewComesFirst}</span></div>
     </form>`
 }
 

@@ -6,6 +6,7 @@ import { enforcementWords } from '../policy/setting-table.js'
 import type { WantedList, WantedPermissions } from '../storage/waiting-origin.js'
 import { hintLine } from './hint-line.js'
 import { emptyState, type Frame, heading, layout, pagination } from './layout.js'
+import { canWrite, readOnlyNote } from './read-only.js'
 import { code, count, type Html, shown, time } from './text.js'
 
 /** Everything the page of waiting origins shows. */
@@ -28,8 +29,9 @@ export function waitingPage(page: WaitingPage): Html {
   return layout(
     frame,
     html`${heading('Waiting origins', {
-      lead: 'Origins that the settings do not allow, and what their pages asked for. Allow one, ignore it, or forget it until it comes again.',
+      lead: `Origins that the settings do not allow, and what their pages asked for.${canWrite(frame) ? ' Allow one, ignore it, or forget it until it comes again.' : ''}`,
     })}
+    ${readOnlyNote(frame)}
     ${debug ? '' : html`<p class="notice">“Debug enabled” is off: nothing new is recorded. <a href="${frame.basePath}/settings#field-debug">Open the settings</a></p>`}
     ${lossNotices(page)}
     <nav class="proposal" aria-label="Which origins">
@@ -46,7 +48,7 @@ function list({ frame, origins, ignored, debug, timeZone }: WaitingPage): Html {
     return html`<ol class="events">${origins.origins.map((each) => row(frame, each, timeZone))}</ol>`
   }
   if (ignored)
-    return emptyState('No origin is ignored', 'An origin that you ignore is listed here.')
+    return emptyState('No origin is ignored', 'An origin that somebody ignores is listed here.')
   return emptyState(
     'No origin is waiting',
     debug
@@ -84,7 +86,7 @@ function row(frame: Frame, waiting: JudgedOrigin, timeZone: string): Html {
 
 /** What can be done about an origin, besides allowing it. */
 function actions(frame: Frame, waiting: JudgedOrigin, link: string): Html {
-  if (frame.principal?.scope !== 'full') return html``
+  if (!canWrite(frame)) return html``
   const { origin, ignored } = waiting
   const named = html`<span class="visually-hidden"> ${shown(origin)}</span>`
   return html`<div class="proposal">

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
-import { html } from 'hono/html'
 import type { ConsoleEnvironment, Services } from '../http/services.js'
 import { forgetOrigin, ignoreOrigin, tooManyIgnored } from '../http/waiting-origin-api.js'
 import { numberToRetain, policiesOf, timeZoneOf } from '../storage/system-configuration.js'
 import { mostWaiting } from '../storage/waiting-origin.js'
+import { waitingBadge } from './layout.js'
 import { messagePage } from './message-page.js'
 import { pageJobsOf } from './page-jobs.js'
 import { frameOf, type PageContext, readForm, refuseReadOnly, sendPage } from './page-routes.js'
@@ -39,13 +39,11 @@ export function createWaitingPages(services: Services): Hono<ConsoleEnvironment>
     )
   })
 
-  // Asked for by the navigation of every page, which does not wait for it.
+  // Asked for by the navigation of every page, which does not wait long for it.
   pages.get('/count', async (context) => {
     const count = await waiting.count()
     if (count === 0) return context.body(null, 204)
-    return context.html(
-      html`<span class="badge">${count.toLocaleString('en')}<span class="visually-hidden"> waiting</span></span>`,
-    )
+    return context.html(waitingBadge(count))
   })
 
   pages.get('/origin', async (context) => {

@@ -6,6 +6,7 @@ import {
   createCors,
   type Denial,
 } from '@crossgate/core'
+import type { WantedPermissions } from '../storage/waiting-origin.js'
 import type { LivePolicy } from './live-policy.js'
 import { placeFinder } from './policy-label.js'
 import { policiesInForce } from './policy-list.js'
@@ -81,6 +82,24 @@ export function aboutOriginsAlone(configuration: CorsConfiguration): CorsConfigu
     allowedHosts: [],
     excludedPaths: [],
   }
+}
+
+/** What the engine says of a request that no browser sent: an event has no other sign of it. */
+export const programHint = createCors({ enabled: true, debug: true }).decide({
+  method: 'GET',
+  url: '/',
+  headers: new Map([
+    ['origin', 'https://page.example'],
+    ['user-agent', 'program'],
+  ]),
+}).denial?.hint
+
+/** The likely mistake behind a refusal, or else that no browser asked; undefined where it is allowed. */
+export function hintOf(
+  denial: Denial | undefined,
+  { onlyPrograms }: Pick<WantedPermissions, 'onlyPrograms'>,
+): string | undefined {
+  return denial && (denial.hint ?? (onlyPrograms ? programHint : undefined))
 }
 
 /** A request that is about its origin alone, as a page's script would send it. */

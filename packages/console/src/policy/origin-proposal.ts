@@ -6,7 +6,7 @@ import {
   type ProposedChange,
 } from '@crossgate/core'
 import type { WantedPermissions } from '../storage/waiting-origin.js'
-import { aboutOriginsAlone, requestOf } from './origin-check.js'
+import { aboutOriginsAlone, hintOf, requestOf } from './origin-check.js'
 import { isPublicSuffix } from './public-suffix.js'
 
 /** Something that an origin asked for beside itself and that is not allowed. */
@@ -40,7 +40,7 @@ export function proposeOrigin(
   const { decision, change, remedy } = explain(engine, requestOf(origin))
   return {
     isAllowed: decision.denial === undefined,
-    hint: decision.denial?.hint,
+    hint: hintOf(decision.denial, wanted),
     change,
     remedy,
     wishes: findWishes(saved, wanted),

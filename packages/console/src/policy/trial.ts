@@ -14,9 +14,12 @@ export interface TrialRequest {
   /** The page's origin. */
   readonly origin: string
   readonly method: string
-  /** Where it goes on this server: a path, with or without a query. */
+  /** Where it goes on the server: a path, with or without a query. */
   readonly path: string
-  /** The host that it is sent to, with a port where it is not the usual one. Default: this server's. */
+  /**
+   * The host that it is sent to, with a port where it is not the usual one, and with `http://` or
+   * `https://` where the scheme is another. Default: the server's own.
+   */
   readonly host?: string | undefined
   /** The names of the headers that the page sets. */
   readonly headers: readonly string[]
@@ -33,6 +36,8 @@ export interface TrialStage {
 
 /** What becomes of a tried request. */
 export interface Trial {
+  /** What was asked for: whoever names no host sees here which it was. */
+  readonly url: string
   /** Whether the page may read the response. */
   readonly success: boolean
   /** The outcome as a sentence. */
@@ -47,17 +52,18 @@ export interface Trial {
 export async function tryRequest(
   policies: readonly CorsPolicy[],
   basePath: string,
-  ownOrigin: string,
+  defaultOrigin: string,
   request: TrialRequest,
 ): Promise<Trial> {
   const engine = createTrialEngine(policies, basePath)
-  const serverOrigin = request.host ? originOfHost(ownOrigin, request.host) : ownOrigin
+  const serverOrigin = request.host ? originOfHost(defaultOrigin, request.host) : defaultOrigin
+  const url = serverOrigin + request.path
   let prediction: Prediction
   try {
     prediction = await predict(
       { origin: request.origin },
       {
-        url: serverOrigin + request.path,
+        url,
         method: request.method,
         headers: Object.fromEntries(request.headers.map((name) => [name, '1'])),
         credentials: request.credentials ? 'include' : 'same-origin',
@@ -81,6 +87,7 @@ export async function tryRequest(
   })
   const refusal = stages.find(({ explanation }) => explanation.decision.denial !== undefined)
   return {
+    url,
     success: prediction.success,
     summary:
       refusal?.explanation.summary ??
@@ -92,9 +99,10 @@ export async function tryRequest(
   }
 }
 
-/** Another host of this server is reached by the same scheme. */
-function originOfHost(ownOrigin: string, host: string): string {
-  return new URL(`${new URL(ownOrigin).protocol}//${host}`).origin
+/** A host alone is reached by the same scheme. */
+function originOfHost(defaultOrigin: string, host: string): string {
+  const hasScheme = /^https?:\/\//i.test(host)
+  return new URL(hasScheme ? host : `${new URL(defaultOrigin).protocol}//${host}`).origin
 }
 
 /** What no page can send is decided all the same: other programs can send it. */
@@ -111,6 +119,7 @@ function withoutBrowser(
   const request: CorsRequest = { method, url: path, headers: lines }
   const explanation = explain(engine, request)
   return {
+    url: serverOrigin + path,
     success: false,
     summary: explanation.summary,
     stages: [{ purpose: 'request', method, explanation }],

@@ -135,8 +135,14 @@ export function toName(text: string): string {
 }
 
 /** Returns what an origin asked for as it is stored. */
-export function toWanted({ methods, headerNames, paths, incomplete }: WantedPermissions): string {
-  return JSON.stringify({ methods, headerNames, paths, incomplete })
+export function toWanted({
+  methods,
+  headerNames,
+  paths,
+  incomplete,
+  onlyPrograms,
+}: WantedPermissions): string {
+  return JSON.stringify({ methods, headerNames, paths, incomplete, onlyPrograms })
 }
 
 export function toWaitingRow(sighting: OriginSighting): Database['waiting_origin'] {

@@ -10,6 +10,8 @@ export interface WantedPermissions {
   readonly paths: readonly string[]
   /** The lists that had no room for everything. */
   readonly incomplete: readonly WantedList[]
+  /** No browser sent any of it: a client or a proxy added the origin. Absent: a browser did, or nobody knows. */
+  readonly onlyPrograms?: true
 }
 
 export type WantedList = 'methods' | 'headerNames' | 'paths'
@@ -35,6 +37,7 @@ export function mergeWanted(known: WantedPermissions, seen: WantedPermissions): 
     headerNames: merge('headerNames'),
     paths: merge('paths'),
     incomplete: [...incomplete],
+    ...(known.onlyPrograms && seen.onlyPrograms ? { onlyPrograms: true } : {}),
   }
 }
 
