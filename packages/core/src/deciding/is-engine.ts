@@ -9,3 +9,11 @@ export function isEngine(value: unknown): value is CorsEngine {
     typeof engine.configuration === 'object'
   )
 }
+
+/** Throws a `TypeError` for an engine in place of a configuration: each of its functions would be a key that is not known. */
+export function refuseEngine(value: unknown): void {
+  if (!isEngine(value)) return
+  throw new TypeError(
+    'This is an engine, not a configuration: use it as it is, or pass its configuration.',
+  )
+}
