@@ -49,7 +49,7 @@ export function hintOf(
 ): string | undefined {
   switch (reason) {
     case 'excluded-path':
-      return `The path matches ${value} ${clues.pathReading}.`
+      return excludedHint(value, policy, clues)
     case 'host-not-allowed':
       return hostHint(value, policy)
     case 'invalid-origin':
@@ -62,6 +62,19 @@ export function hintOf(
       }
       return mistakeHint(reason, value, policy) ?? proxyHint(clues)
   }
+}
+
+function excludedHint(entry: string, policy: Policy, { pathReading }: RequestClues): string {
+  const match = `The path matches ${entry} ${pathReading}.`
+  // Otherwise it is an entry of `paths`, of several policies that readings of the path choose.
+  if (policy.excludedPaths.everyPath !== undefined) return match
+  return isDefaultList(policy.configuration.excludedPaths, defaultConfiguration.excludedPaths)
+    ? `${match} If pages may use it, write excludedPaths without this entry of the default list.`
+    : `${match} If pages may use it, remove this entry from excludedPaths.`
+}
+
+function isDefaultList(list: readonly string[], defaults: readonly string[]): boolean {
+  return list.length === defaults.length && list.every((entry, index) => entry === defaults[index])
 }
 
 /** In the words of the check of a configuration. What those say of patterns, and of a list, is nothing to a client. */

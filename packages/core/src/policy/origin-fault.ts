@@ -15,7 +15,13 @@ import { asciiLowerCase } from '../reading/token.js'
 import type { Finding } from './finding.js'
 import { findHostMistake, type Mistake } from './host-fault.js'
 import { parsePattern } from './origin-pattern.js'
-import { type Expected, findTextMistake, httpStart, stripSurroundings } from './text-fault.js'
+import {
+  type Expected,
+  findTextMistake,
+  httpStart,
+  isCode,
+  stripSurroundings,
+} from './text-fault.js'
 
 /** Longer texts are not looked at piece by piece. */
 const maximumReadLength = 2_000
@@ -26,6 +32,9 @@ const tooLong = {
   fault: 'host-length',
   remedy: `an origin has at most ${maximumOriginLength} characters`,
 } as const
+
+/** A longer origin would make a message too long that names it beside the entry. */
+const longestNamed = 60
 
 /** A text taken apart as if it was a URL, whatever it is. */
 interface LooseUrl {
@@ -46,9 +55,22 @@ export function describeOriginFault(entry: string): Finding {
       ? 'An empty string'
       : excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
   const { fault, remedy } = findOriginMistake(entry)
-  const suggestion = suggestOrigin(entry)
+  const suggestion = isCode(entry) ? undefined : suggestOrigin(entry)
   const what = entry.includes('*') && fault?.startsWith('wildcard') ? 'a pattern' : 'an origin'
-  return { code, fault, message: `${name} is not ${what}: ${remedy}.`, suggestion }
+  const whole = suggestion !== undefined && isFarther(entry, suggestion) ? suggestion : undefined
+  const rest = whole === undefined ? '' : `, and write ${whole}`
+  return { code, fault, message: `${name} is not ${what}: ${remedy}${rest}.`, suggestion }
+}
+
+/** Whether an entry has several mistakes, so that who removes the first of them meets the next; what is suggested has none. */
+function isFarther(entry: string, suggestion: string): boolean {
+  if (suggestion.length > longestNamed || !isEntry(suggestion)) return false
+  // Of a pattern, a password or a misspelt beginning the remedy says the whole.
+  if (!/^https?:\/\/[^/@*\\\s][^@*\\\s]*$/i.test(entry)) return false
+  const { rest } = readLoosely(entry)
+  const address = entry.slice(0, entry.length - rest.length)
+  const folded = asciiLowerCase(address)
+  return [rest !== '', folded !== address, folded !== suggestion].filter(Boolean).length > 1
 }
 
 /** Returns the first mistake in a text that is not an origin, from left to right. */
@@ -106,6 +128,8 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
     return { fault: 'no-scheme', remedy: `${what}, as in ${example}` }
   }
   if (scheme === '') return { fault: 'no-scheme', remedy: 'write https in front' }
+  const wrapper = wrapperOf(text)
+  if (wrapper !== undefined) return { remedy: `remove ${wrapper} from its beginning` }
   if (!isScheme(asciiLowerCase(scheme))) {
     const remedy = 'a scheme starts with a letter, followed by letters, digits, "+", "-" and "."'
     return { fault: 'no-scheme', remedy }
@@ -116,6 +140,11 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
   // An IPv6 address without brackets begins with a colon.
   if (host !== '' || scheme === 'file' || port?.includes(':')) return undefined
   return { fault: 'no-host', remedy: 'it needs a host, as in https://app.example.com' }
+}
+
+/** The scheme of a URL that has another URL behind it, as in `blob:https://app.example.com`. */
+function wrapperOf(text: string): string | undefined {
+  return /^[a-z][a-z\d+.-]*:(?=https?:\/\/)/i.exec(text)?.[0]
 }
 
 /** What a URL may have beside an origin. */
@@ -149,7 +178,7 @@ function findWildcardMistake({ scheme, host, port }: LooseUrl): Mistake | undefi
     const remedy = 'write a - between the * and the text beside it, as in https://app-*.example.com'
     return place(remedy)
   }
-  return findPortMistake({ scheme, port }) ?? findHostMistake(host.replace('*', 'a'))
+  return findPortMistake({ scheme, host, port }) ?? findHostMistake(host.replace('*', 'a'))
 }
 
 /** Whether a host with `*` in it is meant for IP addresses: nothing else has only digits, or brackets. */
@@ -157,7 +186,11 @@ function isAddressLike(host: string): boolean {
   return /[[\]]/.test(host) || (/^[\d.*]+$/.test(host) && /\d/.test(host)) || endsInNumber(host)
 }
 
-function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): Mistake | undefined {
+function findPortMistake({
+  scheme,
+  host,
+  port,
+}: Pick<LooseUrl, 'scheme' | 'host' | 'port'>): Mistake | undefined {
   if (port === undefined || port === '*' || isPort(port, scheme)) return undefined
   const bad = (remedy: string): Mistake => ({ fault: 'bad-port', remedy })
   if (port === '') return bad('write a port after the colon, or remove the colon')
@@ -165,6 +198,8 @@ function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): M
     const remedy = `remove :${port}, which browsers leave out because it is the default of ${scheme}`
     return { fault: 'default-port', remedy }
   }
+  // What stands before the colons of an IPv6 address is nothing else than digits.
+  if (port.includes(':') && !/^[\da-f]*$/i.test(host)) return bad('write one colon before the port')
   if (/^[\da-f]*:/i.test(port)) {
     return { fault: 'ip-address', remedy: 'an IPv6 address needs brackets, as in http://[::1]' }
   }
@@ -175,17 +210,18 @@ function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): M
 /** Returns the origin or pattern that a text was probably meant to be. It may not be one either. */
 export function suggestOrigin(entry: string): string | undefined {
   if (entry.length > maximumReadLength) return undefined
-  const text = unfoldExpression(stripSurroundings(entry)).replace(httpStart, '$1://')
+  const bare = stripSurroundings(entry)
+  const text = unfoldExpression(bare.slice(wrapperOf(bare)?.length)).replace(httpStart, '$1://')
   const url = readLoosely(text)
   const host = asciiLowerCase(url.host)
   const scheme = asciiLowerCase(url.scheme) || guessScheme(host)
   if (!scheme) return undefined
   if (!isHttpScheme(scheme)) return `${scheme}://${url.host}${url.port ? `:${url.port}` : ''}`
-  if (url.port?.includes(':')) {
+  if (url.port?.includes(':') && /^[\da-f]*$/.test(host)) {
     const address = canonicalIpv6(`[${host}:${url.port}]`)
     return address && `${scheme}://${address}`
   }
-  const port = url.port?.replace(/^0+(?=\d)/, '')
+  const port = url.port?.replace(/^:+|^(\d+):(?=\1$)/, '').replace(/^0+(?=\d)/, '')
   const isWritten = port && port !== defaultPort(scheme)
   return `${scheme}://${repairHost(host)}${isWritten ? `:${port}` : ''}`
 }
