@@ -68,10 +68,7 @@ const wrong: readonly (readonly [options: object, message: string])[] = [
     ] as const
   ).map(
     ([given, what]) =>
-      [
-        given as unknown as object,
-        `The options must be an object such as { eventLog }, not ${what}.`,
-      ] as const,
+      [given as unknown as object, `The options must be an object, not ${what}.`] as const,
   ),
   [
     { isPublicSuffix: new Set(['example']) },
@@ -245,8 +242,7 @@ handlers('an engine in place of a configuration is told from one', () => {
       use,
       (error: unknown) =>
         error instanceof TypeError &&
-        error.message ===
-          'This is an engine, not a configuration: use it as it is, or pass its configuration.',
+        error.message === 'This is an engine already: use it as it is.',
     )
   }
 })

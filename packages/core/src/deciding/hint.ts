@@ -65,16 +65,10 @@ export function hintOf(
 }
 
 function excludedHint(entry: string, policy: Policy, { pathReading }: RequestClues): string {
-  const match = `The path matches ${entry} ${pathReading}.`
-  // Otherwise it is an entry of `paths`, of several policies that readings of the path choose.
-  if (policy.excludedPaths.everyPath !== undefined) return match
-  return isDefaultList(policy.configuration.excludedPaths, defaultConfiguration.excludedPaths)
-    ? `${match} If pages may use it, write excludedPaths without this entry of the default list.`
-    : `${match} If pages may use it, remove this entry from excludedPaths.`
-}
-
-function isDefaultList(list: readonly string[], defaults: readonly string[]): boolean {
-  return list.length === defaults.length && list.every((entry, index) => entry === defaults[index])
+  // Else it is an entry of `paths`, where readings of the path choose several policies.
+  const isExcluded = policy.excludedPaths.everyPath === undefined
+  const remedy = isExcluded ? ' If pages may use it, change excludedPaths.' : ''
+  return `The path matches ${entry} ${pathReading}.${remedy}`
 }
 
 /** In the words of the check of a configuration. What those say of patterns, and of a list, is nothing to a client. */

@@ -10,10 +10,10 @@ export function isEngine(value: unknown): value is CorsEngine {
   )
 }
 
-/** Throws a `TypeError` for an engine in place of a configuration: each of its functions would be a key that is not known. */
+/** Throws a `TypeError` for an engine in place of a configuration: each of its functions would be named as a wrong key. */
 export function refuseEngine(value: unknown): void {
-  if (!isEngine(value)) return
-  throw new TypeError(
-    'This is an engine, not a configuration: use it as it is, or pass its configuration.',
-  )
+  // No configuration has it, whatever else is wrong in one.
+  if (typeof (value as Partial<CorsEngine> | null)?.reconfigure === 'function') {
+    throw new TypeError('This is an engine already: use it as it is.')
+  }
 }

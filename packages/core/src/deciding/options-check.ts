@@ -41,7 +41,7 @@ export function checkOptions(
 export function refuseNoOptions(options: unknown): void {
   const found = kindOf(options)
   if (found === 'an object') return
-  throw new TypeError(`The options must be an object such as { eventLog }, not ${found}.`)
+  throw new TypeError(`The options must be an object, not ${found}.`)
 }
 
 function remedyOf(name: string, known: readonly string[]): string {

@@ -32,9 +32,9 @@ const vary: Counterpart = { sentence: 'Vary is always set as needed, so remove i
 const errors: Counterpart = {
   sentence: 'Error responses always keep their CORS headers, so remove it.',
 }
-/** An option of `createCors` or of an adapter, which many write among the keys. */
-const optionAt = (place: string): Counterpart => ({
-  sentence: `It is an option: pass it after the configuration, as in ${place}.`,
+/** What many write among the keys, and where it belongs. */
+const optionAt = (call: string): Counterpart => ({
+  sentence: `It is an option: pass it as in ${call}.`,
 })
 const inside: Counterpart = { sentence: 'Pass the object inside it instead.' }
 const adapter: Counterpart = { sentence: 'Configurations have no such setting: remove it.' }
@@ -127,10 +127,10 @@ export const foreignKeys: Readonly<Record<string, Counterpart>> = {
   },
   corsConfiguration: inside,
   // What this engine and its adapters take beside a configuration
-  eventLog: optionAt('createCors(configuration, { eventLog })'),
-  isPublicSuffix: optionAt('createCors(configuration, { isPublicSuffix })'),
-  onError: optionAt('withCors(configuration, handler, { onError })'),
-  vary: optionAt('cors(source, { vary })'),
+  eventLog: optionAt('createCors(policy, { eventLog })'),
+  isPublicSuffix: optionAt('createCors(policy, { isPublicSuffix })'),
+  onError: optionAt('withCors(policy, handler, { onError })'),
+  vary: optionAt('cors(policy, { vary })'),
   source: inside,
   policy: inside,
   configuration: inside,

@@ -33,9 +33,6 @@ const tooLong = {
   remedy: `an origin has at most ${maximumOriginLength} characters`,
 } as const
 
-/** A longer origin would make a message too long that names it beside the entry. */
-const longestNamed = 60
-
 /** A text taken apart as if it was a URL, whatever it is. */
 interface LooseUrl {
   readonly text: string
@@ -57,20 +54,18 @@ export function describeOriginFault(entry: string): Finding {
   const { fault, remedy } = findOriginMistake(entry)
   const suggestion = isCode(entry) ? undefined : suggestOrigin(entry)
   const what = entry.includes('*') && fault?.startsWith('wildcard') ? 'a pattern' : 'an origin'
-  const whole = suggestion !== undefined && isFarther(entry, suggestion) ? suggestion : undefined
-  const rest = whole === undefined ? '' : `, and write ${whole}`
+  // A remedy with an example, or of two sentences, says the whole already.
+  const isWhole = !suggestion || / as in |\. /.test(remedy) || !isFarther(entry, suggestion)
+  const rest = isWhole ? '' : `, and write ${suggestion}`
   return { code, fault, message: `${name} is not ${what}: ${remedy}${rest}.`, suggestion }
 }
 
-/** Whether an entry has several mistakes, so that who removes the first of them meets the next; what is suggested has none. */
+/** Whether an entry has several mistakes, so that who removes the first of them meets the next. */
 function isFarther(entry: string, suggestion: string): boolean {
-  if (suggestion.length > longestNamed || !isEntry(suggestion)) return false
-  // Of a pattern, a password or a misspelt beginning the remedy says the whole.
-  if (!/^https?:\/\/[^/@*\\\s][^@*\\\s]*$/i.test(entry)) return false
   const { rest } = readLoosely(entry)
-  const address = entry.slice(0, entry.length - rest.length)
-  const folded = asciiLowerCase(address)
-  return [rest !== '', folded !== address, folded !== suggestion].filter(Boolean).length > 1
+  const next = rest ? entry.slice(0, -rest.length) : asciiLowerCase(entry)
+  // A longer origin would make the message too long.
+  return next !== entry && next !== suggestion && suggestion.length < 60 && isEntry(suggestion)
 }
 
 /** Returns the first mistake in a text that is not an origin, from left to right. */
@@ -128,10 +123,11 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
     return { fault: 'no-scheme', remedy: `${what}, as in ${example}` }
   }
   if (scheme === '') return { fault: 'no-scheme', remedy: 'write https in front' }
-  const wrapper = wrapperOf(text)
-  if (wrapper !== undefined) return { remedy: `remove ${wrapper} from its beginning` }
+  // As in `blob:https://app.example.com`.
+  const wrapper = /^[\w-]+:(?=https?:)/.exec(text)
+  if (wrapper) return { remedy: `remove ${wrapper}` }
   if (!isScheme(asciiLowerCase(scheme))) {
-    const remedy = 'a scheme starts with a letter, followed by letters, digits, "+", "-" and "."'
+    const remedy = 'it must begin with a scheme such as https'
     return { fault: 'no-scheme', remedy }
   }
   if (scheme !== asciiLowerCase(scheme)) {
@@ -140,11 +136,6 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
   // An IPv6 address without brackets begins with a colon.
   if (host !== '' || scheme === 'file' || port?.includes(':')) return undefined
   return { fault: 'no-host', remedy: 'it needs a host, as in https://app.example.com' }
-}
-
-/** The scheme of a URL that has another URL behind it, as in `blob:https://app.example.com`. */
-function wrapperOf(text: string): string | undefined {
-  return /^[a-z][a-z\d+.-]*:(?=https?:\/\/)/i.exec(text)?.[0]
 }
 
 /** What a URL may have beside an origin. */
@@ -199,7 +190,7 @@ function findPortMistake({
     return { fault: 'default-port', remedy }
   }
   // What stands before the colons of an IPv6 address is nothing else than digits.
-  if (port.includes(':') && !/^[\da-f]*$/i.test(host)) return bad('write one colon before the port')
+  if (port.includes(':') && /[^\da-f]/i.test(host)) return bad('write one colon before the port')
   if (/^[\da-f]*:/i.test(port)) {
     return { fault: 'ip-address', remedy: 'an IPv6 address needs brackets, as in http://[::1]' }
   }
@@ -210,18 +201,17 @@ function findPortMistake({
 /** Returns the origin or pattern that a text was probably meant to be. It may not be one either. */
 export function suggestOrigin(entry: string): string | undefined {
   if (entry.length > maximumReadLength) return undefined
-  const bare = stripSurroundings(entry)
-  const text = unfoldExpression(bare.slice(wrapperOf(bare)?.length)).replace(httpStart, '$1://')
+  const text = unfoldExpression(stripSurroundings(entry)).replace(httpStart, '$1://')
   const url = readLoosely(text)
   const host = asciiLowerCase(url.host)
   const scheme = asciiLowerCase(url.scheme) || guessScheme(host)
   if (!scheme) return undefined
   if (!isHttpScheme(scheme)) return `${scheme}://${url.host}${url.port ? `:${url.port}` : ''}`
-  if (url.port?.includes(':') && /^[\da-f]*$/.test(host)) {
+  if (url.port?.includes(':') && !/[^\da-f]/i.test(host)) {
     const address = canonicalIpv6(`[${host}:${url.port}]`)
     return address && `${scheme}://${address}`
   }
-  const port = url.port?.replace(/^:+|^(\d+):(?=\1$)/, '').replace(/^0+(?=\d)/, '')
+  const port = url.port?.replace(/^:+|^(\d+):(?=\1$)|^0+(?=\d)/, '')
   const isWritten = port && port !== defaultPort(scheme)
   return `${scheme}://${repairHost(host)}${isWritten ? `:${port}` : ''}`
 }

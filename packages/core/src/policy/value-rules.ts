@@ -122,8 +122,8 @@ export function describeMissingList(
     const message = `${key} must be a list such as ["${example}"], not ${describeValue(value)}.`
     return { code, fault: 'not-a-list', message }
   }
-  if (/^\s*\[\s*["\]]/.test(value)) {
-    const message = `${key} must be a list, not a string: parse it with JSON.parse first.`
+  if (/^\s*\[\s*"/.test(value)) {
+    const message = `${key} must be a list: parse it with JSON.parse first.`
     return { code, fault: 'not-a-list', message }
   }
   const repair = (entry: string): string => {
