@@ -46,6 +46,14 @@ wrong('the one of Koa says so elsewhere', async () => {
   for (const message of messages.slice(2)) assert.match(message, /must return an engine/)
 })
 
+wrong('an error of Koa itself stays what it is', async () => {
+  const filter = cors(configuration) as (...given: unknown[]) => unknown
+  assert.throws(
+    () => filter({ req: {}, res: {} }, () => {}),
+    /The method of a request must be a string/,
+  )
+})
+
 wrong('a filter in place of a policy is an error at once', () => {
   for (const filter of [cors({}), nodeCors({})]) {
     assert.throws(() => cors(filter as never), /has its policy already/)

@@ -49,6 +49,11 @@ wrong('keeps an error that is about the request alone', () => {
   assert.throws(() => filter({}, {}), /The method of a request must be a string/)
 })
 
+wrong('has no word for a call without anything', () => {
+  const filter = cors(configuration) as (...given: unknown[]) => void
+  assert.throws(() => filter(), TypeError)
+})
+
 wrong('says what to write where there is no next', async () => {
   const filter = cors(configuration) as (...given: Call) => void
   const thrown: unknown[] = []
