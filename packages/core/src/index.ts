@@ -1,4 +1,4 @@
-export { checkHandler } from './adapting/handler-check.js'
+export { checkErrorHandler, checkHandler } from './adapting/handler-check.js'
 export { readField } from './adapting/request-field.js'
 export {
   answerHeaders,
@@ -8,6 +8,7 @@ export {
 export {
   type CorsSource,
   type CorsSourceOptions,
+  markFilter,
   resolveSource,
   withDecision,
 } from './adapting/source.js'

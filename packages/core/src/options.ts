@@ -32,15 +32,17 @@ export interface Cors {
   readonly configuration: CorsConfiguration
   /**
    * Replaces the configuration for every later request. All or nothing: an invalid one throws a
-   * `CorsConfigurationError` and changes nothing. Absent keys mean defaults; options stay.
+   * `CorsConfigurationError` and changes nothing. A key that is left out goes back to its default,
+   * `enabled` too, so pass the whole policy, as in `{ ...cors.configuration, debug: true }`. Options stay.
    */
   reconfigure(configuration: CorsConfigurationInput): void
   /**
    * Does the same with a pause after every 10,000 entries of a list, so that a server that takes
-   * over a hundred thousand origins can answer requests between. The configuration is read in the
-   * first step and in force after the last one; who stops before that changes nothing. Where two
-   * replacements are under way, the one that ends last holds. An invalid one throws a
-   * `CorsConfigurationError` from a step, and changes nothing.
+   * over a hundred thousand origins can answer requests between. It does nothing by itself: the loop
+   * in the example asks for each step. The configuration is read in the first step and in force after
+   * the last one; who stops before that changes nothing. Where two replacements are under way, the
+   * one that ends last holds. An invalid one throws a `CorsConfigurationError` from a step, and
+   * changes nothing.
    *
    * @example
    * ```ts

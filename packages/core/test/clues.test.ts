@@ -164,17 +164,22 @@ const wordings: readonly (readonly [
   ],
   [undefined, { allowedOrigins: [page] }, from('https://other.example')],
   [
-    'The path matches /admin* as it was sent.',
+    'The path matches /admin* as it was sent. If pages may use it, change excludedPaths.',
     { allowedOrigins: [page] },
     { ...preflightFrom(page, 'GET'), url: '/admin/users' },
   ],
   [
-    'The path matches /admin* once decoded and resolved.',
+    'The path matches /admin as it was sent. If pages may use it, change excludedPaths.',
+    { allowedOrigins: [page], excludedPaths: ['/admin'] },
+    { ...preflightFrom(page, 'GET'), url: '/admin' },
+  ],
+  [
+    'The path matches /admin* once decoded and resolved. If pages may use it, change excludedPaths.',
     { allowedOrigins: [page] },
     { ...preflightFrom(page, 'GET'), url: '/%61dmin/users' },
   ],
   [
-    'The path matches /admin* as some servers read it.',
+    'The path matches /admin* as some servers read it. If pages may use it, change excludedPaths.',
     { allowedOrigins: [page] },
     { ...preflightFrom(page, 'GET'), url: '/x%2fadmin' },
   ],

@@ -133,6 +133,19 @@ const names: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
     allowed_headers: 'allowedHeaders',
     preflight_max_age_in_seconds: 'preflightMaxAgeInSeconds',
   },
+  'this engine and its adapters': {
+    eventLog: /It is an option: pass it as in createCors\(policy, \{ eventLog \}\)/,
+    isPublicSuffix: /It is an option: pass it as in createCors\(policy, /,
+    onError: /withCors\(policy, handler, \{ onError \}\)/,
+    vary: /cors\(policy, \{ vary \}\)/,
+    source: /Pass the object inside it/,
+    policy: /Pass the object inside it/,
+    configuration: /Pass the object inside it/,
+  },
+  'what people call the list of origins': {
+    whitelist: 'allowedOrigins',
+    allow_list: 'allowedOrigins',
+  },
   'names that mean the opposite': {
     includedPaths: /createPolicies/,
     allowedPaths: /createPolicies/,

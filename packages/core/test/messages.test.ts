@@ -30,6 +30,73 @@ function rows(title: string, table: readonly Row[]): void {
   test.run()
 }
 
+rows('origins with several mistakes, whose first remedy is not enough', [
+  [
+    'trailing-slash',
+    { allowedOrigins: ['https://App.example.com/'] },
+    'https://App.example.com/ is not an origin: remove the trailing slash, and write https://app.example.com.',
+    'https://app.example.com',
+  ],
+  [
+    'path',
+    { allowedOrigins: ['https://app.example.com:443/x'] },
+    'https://app.example.com:443/x is not an origin: remove the path, and write https://app.example.com.',
+    'https://app.example.com',
+  ],
+  [
+    'trailing-slash',
+    { allowedOrigins: ['https://app_.example.com:x/'] },
+    'https://app_.example.com:x/ is not an origin: remove the trailing slash.',
+  ],
+  [
+    'trailing-slash',
+    { allowedOrigins: [`https://${'A'.repeat(60)}.example/`] },
+    `https://${'A'.repeat(52)}… is not an origin: remove the trailing slash.`,
+    `https://${'a'.repeat(60)}.example`,
+  ],
+])
+
+rows('origins that are something else', [
+  [
+    undefined,
+    { allowedOrigins: ['["https://x.example"]'] },
+    '"["https://x.example"]" is not an origin: parse it with JSON.parse first.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['process.env.ORIGIN'] },
+    '"process.env.ORIGIN" is not an origin: write it without quotes: it is code.',
+  ],
+  [
+    undefined,
+    { allowedHosts: ['import.meta.env.VITE_HOST'] },
+    '"import.meta.env.VITE_HOST" is not a host: write it without quotes: it is code.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['blob:https://app.example.com'] },
+    '"blob:https://app.example.com" is not an origin: remove blob:.',
+  ],
+  [
+    'white-space',
+    { allowedOrigins: ['https://app.example.com\n'] },
+    'https://app.example.com\\u{a} is not an origin: remove the line break.',
+    'https://app.example.com',
+  ],
+  [
+    'bad-port',
+    { allowedOrigins: ['http://localhost::3000'] },
+    'http://localhost::3000 is not an origin: write one colon before the port.',
+    'http://localhost:3000',
+  ],
+  [
+    'bad-port',
+    { allowedOrigins: ['https://app.example.com:443:443'] },
+    'https://app.example.com:443:443 is not an origin: write one colon before the port.',
+    'https://app.example.com',
+  ],
+])
+
 rows('origins', [
   [
     'trailing-slash',
@@ -156,7 +223,7 @@ rows('origins', [
   [
     'no-scheme',
     { allowedOrigins: ['1app://x'] },
-    '"1app://x" is not an origin: a scheme starts with a letter, followed by letters, digits, "+", "-" and ".".',
+    '"1app://x" is not an origin: it must begin with a scheme such as https.',
   ],
   ['no-scheme', { allowedOrigins: ['://x'] }, '"://x" is not an origin: write https in front.'],
   [
@@ -938,6 +1005,17 @@ rows('values', [
     'allowedHeaders must be a list: write ["X-A", "X-B"].',
   ],
   ['not-a-list', { allowedOrigins: '*' }, 'allowedOrigins must be a list: write ["*"].'],
+  ['not-a-list', { allowedMethods: 'put' }, 'allowedMethods must be a list: write ["PUT"].'],
+  [
+    'comma-list',
+    { allowedOrigins: 'https://App.example.com/, nonsense' },
+    'allowedOrigins must be a list: write ["https://app.example.com", "nonsense"].',
+  ],
+  [
+    'not-a-list',
+    { allowedOrigins: '["https://x.example"]' },
+    'allowedOrigins must be a list: parse it with JSON.parse first.',
+  ],
   [
     'not-a-list',
     { allowedOrigins: null },

@@ -5,10 +5,12 @@ import {
   type CorsConfigurationInput,
   type CorsOptions,
   type CorsSource,
+  checkErrorHandler,
   checkHandler,
   createCors,
   createMemoryEventLog,
   createPolicies,
+  markFilter,
   resolveSource,
   withDecision,
 } from '../src/index.js'
@@ -57,6 +59,17 @@ const wrong: readonly (readonly [options: object, message: string])[] = [
         'eventLog must have a function append, as in { append: (event) => console.log(event) }.',
       ] as const,
   ),
+  ...(
+    [
+      [null, 'null'],
+      ['log', 'a string'],
+      [console.log, 'a function'],
+      [[], 'a list'],
+    ] as const
+  ).map(
+    ([given, what]) =>
+      [given as unknown as object, `The options must be an object, not ${what}.`] as const,
+  ),
   [
     { isPublicSuffix: new Set(['example']) },
     'isPublicSuffix must be a function that takes a host and returns true or false.',
@@ -65,7 +78,7 @@ const wrong: readonly (readonly [options: object, message: string])[] = [
 
 for (const [name, take] of Object.entries(takers)) {
   for (const [given, message] of wrong) {
-    options(`${name}: ${Object.keys(given)[0]}, ${message}`, () => {
+    options(`${name}: ${Object.keys(given ?? {})[0]}, ${message}`, () => {
       assert.throws(
         () => take(given),
         (error: unknown) => error instanceof TypeError && error.message === message,
@@ -155,6 +168,81 @@ handlers('says what to pass instead of anything else', () => {
     assert.throws(
       () => checkHandler(source, handler, call),
       (error: unknown) => error instanceof TypeError && error.message === message,
+    )
+  }
+})
+
+/** What servers and frameworks call a filter with that was not called itself. */
+const requests: Readonly<Record<string, unknown>> = {
+  'a request of fetch': new Request('https://api.example.com/'),
+  'a request of node': { method: 'GET', url: '/', headers: {} },
+  'a context of Koa': { req: { method: 'GET', url: '/' } },
+  'an event of SvelteKit': { request: new Request('https://api.example.com/') },
+}
+
+for (const [name, request] of Object.entries(requests)) {
+  handlers(`says that the policy is missing where there is ${name}`, () => {
+    const isMissing = (call: string, alone: string) => (error: unknown) =>
+      error instanceof TypeError &&
+      error.message ===
+        `The policy is missing: a request came in its place. Write ${call}, not ${alone} alone.`
+    for (const handler of [() => {}, undefined, configuration]) {
+      assert.throws(() => checkHandler(request, handler, call), isMissing(call, 'withCors'))
+    }
+    for (const use of [resolveBy, decideBy]) {
+      assert.throws(() => use(request as never, {}), isMissing('cors(policy)', 'cors'))
+      // Express and Koa have more arguments, and they are not options.
+      assert.throws(
+        () => use(request as never, (() => {}) as never),
+        isMissing('cors(policy)', 'cors'),
+      )
+    }
+  })
+}
+
+handlers('says that a filter has its policy already', () => {
+  const filter = decideBy(configuration, {})
+  const message =
+    'The source is a filter that has its policy already, as in cors(cors(policy)): use it as it is.'
+  for (const source of [filter, decideBy(() => createCors(), {}), markFilter(() => {})]) {
+    for (const use of [resolveBy, decideBy]) {
+      assert.throws(
+        () => use(source as never, {}),
+        (error: unknown) => error instanceof TypeError && error.message === message,
+      )
+    }
+  }
+})
+
+handlers('takes an onError that is a function, or absent', () => {
+  for (const onError of [undefined, () => {}]) checkErrorHandler({ onError })
+  for (const onError of [null, 'log', {}]) {
+    assert.throws(
+      () => checkErrorHandler({ onError }),
+      (error: unknown) =>
+        error instanceof TypeError &&
+        error.message ===
+          'onError must be a function, as in { onError: (error) => console.error(error) }.',
+    )
+  }
+  assert.throws(() => checkErrorHandler(null as never), /The options must be an object/)
+})
+
+handlers('an engine in place of a configuration is told from one', () => {
+  const engine = createCors()
+  const policies = createPolicies([{ configuration }])
+  for (const use of [
+    () => createCors(engine as never),
+    () => createCors(policies as never),
+    () => createPolicies(engine as never),
+    () => engine.reconfigure(createCors() as never),
+    () => policies.reconfigure(engine as never),
+  ]) {
+    assert.throws(
+      use,
+      (error: unknown) =>
+        error instanceof TypeError &&
+        error.message === 'This is an engine already: use it as it is.',
     )
   }
 })

@@ -184,6 +184,8 @@ ambiguous('where none denies, the path counts as excluded', () => {
   const { denial } = policies.decide(preflight(a, 'GET', twisted))
   assert.is(denial?.reason, 'excluded-path')
   assert.is(denial?.value, '/x*')
+  // No excludedPaths holds that entry, which could be removed from it.
+  assert.is(denial?.hint, 'The path matches /x* as some servers read it.')
 })
 
 ambiguous.run()

@@ -59,7 +59,7 @@ sources('throws a TypeError at once for what is not a source, and says what it i
       /A source must be an engine \(from createCors\), a configuration, .* This is undefined\./,
     ],
     [null, /This is null\./],
-    ['https://a.example', /This is a string\./],
+    ['https://a.example', /This is a string: parse it with JSON\.parse first\./],
     [1, /This is a number\./],
     [true, /This is a boolean\./],
     [[{ configuration: {} }], /This is a list: use createPolicies for a list of policies\./],

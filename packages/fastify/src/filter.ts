@@ -3,6 +3,7 @@ import {
   type CorsRespond,
   type CorsSource,
   type CorsSourceOptions,
+  checkErrorHandler,
   withDecision,
 } from '@crossgate/core'
 import { bodyHeaders, decideBelow, guardReply, publish, sourceError } from '@crossgate/node'
@@ -21,8 +22,10 @@ export type Filter = (request: FastifyRequest, reply: FastifyReply, done: Done) 
  */
 export function createFilter(
   source: CorsSource<FastifyRequest>,
-  { onError, ...options }: Omit<CrossgateOptions, 'source'>,
+  given: Omit<CrossgateOptions, 'source'>,
 ): Filter {
+  checkErrorHandler(given)
+  const { onError, ...options } = given
   const decide = withDecision<FastifyRequest, FastifyReply, Done, void>(
     source,
     options satisfies CorsSourceOptions,

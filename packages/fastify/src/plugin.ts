@@ -69,8 +69,10 @@ declare module 'fastify' {
 export const crossgate: FastifyPluginCallback<CrossgateOptions, RawServerBase> = Object.assign(
   (given: unknown, options: CrossgateOptions, done: Done) => {
     try {
+      refuseOtherCaller(given)
       register(given as FastifyInstance, options)
     } catch (error) {
+      if (typeof done !== 'function') throw error
       done(error as Error)
       return
     }
@@ -82,6 +84,14 @@ export const crossgate: FastifyPluginCallback<CrossgateOptions, RawServerBase> =
     [Symbol.for('plugin-meta')]: { fastify: '5.x', name: '@crossgate/fastify' },
   },
 )
+
+/** Throws a `TypeError` where something else than `register` of Fastify called the plugin. */
+function refuseOtherCaller(app: unknown): void {
+  if (typeof (app as Partial<FastifyInstance> | null | undefined)?.addHook === 'function') return
+  throw new TypeError(
+    'This is a plugin for Fastify: write app.register(cors, { source: policy }). Outside of Fastify, use cors of @crossgate/node or @crossgate/koa.',
+  )
+}
 
 function register(app: FastifyInstance, options: CrossgateOptions): void {
   const { source, ...rest } = readOptions(options)

@@ -3,6 +3,7 @@ import {
   type CorsEngine,
   type CorsOptions,
   type CorsSource,
+  checkErrorHandler,
   checkHandler,
   resolveSource,
 } from '@crossgate/core'
@@ -64,18 +65,20 @@ export function withCors<Serve extends (options: never) => object>(
     | CorsConfigurationInput
     | ((request: GlobalRequest) => CorsEngine | Promise<CorsEngine>),
   serve: Serve,
-  { onError, vary, ...engineOptions }: WithCorsOptions = {},
+  options: WithCorsOptions = {},
 ): Serve {
   checkHandler(source, serve, 'withCors(policy, Bun.serve)')
+  checkErrorHandler(options)
+  const { onError, vary, ...engineOptions } = options
   const shared = sharedEngine(source, engineOptions)
-  const options: WithCorsOptions = {
+  const ofRequests: WithCorsOptions = {
     ...(onError && { onError }),
     ...(vary !== undefined && { vary }),
   }
   const start = serve as unknown as (options: ServeOptions) => BunServer
   function guardedServe(given: ServeOptions): BunServer {
     let server: BunServer | undefined
-    const guard = (next: ServeOptions) => guardOptions(shared, next, options, () => server)
+    const guard = (next: ServeOptions) => guardOptions(shared, next, ofRequests, () => server)
     server = start(guard(given))
     // With `bun --hot` Bun returns one server again and again: the prototype's is never guarded yet.
     const { reload } = Object.getPrototypeOf(server) as BunServer

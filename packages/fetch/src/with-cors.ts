@@ -6,7 +6,9 @@ import {
   type CorsEngine,
   type CorsSource,
   type CorsSourceOptions,
+  checkErrorHandler,
   checkHandler,
+  markFilter,
   withDecision,
 } from '@crossgate/core'
 import type { FetchRequest, FetchResponse, GlobalRequest } from './platform.js'
@@ -85,9 +87,11 @@ export function withCors<
 >(
   source: CorsEngine | CorsConfigurationInput | ((request: Request) => Policy),
   handler: (request: Request, ...rest: Rest) => Result,
-  { onError, ...options }: WithCorsOptions<Request> = {},
+  options: WithCorsOptions<Request> = {},
 ): (request: Request, ...rest: Rest) => GuardedResult<Policy, Result> {
   checkHandler(source, handler, 'withCors(policy, handler)')
+  checkErrorHandler(options)
+  const { onError, ...sourceOptions } = options
   // Nothing is kept for a promise or an error before one comes: functions that keep something are
   // made on every call.
   function respond(decision: CorsDecision, request: Request, rest: Rest): unknown {
@@ -118,12 +122,12 @@ export function withCors<
 
   const guarded = withDecision<Request, Rest, undefined, unknown>(
     source as CorsSource<Request>,
-    options,
+    sourceOptions,
     (engine, request) => engine.decide(request),
     respond,
     (error) => Promise.reject(error),
   )
-  return ((request: Request, ...rest: Rest) => guarded(request, rest, undefined)) as (
+  return markFilter((request: Request, ...rest: Rest) => guarded(request, rest, undefined)) as (
     request: Request,
     ...rest: Rest
   ) => GuardedResult<Policy, Result>

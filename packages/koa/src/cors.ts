@@ -2,6 +2,7 @@ import {
   type CorsEngine,
   type CorsSource,
   type CorsSourceOptions,
+  markFilter,
   resolveSource,
 } from '@crossgate/core'
 import { type NodeCorsRequest, type NodeCorsResponse, cors as nodeCors } from '@crossgate/node'
@@ -59,20 +60,36 @@ export function cors<Context extends KoaCorsContext = KoaCorsContext>(
 ): <Given extends Context>(ctx: Given, next: () => Promise<unknown>) => Promise<unknown> {
   if (typeof source !== 'function') {
     const filter = nodeCors<NodeCorsRequest, NodeCorsResponse>(source, options)
-    return (ctx, next) => pass(filter, ctx, next)
+    return markFilter((ctx, next) => passInKoa(filter, ctx, next))
   }
   const chooseEngine = resolveSource(source)
   let engine: CorsEngine
   // It asks for the engine while it is being called, so that no request meets another's.
   const filter = nodeCors<NodeCorsRequest, NodeCorsResponse>(() => engine, options)
-  return async (ctx, next) => {
+  return markFilter(async (ctx, next) => {
     const chosen = await chooseEngine(ctx)
     engine = chosen
-    return pass(filter, ctx, next)
-  }
+    return passInKoa(filter, ctx, next)
+  })
 }
 
 type Filter = (req: NodeCorsRequest, res: NodeCorsResponse, next: () => void) => void
+
+/** Does what `pass` does, and says which package is for a caller that is not Koa. */
+function passInKoa(
+  filter: Filter,
+  ctx: KoaCorsContext,
+  next: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return pass(filter, ctx, next)
+  } catch (error) {
+    throw typeof ctx.req === 'object' ? error : new TypeError(notKoa)
+  }
+}
+
+const notKoa =
+  'This cors is of @crossgate/koa, and what called it is not Koa: in Express, use cors of @crossgate/node.'
 
 /** Hands a request on, unless the filter answers it. */
 function pass(filter: Filter, ctx: KoaCorsContext, next: () => Promise<unknown>): Promise<unknown> {

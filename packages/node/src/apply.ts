@@ -3,6 +3,7 @@ import { guardHead, guardReplyHead, hasNodeMethods, settleHead, stripHeaders } f
 import { answerMinimal, guardMinimal, isMinimal } from './minimal-response.js'
 import type { NodeCorsRequest } from './request.js'
 import { bodyHeaders, type GuardedResponse, type NodeCorsResponse } from './response.js'
+import { refuseWrongCaller } from './wrong-caller.js'
 
 /**
  * Applies a decision, and returns whether the application is to go on. Its response then carries the
@@ -21,11 +22,12 @@ export function applyTo(
     try {
       answer(res, decision, req)
     } catch {
+      refuseWrongCaller(req)
       answerAnyhow(res, decision)
     }
     return false
   }
-  guard(res, decision, guardOwnHead)
+  guard(res, decision, guardOwnHead, req)
   return true
 }
 
@@ -60,6 +62,7 @@ function guard(
   res: NodeCorsResponse,
   decision: CorsDecision,
   guardWhole: (res: NodeCorsResponse, decision: CorsDecision) => void,
+  req?: NodeCorsRequest,
 ): void {
   if (!decision.authoritative && decision.vary.length === 0) {
     return
@@ -71,6 +74,7 @@ function guard(
       guardWhole(res, decision)
     }
   } catch {
+    refuseWrongCaller(req)
     // A response whose methods cannot be replaced has the headers at once.
     settleHead(res, decision)
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type CorsSource,
   type CorsSourceOptions,
+  checkErrorHandler,
   checkHandler,
   withDecision,
 } from '@crossgate/core'
@@ -61,13 +62,33 @@ export function cors<
     decide,
     (decision, req, res, next) => {
       publish(decision, req)
-      if (applyTo(res, decision, req)) {
-        next()
+      let isPassed: boolean
+      try {
+        isPassed = applyTo(res, decision, req)
+      } catch (error) {
+        // Fastify leaves what a hook throws to the event loop.
+        if (typeof next !== 'function') throw error
+        next(error as Error)
+        return
+      }
+      if (isPassed) {
+        goOn(next)
       }
     },
     (error, _req, _res, next) => next(sourceError(error)),
   )
 }
+
+function goOn(next: () => void): void {
+  try {
+    next()
+  } catch (error) {
+    throw typeof next === 'function' ? error : new TypeError(noNext)
+  }
+}
+
+const noNext =
+  'There is no next to call: without a framework, write createServer(withCors(policy, listener)) in place of createServer(cors(policy)).'
 
 /**
  * Returns `error`, what a source function threw or rejected with, as an `Error`: a falsy one, or one
@@ -118,12 +139,14 @@ export function withCors<
 >(
   source: CorsSource<Request>,
   listener: (req: Request, res: Response) => Result,
-  { onError = (error) => console.error(error), ...options }: WithCorsOptions<Request> = {},
+  options: WithCorsOptions<Request> = {},
 ): (req: Request, res: Response) => Result | undefined | Promise<Result | undefined> {
   checkHandler(source, listener, 'withCors(policy, listener)')
+  checkErrorHandler(options)
+  const { onError = (error) => console.error(error), ...sourceOptions } = options
   return withDecision<Request, Response, unknown, Result | undefined>(
     source,
-    options,
+    sourceOptions,
     decide,
     (decision, req, res) => {
       publish(decision, req)

@@ -1,13 +1,19 @@
 import { channel } from 'node:diagnostics_channel'
 import type { CorsDecision, CorsEngine } from '@crossgate/core'
 import { IncomingRequest, type NodeCorsRequest, type RequestClient } from './request.js'
+import { refuseWrongCaller } from './wrong-caller.js'
 
 // What APM agents and tests listen to: `{ request, decision }`, with node's own request.
 const decisions = channel('crossgate:decision')
 
 /** Asks an engine for its decision about a node request. */
 export function decide(engine: CorsEngine, request: NodeCorsRequest): CorsDecision {
-  return engine.decide(new IncomingRequest(request))
+  try {
+    return engine.decide(new IncomingRequest(request))
+  } catch (error) {
+    refuseWrongCaller(request)
+    throw error
+  }
 }
 
 /**

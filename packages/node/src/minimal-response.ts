@@ -19,6 +19,7 @@ export function guardMinimal(given: GuardedResponse, decision: HeaderDecision): 
   if (!addDecision(res, decision)) {
     return
   }
+  if (typeof res.writeHead !== 'function') throw new TypeError('This is not a response.')
   let isWritten = false
   const writeHead = guardWriteHead(res.setHeader, res.writeHead)
   res.writeHead = function (

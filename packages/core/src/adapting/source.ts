@@ -4,6 +4,8 @@ import { isEngine } from '../deciding/is-engine.js'
 import { checkOptions, refuseEngineOptions } from '../deciding/options-check.js'
 import type { CorsDecision } from '../decision.js'
 import type { CorsEngine, CorsOptions } from '../options.js'
+import { kindOf } from '../reading/printable.js'
+import { refuseRequest } from './handler-check.js'
 import { type SourceVary, varyBySource } from './source-vary.js'
 
 /** Where an adapter gets its policy from: an engine, a configuration, or a function that chooses an engine for each request. */
@@ -60,18 +62,21 @@ export function withDecision<Request, First, Second, Result>(
   use: (decision: CorsDecision, request: Request, first: First, second: Second) => Result,
   fail: (error: unknown, request: Request, first: First, second: Second) => Result = rethrow,
 ): (request: Request, first: First, second: Second) => Result | Promise<Result> {
-  const { vary, ...engineOptions } = options
+  checkSource(source)
   checkOptions(options, ['vary'], ['onError'])
+  const { vary, ...engineOptions } = options
   const addVary = varyBySource(vary)
   // What can neither fail nor be a promise is not looked at for each request.
   if (typeof source !== 'function') {
     const engine = engineOf(source, engineOptions)
-    return (request, first, second) => use(decide(engine, request), request, first, second)
+    return markFilter((request, first, second) =>
+      use(decide(engine, request), request, first, second),
+    )
   }
   const choose = resolveSource(source, engineOptions)
   const go = (engine: CorsEngine, request: Request, first: First, second: Second): Result =>
     use(addVary(decide(engine, request)), request, first, second)
-  return (request, first, second) => {
+  return markFilter((request, first, second) => {
     let engine: CorsEngine | Promise<CorsEngine>
     try {
       engine = choose(request)
@@ -84,7 +89,7 @@ export function withDecision<Request, First, Second, Result>(
           (error) => fail(error, request, first, second),
         )
       : go(engine, request, first, second)
-  }
+  })
 }
 
 /**
@@ -112,6 +117,7 @@ export function resolveSource<Request>(
   source: CorsSource<Request>,
   options: CorsOptions = {},
 ): (request: Request) => CorsEngine | Promise<CorsEngine> {
+  checkSource(source)
   checkOptions(options)
   if (typeof source === 'function') {
     refuseEngineOptions(options, 'a function')
@@ -139,9 +145,42 @@ function engineOf(source: CorsEngine | CorsConfigurationInput, options: CorsOpti
   return createCors(source, options)
 }
 
+const filters = /* @__PURE__ */ new WeakSet<object>()
+
+/**
+ * Notes that a function is what an adapter returns, and returns it: in place of a source it would be
+ * taken for a source function, and fail at the first request. Never throws. For adapters.
+ *
+ * @param filter what the adapter is about to return.
+ * @example
+ * ```ts
+ * const filter = markFilter((request: CorsRequest) => createCors().decide(request))
+ * try {
+ *   resolveSource(filter as never)
+ * } catch (error) {
+ *   console.error(error) // The source is a filter that has its policy already, …
+ * }
+ * ```
+ */
+export function markFilter<Filter extends object>(filter: Filter): Filter {
+  filters.add(filter)
+  return filter
+}
+
+/** Throws a `TypeError` for what stands in place of a source where a filter was called once too little, or once too often. */
+function checkSource(source: unknown): void {
+  refuseRequest(source, 'cors(policy)')
+  if (filters.has(source as object)) {
+    throw new TypeError(
+      'The source is a filter that has its policy already, as in cors(cors(policy)): use it as it is.',
+    )
+  }
+}
+
 /** What a value is that cannot even be a wrong configuration, in words. */
 function wrongSource(source: unknown): string | undefined {
   if (source === null || source === undefined) return String(source)
+  if (typeof source === 'string') return 'a string: parse it with JSON.parse first'
   if (Array.isArray(source)) return 'a list: use createPolicies for a list of policies'
   if (isPromise(source)) return 'a promise: await it first, or pass a function that returns it'
   return typeof source === 'object' ? undefined : `a ${typeof source}`
@@ -157,8 +196,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> & Promise<Cors
 
 function assertEngine(value: unknown): CorsEngine {
   if (isEngine(value)) return value
-  const found = value === null ? 'null' : typeof value
   throw new TypeError(
-    `A source function must return an engine (from createCors) or a promise of one; it returned ${found}.`,
+    `A source function must return an engine (from createCors) or a promise of one; it returned ${kindOf(value)}.`,
   )
 }

@@ -9,6 +9,7 @@ import { validateInSteps } from '../policy/validate.js'
 import type { CorsRequest } from '../request.js'
 import { decide } from './decide.js'
 import { prepareHints } from './hint.js'
+import { refuseEngine } from './is-engine.js'
 import { checkOptions } from './options-check.js'
 import { requestError } from './request-check.js'
 
@@ -65,6 +66,7 @@ export function createCors(
       complete(cors.reconfigureInSteps(replacement))
     },
     *reconfigureInSteps(replacement) {
+      refuseEngine(replacement)
       const { configuration, issues } = yield* validateInSteps(replacement, options)
       if (issues.length > 0) throw new CorsConfigurationError(issues)
       const compiled = compilePolicy(configuration)

@@ -33,7 +33,7 @@ export function refusalSentence(reason: DenialReason, value: string): string {
     case 'header-not-allowed':
       return `The request header ${quote(value)} is not allowed.`
     case 'excluded-path':
-      return 'This path does not accept requests from other origins.'
+      return 'This path is not for pages of other origins.'
     case 'host-not-allowed':
       return `This server does not answer to the host ${quote(value)}.`
     case 'invalid-origin':

@@ -49,7 +49,7 @@ export function hintOf(
 ): string | undefined {
   switch (reason) {
     case 'excluded-path':
-      return `The path matches ${value} ${clues.pathReading}.`
+      return excludedHint(value, policy, clues)
     case 'host-not-allowed':
       return hostHint(value, policy)
     case 'invalid-origin':
@@ -62,6 +62,13 @@ export function hintOf(
       }
       return mistakeHint(reason, value, policy) ?? proxyHint(clues)
   }
+}
+
+function excludedHint(entry: string, policy: Policy, { pathReading }: RequestClues): string {
+  // Else it is an entry of `paths`, where readings of the path choose several policies.
+  const isExcluded = policy.excludedPaths.everyPath === undefined
+  const remedy = isExcluded ? ' If pages may use it, change excludedPaths.' : ''
+  return `The path matches ${entry} ${pathReading}.${remedy}`
 }
 
 /** In the words of the check of a configuration. What those say of patterns, and of a list, is nothing to a client. */

@@ -9,3 +9,11 @@ export function isEngine(value: unknown): value is CorsEngine {
     typeof engine.configuration === 'object'
   )
 }
+
+/** Throws a `TypeError` for an engine in place of a configuration: each of its functions would be named as a wrong key. */
+export function refuseEngine(value: unknown): void {
+  // No configuration has it, whatever else is wrong in one.
+  if (typeof (value as Partial<CorsEngine> | null)?.reconfigure === 'function') {
+    throw new TypeError('This is an engine already: use it as it is.')
+  }
+}

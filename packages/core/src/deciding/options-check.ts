@@ -1,7 +1,7 @@
 import { defaultConfiguration } from '../configuration.js'
 import type { CorsOptions } from '../options.js'
 import { closestWord } from '../policy/closest-word.js'
-import { excerpt } from '../reading/printable.js'
+import { excerpt, kindOf } from '../reading/printable.js'
 
 const engineOptions = ['eventLog', 'isPublicSuffix'] as const
 
@@ -16,6 +16,7 @@ export function checkOptions(
   own: readonly string[] = [],
   near: readonly string[] = [],
 ): void {
+  refuseNoOptions(options)
   const known: readonly string[] = [...engineOptions, ...own]
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || known.includes(name)) continue
@@ -34,6 +35,13 @@ export function checkOptions(
       'isPublicSuffix must be a function that takes a host and returns true or false.',
     )
   }
+}
+
+/** Throws a `TypeError` for what stands in place of an adapter's or an engine's options. */
+export function refuseNoOptions(options: unknown): void {
+  const found = kindOf(options)
+  if (found === 'an object') return
+  throw new TypeError(`The options must be an object, not ${found}.`)
 }
 
 function remedyOf(name: string, known: readonly string[]): string {

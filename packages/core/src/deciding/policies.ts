@@ -14,6 +14,7 @@ import type { CorsRequest } from '../request.js'
 import { publicSuffixKey } from './cors.js'
 import { decide } from './decide.js'
 import { prepareHints } from './hint.js'
+import { refuseEngine } from './is-engine.js'
 import { checkOptions } from './options-check.js'
 import { requestError } from './request-check.js'
 
@@ -169,6 +170,7 @@ export function createPolicies(
       complete(engine.reconfigureInSteps(replacement))
     },
     *reconfigureInSteps(replacement) {
+      refuseEngine(replacement)
       const { policies: list, issues } = yield* validatePoliciesInSteps(replacement, options)
       if (issues.length > 0) throw new CorsConfigurationError(issues)
       compiled = yield* compilePoliciesInSteps(list)

@@ -2,8 +2,7 @@ import type { CorsDecision } from '../decision.js'
 
 const summaries: Readonly<Record<CorsDecision['kind'], string>> = {
   disabled: 'Passed on without CORS headers: the filter is off.',
-  excluded:
-    'Passed on without CORS headers: this path does not accept requests from other origins.',
+  excluded: 'Passed on without CORS headers: this path is not for pages of other origins.',
   'not-cors':
     'Passed on: without an Origin header, this is not a cross-origin request from a script.',
   'same-origin': "Passed on: one of this server's own pages sent it.",

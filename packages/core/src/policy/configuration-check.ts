@@ -125,7 +125,7 @@ export function* checkValueInSteps(
 ): Steps<unknown> {
   if (rule.kind === 'list') {
     if (isList(value)) return yield* checkList(value, { key, path, rule }, rules, issues)
-    issues.add(path, value, describeMissingList(key, value, rule))
+    issues.add(path, value, describeMissingList(key, value, rule, rules))
     return value
   }
   for (const finding of rule.check(value, key)) {

@@ -32,6 +32,11 @@ const vary: Counterpart = { sentence: 'Vary is always set as needed, so remove i
 const errors: Counterpart = {
   sentence: 'Error responses always keep their CORS headers, so remove it.',
 }
+/** What many write among the keys, and where it belongs. */
+const optionAt = (call: string): Counterpart => ({
+  sentence: `It is an option: pass it as in ${call}.`,
+})
+const inside: Counterpart = { sentence: 'Pass the object inside it instead.' }
 const adapter: Counterpart = { sentence: 'Configurations have no such setting: remove it.' }
 
 /**
@@ -107,6 +112,9 @@ export const foreignKeys: Readonly<Record<string, Counterpart>> = {
   CORS_PREFLIGHT_MAX_AGE: maximumAge,
   CORS_ALLOW_PRIVATE_NETWORK: privateNetwork,
   CORS_REPLACE_HTTPS_REFERER: adapter,
+  // What people call the list of origins
+  whitelist: origins,
+  allowlist: origins,
   // Names that are close to a key and mean the opposite of it, or something else
   includedPaths: positivePaths,
   includePaths: positivePaths,
@@ -117,7 +125,15 @@ export const foreignKeys: Readonly<Record<string, Counterpart>> = {
   systemConfiguration: {
     sentence: 'Pass the corsConfiguration object inside it: systemConfiguration.corsConfiguration.',
   },
-  corsConfiguration: { sentence: 'Pass the object inside it instead.' },
+  corsConfiguration: inside,
+  // What this engine and its adapters take beside a configuration
+  eventLog: optionAt('createCors(policy, { eventLog })'),
+  isPublicSuffix: optionAt('createCors(policy, { isPublicSuffix })'),
+  onError: optionAt('withCors(policy, handler, { onError })'),
+  vary: optionAt('cors(policy, { vary })'),
+  source: inside,
+  policy: inside,
+  configuration: inside,
 }
 
 let counterparts: Map<string, Counterpart> | undefined

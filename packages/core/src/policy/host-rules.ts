@@ -6,7 +6,13 @@ import { type Finding, noFindings } from './finding.js'
 import { findHostMistake, type Mistake } from './host-fault.js'
 import { kindBelow, kindOfSuffix } from './public-suffixes.js'
 import type { Rules } from './rules.js'
-import { type Expected, findTextMistake, httpStart, stripSurroundings } from './text-fault.js'
+import {
+  type Expected,
+  findTextMistake,
+  httpStart,
+  isCode,
+  stripSurroundings,
+} from './text-fault.js'
 
 const expected: Expected = { noun: 'host', pattern: '*.example.com' }
 /** Longer texts are not looked at piece by piece. */
@@ -98,7 +104,7 @@ function findWildcardMistake(entry: string): Mistake | undefined {
 
 /** Returns the host that a text was probably meant to be. It may not be one either. */
 function suggestHost(entry: string): string | undefined {
-  if (entry.length > maximumReadLength) return undefined
+  if (entry.length > maximumReadLength || isCode(entry)) return undefined
   const authority = stripSurroundings(entry)
     .replace(httpStart, '')
     .replace(/^.*:\/\//s, '')

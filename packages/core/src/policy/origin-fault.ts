@@ -15,7 +15,13 @@ import { asciiLowerCase } from '../reading/token.js'
 import type { Finding } from './finding.js'
 import { findHostMistake, type Mistake } from './host-fault.js'
 import { parsePattern } from './origin-pattern.js'
-import { type Expected, findTextMistake, httpStart, stripSurroundings } from './text-fault.js'
+import {
+  type Expected,
+  findTextMistake,
+  httpStart,
+  isCode,
+  stripSurroundings,
+} from './text-fault.js'
 
 /** Longer texts are not looked at piece by piece. */
 const maximumReadLength = 2_000
@@ -46,9 +52,20 @@ export function describeOriginFault(entry: string): Finding {
       ? 'An empty string'
       : excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
   const { fault, remedy } = findOriginMistake(entry)
-  const suggestion = suggestOrigin(entry)
+  const suggestion = isCode(entry) ? undefined : suggestOrigin(entry)
   const what = entry.includes('*') && fault?.startsWith('wildcard') ? 'a pattern' : 'an origin'
-  return { code, fault, message: `${name} is not ${what}: ${remedy}.`, suggestion }
+  // A remedy with an example, or of two sentences, says the whole already.
+  const isWhole = !suggestion || / as in |\. /.test(remedy) || !isFarther(entry, suggestion)
+  const rest = isWhole ? '' : `, and write ${suggestion}`
+  return { code, fault, message: `${name} is not ${what}: ${remedy}${rest}.`, suggestion }
+}
+
+/** Whether an entry has several mistakes, so that who removes the first of them meets the next. */
+function isFarther(entry: string, suggestion: string): boolean {
+  const { rest } = readLoosely(entry)
+  const next = rest ? entry.slice(0, -rest.length) : asciiLowerCase(entry)
+  // A longer origin would make the message too long.
+  return next !== entry && next !== suggestion && suggestion.length < 60 && isEntry(suggestion)
 }
 
 /** Returns the first mistake in a text that is not an origin, from left to right. */
@@ -106,8 +123,11 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
     return { fault: 'no-scheme', remedy: `${what}, as in ${example}` }
   }
   if (scheme === '') return { fault: 'no-scheme', remedy: 'write https in front' }
+  // As in `blob:https://app.example.com`.
+  const wrapper = /^[\w-]+:(?=https?:)/.exec(text)
+  if (wrapper) return { remedy: `remove ${wrapper}` }
   if (!isScheme(asciiLowerCase(scheme))) {
-    const remedy = 'a scheme starts with a letter, followed by letters, digits, "+", "-" and "."'
+    const remedy = 'it must begin with a scheme such as https'
     return { fault: 'no-scheme', remedy }
   }
   if (scheme !== asciiLowerCase(scheme)) {
@@ -149,7 +169,7 @@ function findWildcardMistake({ scheme, host, port }: LooseUrl): Mistake | undefi
     const remedy = 'write a - between the * and the text beside it, as in https://app-*.example.com'
     return place(remedy)
   }
-  return findPortMistake({ scheme, port }) ?? findHostMistake(host.replace('*', 'a'))
+  return findPortMistake({ scheme, host, port }) ?? findHostMistake(host.replace('*', 'a'))
 }
 
 /** Whether a host with `*` in it is meant for IP addresses: nothing else has only digits, or brackets. */
@@ -157,7 +177,11 @@ function isAddressLike(host: string): boolean {
   return /[[\]]/.test(host) || (/^[\d.*]+$/.test(host) && /\d/.test(host)) || endsInNumber(host)
 }
 
-function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): Mistake | undefined {
+function findPortMistake({
+  scheme,
+  host,
+  port,
+}: Pick<LooseUrl, 'scheme' | 'host' | 'port'>): Mistake | undefined {
   if (port === undefined || port === '*' || isPort(port, scheme)) return undefined
   const bad = (remedy: string): Mistake => ({ fault: 'bad-port', remedy })
   if (port === '') return bad('write a port after the colon, or remove the colon')
@@ -165,6 +189,8 @@ function findPortMistake({ scheme, port }: Pick<LooseUrl, 'scheme' | 'port'>): M
     const remedy = `remove :${port}, which browsers leave out because it is the default of ${scheme}`
     return { fault: 'default-port', remedy }
   }
+  // What stands before the colons of an IPv6 address is nothing else than digits.
+  if (port.includes(':') && /[^\da-f]/i.test(host)) return bad('write one colon before the port')
   if (/^[\da-f]*:/i.test(port)) {
     return { fault: 'ip-address', remedy: 'an IPv6 address needs brackets, as in http://[::1]' }
   }
@@ -181,11 +207,11 @@ export function suggestOrigin(entry: string): string | undefined {
   const scheme = asciiLowerCase(url.scheme) || guessScheme(host)
   if (!scheme) return undefined
   if (!isHttpScheme(scheme)) return `${scheme}://${url.host}${url.port ? `:${url.port}` : ''}`
-  if (url.port?.includes(':')) {
+  if (url.port?.includes(':') && !/[^\da-f]/i.test(host)) {
     const address = canonicalIpv6(`[${host}:${url.port}]`)
     return address && `${scheme}://${address}`
   }
-  const port = url.port?.replace(/^0+(?=\d)/, '')
+  const port = url.port?.replace(/^:+|^(\d+):(?=\1$)|^0+(?=\d)/, '')
   const isWritten = port && port !== defaultPort(scheme)
   return `${scheme}://${repairHost(host)}${isWritten ? `:${port}` : ''}`
 }

@@ -38,6 +38,11 @@ function findPlaceholder(text: string): string | undefined {
   return undefined
 }
 
+/** Whether a text is an expression of JavaScript, such as `process.env.ORIGIN`, that was to be its value. */
+export function isCode(text: string): boolean {
+  return /^\W?(?:process|import\.meta|Deno|Bun)\.env/.test(text)
+}
+
 /** The beginning of a URL, with whatever stands for `://`. */
 export const httpStart = /^(https?)(?::[/\\]*|[/\\]+)/i
 
@@ -57,6 +62,8 @@ export function findTextMistake(text: string, { noun, pattern }: Expected): Mist
     const code = invisible.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
     return { fault: 'control-character', remedy: `remove the invisible character U+${code}` }
   }
+  if (isCode(text)) return { remedy: 'write it without quotes: it is code' }
+  if (/^\s*\[\s*"/.test(text)) return { remedy: 'parse it with JSON.parse first' }
   const placeholder = findPlaceholder(text)
   if (placeholder !== undefined) {
     const remedy = `${excerpt(placeholder)} is a placeholder that was not filled in. Write its value`
@@ -73,7 +80,10 @@ export function findTextMistake(text: string, { noun, pattern }: Expected): Mist
     const remedy = `it contains several. Make each ${noun} a separate entry`
     return { fault: noun === 'origin' ? 'several-origins' : 'comma-list', remedy }
   }
-  if (/\s/.test(text)) return { fault: 'white-space', remedy: 'remove the spaces' }
+  if (/\s/.test(text)) {
+    const what = /[\r\n]/.test(text) ? 'line break' : 'spaces'
+    return { fault: 'white-space', remedy: `remove the ${what}` }
+  }
   if (/[,;|]/.test(text)) return { remedy: 'remove the comma' }
   return /^(["'`]).*\1$/s.test(text) ? { remedy: 'remove the quotes around it' } : undefined
 }

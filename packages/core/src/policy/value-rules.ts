@@ -111,13 +111,27 @@ export function describeWrongEntry(key: string, entry: unknown, { example }: Lis
 }
 
 /** Describes a value that is not a list. */
-export function describeMissingList(key: string, value: unknown, { example }: ListRule): Finding {
+export function describeMissingList(
+  key: string,
+  value: unknown,
+  { example, check }: ListRule,
+  rules: Rules,
+): Finding {
   const code = 'wrong-type'
   if (typeof value !== 'string') {
     const message = `${key} must be a list such as ["${example}"], not ${describeValue(value)}.`
     return { code, fault: 'not-a-list', message }
   }
-  const entries = value.split(',', 50).map((entry) => quoteEntry(entry.trim()))
+  if (/^\s*\[\s*"/.test(value)) {
+    const message = `${key} must be a list: parse it with JSON.parse first.`
+    return { code, fault: 'not-a-list', message }
+  }
+  const repair = (entry: string): string => {
+    const suggestion = check(entry, rules, 1)[0]?.suggestion
+    const isFit = typeof suggestion === 'string' && check(suggestion, rules, 1).length === 0
+    return isFit ? suggestion : entry
+  }
+  const entries = value.split(',', 50).map((entry) => quoteEntry(repair(entry.trim())))
   const whole = entries.join(', ')
   const written = whole.length <= 120 ? whole : `"${example}"`
   const message = `${key} must be a list: write [${written}].`
