@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  type CorsDecision,
   type CorsSource,
   type CorsSourceOptions,
   checkErrorHandler,
@@ -62,29 +63,31 @@ export function cors<
     decide,
     (decision, req, res, next) => {
       publish(decision, req)
-      let isPassed: boolean
-      try {
-        isPassed = applyTo(res, decision, req)
-      } catch (error) {
-        // Fastify leaves what a hook throws to the event loop.
-        if (typeof next !== 'function') throw error
-        next(error as Error)
-        return
-      }
-      if (isPassed) {
-        goOn(next)
-      }
+      pass(res, decision, req, next)
     },
     (error, _req, _res, next) => next(sourceError(error)),
   )
 }
 
-function goOn(next: () => void): void {
+/** Applies a decision, and goes on where that is what it says. */
+function pass(
+  res: NodeCorsResponse,
+  decision: CorsDecision,
+  req: NodeCorsRequest,
+  next: (error?: Error) => void,
+): void {
+  let isPassed: boolean
   try {
-    next()
+    isPassed = applyTo(res, decision, req)
   } catch (error) {
-    throw typeof next === 'function' ? error : new TypeError(noNext)
+    // Fastify leaves what a hook throws to the event loop.
+    if (typeof next !== 'function') throw error
+    next(error as Error)
+    return
   }
+  if (!isPassed) return
+  if (next === undefined) throw new TypeError(noNext)
+  next()
 }
 
 const noNext =
