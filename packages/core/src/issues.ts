@@ -87,6 +87,8 @@ export type ConfigurationAdviceCode =
   | 'trusted-header-prefix'
   | 'hosts-while-off'
   | 'hosts-without-last'
+  | 'unset-variable'
+  | 'probably-misspelled'
 
 /** One thing in a valid configuration that has no effect, is not needed or deserves a second look. */
 export interface ConfigurationAdvice {

@@ -100,6 +100,60 @@ rows('switches', [
       7_200,
     ],
   ],
+  [
+    'the host of a variable that is not set',
+    { ...on, allowedOrigins: ['https://undefined', 'http://null:3000', 'https://undef.example'] },
+    [
+      'unset-variable',
+      'allowedOrigins[0]',
+      'https://undefined contains "undefined", which is what a variable that is not set becomes in a string: set it.',
+    ],
+    [
+      'unset-variable',
+      'allowedOrigins[1]',
+      'http://null:3000 contains "null", which is what a variable that is not set becomes in a string: set it.',
+    ],
+  ],
+  [
+    'a scheme that is nearly one of the web',
+    { ...on, allowedOrigins: ['htps://a.example', 'tauri://localhost'] },
+    [
+      'probably-misspelled',
+      'allowedOrigins[0]',
+      'htps://a.example has the scheme "htps": did you mean "https"?',
+    ],
+  ],
+  [
+    'a method that is nearly a standard one',
+    { ...on, allowedMethods: ['OPTION', 'DELTE', 'PURGE', 'PUT'] },
+    [
+      'probably-misspelled',
+      'allowedMethods[0]',
+      '"OPTION" is not a standard method: did you mean "OPTIONS"?',
+    ],
+    [
+      'probably-misspelled',
+      'allowedMethods[1]',
+      '"DELTE" is not a standard method: did you mean "DELETE"?',
+    ],
+  ],
+  [
+    'a header that is nearly a well-known one',
+    {
+      ...on,
+      allowedHeaders: ['ContentType', 'Authorisation', 'X-CSRF-Token', 'Content-Type', 'X-Own-*'],
+    },
+    [
+      'probably-misspelled',
+      'allowedHeaders[0]',
+      '"ContentType" is not a well-known header: did you mean "Content-Type"?',
+    ],
+    [
+      'probably-misspelled',
+      'allowedHeaders[1]',
+      '"Authorisation" is not a well-known header: did you mean "Authorization"?',
+    ],
+  ],
   ['a max age that every engine keeps', { ...on, preflightMaxAgeInSeconds: 7_200 }],
   [
     'hosts in a policy and not in the last',
@@ -351,6 +405,8 @@ const codes: { readonly [code in ConfigurationAdviceCode]: true } = {
   'trusted-header-prefix': true,
   'hosts-while-off': true,
   'hosts-without-last': true,
+  'unset-variable': true,
+  'probably-misspelled': true,
 }
 
 const whole = suite('advice')

@@ -69,6 +69,26 @@ rows('origins that are something else', [
   ],
   [
     undefined,
+    { allowedOrigins: ['window.location.origin'] },
+    '"window.location.origin" is not an origin: write it without quotes: it is code.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['req.headers.origin'] },
+    '"req.headers.origin" is not an origin: write it without quotes: it is code.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['https://process.env.HOST'] },
+    'https://process.env.HOST is not an origin: "process.env.HOST" is a placeholder that was not filled in. Write its value.',
+  ],
+  [
+    undefined,
+    { allowedOrigins: ['undefined'] },
+    '"undefined" is not an origin: a variable that is not set becomes this in a string. Set it.',
+  ],
+  [
+    undefined,
     { allowedHosts: ['import.meta.env.VITE_HOST'] },
     '"import.meta.env.VITE_HOST" is not a host: write it without quotes: it is code.',
   ],

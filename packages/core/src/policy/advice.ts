@@ -1,9 +1,11 @@
 import { type CorsConfiguration, defaultConfiguration } from '../configuration.js'
 import type { ConfigurationAdvice } from '../issues.js'
 import { isForbiddenRequestHeader, isForbiddenResponseHeader } from '../reading/header-name.js'
+import { standardMethods } from '../reading/method.js'
 import { excerpt, isList } from '../reading/printable.js'
 import { asciiLowerCase } from '../reading/token.js'
 import { isHeaderPrefix } from './allowed-headers.js'
+import { closestWord } from './closest-word.js'
 import { type ReadConfiguration, readConfiguration, type Scope } from './configuration-check.js'
 import { adviseCoveredEntries } from './covered-entry.js'
 import { IssueList } from './finding.js'
@@ -128,6 +130,30 @@ const trustedHeaders =
     ' ',
   )
 
+/** Names that pages send often, so that one a letter away from them is probably misspelled. */
+const usualHeaders =
+  /* @__PURE__ */ 'Accept Accept-Language Authorization Cache-Control Content-Language Content-Type Idempotency-Key If-Match If-Modified-Since If-None-Match Last-Event-ID Origin Range Referer Traceparent Tracestate X-API-Key X-CSRF-Token X-Requested-With X-XSRF-Token'.split(
+    ' ',
+  )
+
+/** Advice about names that are nearly well-known ones. */
+function adviseNames(
+  names: readonly string[],
+  known: readonly string[],
+  key: string,
+  kind: string,
+  advise: Advise,
+): void {
+  const exact = new Set(known.map(asciiLowerCase))
+  names.forEach((value, index) => {
+    if (value.includes('*') || exact.has(asciiLowerCase(value))) return
+    const meant = closestWord(value, known)
+    if (meant === undefined) return
+    const message = `${excerpt(value)} is not ${kind}: did you mean "${meant}"?`
+    advise({ code: 'probably-misspelled', path: `${key}[${index}]`, value, message })
+  })
+}
+
 const bodyMethods = /* @__PURE__ */ ['POST', 'PUT', 'PATCH', 'QUERY', '*']
 
 function adviseHeaders(
@@ -137,6 +163,8 @@ function adviseHeaders(
 ): void {
   const { allowedHeaders, allowedMethods, exposedHeaders } = configuration
   const defaults = defaultConfiguration.allowedHeaders.map(asciiLowerCase)
+  adviseNames(allowedMethods, standardMethods, 'allowedMethods', 'a standard method', advise)
+  adviseNames(allowedHeaders, usualHeaders, 'allowedHeaders', 'a well-known header', advise)
   allowedHeaders.forEach((value, index) => {
     const name = asciiLowerCase(value)
     const path = `allowedHeaders[${index}]`
@@ -185,6 +213,7 @@ function adviseOrigins(
   // Made where it is asked for: a list has up to a million entries.
   let listed: ReadonlySet<string> | undefined
   allowedOrigins.forEach((value, index) => {
+    adviseWords(value, `allowedOrigins[${index}]`, advise)
     const path = `allowedOrigins[${index}]`
     const pattern = value.includes('*') ? parsePattern(value) : undefined
     const remedy = neverSentRemedy(value)
@@ -201,6 +230,20 @@ function adviseOrigins(
       advise({ code: 'registrable-pattern', path, value, message })
     }
   })
+}
+
+/** Advice about what stands in an origin by mistake: the word for a missing value, a misspelled scheme. */
+function adviseWords(value: string, path: string, advise: Advise): void {
+  const [, scheme = '', host = ''] = /^([^:]*):\/\/([^:]*)/.exec(value) ?? []
+  const missing = host.split('.').find((label) => /^(?:undefined|null|nan)$/.test(label))
+  if (missing !== undefined) {
+    const message = `${excerpt(value)} contains "${missing}", which is what a variable that is not set becomes in a string: set it.`
+    advise({ code: 'unset-variable', path, value, message })
+  }
+  const meant = closestWord(scheme, ['https', 'http'])
+  if (meant === undefined || meant === scheme) return
+  const message = `${excerpt(value)} has the scheme "${scheme}": did you mean "${meant}"?`
+  advise({ code: 'probably-misspelled', path, value, message })
 }
 
 /** What browsers send instead of an origin that none sends: a file with a host, a WebSocket's, or Punycode that does not decode. */

@@ -10,7 +10,7 @@ import {
   type Expected,
   findTextMistake,
   httpStart,
-  isCode,
+  isUnfilled,
   stripSurroundings,
 } from './text-fault.js'
 
@@ -104,7 +104,7 @@ function findWildcardMistake(entry: string): Mistake | undefined {
 
 /** Returns the host that a text was probably meant to be. It may not be one either. */
 function suggestHost(entry: string): string | undefined {
-  if (entry.length > maximumReadLength || isCode(entry)) return undefined
+  if (entry.length > maximumReadLength || isUnfilled(entry)) return undefined
   const authority = stripSurroundings(entry)
     .replace(httpStart, '')
     .replace(/^.*:\/\//s, '')

@@ -19,7 +19,7 @@ import {
   type Expected,
   findTextMistake,
   httpStart,
-  isCode,
+  isUnfilled,
   stripSurroundings,
 } from './text-fault.js'
 
@@ -52,7 +52,7 @@ export function describeOriginFault(entry: string): Finding {
       ? 'An empty string'
       : excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
   const { fault, remedy } = findOriginMistake(entry)
-  const suggestion = isCode(entry) ? undefined : suggestOrigin(entry)
+  const suggestion = isUnfilled(entry) ? undefined : suggestOrigin(entry)
   const what = entry.includes('*') && fault?.startsWith('wildcard') ? 'a pattern' : 'an origin'
   // A remedy with an example, or of two sentences, says the whole already.
   const isWhole = !suggestion || / as in |\. /.test(remedy) || !isFarther(entry, suggestion)

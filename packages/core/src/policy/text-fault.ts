@@ -19,12 +19,14 @@ function isAddressExpression(text: string): boolean {
 
 /**
  * What templates and shells put a value in for, in a text without its path: `${HOST}`, `{{ host }}`,
- * `<%= host %>`, `#{host}`, `<host>`; `$HOST`, `$(HOST)`; `%HOST%`, where `%c3%` is percent-encoding.
+ * `<%= host %>`, `#{host}`, `<host>`; `$HOST`, `$(HOST)`; `%HOST%`, where `%c3%` is percent-encoding;
+ * and what was to stand in a template, `https://process.env.HOST`.
  */
 const placeholders = [
   /\$?#?(?<!\?)[{<]\W{0,4}[a-z_][^{}<>]*[}>]{1,3}/i,
   /\$(?:[a-z_]\w*|\(\w+\))/i,
   /(?<!\w)%(?![\da-f]{2}%)[a-z_]\w*%(?!\w)/i,
+  /(?:process|import\.meta)\.env\.[A-Z]\w*/,
 ]
 
 /** Returns the first placeholder in a text that should be an origin or a host. */
@@ -38,9 +40,20 @@ function findPlaceholder(text: string): string | undefined {
   return undefined
 }
 
+const codeBeginnings = [
+  /^\W?(?:process|import\.meta|Deno|Bun)\.env\b/,
+  /^(?:(?:window|self|document)\.)?location\.(?:origin|href|host)/,
+  /^(?:req|request|ctx|event)\.(?:headers?|get)\b/,
+]
+
 /** Whether a text is an expression of JavaScript, such as `process.env.ORIGIN`, that was to be its value. */
-export function isCode(text: string): boolean {
-  return /^\W?(?:process|import\.meta|Deno|Bun)\.env/.test(text)
+function isCode(text: string): boolean {
+  return codeBeginnings.some((beginning) => beginning.test(text))
+}
+
+/** Whether a text holds what stands for a value: nobody but its writer knows which. */
+export function isUnfilled(text: string): boolean {
+  return isCode(text) || findPlaceholder(text) !== undefined
 }
 
 /** The beginning of a URL, with whatever stands for `://`. */
@@ -64,6 +77,9 @@ export function findTextMistake(text: string, { noun, pattern }: Expected): Mist
   }
   if (isCode(text)) return { remedy: 'write it without quotes: it is code' }
   if (/^\s*\[\s*"/.test(text)) return { remedy: 'parse it with JSON.parse first' }
+  if (text === 'undefined') {
+    return { remedy: 'a variable that is not set becomes this in a string. Set it' }
+  }
   const placeholder = findPlaceholder(text)
   if (placeholder !== undefined) {
     const remedy = `${excerpt(placeholder)} is a placeholder that was not filled in. Write its value`

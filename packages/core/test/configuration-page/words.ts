@@ -77,4 +77,7 @@ export const adviceWords: Readonly<Record<ConfigurationAdviceCode, string>> = {
   'trusted-header-prefix': 'a prefix covers headers that servers trust (`x-forwarded-*`)',
   'hosts-while-off': '`allowedHosts` while the filter is off',
   'hosts-without-last': 'a policy has `allowedHosts`, and the last one has none',
+  'unset-variable':
+    'a host with `undefined`, `null` or `nan` in it, as a variable leaves it that is not set',
+  'probably-misspelled': 'a scheme, method or header one or two letters away from a usual one',
 }
