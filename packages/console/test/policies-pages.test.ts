@@ -275,6 +275,80 @@ test('a trial, an entry and the log name the policy that decided', async ({ brow
   )
 })
 
+test('the log and the waiting origins say which policies record nothing', async ({
+  browser,
+  fixture,
+}) => {
+  const read = async (path: string) => (await browser.get(path)).text
+  const notices = (page: string) =>
+    [...page.matchAll(/<p class="notice">([^<]*) <a href="([^"]*)"/g)].map(([, words, link]) => [
+      words?.replace(/<[^>]*>/g, ''),
+      link,
+    ])
+  const off = { ...closed, enabled: false }
+  const rows = [
+    [[{ configuration: closed }], []],
+    [
+      [{ configuration: off }],
+      [
+        [
+          'The filter is off: nothing is refused, and nothing new is recorded.',
+          `${base}/settings#field-enabled`,
+        ],
+      ],
+    ],
+    [
+      [{ configuration: { ...closed, debug: false } }],
+      [['“Debug enabled” is off: nothing new is recorded.', `${base}/settings#field-debug`]],
+    ],
+    [
+      [
+        { name: 'one', paths: ['/1'], configuration: { ...off, debug: false } },
+        { name: 'two', paths: ['/2'], configuration: { ...closed, debug: false } },
+        { name: 'rest', configuration: closed },
+      ],
+      [
+        [
+          'The filter is off in the policy “one”: there, nothing is refused, and nothing new is recorded.',
+          `${base}/policies`,
+        ],
+        [
+          '“Debug enabled” is off in the policy “two”: there, nothing new is recorded.',
+          `${base}/policies`,
+        ],
+      ],
+    ],
+    [
+      [
+        { name: 'one', paths: ['/1'], configuration: { ...closed, debug: false } },
+        { name: 'rest', configuration: { ...closed, debug: false } },
+      ],
+      [
+        [
+          '“Debug enabled” is off in every policy: there, nothing new is recorded.',
+          `${base}/policies`,
+        ],
+      ],
+    ],
+  ] as const
+  for (const [policies, expected] of rows) {
+    await save(fixture, policies)
+    for (const path of ['/events', '/waiting']) {
+      const page = await read(path)
+      assert.equal(notices(page), expected, path)
+      const records = policies.some(
+        ({ configuration: { enabled, debug } }: { configuration: typeof closed }) =>
+          enabled && debug,
+      )
+      assert.is(/appears here/.test(page), records, path)
+      assert.is(
+        /Refusals are recorded while “Enabled” and “Debug enabled” are on\./.test(page),
+        !records,
+      )
+    }
+  }
+})
+
 test('the history tells what changed policy by policy, and goes back', async ({
   browser,
   fixture,

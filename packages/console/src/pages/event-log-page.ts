@@ -1,4 +1,4 @@
-import type { DenialReason, EventOutcome } from '@crossgate/core'
+import type { CorsPolicy, DenialReason, EventOutcome } from '@crossgate/core'
 import { html } from 'hono/html'
 import { isHandshake } from '../events/recorded-request.js'
 import { policyWords } from '../policy/policy-label.js'
@@ -6,6 +6,7 @@ import { toOperatorWords } from '../policy/setting-table.js'
 import type { EventEntry, EventLosses, EventPage } from '../storage/store.js'
 import { hintLine } from './hint-line.js'
 import { emptyState, type Frame, heading, layout, pagination } from './layout.js'
+import { isRecording, recordedWhile, recordingNotice } from './recording-notice.js'
 import { code, count, type Html, shown, time } from './text.js'
 
 export const reasonWords: Readonly<Record<DenialReason, string>> = {
@@ -48,10 +49,8 @@ export interface EventLogPage {
   /** Changes with the log: the next live request carries it. */
   readonly mark: string
   readonly live: boolean
-  /** Whether a policy records what it refuses. */
-  readonly debug: boolean
-  /** What the policies can be found by, where there are several. */
-  readonly policies: readonly (string | number)[]
+  /** Those that are saved: one where there is no list. */
+  readonly policies: readonly CorsPolicy[]
   /** What is not in the log. */
   readonly losses: EventLosses
   /** How many entries the log keeps. */
@@ -75,7 +74,7 @@ export function eventLogPage(page: EventLogPage): Html {
         <a class="button" href="${path}/export.jsonl${query}">Export JSON lines</a>
         <a class="button" href="${path}/export.csv${query}">Export CSV</a>`,
     })}
-    ${page.debug ? '' : html`<p class="notice">“Debug enabled” is off: nothing new is recorded. <a href="${frame.basePath}/settings#field-debug">Open the settings</a></p>`}
+    ${recordingNotice(frame.basePath, page.policies)}
     ${lossNotices(page)}
     <form method="get" action="${path}" class="filters card" role="search" aria-label="Event log">
       <div class="filter-line">
@@ -102,7 +101,7 @@ export function eventLogPage(page: EventLogPage): Html {
 const mostPolicies = 200
 
 function policyFilter({ policies, filters }: EventLogPage): Html {
-  const labels = policies.slice(0, mostPolicies)
+  const labels = policies.slice(0, mostPolicies).map(({ name }, index) => name ?? index)
   if (labels.length < 2 && filters.policy === '') return html``
   const isListed = filters.policy === '' || labels.some((label) => String(label) === filters.policy)
   const all = isListed ? labels : [filters.policy, ...labels]
@@ -137,12 +136,7 @@ function list(page: EventLogPage, path: string, query: string): Html {
       ${
         entries.length === 0
           ? query === ''
-            ? emptyState(
-                'Nothing was refused',
-                page.debug
-                  ? 'A request that the settings do not allow appears here within a second.'
-                  : 'Refusals are recorded while “Debug enabled” is on.',
-              )
+            ? emptyList(page)
             : emptyState(
                 'Nothing matches',
                 'No entry matches these filters.',
@@ -153,6 +147,15 @@ function list(page: EventLogPage, path: string, query: string): Html {
       ${otherPages(page, path, query)}
       ${continuation(page, path, query)}
     </section>`
+}
+
+function emptyList({ policies }: EventLogPage): Html {
+  return isRecording(policies)
+    ? emptyState(
+        'Nothing was refused',
+        'A request that the settings do not allow appears here within a second.',
+      )
+    : emptyState('Nothing was recorded', recordedWhile)
 }
 
 function progress({ searched, of }: NonNullable<EventLogPage['rest']>): Html {
