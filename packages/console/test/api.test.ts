@@ -422,6 +422,76 @@ api('a search says what is wrong with its criteria', async ({ fixture }) => {
   assert.is(post.status, 400)
 })
 
+api('a misspelled criterion or reason is told, and so is a key of a try', async ({ fixture }) => {
+  const search = '/api/system/event-log/search'
+  const names =
+    'message, type, start, end, numberOfResults, startRow, orderBy, reason, origin, path, policy, text'
+  const request = { origin: 'https://app.example', path: '/items' }
+  const rows: [string, string, unknown, Record<string, string>][] = [
+    [
+      'GET',
+      `${search}?orgin=https://nope.example`,
+      undefined,
+      { 'search.orgin': '"orgin" is not known: did you mean "origin"?' },
+    ],
+    [
+      'GET',
+      `${search}?reason=origin-not-allwed`,
+      undefined,
+      {
+        'search.reason': '"origin-not-allwed" is not known: did you mean "origin-not-allowed"?',
+      },
+    ],
+    [
+      'GET',
+      `${search}?reason=nope`,
+      undefined,
+      {
+        'search.reason':
+          '"nope" is not known: write one of origin-not-allowed, method-not-allowed, header-not-allowed, excluded-path, invalid-origin, invalid-preflight, host-not-allowed.',
+      },
+    ],
+    [
+      'POST',
+      search,
+      { search: { orign: 'https://nope', zzz: 1 } },
+      {
+        'search.orign': '"orign" is not known: did you mean "origin"?',
+        'search.zzz': `"zzz" is not known: write one of ${names}.`,
+      },
+    ],
+    [
+      'POST',
+      search,
+      { reason: 'origin-not-allowed' },
+      { reason: '"reason" belongs in search: send it there.' },
+    ],
+    ['POST', search, { serch: {} }, { serch: '"serch" is not known: did you mean "search"?' }],
+    [
+      'POST',
+      `${path}/try`,
+      { ...request, methd: 'PUT', configuration: {}, enabled: false },
+      {
+        methd: '"methd" is not known: did you mean "method"?',
+        configuration: '"configuration" is not known: did you mean "corsConfiguration"?',
+        enabled: '"enabled" belongs in corsConfiguration: send it there.',
+      },
+    ],
+  ]
+  for (const [method, target, body, expected] of rows) {
+    const response = await fixture.api(method, target, body)
+    assert.is(response.status, 400, target)
+    const { fieldErrors } = await json(response)
+    const told = Object.entries(fieldErrors).map(([field, errors]) => [
+      field,
+      (errors as { message: string }[])[0]?.message,
+    ])
+    assert.equal(Object.fromEntries(told), expected)
+  }
+  const empty = await fixture.api('POST', search, {})
+  assert.is(empty.status, 200, 'a client may leave out the search')
+})
+
 api('a search orders and pages as it is told', async ({ fixture }) => {
   for (const name of ['c', 'a', 'b']) fixture.request(`https://${name}.example`)
   await settle()

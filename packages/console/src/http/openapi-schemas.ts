@@ -241,7 +241,10 @@ export const schemas = {
       'text',
     ],
   ),
-  EventLogSearchRequest: object({ search: reference('EventLogSearch') }, ['search']),
+  EventLogSearchRequest: {
+    ...object({ search: reference('EventLogSearch') }, ['search']),
+    description: 'All criteria are in search. Any other key is refused.',
+  },
   EventLogSearchResponse: object({
     eventLogs: { type: 'array', items: reference('EventLog') },
     total: whole,
