@@ -790,6 +790,62 @@ api(
   },
 )
 
+api(
+  'a host without a scheme is reached by https, but the server’s own and a local one',
+  async ({ fixture }) => {
+    const tried = async (given: object) => {
+      const request = { origin: 'https://app.example', path: '/items', ...given }
+      const local = { origin: 'http://console.example' }
+      return (await json(await fixture.api('POST', `${path}/try`, request, local))).saved
+    }
+    const own = (await tried({})).url
+    for (const [host, url] of [
+      ['api.example.com', 'https://api.example.com/items'],
+      ['api.example.com:8443', 'https://api.example.com:8443/items'],
+      ['console.example', own],
+      ['localhost:3000', 'http://localhost:3000/items'],
+      ['a.localhost', 'http://a.localhost/items'],
+      ['127.0.0.1:3000', 'http://127.0.0.1:3000/items'],
+      ['[::1]:3000', 'http://[::1]:3000/items'],
+      ['http://api.example.com', 'http://api.example.com/items'],
+    ]) {
+      assert.is((await tried({ host })).url, url)
+    }
+  },
+)
+
+api('the filter decides what the browser does not send, too', async ({ fixture }) => {
+  const tried = async (origin: string, method: string, headers: string[] = []) => {
+    const request = { origin, method, path: '/items?a=1', host: 'http://api.example.com', headers }
+    return (await json(await fixture.api('POST', `${path}/try`, request))).saved
+  }
+  const told = ({ success, summary, stages }: never) => [
+    success,
+    /does not use TLS/.test(summary),
+    (
+      stages as { purpose: string; explanation: { decision: { denial?: { reason: string } } } }[]
+    ).map(({ purpose, explanation }) => [purpose, explanation.decision.denial?.reason]),
+  ]
+  assert.equal(told((await tried('https://app.example', 'GET')) as never), [
+    false,
+    true,
+    [['request', undefined]],
+  ])
+  assert.equal(told((await tried('https://new.example', 'GET')) as never), [
+    false,
+    true,
+    [['request', 'origin-not-allowed']],
+  ])
+  assert.equal(told((await tried('https://app.example', 'PUT')) as never), [
+    false,
+    true,
+    [['preflight', 'method-not-allowed']],
+  ])
+  const forbidden = await tried('https://app.example', 'TRACE')
+  assert.is(forbidden.success, false)
+  assert.is(forbidden.stages.length, 1)
+})
+
 api('the console’s own path is excluded, and is no part of the document', async ({ fixture }) => {
   const configuration = configurationOf(fixture.admin)
   assert.equal(configuration.excludedPaths.slice(-2), ['/admin/cors', '/admin/cors/*'])

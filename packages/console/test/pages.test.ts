@@ -442,6 +442,11 @@ test('a trial names its URL, and is sent where recorded requests were', async ({
     ['host', 'http://b.example:8080'],
   ])
   assert.match(elsewhere.text, '<code><bdi>GET http://b.example:8080/</bdi></code>')
+  assert.match(
+    elsewhere.text,
+    /The browser does not send it\. This is what the filter would decide/,
+  )
+  assert.match(elsewhere.text, /The filter, for the request .*<ol class="steps">/s)
   fixture.request('https://app.example', '/', { host: 'a/b' })
   assert.is(hostField((await browser.get('/try')).text), 'made-up.example')
 })

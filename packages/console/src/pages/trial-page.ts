@@ -57,7 +57,7 @@ function fields({ request, errors, serverOrigin }: TrialPage): Html {
   const { host } = new URL(serverOrigin)
   return html`
       ${textField('origin', 'The page’s origin', request.origin, 'https://app.example.com', errors, 'wide')}
-      ${textField('host', 'Host', request.host ?? host, host, errors, 'wide', 'The server that the page calls, such as api.example.com or https://api.example.com.')}
+      ${textField('host', 'Host', request.host ?? host, host, errors, 'wide', 'The server that the page calls, such as api.example.com. Write http:// before it if it is not reached by https.')}
       <div class="trial-line">
         <div class="stack-small">
           <label for="method">Method</label>
@@ -109,10 +109,12 @@ function failure(name: string, errors: ErrorDocument | undefined): Html {
 function trial(title: string, outcome: Trial): Html {
   const kind = outcome.success ? 'allowed' : 'refused'
   // What the browser misses follows from what the filter refused: one remedy is enough.
-  const decided = outcome.stages.some(({ explanation }) => explanation.remedy !== undefined)
+  const isSent = outcome.prediction === undefined || outcome.prediction.exchanges.length > 0
+  const decided = isSent && outcome.stages.some(({ explanation }) => explanation.remedy)
   return html`<section class="card card-${kind}" aria-label="${title}">
       <h2>${icon(kind)} ${title}: ${outcome.success ? 'the page may read the response' : 'the page gets an error'}</h2>
       <p>${shown(toOperatorWords(outcome.summary))}</p>
+      ${isSent ? '' : html`<p class="help">The browser does not send it. This is what the filter would decide if it arrived:</p>`}
       ${outcome.stages.map(
         ({
           purpose,
