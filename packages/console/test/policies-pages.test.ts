@@ -349,6 +349,45 @@ test('the log and the waiting origins say which policies record nothing', async 
   }
 })
 
+test('a policy without a name is counted from 1, and the last is everything else', async ({
+  browser,
+  fixture,
+}) => {
+  await save(fixture, [
+    { name: 'number 7', paths: ['/named'], configuration: open },
+    { paths: ['/public*'], configuration: closed },
+    { configuration: closed },
+  ])
+  const pages: string[] = []
+  for (const path of ['/settings', '/policies', '/policies/1', '/events']) {
+    pages.push((await browser.get(path)).text)
+  }
+  assert.match(
+    pages[0] as string,
+    /the settings of <bdi>“Everything else”|the settings of “Everything else”/,
+  )
+  for (const path of ['/x', '/public/x']) {
+    fixture.request('https://other.example', path)
+    const fields: [string, string][] = [
+      ['origin', 'https://other.example'],
+      ['path', path],
+      ['method', 'GET'],
+    ]
+    pages.push((await browser.post('/try', fields)).text)
+  }
+  const log = (await browser.get('/events')).text
+  const entries = [...new Set([...log.matchAll(/\/events\/(\d+)"/g)].map(([, id]) => id))]
+  assert.is(entries.length, 2)
+  for (const id of entries) pages.push((await browser.get(`/events/${id}`)).text)
+  pages.push(log, (await browser.get('/waiting')).text)
+  const origin = encodeURIComponent('https://other.example')
+  pages.push((await browser.get(`/waiting/origin?origin=${origin}`)).text)
+  const named = pages.join('\n').match(/number \d+|Everything else/g)
+  assert.equal([...new Set(named)].sort(), ['Everything else', 'number 2', 'number 7'])
+  assert.match(pages[4] as string, /The first matching policy is “Everything else”/)
+  assert.match(pages[5] as string, /The first matching policy is number 2 /)
+})
+
 test('the history tells what changed policy by policy, and goes back', async ({
   browser,
   fixture,

@@ -105,7 +105,7 @@ function policyFilter({ policies, filters }: EventLogPage): Html {
   if (labels.length < 2 && filters.policy === '') return html``
   const isListed = filters.policy === '' || labels.some((label) => String(label) === filters.policy)
   const all = isListed ? labels : [filters.policy, ...labels]
-  return html`<div class="stack-small"><label for="policy">Policy</label><select id="policy" name="policy"><option value="">Any</option>${all.map((label) => html`<option value="${label}"${String(label) === filters.policy ? html` selected` : ''}>${shown(policyWords(label))}</option>`)}</select></div>`
+  return html`<div class="stack-small"><label for="policy">Policy</label><select id="policy" name="policy"><option value="">Any</option>${all.map((label) => html`<option value="${label}"${String(label) === filters.policy ? html` selected` : ''}>${shown(policyWords(label, policies))}</option>`)}</select></div>`
 }
 
 /** Says what happened and is not in the list. */
@@ -124,7 +124,7 @@ function lossNotices({ losses, numberToRetain, timeZone }: EventLogPage): Html {
 
 /** The part that keeps itself up to date. */
 function list(page: EventLogPage, path: string, query: string): Html {
-  const { entries, total, frame, mark, timeZone } = page
+  const { entries, total, mark } = page
   const live = page.live && page.cursor === undefined
   const source = `${path}${withQuery(query, `page=${page.page}`, `mark=${mark}`)}`
   const attributes =
@@ -142,7 +142,7 @@ function list(page: EventLogPage, path: string, query: string): Html {
                 'No entry matches these filters.',
                 html`<a class="button" href="${path}">Clear the filters</a>`,
               )
-          : html`<ol class="events">${entries.map((entry) => row(frame, entry, timeZone))}</ol>`
+          : html`<ol class="events">${entries.map((entry) => row(page, entry))}</ol>`
       }
       ${otherPages(page, path, query)}
       ${continuation(page, path, query)}
@@ -168,11 +168,11 @@ function continuation({ rest }: EventLogPage, path: string, query: string): Html
   return html`<p><a class="button" href="${path}${withQuery(query, `cursor=${rest.cursor}`)}">Search older entries</a></p>`
 }
 
-function row({ basePath }: Frame, entry: EventEntry, timeZone: string): Html {
+function row({ frame, policies, timeZone }: EventLogPage, entry: EventEntry): Html {
   const { id, reason, message, hint } = entry
   return html`<li class="event" id="event-${id}">
-      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} ${entry.policy === undefined ? '' : html`<span class="badge">policy ${shown(policyWords(entry.policy))}</span> `}<span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
-      <p class="event-request"><a href="${basePath}/events/${id}">${requestOf(entry)}</a> <span class="help">from</span> ${originOf(entry)}</p>
+      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} ${entry.policy === undefined ? '' : html`<span class="badge">policy ${shown(policyWords(entry.policy, policies))}</span> `}<span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
+      <p class="event-request"><a href="${frame.basePath}/events/${id}">${requestOf(entry)}</a> <span class="help">from</span> ${originOf(entry)}</p>
       <p class="event-message">${shown(toOperatorWords(message))}</p>
       ${hintLine(hint)}
     </li>`

@@ -80,7 +80,9 @@ async function tryBoth(
   saved: readonly CorsPolicy[],
   unsaved: readonly CorsPolicy[] | undefined,
 ) {
-  const run = (policies: readonly CorsPolicy[]) =>
-    tryRequest(policies, frame.basePath, serverOrigin, request)
+  const run = async (policies: readonly CorsPolicy[]) => ({
+    trial: await tryRequest(policies, frame.basePath, serverOrigin, request),
+    policies,
+  })
   return { saved: await run(saved), unsaved: unsaved && (await run(unsaved)) }
 }

@@ -1,11 +1,18 @@
+import type { CorsPolicy } from '@crossgate/core'
 import { html } from 'hono/html'
 import type { ErrorDocument } from '../http/error-document.js'
-import { policyWords } from '../policy/policy-label.js'
+import { policyWords, withPolicyWords } from '../policy/policy-label.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { Trial, TrialRequest } from '../policy/trial.js'
 import { icon } from './icon.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, type Html, shown } from './text.js'
+
+/** What becomes of a request, and the policies that decided it. */
+export interface TriedPolicies {
+  readonly trial: Trial
+  readonly policies: readonly CorsPolicy[]
+}
 
 /** Everything the page for trying a request shows. */
 export interface TrialPage {
@@ -13,8 +20,8 @@ export interface TrialPage {
   readonly request: TrialRequest
   /** What is wrong with the fields. */
   readonly errors?: ErrorDocument | undefined
-  readonly saved?: Trial | undefined
-  readonly unsaved?: Trial | undefined
+  readonly saved?: TriedPolicies | undefined
+  readonly unsaved?: TriedPolicies | undefined
   /** The unsaved settings, as the form carries them. */
   readonly draft?:
     | { readonly text: string; readonly version: number; readonly path: string }
@@ -42,7 +49,7 @@ export function trialPage(page: TrialPage): Html {
     </form>
     ${
       saved
-        ? html`<p>Tried: ${code(`${request.method} ${saved.url}`)}, from the origin ${code(request.origin)}.</p>
+        ? html`<p>Tried: ${code(`${request.method} ${saved.trial.url}`)}, from the origin ${code(request.origin)}.</p>
     <div class="${unsaved ? 'columns' : ''}" id="outcome">${trial(unsaved ? 'Saved settings' : 'Outcome', saved)}${unsaved ? trial('Unsaved settings', unsaved) : ''}</div>`
         : emptyState(
             'No request yet',
@@ -106,7 +113,7 @@ function failure(name: string, errors: ErrorDocument | undefined): Html {
   return html`<p class="issue" id="${name}-failure">${icon('warning')} <span>${messages.map(shown).join(' ')}</span></p>`
 }
 
-function trial(title: string, outcome: Trial): Html {
+function trial(title: string, { trial: outcome, policies }: TriedPolicies): Html {
   const kind = outcome.success ? 'allowed' : 'refused'
   // What the browser misses follows from what the filter refused: one remedy is enough.
   const isSent = outcome.prediction === undefined || outcome.prediction.exchanges.length > 0
@@ -121,8 +128,8 @@ function trial(title: string, outcome: Trial): Html {
           method,
           explanation,
         }) => html`<h3>The filter, for the ${purpose === 'preflight' ? 'preflight' : 'request'} ${code(method)}</h3>
-        ${decider(explanation.decision)}
-        ${steps(explanation.steps)}
+        ${decider(explanation.decision, policies)}
+        ${steps(explanation.steps, policies)}
         ${responseHeaders(explanation.decision)}
         ${explanation.remedy ? html`<p class="help"><strong>What would help:</strong> ${shown(toOperatorWords(explanation.remedy))}</p>` : ''}`,
       )}
@@ -135,10 +142,13 @@ function trial(title: string, outcome: Trial): Html {
 }
 
 /** Names the policy that decided, where there are several. */
-export function decider({ policy }: { readonly policy?: string | number }): Html {
+export function decider(
+  { policy }: { readonly policy?: string | number },
+  policies: readonly CorsPolicy[],
+): Html {
   return policy === undefined
     ? html``
-    : html`<p class="decider">Decided by the policy <strong>${shown(policyWords(policy))}</strong>.</p>`
+    : html`<p class="decider">Decided by the policy <strong>${shown(policyWords(policy, policies))}</strong>.</p>`
 }
 
 const verdicts: Readonly<Record<string, { kind: 'good' | 'bad' | 'plain'; word: string }>> = {
@@ -158,13 +168,15 @@ interface ShownStep {
   readonly finding: string
 }
 
-export function steps(all: readonly ShownStep[]): Html {
+/** Shows the steps of a filter with these policies, or of a browser. */
+export function steps(all: readonly ShownStep[], policies: readonly CorsPolicy[] = []): Html {
   return html`<ol class="steps">
       ${all
         .filter(({ verdict }) => verdict !== 'skipped')
         .map(({ name, verdict, finding }) => {
+          const found = name === 'policy' ? withPolicyWords(finding, policies) : finding
           const { kind, word } = verdicts[verdict] ?? { kind: 'plain', word: verdict }
-          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(toOperatorWords(finding))}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
+          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(toOperatorWords(found))}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
         })}
     </ol>`
 }

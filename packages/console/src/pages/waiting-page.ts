@@ -45,9 +45,10 @@ export function waitingPage(page: WaitingPage): Html {
   )
 }
 
-function list({ frame, origins, ignored, policies, timeZone }: WaitingPage): Html {
+function list(page: WaitingPage): Html {
+  const { origins, ignored, policies } = page
   if (origins.origins.length > 0) {
-    return html`<ol class="events">${origins.origins.map((each) => row(frame, each, timeZone))}</ol>`
+    return html`<ol class="events">${origins.origins.map((each) => row(page, each))}</ol>`
   }
   if (ignored)
     return emptyState('No origin is ignored', 'An origin that somebody ignores is listed here.')
@@ -73,12 +74,12 @@ function lossNotices({ origins, mostWaiting, timeZone }: WaitingPage): Html {
   }`
 }
 
-function row(frame: Frame, waiting: JudgedOrigin, timeZone: string): Html {
+function row({ frame, policies, timeZone }: WaitingPage, waiting: JudgedOrigin): Html {
   const { origin, count: times, firstInstant, lastInstant, hint } = waiting
   const link = `${frame.basePath}/waiting/origin?${new URLSearchParams({ origin })}`
   return html`<li class="event">
       <p class="event-head"><a href="${link}">${code(origin)}</a> <span class="badge">${count(times, 'time')}</span> <span class="event-time">${time(lastInstant, timeZone)}</span></p>
-      <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}${waiting.policy === undefined ? '' : html`Policy: ${shown(policyWords(waiting.policy))}.`}</p>
+      <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}${waiting.policy === undefined ? '' : html`Policy: ${shown(policyWords(waiting.policy, policies))}.`}</p>
       <p class="event-message">Asked for ${listOf(waiting, 'methods')} at ${listOf(waiting, 'paths')}${waiting.headerNames.length === 0 ? '' : html` with the headers ${listOf(waiting, 'headerNames')}`}.</p>
       ${hintLine(hint)}
       ${waiting.ignored === null ? '' : html`<p class="event-message">Ignored by ${shown(waiting.ignored.author)} since ${time(waiting.ignored.instant, timeZone)}.${waiting.isAllowed ? ' The settings allow it now.' : ''}</p>`}
