@@ -767,6 +767,12 @@ api(
     assert.ok(unsaved.prediction.steps.length > 3)
     const wrong = await fixture.api('POST', `${path}/try`, { origin: '', path: 'x', method: 'G T' })
     assert.equal(Object.keys((await json(wrong)).fieldErrors).sort(), ['method', 'origin', 'path'])
+    const none = await json(
+      await fixture.api('POST', `${path}/try`, { origin: 'https://a.example' }),
+    )
+    assert.equal(none.fieldErrors, {
+      path: [{ code: '[missing]path', message: 'You must specify the [path] property.' }],
+    })
   },
 )
 

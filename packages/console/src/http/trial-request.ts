@@ -46,7 +46,10 @@ export function parseTrialRequest(
   if (result.success && errors.isEmpty) return { request: result.output }
   for (const issue of result.issues ?? []) {
     const field = v.getDotPath(issue) ?? ''
-    errors.addField(field, 'invalid', `The [${field}] property ${sentence(issue.message)}.`)
+    // As the identity server says it.
+    if (issue.type === 'object' && issue.path !== undefined)
+      errors.addField(field, 'missing', `You must specify the [${field}] property.`)
+    else errors.addField(field, 'invalid', `The [${field}] property ${sentence(issue.message)}.`)
   }
   return { errors: errors.document }
 }

@@ -7,6 +7,7 @@ import type { Trial, TrialRequest } from '../policy/trial.js'
 import { icon } from './icon.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, type Html, shown } from './text.js'
+import { trialFieldWords } from './trial-fields.js'
 
 /** What becomes of a request, and the policies that decided it. */
 export interface TriedPolicies {
@@ -60,21 +61,22 @@ export function trialPage(page: TrialPage): Html {
 }
 
 function fields({ request, errors, serverOrigin }: TrialPage): Html {
+  const failed = (field: keyof TrialRequest) => trialFieldWords(field, request, errors)
   // Without its scheme: only the request that a form sends tells whether TLS ends at a proxy.
   const { host } = new URL(serverOrigin)
   return html`
-      ${textField('origin', 'The page’s origin', request.origin, 'https://app.example.com', errors, 'wide')}
-      ${textField('host', 'Host', request.host ?? host, host, errors, 'wide', 'The server that the page calls, such as api.example.com. Write http:// before it if it is not reached by https.')}
+      ${textField('origin', 'The page’s origin', request.origin, 'https://app.example.com', failed('origin'), 'wide')}
+      ${textField('host', 'Host', request.host ?? host, host, failed('host'), 'wide', 'The server that the page calls, such as api.example.com. Write http:// before it if it is not reached by https.')}
       <div class="trial-line">
         <div class="stack-small">
           <label for="method">Method</label>
-          <input id="method" name="method" list="methods" value="${request.method}" size="8" spellcheck="false" autocapitalize="characters"${invalid('method', errors)}>
+          <input id="method" name="method" list="methods" value="${request.method}" size="8" spellcheck="false" autocapitalize="characters"${invalid(failed('method'), 'method')}>
           <datalist id="methods">${['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map((method) => html`<option value="${method}"></option>`)}</datalist>
-          ${failure('method', errors)}
+          ${failure(failed('method'), 'method')}
         </div>
-        ${textField('path', 'Path', request.path, '/api/items', errors, 'wide')}
+        ${textField('path', 'Path', request.path, '/api/items', failed('path'), 'wide')}
       </div>
-      ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', errors, 'wide', 'Names only, separated by commas.')}
+      ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', failed('headers'), 'wide', 'Names only, separated by commas.')}
       <label class="choice"><input type="checkbox" name="credentials"${request.credentials ? html` checked` : ''}> <span>With cookies (<code>credentials: 'include'</code>)</span></label>`
 }
 
@@ -83,34 +85,25 @@ function textField(
   label: string,
   value: string,
   placeholder: string,
-  errors: ErrorDocument | undefined,
+  failed: string | undefined,
   className: string,
   note = '',
 ): Html {
   return html`<div class="stack-small ${className}">
       <label for="${name}">${label}</label>
-      <input id="${name}" name="${name}" value="${value}" placeholder="${placeholder}" spellcheck="false" autocapitalize="off"${invalid(name, errors)}>
+      <input id="${name}" name="${name}" value="${value}" placeholder="${placeholder}" spellcheck="false" autocapitalize="off"${invalid(failed, name)}>
       ${note ? html`<p class="help">${note}</p>` : ''}
-      ${failure(name, errors)}
+      ${failure(failed, name)}
     </div>`
 }
 
-function messagesFor(name: string, errors: ErrorDocument | undefined): string[] {
-  return Object.entries(errors?.fieldErrors ?? {})
-    .filter(([field]) => field === name || field.startsWith(`${name}.`))
-    .flatMap(([, found]) => found.map(({ message }) => message))
+function invalid(failed: string | undefined, name: string): Html | '' {
+  return failed === undefined ? '' : html` aria-invalid="true" aria-describedby="${name}-failure"`
 }
 
-function invalid(name: string, errors: ErrorDocument | undefined): Html | '' {
-  return messagesFor(name, errors).length > 0
-    ? html` aria-invalid="true" aria-describedby="${name}-failure"`
-    : ''
-}
-
-function failure(name: string, errors: ErrorDocument | undefined): Html {
-  const messages = messagesFor(name, errors)
-  if (messages.length === 0) return html``
-  return html`<p class="issue" id="${name}-failure">${icon('warning')} <span>${messages.map(shown).join(' ')}</span></p>`
+function failure(failed: string | undefined, name: string): Html {
+  if (failed === undefined) return html``
+  return html`<p class="issue" id="${name}-failure">${icon('warning')} <span>${shown(failed)}</span></p>`
 }
 
 function trial(title: string, { trial: outcome, policies }: TriedPolicies): Html {
