@@ -422,6 +422,76 @@ api('a search says what is wrong with its criteria', async ({ fixture }) => {
   assert.is(post.status, 400)
 })
 
+api('a misspelled criterion or reason is told, and so is a key of a try', async ({ fixture }) => {
+  const search = '/api/system/event-log/search'
+  const names =
+    'message, type, start, end, numberOfResults, startRow, orderBy, reason, origin, path, policy, text'
+  const request = { origin: 'https://app.example', path: '/items' }
+  const rows: [string, string, unknown, Record<string, string>][] = [
+    [
+      'GET',
+      `${search}?orgin=https://nope.example`,
+      undefined,
+      { 'search.orgin': '"orgin" is not known: did you mean "origin"?' },
+    ],
+    [
+      'GET',
+      `${search}?reason=origin-not-allwed`,
+      undefined,
+      {
+        'search.reason': '"origin-not-allwed" is not known: did you mean "origin-not-allowed"?',
+      },
+    ],
+    [
+      'GET',
+      `${search}?reason=nope`,
+      undefined,
+      {
+        'search.reason':
+          '"nope" is not known: write one of origin-not-allowed, method-not-allowed, header-not-allowed, excluded-path, invalid-origin, invalid-preflight, host-not-allowed.',
+      },
+    ],
+    [
+      'POST',
+      search,
+      { search: { orign: 'https://nope', zzz: 1 } },
+      {
+        'search.orign': '"orign" is not known: did you mean "origin"?',
+        'search.zzz': `"zzz" is not known: write one of ${names}.`,
+      },
+    ],
+    [
+      'POST',
+      search,
+      { reason: 'origin-not-allowed' },
+      { reason: '"reason" belongs in search: send it there.' },
+    ],
+    ['POST', search, { serch: {} }, { serch: '"serch" is not known: did you mean "search"?' }],
+    [
+      'POST',
+      `${path}/try`,
+      { ...request, methd: 'PUT', configuration: {}, enabled: false },
+      {
+        methd: '"methd" is not known: did you mean "method"?',
+        configuration: '"configuration" is not known: did you mean "corsConfiguration"?',
+        enabled: '"enabled" belongs in corsConfiguration: send it there.',
+      },
+    ],
+  ]
+  for (const [method, target, body, expected] of rows) {
+    const response = await fixture.api(method, target, body)
+    assert.is(response.status, 400, target)
+    const { fieldErrors } = await json(response)
+    const told = Object.entries(fieldErrors).map(([field, errors]) => [
+      field,
+      (errors as { message: string }[])[0]?.message,
+    ])
+    assert.equal(Object.fromEntries(told), expected)
+  }
+  const empty = await fixture.api('POST', search, {})
+  assert.is(empty.status, 200, 'a client may leave out the search')
+})
+
 api('a search orders and pages as it is told', async ({ fixture }) => {
   for (const name of ['c', 'a', 'b']) fixture.request(`https://${name}.example`)
   await settle()
@@ -697,6 +767,12 @@ api(
     assert.ok(unsaved.prediction.steps.length > 3)
     const wrong = await fixture.api('POST', `${path}/try`, { origin: '', path: 'x', method: 'G T' })
     assert.equal(Object.keys((await json(wrong)).fieldErrors).sort(), ['method', 'origin', 'path'])
+    const none = await json(
+      await fixture.api('POST', `${path}/try`, { origin: 'https://a.example' }),
+    )
+    assert.equal(none.fieldErrors, {
+      path: [{ code: '[missing]path', message: 'You must specify the [path] property.' }],
+    })
   },
 )
 
@@ -719,6 +795,62 @@ api(
     }
   },
 )
+
+api(
+  'a host without a scheme is reached by https, but the server’s own and a local one',
+  async ({ fixture }) => {
+    const tried = async (given: object) => {
+      const request = { origin: 'https://app.example', path: '/items', ...given }
+      const local = { origin: 'http://console.example' }
+      return (await json(await fixture.api('POST', `${path}/try`, request, local))).saved
+    }
+    const own = (await tried({})).url
+    for (const [host, url] of [
+      ['api.example.com', 'https://api.example.com/items'],
+      ['api.example.com:8443', 'https://api.example.com:8443/items'],
+      ['console.example', own],
+      ['localhost:3000', 'http://localhost:3000/items'],
+      ['a.localhost', 'http://a.localhost/items'],
+      ['127.0.0.1:3000', 'http://127.0.0.1:3000/items'],
+      ['[::1]:3000', 'http://[::1]:3000/items'],
+      ['http://api.example.com', 'http://api.example.com/items'],
+    ]) {
+      assert.is((await tried({ host })).url, url)
+    }
+  },
+)
+
+api('the filter decides what the browser does not send, too', async ({ fixture }) => {
+  const tried = async (origin: string, method: string, headers: string[] = []) => {
+    const request = { origin, method, path: '/items?a=1', host: 'http://api.example.com', headers }
+    return (await json(await fixture.api('POST', `${path}/try`, request))).saved
+  }
+  const told = ({ success, summary, stages }: never) => [
+    success,
+    /does not use TLS/.test(summary),
+    (
+      stages as { purpose: string; explanation: { decision: { denial?: { reason: string } } } }[]
+    ).map(({ purpose, explanation }) => [purpose, explanation.decision.denial?.reason]),
+  ]
+  assert.equal(told((await tried('https://app.example', 'GET')) as never), [
+    false,
+    true,
+    [['request', undefined]],
+  ])
+  assert.equal(told((await tried('https://new.example', 'GET')) as never), [
+    false,
+    true,
+    [['request', 'origin-not-allowed']],
+  ])
+  assert.equal(told((await tried('https://app.example', 'PUT')) as never), [
+    false,
+    true,
+    [['preflight', 'method-not-allowed']],
+  ])
+  const forbidden = await tried('https://app.example', 'TRACE')
+  assert.is(forbidden.success, false)
+  assert.is(forbidden.stages.length, 1)
+})
 
 api('the console’s own path is excluded, and is no part of the document', async ({ fixture }) => {
   const configuration = configurationOf(fixture.admin)

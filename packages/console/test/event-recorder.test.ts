@@ -100,6 +100,39 @@ test('starts a new entry each hour, and for each thing that was refused', async 
   assert.is(new Set(batches[0]?.map(({ key }) => key)).size, 4)
 })
 
+test('a repetition changes neither the header names nor the hint of an entry', async ({
+  recorder,
+  batches,
+}) => {
+  const { event: asked } = asking('PUT', event({ instant: hour, reason: 'method-not-allowed' }))
+  const withNames = (headerNames: string[]) => ({
+    ...asked,
+    request: { ...asked.request, headerNames },
+  })
+  const long = Array.from({ length: 50 }, (_, index) => `x-${'a'.repeat(100)}-${index}`)
+  for (const names of [['x-api-key'], ['x-evil'], ['x-api-key'], long, [...long, 'x-evil']]) {
+    recorder.append(withNames(names))
+  }
+  recorder.append({ ...withNames(['x-api-key']), hint: 'No browser sent this.' })
+  await recorder.flush()
+  assert.equal(
+    batches[0]?.map(({ event: { request, hint }, count }) => [
+      request.headerNames[0]?.slice(0, 9),
+      request.headerNames.length,
+      hint,
+      count,
+    ]),
+    [
+      ['x-api-key', 1, undefined, 2],
+      ['x-evil', 1, undefined, 1],
+      ['x-aaaaaaa', 50, undefined, 1],
+      ['x-aaaaaaa', 51, undefined, 1],
+      ['x-api-key', 1, 'No browser sent this.', 1],
+    ],
+  )
+  assert.ok((batches[0] ?? []).every(({ key }) => key.length < 1000))
+})
+
 test('holds a bounded number, and counts what finds no room', async ({ recorder, batches }) => {
   for (let index = 0; index < 21_000; index++) recorder.append(denial({ path: `/${index}` }))
   recorder.append(denial({ path: '/1' }))

@@ -142,7 +142,9 @@ const examples: Record<
   ],
   searchEventLogsByBody: [
     { body: { search: { text: 'foreign' } }, status: 200 },
+    { body: {}, status: 200 },
     { body: { search: { start: 'x' } }, status: 400 },
+    { body: { reason: 'origin-not-allowed' }, status: 400 },
   ],
   listWaitingOrigins: [
     { status: 200 },

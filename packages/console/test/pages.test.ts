@@ -407,7 +407,42 @@ test('a request is tried against the saved and the unsaved settings', async ({ b
     ['method', 'GET'],
   ])
   assert.is(wrong.status, 400)
-  assert.match(wrong.text, /does not start with/)
+  assert.match(wrong.text, /Write the path only, with a slash before it: \/x\./)
+  assert.match(wrong.text, /Enter the origin of the page, such as https:\/\/app\.example\.com\./)
+})
+
+test('a trial takes a pasted URL apart, and says in plain words what to write', async ({
+  browser,
+}) => {
+  const tried = async (given: Record<string, string>) => {
+    const fields = { origin: 'https://app.example', method: 'GET', path: '/', ...given }
+    return (await browser.post('/try', Object.entries(fields))).text
+  }
+  const url = 'https://api.example.com/items?a=1'
+  for (const given of [
+    { path: `${url}#x`, host: 'console.example' },
+    { host: url },
+    { host: 'api.example.com/items?a=1', path: '' },
+    { host: 'https://api.example.com/other', path: '/items?a=1' },
+  ]) {
+    assert.match(await tried(given), `<code><bdi>GET ${url}</bdi></code>`)
+  }
+  for (const [given, words] of [
+    [{ host: 'a b' }, 'Write the host only, such as api.example.com.'],
+    [{ host: 'https://user@a.example/x' }, 'Write the host only, such as api.example.com.'],
+    [{ host: 'ftp://a.example/x' }, 'Write the host only, such as api.example.com.'],
+    [{ headers: 'X-Foo: 1' }, 'Write the names only, with commas between them: X-Foo.'],
+    [{ headers: 'a(b)' }, 'with commas between them: Content-Type, X-Api-Key.'],
+    [{ method: 'G(T' }, 'Write one method, such as PUT.'],
+    [{ path: '' }, 'Write the path only, with a slash before it: /items.'],
+    [{ path: `/${'x'.repeat(5000)}` }, 'A path has at most 4,000 characters: write a shorter one.'],
+    [{ origin: 'x'.repeat(2000) }, 'An origin has at most 1,000 characters: write a shorter one.'],
+    [{ headers: 'x,'.repeat(201) }, 'At most 200 headers can be tried: leave some out.'],
+  ] as const) {
+    const page = await tried(given)
+    assert.match(page, words)
+    assert.not.match(page, /property/)
+  }
 })
 
 test('a trial names its URL, and is sent where recorded requests were', async ({
@@ -442,6 +477,11 @@ test('a trial names its URL, and is sent where recorded requests were', async ({
     ['host', 'http://b.example:8080'],
   ])
   assert.match(elsewhere.text, '<code><bdi>GET http://b.example:8080/</bdi></code>')
+  assert.match(
+    elsewhere.text,
+    /The browser does not send it\. This is what the filter would decide/,
+  )
+  assert.match(elsewhere.text, /The filter, for the request .*<ol class="steps">/s)
   fixture.request('https://app.example', '/', { host: 'a/b' })
   assert.is(hostField((await browser.get('/try')).text), 'made-up.example')
 })

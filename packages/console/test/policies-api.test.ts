@@ -204,7 +204,7 @@ test('a dry run and a trial decide across the list', async ({ fixture }) => {
     list.policies.map(({ label, change }: { label: string; change: string }) => [label, change]),
     [
       ['“public”', 'added'],
-      ['number 1', 'added'],
+      ['number 2', 'added'],
       ['“rest”', 'changed'],
     ],
   )

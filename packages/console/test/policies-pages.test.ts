@@ -275,6 +275,119 @@ test('a trial, an entry and the log name the policy that decided', async ({ brow
   )
 })
 
+test('the log and the waiting origins say which policies record nothing', async ({
+  browser,
+  fixture,
+}) => {
+  const read = async (path: string) => (await browser.get(path)).text
+  const notices = (page: string) =>
+    [...page.matchAll(/<p class="notice">([^<]*) <a href="([^"]*)"/g)].map(([, words, link]) => [
+      words?.replace(/<[^>]*>/g, ''),
+      link,
+    ])
+  const off = { ...closed, enabled: false }
+  const rows = [
+    [[{ configuration: closed }], []],
+    [
+      [{ configuration: off }],
+      [
+        [
+          'The filter is off: nothing is refused, and nothing new is recorded.',
+          `${base}/settings#field-enabled`,
+        ],
+      ],
+    ],
+    [
+      [{ configuration: { ...closed, debug: false } }],
+      [['“Debug enabled” is off: nothing new is recorded.', `${base}/settings#field-debug`]],
+    ],
+    [
+      [
+        { name: 'one', paths: ['/1'], configuration: { ...off, debug: false } },
+        { name: 'two', paths: ['/2'], configuration: { ...closed, debug: false } },
+        { name: 'rest', configuration: closed },
+      ],
+      [
+        [
+          'The filter is off in the policy “one”: there, nothing is refused, and nothing new is recorded.',
+          `${base}/policies`,
+        ],
+        [
+          '“Debug enabled” is off in the policy “two”: there, nothing new is recorded.',
+          `${base}/policies`,
+        ],
+      ],
+    ],
+    [
+      [
+        { name: 'one', paths: ['/1'], configuration: { ...closed, debug: false } },
+        { name: 'rest', configuration: { ...closed, debug: false } },
+      ],
+      [
+        [
+          '“Debug enabled” is off in every policy: there, nothing new is recorded.',
+          `${base}/policies`,
+        ],
+      ],
+    ],
+  ] as const
+  for (const [policies, expected] of rows) {
+    await save(fixture, policies)
+    for (const path of ['/events', '/waiting']) {
+      const page = await read(path)
+      assert.equal(notices(page), expected, path)
+      const records = policies.some(
+        ({ configuration: { enabled, debug } }: { configuration: typeof closed }) =>
+          enabled && debug,
+      )
+      assert.is(/appears here/.test(page), records, path)
+      assert.is(
+        /Refusals are recorded while “Enabled” and “Debug enabled” are on\./.test(page),
+        !records,
+      )
+    }
+  }
+})
+
+test('a policy without a name is counted from 1, and the last is everything else', async ({
+  browser,
+  fixture,
+}) => {
+  await save(fixture, [
+    { name: 'number 7', paths: ['/named'], configuration: open },
+    { paths: ['/public*'], configuration: closed },
+    { configuration: closed },
+  ])
+  const pages: string[] = []
+  for (const path of ['/settings', '/policies', '/policies/1', '/events']) {
+    pages.push((await browser.get(path)).text)
+  }
+  assert.match(
+    pages[0] as string,
+    /the settings of <bdi>“Everything else”|the settings of “Everything else”/,
+  )
+  for (const path of ['/x', '/public/x']) {
+    fixture.request('https://other.example', path)
+    const fields: [string, string][] = [
+      ['origin', 'https://other.example'],
+      ['path', path],
+      ['method', 'GET'],
+    ]
+    pages.push((await browser.post('/try', fields)).text)
+  }
+  const log = (await browser.get('/events')).text
+  const entries = [...new Set([...log.matchAll(/\/events\/(\d+)"/g)].map(([, id]) => id))]
+  assert.is(entries.length, 2)
+  for (const id of entries) pages.push((await browser.get(`/events/${id}`)).text)
+  pages.push(log, (await browser.get('/waiting')).text)
+  const origin = encodeURIComponent('https://other.example')
+  pages.push((await browser.get(`/waiting/origin?origin=${origin}`)).text)
+  const named = pages.join('\n').match(/number \d+|Everything else/g)
+  assert.equal([...new Set(named)].sort(), ['Everything else', 'number 2', 'number 7'])
+  assert.match(pages[4] as string, /The first matching policy is “Everything else”/)
+  assert.match(pages[5] as string, /The first matching policy is number 2 /)
+})
+
 test('the history tells what changed policy by policy, and goes back', async ({
   browser,
   fixture,

@@ -1,4 +1,5 @@
 import type { CorsEvent } from '@crossgate/core'
+import { toIndexedText } from '../storage/sql-rows.js'
 import type { EventRecord } from '../storage/store.js'
 import { DistinctOrigins } from './distinct-origins.js'
 
@@ -35,7 +36,8 @@ export class PendingEvents {
     const path = pathKey(hour, event)
     const origin = event.request.origin ?? ''
     const place = this.#origins.place(hour, path, origin)
-    const key = place === 'own' ? `${path}\n${origin}` : path
+    // A hint may say that no browser sent it: a program that repeats a page's request must not.
+    const key = place === 'own' ? [path, origin, event.hint ?? ''].join('\n') : path
     const otherOrigins = place === 'own' ? undefined : place === 'new' ? 1 : 0
     const { insertInstant: lastInstant } = event
     this.#add(key, { event, otherOrigins, count: 1, lastInstant })
@@ -76,12 +78,19 @@ export class PendingEvents {
   }
 }
 
-/** All that makes an entry, but for its origin. No part holds a line break: an event has its own escaped. */
+/**
+ * All that makes an entry, but for its origin and the hint about it. The header names are part of it:
+ * the change that an entry offers allows them, and a repetition must not replace them. No part but the
+ * policy holds a line break: an event has its own escaped.
+ */
 function pathKey(hour: number, event: CorsEvent): string {
   const { enforcement, outcome, policy, reason, value, request } = event
-  const { method, requestMethod = '', path } = request
+  const { method, requestMethod = '', path, headerNames } = request
   const refused = value === request.origin ? '' : value
   // A name may be one that is a number, and hold a line break.
   const by = policy === undefined ? '' : JSON.stringify(policy)
-  return [hour, enforcement, outcome, reason, refused, by, method, requestMethod, path].join('\n')
+  const names = headerNames.join(',')
+  const parts = [enforcement, outcome, reason, refused, by, method, requestMethod, path, names]
+  // Fifty names can be long, and many keys are remembered for an hour.
+  return toIndexedText([hour, ...parts].join('\n'))
 }

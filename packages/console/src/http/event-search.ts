@@ -1,7 +1,9 @@
+import { denialReasons } from '@crossgate/core'
 import * as v from 'valibot'
 import type { EventOrder, EventSearch } from '../storage/store.js'
 import type { ErrorDocument } from './error-document.js'
 import { ErrorList } from './error-document.js'
+import { addUnknownKeys, unknownWord } from './unknown-keys.js'
 
 const whole = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.trim(), v.nonEmpty(), v.transform(Number))]),
@@ -25,23 +27,29 @@ const criteriaSchema = v.object({
   text: v.optional(v.string()),
 })
 
+/** The names of the criteria. */
+export const criteriaNames = Object.keys(criteriaSchema.entries)
+
 /** Reads search criteria, or says everything that is wrong with them. */
 export function parseEventSearch(
   sent: Readonly<Record<string, unknown>>,
 ): { search: EventSearch } | { errors: ErrorDocument } {
   const errors = new ErrorList()
+  addUnknownKeys(sent, { prefix: 'search.', keys: criteriaNames }, errors)
   // An empty query parameter is one that was not filled in.
   const nonEmpty = Object.fromEntries(
     Object.entries(sent).filter(([, value]) => value !== '' && value !== null),
   )
   const result = v.safeParse(criteriaSchema, nonEmpty)
-  if (!result.success) {
-    for (const issue of result.issues) {
-      const field = `search.${v.getDotPath(issue) ?? ''}`
-      errors.addField(field, 'invalid', `The [${field}] property is not valid: ${issue.message}.`)
-    }
-    return { errors: errors.document }
+  for (const issue of result.issues ?? []) {
+    const field = `search.${v.getDotPath(issue) ?? ''}`
+    errors.addField(field, 'invalid', `The [${field}] property is not valid: ${issue.message}.`)
   }
+  const { reason } = nonEmpty
+  if (typeof reason === 'string' && !reasons.includes(reason)) {
+    errors.addField('search.reason', 'invalid', unknownWord(reason, reasons))
+  }
+  if (!result.success || !errors.isEmpty) return { errors: errors.document }
   const { numberOfResults: limit, startRow: offset, orderBy, ...criteria } = result.output
   const order = parseOrder(orderBy)
   if (order === undefined) {
@@ -54,6 +62,8 @@ export function parseEventSearch(
   }
   return { search: { ...(criteria as EventSearch), limit, offset, orderBy: order } }
 }
+
+const reasons: readonly string[] = denialReasons
 
 /** Reads the policy of a query, where digits are an index: an API client can send a name of digits in a body. */
 export function readPolicy(text: string): string | number {

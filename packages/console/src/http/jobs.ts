@@ -14,10 +14,12 @@ import {
   replacePolicies,
   toSharedDocument,
 } from './document-change.js'
-import { type ErrorDocument, generalError } from './error-document.js'
+import { type ErrorDocument, ErrorList, generalError } from './error-document.js'
+import { criteriaNames } from './event-search.js'
 import { measureJson } from './json-measure.js'
 import { maximumDepth } from './json-patch.js'
 import { parseTrialRequest } from './trial-request.js'
+import { addUnknownKeys, type KnownKeys } from './unknown-keys.js'
 
 // What takes time by the length of a body or of a configuration. Each job is a function of its
 // input alone, which a thread can be sent; errors and results that are only sent on are JSON texts.
@@ -90,12 +92,22 @@ export const jobs = {
   }): Failure | { readonly criteria: Record<string, unknown> } {
     const parsed = parseJson(body)
     if ('errors' in parsed) return parsed
-    const criteria = isObject(parsed.value) ? (parsed.value.search ?? {}) : undefined
-    if (!isObject(criteria))
+    const { value } = parsed
+    const criteria = isObject(value) ? (value.search ?? {}) : undefined
+    if (!isObject(value) || !isObject(criteria))
       return failure(generalError('missing', 'The body must contain a search.'))
+    const errors = new ErrorList()
+    addUnknownKeys(value, searchBody, errors)
+    if (!errors.isEmpty) return failure(errors.document)
     // Whatever else is in it would only be carried back and forth.
     return { criteria: Object.fromEntries(Object.entries(criteria).slice(0, 100)) }
   },
+}
+
+const searchBody: KnownKeys = {
+  prefix: '',
+  keys: ['search'],
+  placeOf: (key) => (criteriaNames.includes(key) ? 'search' : undefined),
 }
 
 /** The document with what a trial sends beside its request; undefined where it sends nothing. */

@@ -1,8 +1,6 @@
-import { closestWord } from '@crossgate/core'
-import { configurationKeys } from '../policy/setting-table.js'
+import { isConfigurationKey } from '../policy/setting-table.js'
 import type { ErrorList } from './error-document.js'
-
-const settings: ReadonlySet<string> = new Set(configurationKeys)
+import { findMeant, misplacedKey, unknownWord } from './unknown-keys.js'
 
 /** Where a body can contain a key that should be in `corsConfiguration`, or be that. */
 interface Level {
@@ -63,12 +61,9 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 function findMistake(key: string, { parts, deeper }: Level) {
-  const place = settings.has(key) ? 'systemConfiguration.corsConfiguration' : deeper.get(key)
-  if (place !== undefined) {
-    return { code: 'misplaced', message: `"${key}" belongs in ${place}: send it there.` }
-  }
-  if (parts.includes(key)) return undefined
-  const meant = /^cors$/i.test(key) ? 'corsConfiguration' : closestWord(key, parts)
-  if (meant === undefined) return undefined
-  return { code: 'unknown-key', message: `"${key}" is not known: did you mean "${meant}"?` }
+  const place = isConfigurationKey(key) ? 'systemConfiguration.corsConfiguration' : deeper.get(key)
+  if (place !== undefined) return { code: 'misplaced', message: misplacedKey(key, place) }
+  // Any other part of a document is kept as it is.
+  if (parts.includes(key) || findMeant(key, parts) === undefined) return undefined
+  return { code: 'unknown-key', message: unknownWord(key, parts) }
 }

@@ -241,7 +241,10 @@ export const schemas = {
       'text',
     ],
   ),
-  EventLogSearchRequest: object({ search: reference('EventLogSearch') }, ['search']),
+  EventLogSearchRequest: {
+    ...object({ search: reference('EventLogSearch') }, ['search']),
+    description: 'All criteria are in search. Any other key is refused.',
+  },
   EventLogSearchResponse: object({
     eventLogs: { type: 'array', items: reference('EventLog') },
     total: whole,
@@ -306,7 +309,7 @@ export const schemas = {
       host: {
         ...text,
         description:
-          'The host that it is sent to, with http:// or https:// if the scheme is another. Default: serverOrigin of the console, otherwise the host of the last recorded request, otherwise the console’s own.',
+          'The host that it is sent to, with http:// or https:// if the scheme is another than https (on the local machine: http). Default: serverOrigin of the console, otherwise the host of the last recorded request, otherwise the console’s own.',
         examples: ['api.example.com'],
       },
       headers: {
@@ -336,6 +339,8 @@ export const schemas = {
       summary: text,
       stages: {
         type: 'array',
+        description:
+          'What the browser sends, in order, and what the filter decides. If the browser sends nothing: what the filter would decide.',
         items: object({
           purpose: { type: 'string', enum: ['preflight', 'request'] },
           method: text,

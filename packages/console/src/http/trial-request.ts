@@ -1,6 +1,8 @@
 import * as v from 'valibot'
+import { isConfigurationKey } from '../policy/setting-table.js'
 import type { TrialRequest } from '../policy/trial.js'
 import { type ErrorDocument, ErrorList } from './error-document.js'
+import { addUnknownKeys, type KnownKeys } from './unknown-keys.js'
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
@@ -21,6 +23,12 @@ const trialSchema = v.object({
   credentials: v.optional(v.boolean(), false),
 })
 
+const trialBody: KnownKeys = {
+  prefix: '',
+  keys: [...Object.keys(trialSchema.entries), 'corsConfiguration', 'policies'],
+  placeOf: (key) => (isConfigurationKey(key) ? 'corsConfiguration' : undefined),
+}
+
 /** A host, with or without a port, and nothing of a URL around it but its scheme. */
 export function isHost(text: string): boolean {
   const host = text.replace(/^https?:\/\//i, '')
@@ -33,11 +41,15 @@ export function parseTrialRequest(
   sent: unknown,
 ): { request: TrialRequest } | { errors: ErrorDocument } {
   const result = v.safeParse(trialSchema, sent)
-  if (result.success) return { request: result.output }
   const errors = new ErrorList()
-  for (const issue of result.issues) {
+  if (typeof sent === 'object' && sent !== null) addUnknownKeys({ ...sent }, trialBody, errors)
+  if (result.success && errors.isEmpty) return { request: result.output }
+  for (const issue of result.issues ?? []) {
     const field = v.getDotPath(issue) ?? ''
-    errors.addField(field, 'invalid', `The [${field}] property ${sentence(issue.message)}.`)
+    // As the identity server says it.
+    if (issue.type === 'object' && issue.path !== undefined)
+      errors.addField(field, 'missing', `You must specify the [${field}] property.`)
+    else errors.addField(field, 'invalid', `The [${field}] property ${sentence(issue.message)}.`)
   }
   return { errors: errors.document }
 }

@@ -1,7 +1,7 @@
 import type { CorsPolicy } from '@crossgate/core'
 import { findPolicyIssues, type PolicyIssue } from '../policy/configuration-check.js'
 import { pairPolicies } from '../policy/policy-change.js'
-import { policyLabel } from '../policy/policy-label.js'
+import { nameOfLast, policyLabel } from '../policy/policy-label.js'
 import { configurationOf, type Draft, parseDraft, rebase } from './draft.js'
 import type { DraftCondition } from './draft-condition.js'
 
@@ -17,9 +17,6 @@ export type Edit = Draft | ListEdit
 export function isListEdit(edit: Edit): edit is ListEdit {
   return 'kind' in edit
 }
-
-/** What the last policy is called, once it is the last of several. */
-export const nameOfLast = 'Everything else'
 
 /** Returns the policies with a change in them. */
 export function applyEdit(policies: readonly CorsPolicy[], edit: Edit): readonly CorsPolicy[] {

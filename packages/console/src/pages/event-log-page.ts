@@ -1,4 +1,4 @@
-import type { DenialReason, EventOutcome } from '@crossgate/core'
+import type { CorsPolicy, DenialReason, EventOutcome } from '@crossgate/core'
 import { html } from 'hono/html'
 import { isHandshake } from '../events/recorded-request.js'
 import { policyWords } from '../policy/policy-label.js'
@@ -6,6 +6,7 @@ import { toOperatorWords } from '../policy/setting-table.js'
 import type { EventEntry, EventLosses, EventPage } from '../storage/store.js'
 import { hintLine } from './hint-line.js'
 import { emptyState, type Frame, heading, layout, pagination } from './layout.js'
+import { isRecording, recordedWhile, recordingNotice } from './recording-notice.js'
 import { code, count, type Html, shown, time } from './text.js'
 
 export const reasonWords: Readonly<Record<DenialReason, string>> = {
@@ -48,10 +49,8 @@ export interface EventLogPage {
   /** Changes with the log: the next live request carries it. */
   readonly mark: string
   readonly live: boolean
-  /** Whether a policy records what it refuses. */
-  readonly debug: boolean
-  /** What the policies can be found by, where there are several. */
-  readonly policies: readonly (string | number)[]
+  /** Those that are saved: one where there is no list. */
+  readonly policies: readonly CorsPolicy[]
   /** What is not in the log. */
   readonly losses: EventLosses
   /** How many entries the log keeps. */
@@ -75,7 +74,7 @@ export function eventLogPage(page: EventLogPage): Html {
         <a class="button" href="${path}/export.jsonl${query}">Export JSON lines</a>
         <a class="button" href="${path}/export.csv${query}">Export CSV</a>`,
     })}
-    ${page.debug ? '' : html`<p class="notice">“Debug enabled” is off: nothing new is recorded. <a href="${frame.basePath}/settings#field-debug">Open the settings</a></p>`}
+    ${recordingNotice(frame.basePath, page.policies)}
     ${lossNotices(page)}
     <form method="get" action="${path}" class="filters card" role="search" aria-label="Event log">
       <div class="filter-line">
@@ -102,11 +101,11 @@ export function eventLogPage(page: EventLogPage): Html {
 const mostPolicies = 200
 
 function policyFilter({ policies, filters }: EventLogPage): Html {
-  const labels = policies.slice(0, mostPolicies)
+  const labels = policies.slice(0, mostPolicies).map(({ name }, index) => name ?? index)
   if (labels.length < 2 && filters.policy === '') return html``
   const isListed = filters.policy === '' || labels.some((label) => String(label) === filters.policy)
   const all = isListed ? labels : [filters.policy, ...labels]
-  return html`<div class="stack-small"><label for="policy">Policy</label><select id="policy" name="policy"><option value="">Any</option>${all.map((label) => html`<option value="${label}"${String(label) === filters.policy ? html` selected` : ''}>${shown(policyWords(label))}</option>`)}</select></div>`
+  return html`<div class="stack-small"><label for="policy">Policy</label><select id="policy" name="policy"><option value="">Any</option>${all.map((label) => html`<option value="${label}"${String(label) === filters.policy ? html` selected` : ''}>${shown(policyWords(label, policies))}</option>`)}</select></div>`
 }
 
 /** Says what happened and is not in the list. */
@@ -125,7 +124,7 @@ function lossNotices({ losses, numberToRetain, timeZone }: EventLogPage): Html {
 
 /** The part that keeps itself up to date. */
 function list(page: EventLogPage, path: string, query: string): Html {
-  const { entries, total, frame, mark, timeZone } = page
+  const { entries, total, mark } = page
   const live = page.live && page.cursor === undefined
   const source = `${path}${withQuery(query, `page=${page.page}`, `mark=${mark}`)}`
   const attributes =
@@ -137,22 +136,26 @@ function list(page: EventLogPage, path: string, query: string): Html {
       ${
         entries.length === 0
           ? query === ''
-            ? emptyState(
-                'Nothing was refused',
-                page.debug
-                  ? 'A request that the settings do not allow appears here within a second.'
-                  : 'Refusals are recorded while “Debug enabled” is on.',
-              )
+            ? emptyList(page)
             : emptyState(
                 'Nothing matches',
                 'No entry matches these filters.',
                 html`<a class="button" href="${path}">Clear the filters</a>`,
               )
-          : html`<ol class="events">${entries.map((entry) => row(frame, entry, timeZone))}</ol>`
+          : html`<ol class="events">${entries.map((entry) => row(page, entry))}</ol>`
       }
       ${otherPages(page, path, query)}
       ${continuation(page, path, query)}
     </section>`
+}
+
+function emptyList({ policies }: EventLogPage): Html {
+  return isRecording(policies)
+    ? emptyState(
+        'Nothing was refused',
+        'A request that the settings do not allow appears here within a second.',
+      )
+    : emptyState('Nothing was recorded', recordedWhile)
 }
 
 function progress({ searched, of }: NonNullable<EventLogPage['rest']>): Html {
@@ -165,11 +168,11 @@ function continuation({ rest }: EventLogPage, path: string, query: string): Html
   return html`<p><a class="button" href="${path}${withQuery(query, `cursor=${rest.cursor}`)}">Search older entries</a></p>`
 }
 
-function row({ basePath }: Frame, entry: EventEntry, timeZone: string): Html {
+function row({ frame, policies, timeZone }: EventLogPage, entry: EventEntry): Html {
   const { id, reason, message, hint } = entry
   return html`<li class="event" id="event-${id}">
-      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} ${entry.policy === undefined ? '' : html`<span class="badge">policy ${shown(policyWords(entry.policy))}</span> `}<span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
-      <p class="event-request"><a href="${basePath}/events/${id}">${requestOf(entry)}</a> <span class="help">from</span> ${originOf(entry)}</p>
+      <p class="event-head"><span class="badge badge-bad">${reasonWords[reason] ?? shown(reason)}</span>${entry.outcome === 'refused' ? '' : html` <span class="badge">${outcomeWords[entry.outcome]}</span>`}${entry.count > 1 ? html` <span class="badge" title="Seen ${entry.count} times">× ${entry.count.toLocaleString('en')}</span>` : ''} ${entry.policy === undefined ? '' : html`<span class="badge">policy ${shown(policyWords(entry.policy, policies))}</span> `}<span class="event-time">${time(entry.lastInstant, timeZone)}</span></p>
+      <p class="event-request"><a href="${frame.basePath}/events/${id}">${requestOf(entry)}</a> <span class="help">from</span> ${originOf(entry)}</p>
       <p class="event-message">${shown(toOperatorWords(message))}</p>
       ${hintLine(hint)}
     </li>`

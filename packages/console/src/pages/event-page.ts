@@ -1,4 +1,4 @@
-import type { Explanation } from '@crossgate/core'
+import type { CorsPolicy, Explanation } from '@crossgate/core'
 import { html } from 'hono/html'
 import { isHandshake } from '../events/recorded-request.js'
 import { policyWords } from '../policy/policy-label.js'
@@ -19,9 +19,10 @@ export function eventPage(page: {
   readonly entry: EventEntry
   /** What the saved settings make of the same request. */
   readonly explanation: Explanation<unknown>
+  readonly policies: readonly CorsPolicy[]
   readonly timeZone: string
 }): Html {
-  const { frame, entry, explanation, timeZone } = page
+  const { frame, entry, explanation, policies, timeZone } = page
   const { request, count: times } = entry
   return layout(
     frame,
@@ -44,13 +45,13 @@ export function eventPage(page: {
         ${fact('Sec-Fetch-Site', optional(request.secFetchSite))}
         ${fact('Sec-Fetch-Mode', optional(request.secFetchMode))}
         ${fact('Remote address', optional(request.remoteAddress ?? null))}
-        ${entry.policy === undefined ? '' : fact('Policy', shown(policyWords(entry.policy)))}
+        ${entry.policy === undefined ? '' : fact('Policy', shown(policyWords(entry.policy, policies)))}
         ${fact('Enforcement', enforcementWords[entry.enforcement].label)}
         ${fact('Outcome', outcomeWords[entry.outcome])}
         ${fact('Seen', html`${count(times, 'time')}${times > 1 ? html`, first ${time(entry.insertInstant, timeZone)}, last ${time(entry.lastInstant, timeZone)}` : html`, ${time(entry.lastInstant, timeZone)}`}`)}
       </dl>
     </section>
-    <section class="card" aria-labelledby="steps"><h2 id="steps">Under the saved settings, now</h2><p>${shown(toOperatorWords(explanation.summary))}</p>${decider(explanation.decision)}${steps(explanation.steps)}</section>`,
+    <section class="card" aria-labelledby="steps"><h2 id="steps">Under the saved settings, now</h2><p>${shown(toOperatorWords(explanation.summary))}</p>${decider(explanation.decision, policies)}${steps(explanation.steps, policies)}</section>`,
   )
 }
 

@@ -35,7 +35,6 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
       recorder.losses(),
       settings.current(),
     ])
-    const policies = policiesOf(document)
     return context.html(
       eventLogPage({
         frame: frameOf(services, context, 'Event log', 'events'),
@@ -46,8 +45,7 @@ export function createEventPages(services: Services): Hono<ConsoleEnvironment> {
         pageSize,
         mark,
         live: context.req.query('live') !== 'off',
-        debug: policies.some(({ configuration }) => configuration.debug),
-        policies: policies.length > 1 ? policies.map(({ name }, index) => name ?? index) : [],
+        policies: policiesOf(document),
         losses,
         numberToRetain: numberToRetain(document),
         rest,

@@ -40,10 +40,11 @@ export const pageJobs = {
   /** Writes one entry of the event log, and what the saved settings make of it. */
   async entry({ frame, entry, current }: EntryInput): Promise<WrittenPage> {
     const { document } = current
-    const engine = createTrialEngine(policiesOf(document), frame.basePath)
+    const policies = policiesOf(document)
+    const engine = createTrialEngine(policies, frame.basePath)
     const explanation = explain(engine, toRequest(entry))
     const timeZone = timeZoneOf(document)
-    return writePage(eventPage({ frame, entry, explanation, timeZone }))
+    return writePage(eventPage({ frame, entry, explanation, policies, timeZone }))
   },
 
   /** Finds the smallest change that allows what an entry tells of. */

@@ -8,6 +8,7 @@ import { applyEdit, findEditIssues, isListEdit, parseEdit } from './edit.js'
 import type { Frame } from './layout.js'
 import { pathOfEdit } from './review-page.js'
 import { parseForm, writeForm } from './settings-jobs.js'
+import { readTrialFields } from './trial-fields.js'
 import { trialPage } from './trial-page.js'
 import { type WrittenPage, writePage } from './written-page.js'
 
@@ -52,7 +53,7 @@ export const trialJobs = {
     if (isFromSettings) {
       return writePage(trialPage({ ...page, request: emptyRequest }))
     }
-    const request = readRequest(form)
+    const request = readTrialFields(form)
     const parsed = parseTrialRequest(request)
     if ('errors' in parsed) {
       const { errors } = parsed
@@ -63,24 +64,15 @@ export const trialJobs = {
   },
 }
 
-function readRequest(form: URLSearchParams): TrialRequest {
-  return {
-    origin: form.get('origin') ?? '',
-    method: form.get('method') ?? 'GET',
-    path: form.get('path') ?? '/',
-    ...(form.get('host') ? { host: form.get('host') ?? '' } : {}),
-    headers: (form.get('headers') ?? '').split(/[\s,]+/).filter((name) => name !== ''),
-    credentials: form.has('credentials'),
-  }
-}
-
 async function tryBoth(
   { frame, serverOrigin }: TrialInput,
   request: TrialRequest,
   saved: readonly CorsPolicy[],
   unsaved: readonly CorsPolicy[] | undefined,
 ) {
-  const run = (policies: readonly CorsPolicy[]) =>
-    tryRequest(policies, frame.basePath, serverOrigin, request)
+  const run = async (policies: readonly CorsPolicy[]) => ({
+    trial: await tryRequest(policies, frame.basePath, serverOrigin, request),
+    policies,
+  })
   return { saved: await run(saved), unsaved: unsaved && (await run(unsaved)) }
 }

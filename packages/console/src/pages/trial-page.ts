@@ -1,11 +1,19 @@
+import type { CorsPolicy } from '@crossgate/core'
 import { html } from 'hono/html'
 import type { ErrorDocument } from '../http/error-document.js'
-import { policyWords } from '../policy/policy-label.js'
+import { policyWords, withPolicyWords } from '../policy/policy-label.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { Trial, TrialRequest } from '../policy/trial.js'
 import { icon } from './icon.js'
 import { emptyState, type Frame, heading, layout } from './layout.js'
 import { code, type Html, shown } from './text.js'
+import { trialFieldWords } from './trial-fields.js'
+
+/** What becomes of a request, and the policies that decided it. */
+export interface TriedPolicies {
+  readonly trial: Trial
+  readonly policies: readonly CorsPolicy[]
+}
 
 /** Everything the page for trying a request shows. */
 export interface TrialPage {
@@ -13,8 +21,8 @@ export interface TrialPage {
   readonly request: TrialRequest
   /** What is wrong with the fields. */
   readonly errors?: ErrorDocument | undefined
-  readonly saved?: Trial | undefined
-  readonly unsaved?: Trial | undefined
+  readonly saved?: TriedPolicies | undefined
+  readonly unsaved?: TriedPolicies | undefined
   /** The unsaved settings, as the form carries them. */
   readonly draft?:
     | { readonly text: string; readonly version: number; readonly path: string }
@@ -42,7 +50,7 @@ export function trialPage(page: TrialPage): Html {
     </form>
     ${
       saved
-        ? html`<p>Tried: ${code(`${request.method} ${saved.url}`)}, from the origin ${code(request.origin)}.</p>
+        ? html`<p>Tried: ${code(`${request.method} ${saved.trial.url}`)}, from the origin ${code(request.origin)}.</p>
     <div class="${unsaved ? 'columns' : ''}" id="outcome">${trial(unsaved ? 'Saved settings' : 'Outcome', saved)}${unsaved ? trial('Unsaved settings', unsaved) : ''}</div>`
         : emptyState(
             'No request yet',
@@ -53,21 +61,22 @@ export function trialPage(page: TrialPage): Html {
 }
 
 function fields({ request, errors, serverOrigin }: TrialPage): Html {
+  const failed = (field: keyof TrialRequest) => trialFieldWords(field, request, errors)
   // Without its scheme: only the request that a form sends tells whether TLS ends at a proxy.
   const { host } = new URL(serverOrigin)
   return html`
-      ${textField('origin', 'The page’s origin', request.origin, 'https://app.example.com', errors, 'wide')}
-      ${textField('host', 'Host', request.host ?? host, host, errors, 'wide', 'The server that the page calls, such as api.example.com or https://api.example.com.')}
+      ${textField('origin', 'The page’s origin', request.origin, 'https://app.example.com', failed('origin'), 'wide')}
+      ${textField('host', 'Host', request.host ?? host, host, failed('host'), 'wide', 'The server that the page calls, such as api.example.com. Write http:// before it if it is not reached by https.')}
       <div class="trial-line">
         <div class="stack-small">
           <label for="method">Method</label>
-          <input id="method" name="method" list="methods" value="${request.method}" size="8" spellcheck="false" autocapitalize="characters"${invalid('method', errors)}>
+          <input id="method" name="method" list="methods" value="${request.method}" size="8" spellcheck="false" autocapitalize="characters"${invalid(failed('method'), 'method')}>
           <datalist id="methods">${['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map((method) => html`<option value="${method}"></option>`)}</datalist>
-          ${failure('method', errors)}
+          ${failure(failed('method'), 'method')}
         </div>
-        ${textField('path', 'Path', request.path, '/api/items', errors, 'wide')}
+        ${textField('path', 'Path', request.path, '/api/items', failed('path'), 'wide')}
       </div>
-      ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', errors, 'wide', 'Names only, separated by commas.')}
+      ${textField('headers', 'Headers the page sets', request.headers.join(', '), 'Content-Type, X-Api-Key', failed('headers'), 'wide', 'Names only, separated by commas.')}
       <label class="choice"><input type="checkbox" name="credentials"${request.credentials ? html` checked` : ''}> <span>With cookies (<code>credentials: 'include'</code>)</span></label>`
 }
 
@@ -76,51 +85,44 @@ function textField(
   label: string,
   value: string,
   placeholder: string,
-  errors: ErrorDocument | undefined,
+  failed: string | undefined,
   className: string,
   note = '',
 ): Html {
   return html`<div class="stack-small ${className}">
       <label for="${name}">${label}</label>
-      <input id="${name}" name="${name}" value="${value}" placeholder="${placeholder}" spellcheck="false" autocapitalize="off"${invalid(name, errors)}>
+      <input id="${name}" name="${name}" value="${value}" placeholder="${placeholder}" spellcheck="false" autocapitalize="off"${invalid(failed, name)}>
       ${note ? html`<p class="help">${note}</p>` : ''}
-      ${failure(name, errors)}
+      ${failure(failed, name)}
     </div>`
 }
 
-function messagesFor(name: string, errors: ErrorDocument | undefined): string[] {
-  return Object.entries(errors?.fieldErrors ?? {})
-    .filter(([field]) => field === name || field.startsWith(`${name}.`))
-    .flatMap(([, found]) => found.map(({ message }) => message))
+function invalid(failed: string | undefined, name: string): Html | '' {
+  return failed === undefined ? '' : html` aria-invalid="true" aria-describedby="${name}-failure"`
 }
 
-function invalid(name: string, errors: ErrorDocument | undefined): Html | '' {
-  return messagesFor(name, errors).length > 0
-    ? html` aria-invalid="true" aria-describedby="${name}-failure"`
-    : ''
+function failure(failed: string | undefined, name: string): Html {
+  if (failed === undefined) return html``
+  return html`<p class="issue" id="${name}-failure">${icon('warning')} <span>${shown(failed)}</span></p>`
 }
 
-function failure(name: string, errors: ErrorDocument | undefined): Html {
-  const messages = messagesFor(name, errors)
-  if (messages.length === 0) return html``
-  return html`<p class="issue" id="${name}-failure">${icon('warning')} <span>${messages.map(shown).join(' ')}</span></p>`
-}
-
-function trial(title: string, outcome: Trial): Html {
+function trial(title: string, { trial: outcome, policies }: TriedPolicies): Html {
   const kind = outcome.success ? 'allowed' : 'refused'
   // What the browser misses follows from what the filter refused: one remedy is enough.
-  const decided = outcome.stages.some(({ explanation }) => explanation.remedy !== undefined)
+  const isSent = outcome.prediction === undefined || outcome.prediction.exchanges.length > 0
+  const decided = isSent && outcome.stages.some(({ explanation }) => explanation.remedy)
   return html`<section class="card card-${kind}" aria-label="${title}">
       <h2>${icon(kind)} ${title}: ${outcome.success ? 'the page may read the response' : 'the page gets an error'}</h2>
       <p>${shown(toOperatorWords(outcome.summary))}</p>
+      ${isSent ? '' : html`<p class="help">The browser does not send it. This is what the filter would decide if it arrived:</p>`}
       ${outcome.stages.map(
         ({
           purpose,
           method,
           explanation,
         }) => html`<h3>The filter, for the ${purpose === 'preflight' ? 'preflight' : 'request'} ${code(method)}</h3>
-        ${decider(explanation.decision)}
-        ${steps(explanation.steps)}
+        ${decider(explanation.decision, policies)}
+        ${steps(explanation.steps, policies)}
         ${responseHeaders(explanation.decision)}
         ${explanation.remedy ? html`<p class="help"><strong>What would help:</strong> ${shown(toOperatorWords(explanation.remedy))}</p>` : ''}`,
       )}
@@ -133,10 +135,13 @@ function trial(title: string, outcome: Trial): Html {
 }
 
 /** Names the policy that decided, where there are several. */
-export function decider({ policy }: { readonly policy?: string | number }): Html {
+export function decider(
+  { policy }: { readonly policy?: string | number },
+  policies: readonly CorsPolicy[],
+): Html {
   return policy === undefined
     ? html``
-    : html`<p class="decider">Decided by the policy <strong>${shown(policyWords(policy))}</strong>.</p>`
+    : html`<p class="decider">Decided by the policy <strong>${shown(policyWords(policy, policies))}</strong>.</p>`
 }
 
 const verdicts: Readonly<Record<string, { kind: 'good' | 'bad' | 'plain'; word: string }>> = {
@@ -156,13 +161,15 @@ interface ShownStep {
   readonly finding: string
 }
 
-export function steps(all: readonly ShownStep[]): Html {
+/** Shows the steps of a filter with these policies, or of a browser. */
+export function steps(all: readonly ShownStep[], policies: readonly CorsPolicy[] = []): Html {
   return html`<ol class="steps">
       ${all
         .filter(({ verdict }) => verdict !== 'skipped')
         .map(({ name, verdict, finding }) => {
+          const found = name === 'policy' ? withPolicyWords(finding, policies) : finding
           const { kind, word } = verdicts[verdict] ?? { kind: 'plain', word: verdict }
-          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(toOperatorWords(finding))}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
+          return html`<li class="step step-${kind}"><span class="step-name">${name.replaceAll('-', ' ')}</span> <span class="step-found">${shown(toOperatorWords(found))}</span> <span class="${kind === 'plain' ? 'visually-hidden' : `badge badge-${kind}`}">${word}</span></li>`
         })}
     </ol>`
 }

@@ -22,10 +22,10 @@ export const waitingJobs = {
   async waitingOrigin(input: OriginInput & { readonly frame: Frame }): Promise<WrittenPage> {
     const { frame, waiting, current } = input
     const { document } = current
-    const { policy } = refusingPolicy(input)
+    const { policy, policies } = refusingPolicy(input)
     const proposal = proposeOrigin(policy.configuration, waiting.origin, waiting)
     return writePage(
-      waitingOriginPage({ frame, waiting, proposal, timeZone: timeZoneOf(document) }),
+      waitingOriginPage({ frame, waiting, proposal, policies, timeZone: timeZoneOf(document) }),
     )
   },
 

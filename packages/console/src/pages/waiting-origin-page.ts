@@ -1,3 +1,4 @@
+import type { CorsPolicy } from '@crossgate/core'
 import { html } from 'hono/html'
 import type { JudgedOrigin } from '../events/waiting-origins.js'
 import type { OriginProposal, Wish } from '../policy/origin-proposal.js'
@@ -16,9 +17,10 @@ export function waitingOriginPage(page: {
   readonly frame: Frame
   readonly waiting: JudgedOrigin
   readonly proposal: OriginProposal
+  readonly policies: readonly CorsPolicy[]
   readonly timeZone: string
 }): Html {
-  const { frame, waiting, proposal, timeZone } = page
+  const { frame, waiting, proposal, policies, timeZone } = page
   const { origin } = waiting
   const { basePath } = frame
   const events = `${basePath}/events?${new URLSearchParams({ origin })}`
@@ -37,7 +39,7 @@ export function waitingOriginPage(page: {
       <dl class="facts">
         ${fact('Seen', count(waiting.count, 'time'))}
         ${fact('Enforcement', modesOf(waiting))}
-        ${waiting.policy === undefined ? '' : fact('Policy', html`${shown(policyWords(waiting.policy))}, the last that did not allow it`)}
+        ${waiting.policy === undefined ? '' : fact('Policy', html`${shown(policyWords(waiting.policy, policies))}, the last that did not allow it`)}
         ${fact('First seen', time(waiting.firstInstant, timeZone))}
         ${fact('Last seen', time(waiting.lastInstant, timeZone))}
         ${fact('Methods', listOf(waiting, 'methods'))}

@@ -1,4 +1,4 @@
-import { enforcementModes } from '@crossgate/core'
+import { type CorsPolicy, enforcementModes } from '@crossgate/core'
 import { html } from 'hono/html'
 import type { JudgedOrigin, OriginPage } from '../events/waiting-origins.js'
 import { policyWords } from '../policy/policy-label.js'
@@ -7,6 +7,7 @@ import type { WantedList, WantedPermissions } from '../storage/waiting-origin.js
 import { hintLine } from './hint-line.js'
 import { emptyState, type Frame, heading, layout, pagination } from './layout.js'
 import { canWrite, readOnlyNote } from './read-only.js'
+import { isRecording, recordedWhile, recordingNotice } from './recording-notice.js'
 import { code, count, type Html, shown, time } from './text.js'
 
 /** Everything the page of waiting origins shows. */
@@ -17,14 +18,15 @@ export interface WaitingPage {
   readonly ignored: boolean
   readonly page: number
   readonly pageSize: number
-  readonly debug: boolean
+  /** Those that are saved: one where there is no list. */
+  readonly policies: readonly CorsPolicy[]
   /** How many origins wait at most. */
   readonly mostWaiting: number
   readonly timeZone: string
 }
 
 export function waitingPage(page: WaitingPage): Html {
-  const { frame, origins, ignored, debug } = page
+  const { frame, origins, ignored, policies } = page
   const path = `${frame.basePath}/waiting`
   return layout(
     frame,
@@ -32,7 +34,7 @@ export function waitingPage(page: WaitingPage): Html {
       lead: `Origins that the settings do not allow, and what their pages asked for.${canWrite(frame) ? ' Allow one, ignore it, or forget it until it comes again.' : ''}`,
     })}
     ${readOnlyNote(frame)}
-    ${debug ? '' : html`<p class="notice">“Debug enabled” is off: nothing new is recorded. <a href="${frame.basePath}/settings#field-debug">Open the settings</a></p>`}
+    ${recordingNotice(frame.basePath, policies)}
     ${lossNotices(page)}
     <nav class="proposal" aria-label="Which origins">
       <a class="button" href="${path}"${ignored ? '' : html` aria-current="page"`}>Waiting (${origins.waiting.toLocaleString('en')})</a>
@@ -43,17 +45,18 @@ export function waitingPage(page: WaitingPage): Html {
   )
 }
 
-function list({ frame, origins, ignored, debug, timeZone }: WaitingPage): Html {
+function list(page: WaitingPage): Html {
+  const { origins, ignored, policies } = page
   if (origins.origins.length > 0) {
-    return html`<ol class="events">${origins.origins.map((each) => row(frame, each, timeZone))}</ol>`
+    return html`<ol class="events">${origins.origins.map((each) => row(page, each))}</ol>`
   }
   if (ignored)
     return emptyState('No origin is ignored', 'An origin that somebody ignores is listed here.')
   return emptyState(
     'No origin is waiting',
-    debug
+    isRecording(policies)
       ? 'An origin that the settings do not allow appears here as soon as it asks for something.'
-      : 'Origins are recorded while “Debug enabled” is on.',
+      : recordedWhile,
   )
 }
 
@@ -71,12 +74,12 @@ function lossNotices({ origins, mostWaiting, timeZone }: WaitingPage): Html {
   }`
 }
 
-function row(frame: Frame, waiting: JudgedOrigin, timeZone: string): Html {
+function row({ frame, policies, timeZone }: WaitingPage, waiting: JudgedOrigin): Html {
   const { origin, count: times, firstInstant, lastInstant, hint } = waiting
   const link = `${frame.basePath}/waiting/origin?${new URLSearchParams({ origin })}`
   return html`<li class="event">
       <p class="event-head"><a href="${link}">${code(origin)}</a> <span class="badge">${count(times, 'time')}</span> <span class="event-time">${time(lastInstant, timeZone)}</span></p>
-      <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}${waiting.policy === undefined ? '' : html`Policy: ${shown(policyWords(waiting.policy))}.`}</p>
+      <p class="event-message">First seen ${time(firstInstant, timeZone)}. ${modesOf(waiting)}${waiting.policy === undefined ? '' : html`Policy: ${shown(policyWords(waiting.policy, policies))}.`}</p>
       <p class="event-message">Asked for ${listOf(waiting, 'methods')} at ${listOf(waiting, 'paths')}${waiting.headerNames.length === 0 ? '' : html` with the headers ${listOf(waiting, 'headerNames')}`}.</p>
       ${hintLine(hint)}
       ${waiting.ignored === null ? '' : html`<p class="event-message">Ignored by ${shown(waiting.ignored.author)} since ${time(waiting.ignored.instant, timeZone)}.${waiting.isAllowed ? ' The settings allow it now.' : ''}</p>`}

@@ -32,7 +32,7 @@ export function createWaitingPages(services: Services): Hono<ConsoleEnvironment>
         ignored,
         page,
         pageSize,
-        debug: policiesOf(document).some(({ configuration }) => configuration.debug),
+        policies: policiesOf(document),
         mostWaiting: Math.min(numberToRetain(document), mostWaiting),
         timeZone: timeZoneOf(document),
       }),

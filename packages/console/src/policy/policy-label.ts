@@ -1,13 +1,30 @@
 import type { CorsPolicy } from '@crossgate/core'
 
-/** What people call a policy, by its name or its index: as a decision and an event have it. */
-export function policyWords(policy: string | number): string {
-  return typeof policy === 'string' ? `“${policy}”` : `number ${policy}`
-}
+/** What the policy without hosts and paths is called, the last one, where it has no name. */
+export const nameOfLast = 'Everything else'
 
 /** What people call a policy of a list. */
-export function policyLabel({ name }: CorsPolicy, index: number): string {
-  return policyWords(name ?? index)
+export function policyLabel({ name, hosts, paths }: CorsPolicy, index: number): string {
+  if (name !== undefined) return quote(name)
+  return hosts === undefined && paths === undefined ? quote(nameOfLast) : `number ${index + 1}`
+}
+
+/** What people call a policy of a list by its name or its index: as a decision and an event have it. */
+export function policyWords(policy: string | number, policies: readonly CorsPolicy[]): string {
+  if (typeof policy === 'string') return quote(policy)
+  const isLast = policy === policies.length - 1 && policies[policy]?.name === undefined
+  return isLast ? quote(nameOfLast) : `number ${policy + 1}`
+}
+
+/** Takes a sentence of the engine, which counts policies from 0, to what people call them. */
+export function withPolicyWords(sentence: string, policies: readonly CorsPolicy[]): string {
+  return sentence.replace(/"(?:[^"\\]|\\.)*"|\bnumber (\d+)\b/g, (found, index?: string) =>
+    index === undefined ? found : policyWords(Number(index), policies),
+  )
+}
+
+function quote(name: string): string {
+  return `“${name}”`
 }
 
 /**

@@ -374,6 +374,10 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
 /** Every key, in the order of the page. */
 export const configurationKeys = Object.keys(settingTable) as (keyof CorsConfiguration)[]
 
+export function isConfigurationKey(key: string): boolean {
+  return Object.hasOwn(settingTable, key)
+}
+
 /** What the settings page calls a key. */
 export function labelOf(key: keyof CorsConfiguration): string {
   return settingTable[key].label
