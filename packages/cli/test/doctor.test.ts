@@ -760,6 +760,39 @@ policed('how near the entries are says explain, with the file that is here', () 
   }
 })
 
+policed('the command that says more is about the request as it was asked', () => {
+  const options = ['--credentials', 'include', '--mode', 'cors', '--sender', 'xhr']
+  for (const path of ['/shown/items', '/omitting/items']) {
+    const { document } = examined(`${application.origin}${path}`, '--origin', stranger, ...options)
+    assert.match(document.causes[0]?.command ?? '', options.join(' '))
+  }
+})
+
+policed('a method in the wrong case is the mistake of the page', () => {
+  const { document } = examined(
+    `${application.origin}/shown/items`,
+    '--origin',
+    origin,
+    '--method',
+    'put',
+  )
+  const lower = examined(
+    `${application.origin}/shown/items`,
+    '--origin',
+    origin,
+    '--method',
+    'patch',
+  )
+  assert.equal(
+    document.causes.filter(({ kind }) => kind === 'cors'),
+    [],
+  )
+  assert.match(
+    lower.document.causes[0]?.remedy ?? '',
+    /^Have the page send PATCH instead of patch: methods are case-sensitive\. If PATCH is refused too, add "PATCH" to allowedMethods\./,
+  )
+})
+
 policed('the text has no lines for a stack, and a command that says more', () => {
   const url = `${application.origin}/shown/items?token=secret-query`
   const args = ['--origin', origin, '--method', 'DELETE', '--header', 'X-Api-Key: secret-key']

@@ -131,7 +131,7 @@ text('of a change after which the policy still refuses names that refusal', () =
   assert.match(stdout, 'What to change: Set enabled to true')
   assert.match(
     stdout.replaceAll('\n', ' '),
-    'With this change, the request still fails in every browser: The method "patch" is not allowed. Allowed methods: GET, POST. The client must use another method: this one is in the wrong case',
+    'With this change, the request still fails in every browser: The method "patch" is not allowed. Allowed methods: GET, POST. The client must write the method in capital letters, such as PATCH: methods are case-sensitive.',
   )
 })
 

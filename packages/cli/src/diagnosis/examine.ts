@@ -26,7 +26,12 @@ import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } fro
 import { adviseOfHiddenPolicy, findHiddenPolicy, type HiddenPolicy } from './hidden-policy.js'
 import { loginPageOf, loginRemedy } from './login.js'
 import { describeNearness, otherOriginsIn } from './named-origins.js'
-import { denialReason, isSilentRefusal, policyDenialOf } from './policy-denial.js'
+import {
+  type AskedRequest,
+  denialReason,
+  isSilentRefusal,
+  policyDenialOf,
+} from './policy-denial.js'
 
 /** What asking the server showed. */
 export interface Examination {
@@ -170,7 +175,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       ...(reason !== 'missing-allow-origin' && { remedy: loginRemedy }),
     }
   }
-  const denial = policyDenialOf(last, examined.refused, examined.policyFile)
+  const denial = policyDenialOf(last, examined.refused, askedOf(examined))
   if (permissionReasons.has(reason) && denial !== undefined) {
     const { evidence, remedy, command } = denial
     return {
@@ -214,12 +219,17 @@ const unseenFilter =
   'If Crossgate runs on this server, do not add a second filter: register it before authentication and everything else that responds, check that enabled is true in its policy, turn on debug, and ask again.'
 
 function hiddenPolicyAdvice(
-  { hidden, sighting, policyFile }: Examined,
+  examined: Examined,
   reason: RecognizedReason,
   last: RecordedExchange | undefined,
 ) {
+  const { hidden, sighting } = examined
   if (hidden === undefined || last === undefined) return undefined
-  return adviseOfHiddenPolicy(hidden, { last, reason, sighting, policyFile })
+  return adviseOfHiddenPolicy(hidden, { last, reason, sighting, ...askedOf(examined) })
+}
+
+function askedOf({ request: call, policyFile }: Examined): AskedRequest {
+  return { call, policyFile }
 }
 
 /** Either of two origins that are nearly the same may be the wrong one. */
