@@ -36,7 +36,8 @@ export async function findHiddenPolicy(
 ): Promise<HiddenPolicy> {
   const first = await askPreflight(last, noMethod, asker)
   const reason = denialReason(first)
-  if (reason === null) return { verdict: isSilentRefusal(first) ? 'silent' : 'unseen' }
+  if (first !== undefined && isSilentRefusal(first)) return { verdict: 'silent', shown: first }
+  if (reason === null) return { verdict: 'unseen' }
   const refusal = { verdict: 'refuses', shown: first as RecordedExchange } as const
   if (reason !== 'invalid-preflight') return { ...refusal, reason, refused: last }
   const asked = new HeaderList(last.request.headers)
