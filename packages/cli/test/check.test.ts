@@ -508,6 +508,44 @@ unreadable.run()
 
 // ---
 
+const ofConsole = suite('check, what the API of the console sends')
+
+const configuration = { enabled: true, allowedOrigins: ['https://app.example.com/'] }
+const sent: readonly (readonly [name: string, document: object, path: string])[] = [
+  ['system.json', { systemConfiguration: { corsConfiguration: configuration, data: {} } }, ''],
+  ['policies.json', { policies: [{ configuration }] }, '[0].configuration.'],
+  [
+    'version.json',
+    {
+      version: 2,
+      systemConfiguration: { corsConfiguration: { enabled: 1 } },
+      policies: [{ configuration }],
+    },
+    '[0].configuration.',
+  ],
+]
+
+for (const [name, document, path] of sent) {
+  ofConsole(`${name} is checked, and fixed in its place`, () => {
+    const text = JSON.stringify(document, null, 2)
+    const cwd = folderWith({ [name]: text })
+    const { status, stdout } = crossgate(['check', name, '--format', 'json'], { cwd })
+    assert.is(status, 1)
+    const { findings } = JSON.parse(stdout)
+    assert.equal(
+      findings.map((finding: { path: string }) => finding.path),
+      [`${path}allowedOrigins[0]`],
+    )
+    const fixed = crossgate(['check', name, '--fix'], { cwd })
+    assert.is(fixed.status, 0, fixed.stdout)
+    assert.is(readFileSync(join(cwd, name), 'utf8'), text.replace('.com/"', '.com"'))
+  })
+}
+
+ofConsole.run()
+
+// ---
+
 const speed = suite('check, of a long list')
 
 // Time of the processor, so that what else the machine does is not counted.

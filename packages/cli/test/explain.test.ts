@@ -373,6 +373,19 @@ apply('of standard input prints the changed policy, and the rest beside it', () 
   assert.not.match(stderr, 'Restart')
 })
 
+apply('changes the policy within what the API of the console sends', () => {
+  const own = JSON.parse('{ "enabled": true, "allowedOrigins": ["https://app.example.com"] }')
+  for (const document of [
+    { systemConfiguration: { corsConfiguration: own, data: {} } },
+    { policies: [{ configuration: own }] },
+  ]) {
+    const { status, file } = explain([...put, '--apply'], JSON.stringify(document))
+    assert.is(status, 0)
+    assert.match(file, '"allowedMethods": ["GET", "OPTIONS", "PUT"]')
+    assert.is(Object.keys(JSON.parse(file)).join(), Object.keys(document).join())
+  }
+})
+
 apply.run()
 
 // ---

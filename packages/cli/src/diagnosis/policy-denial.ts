@@ -58,10 +58,14 @@ export function describeDenial(
       changeOf(reason, exchange, body),
       'No header of the application or of a proxy helps.',
       ...(reason === 'origin-not-allowed' ? [nearEntries(policyFile)] : []),
+      ...(/^(?:origin|method|header)-not-allowed$/.test(reason) ? [inConsole] : []),
     ].join(' '),
     command: commandOf(exchange, { call, policyFile }),
   }
 }
+
+const inConsole =
+  'If the console keeps the policy, open the request in its Event log and choose Allow this.'
 
 function nearEntries(policyFile: string | undefined): string {
   const whose =

@@ -1,4 +1,10 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import {
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser'
 import { UnreadableError } from '../frame/failure.js'
 import type { Input } from '../frame/input.js'
 import { LineIndex } from './position.js'
@@ -54,6 +60,27 @@ export function parseDocument({ name, text }: Input): PolicyDocument {
   const repeatedKeys: RepeatedKey[] = []
   const value = withinStack(name, () => toValue(root, repeatedKeys))
   return { name, text, lines, root, value, repeatedKeys }
+}
+
+/**
+ * Parses a policy: one by itself, or within what the console's API sends. The text stays whole, so that
+ * places and edits are those of the file.
+ */
+export function parsePolicy(input: Input): PolicyDocument {
+  const document = parseDocument(input)
+  const root = policyWithin(document.root)
+  return root === undefined ? document : { ...document, root, value: toValue(root, []) }
+}
+
+/** The list of policies comes before the system configuration, which has only the last of them. */
+function policyWithin(root: Node): Node | undefined {
+  const policies = findNodeAtLocation(root, ['policies'])
+  const isList = policies?.children?.every(
+    (item) => findNodeAtLocation(item, ['configuration']) !== undefined,
+  )
+  if (policies?.type === 'array' && isList) return policies
+  const configuration = findNodeAtLocation(root, ['systemConfiguration', 'corsConfiguration'])
+  return configuration?.type === 'object' ? configuration : undefined
 }
 
 /** What calls itself for each level of a document ends where the document is too deep for that. */
