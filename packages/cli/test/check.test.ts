@@ -408,6 +408,16 @@ const rows: readonly (readonly [name: string, input: string | Uint8Array, messag
   ],
   ['no quotes', '{ enabled: true }', 'Put double quotes around enabled.'],
   [
+    'an object of a program',
+    "{ enabled: true, allowedOrigins: ['https://a.example'], }",
+    'Put double quotes around enabled. The text is written as in a program: put double quotes around every other key and string too.',
+  ],
+  [
+    'an object of a program with single quotes',
+    "{ 'enabled': true, 'allowedOrigins': [] }",
+    "Use double quotes: JSON does not allow ' around a string. The text is written as in a program: put double quotes around every other key and string too.",
+  ],
+  [
     'single quotes',
     "{ 'enabled': true }",
     "Use double quotes: JSON does not allow ' around a string.",

@@ -133,7 +133,10 @@ function describeSyntax(text: string, error: ParseError | undefined): string {
     return 'This is not JSON: a configuration begins with {, a list of policies with [.'
   }
   const character = text[error.offset] ?? ''
-  if (character === "'") return "Use double quotes: JSON does not allow ' around a string."
+  const others = isWrittenAsInProgram(text)
+    ? ' The text is written as in a program: put double quotes around every other key and string too.'
+    : ''
+  if (character === "'") return `Use double quotes: JSON does not allow ' around a string.${others}`
   if (/^[“”„«»]$/.test(character)) {
     return `Use plain double quotes: ${character} was probably inserted by a text editor.`
   }
@@ -144,9 +147,15 @@ function describeSyntax(text: string, error: ParseError | undefined): string {
     if (text.trimEnd().length === error.offset + word.length) {
       return `The file ends unexpectedly after ${word.slice(0, 40)}: part of it is missing.`
     }
-    return `Put double quotes around ${word.slice(0, 40)}.`
+    return `Put double quotes around ${word.slice(0, 40)}.${others}`
   }
   return syntaxSentences[code] ?? 'This is not JSON.'
+}
+
+/** Whether more than one key has no quotes, or a string single ones: nobody should hear of one a run. */
+function isWrittenAsInProgram(text: string): boolean {
+  const found = text.match(/[{,]\s*[A-Za-z_$][\w$]*\s*:|[[{:,]\s*'/g) ?? []
+  return found.length > 1
 }
 
 /** Builds what the tree says. Keys are data: `__proto__` is a key like any other. */
