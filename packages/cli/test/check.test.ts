@@ -408,6 +408,16 @@ const rows: readonly (readonly [name: string, input: string | Uint8Array, messag
   ],
   ['no quotes', '{ enabled: true }', 'Put double quotes around enabled.'],
   [
+    'an object of a program',
+    "{ enabled: true, allowedOrigins: ['https://a.example'], }",
+    'Put double quotes around enabled. The text is written as in a program: put double quotes around every other key and string too.',
+  ],
+  [
+    'an object of a program with single quotes',
+    "{ 'enabled': true, 'allowedOrigins': [] }",
+    "Use double quotes: JSON does not allow ' around a string. The text is written as in a program: put double quotes around every other key and string too.",
+  ],
+  [
     'single quotes',
     "{ 'enabled': true }",
     "Use double quotes: JSON does not allow ' around a string.",
@@ -505,6 +515,44 @@ unreadable('values that are no policy', () => {
 })
 
 unreadable.run()
+
+// ---
+
+const ofConsole = suite('check, what the API of the console sends')
+
+const configuration = { enabled: true, allowedOrigins: ['https://app.example.com/'] }
+const sent: readonly (readonly [name: string, document: object, path: string])[] = [
+  ['system.json', { systemConfiguration: { corsConfiguration: configuration, data: {} } }, ''],
+  ['policies.json', { policies: [{ configuration }] }, '[0].configuration.'],
+  [
+    'version.json',
+    {
+      version: 2,
+      systemConfiguration: { corsConfiguration: { enabled: 1 } },
+      policies: [{ configuration }],
+    },
+    '[0].configuration.',
+  ],
+]
+
+for (const [name, document, path] of sent) {
+  ofConsole(`${name} is checked, and fixed in its place`, () => {
+    const text = JSON.stringify(document, null, 2)
+    const cwd = folderWith({ [name]: text })
+    const { status, stdout } = crossgate(['check', name, '--format', 'json'], { cwd })
+    assert.is(status, 1)
+    const { findings } = JSON.parse(stdout)
+    assert.equal(
+      findings.map((finding: { path: string }) => finding.path),
+      [`${path}allowedOrigins[0]`],
+    )
+    const fixed = crossgate(['check', name, '--fix'], { cwd })
+    assert.is(fixed.status, 0, fixed.stdout)
+    assert.is(readFileSync(join(cwd, name), 'utf8'), text.replace('.com/"', '.com"'))
+  })
+}
+
+ofConsole.run()
 
 // ---
 

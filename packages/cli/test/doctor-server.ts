@@ -73,6 +73,9 @@ const answers: Readonly<
     response.setHeader('Vary', 'Origin')
     response.end()
   },
+  '/failing': ({ headers }, response) => {
+    response.writeHead(500, { 'Access-Control-Allow-Origin': headers.origin ?? '*' }).end()
+  },
   '/hung-up': ({ method, headers, socket }, response) => {
     if (method !== 'OPTIONS') {
       socket.destroy()

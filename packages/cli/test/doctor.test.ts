@@ -293,6 +293,28 @@ live('a permitted page is fine, and the line of a console is then something else
   )
 })
 
+live('an error that the page can read is a cause of its own', () => {
+  const url = `${server.origin}/failing`
+  for (const args of [
+    [url, '--origin', origin],
+    ['--message', lineOf(url)],
+  ]) {
+    const { status, stdout } = crossgate(['doctor', '--timeout', '60', ...args])
+    assert.is(status, 0)
+    assert.match(stdout, /^CORS is in order: /)
+    assert.match(
+      stdout,
+      'Server error error-status\n  The server responded with an error, 500 (Internal Server Error), and the page can read it.',
+    )
+    assert.match(stdout, '< 500')
+  }
+  const { document } = examined(url, '--origin', origin, '--mode', 'no-cors')
+  assert.is(
+    document.summary,
+    'Server error: The server responded with an error, 500 (Internal Server Error).',
+  )
+})
+
 live(
   'what is only perhaps in the way of a permitted page does not count, except with --strict',
   () => {
@@ -760,6 +782,39 @@ policed('how near the entries are says explain, with the file that is here', () 
   }
 })
 
+policed('the command that says more is about the request as it was asked', () => {
+  const options = ['--credentials', 'include', '--mode', 'cors', '--sender', 'xhr']
+  for (const path of ['/shown/items', '/omitting/items']) {
+    const { document } = examined(`${application.origin}${path}`, '--origin', stranger, ...options)
+    assert.match(document.causes[0]?.command ?? '', options.join(' '))
+  }
+})
+
+policed('a method in the wrong case is the mistake of the page', () => {
+  const { document } = examined(
+    `${application.origin}/shown/items`,
+    '--origin',
+    origin,
+    '--method',
+    'put',
+  )
+  const lower = examined(
+    `${application.origin}/shown/items`,
+    '--origin',
+    origin,
+    '--method',
+    'patch',
+  )
+  assert.equal(
+    document.causes.filter(({ kind }) => kind === 'cors'),
+    [],
+  )
+  assert.match(
+    lower.document.causes[0]?.remedy ?? '',
+    /^Have the page send PATCH instead of patch: methods are case-sensitive\. If PATCH is refused too, add "PATCH" to allowedMethods\./,
+  )
+})
+
 policed('the text has no lines for a stack, and a command that says more', () => {
   const url = `${application.origin}/shown/items?token=secret-query`
   const args = ['--origin', origin, '--method', 'DELETE', '--header', 'X-Api-Key: secret-key']
@@ -810,6 +865,20 @@ policed('a refusal without a reason may be that of a filter, which says why with
   const evidence = document.causes[0]?.evidence.join(' ') ?? ''
   assert.match(evidence, 'itself responded with an error, 403')
   assert.not.match(evidence, 'Crossgate')
+})
+
+policed('a refusal without a reason leads to the policy, where its file is here', () => {
+  const cwd = folderWith({ 'crossgate.json': '{ "enabled": true }' })
+  for (const path of ['/quiet/items', '/quiet/closed']) {
+    const args = ['--origin', path === '/quiet/items' ? stranger : origin, '--timeout', '60']
+    const { stdout } = crossgate(['doctor', `${application.origin}${path}`, ...args], { cwd })
+    const words = stdout.replace(/\s+/g, ' ')
+    assert.is(words.split('A CORS filter such as Crossgate').length, 2)
+    assert.match(words, '< 403')
+    assert.match(words, 'If the server reads crossgate.json, change the policy there')
+    assert.match(words, `npx crossgate explain crossgate.json --url ${application.origin}${path}`)
+    assert.not.match(words, /What is needed|What to write|the headers below/)
+  }
 })
 
 policed.run()

@@ -131,7 +131,7 @@ text('of a change after which the policy still refuses names that refusal', () =
   assert.match(stdout, 'What to change: Set enabled to true')
   assert.match(
     stdout.replaceAll('\n', ' '),
-    'With this change, the request still fails in every browser: The method "patch" is not allowed. Allowed methods: GET, POST. The client must use another method: this one is in the wrong case',
+    'With this change, the request still fails in every browser: The method "patch" is not allowed. Allowed methods: GET, POST. The client must write the method in capital letters, such as PATCH: methods are case-sensitive.',
   )
 })
 
@@ -371,6 +371,19 @@ apply('of standard input prints the changed policy, and the rest beside it', () 
   assert.is(stdout, policy.replace('"POST"]', '"POST", "PUT"]'))
   assert.match(stderr, 'The change was written.')
   assert.not.match(stderr, 'Restart')
+})
+
+apply('changes the policy within what the API of the console sends', () => {
+  const own = JSON.parse('{ "enabled": true, "allowedOrigins": ["https://app.example.com"] }')
+  for (const document of [
+    { systemConfiguration: { corsConfiguration: own, data: {} } },
+    { policies: [{ configuration: own }] },
+  ]) {
+    const { status, file } = explain([...put, '--apply'], JSON.stringify(document))
+    assert.is(status, 0)
+    assert.match(file, '"allowedMethods": ["GET", "OPTIONS", "PUT"]')
+    assert.is(Object.keys(JSON.parse(file)).join(), Object.keys(document).join())
+  }
 })
 
 apply.run()

@@ -115,6 +115,17 @@ const rows: readonly (readonly [args: string, message: string])[] = [
     '"https://api.example.com/items" is not a file. Write --url before a URL.',
   ],
   ['check -- a', 'Nothing may follow "--" here, but "a" does.'],
+  ...['doctor', 'probe', 'audit'].map(
+    (name) =>
+      [
+        `${name} --url http://localhost:1`,
+        'There is no option --url here. Give the URL by itself: leave out --url.',
+      ] as const,
+  ),
+  [
+    'audit http://localhost:1 --origin https://app.example.com',
+    'There is no option --origin here. An audit sends many origins of its own. To name one that the server should allow, write --allowed-origin.',
+  ],
   ['check -x', 'There is no option -x.'],
   ['export', 'Which format? Add --to nginx or --to cors.'],
   ['export --to caddy', '--to must be one of nginx, cors, not "caddy".'],

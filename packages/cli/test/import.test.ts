@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkConfiguration, checkPolicies } from '@crossgate/core'
+import { checkConfiguration, checkPolicies, defaultConfiguration } from '@crossgate/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UnreadableError } from '../src/frame/failure.js'
@@ -111,6 +111,80 @@ imported('every file of the folder has its row', () => {
 })
 
 imported.run()
+
+// ---
+
+const ofConsole = suite('import, what the API of the console sends')
+
+const everyKey = {
+  ...defaultConfiguration,
+  enabled: true,
+  allowedOrigins: ['https://app.example.com'],
+  excludedPaths: ['/private*'],
+  ownOrigins: ['https://api.example.com'],
+  allowedHosts: ['api.example.com'],
+  enforcement: 'report',
+  explainPreflights: true,
+}
+
+async function importJson(document: object) {
+  const source = await readSource({ name: 'sent.json', text: JSON.stringify(document) })
+  return toDocument(recognizePolicy(source))
+}
+
+ofConsole('every key of the system configuration is read', async () => {
+  const { notation, configuration, losses } = await importJson({
+    systemConfiguration: { corsConfiguration: everyKey, data: {} },
+  })
+  assert.equal(
+    { notation, configuration, losses },
+    {
+      notation: 'fusionauth',
+      configuration: everyKey,
+      losses: [],
+    },
+  )
+})
+
+ofConsole('each key that FusionAuth lacks shows the console', async () => {
+  const { debug: _, ...shared } = defaultConfiguration
+  const known = Object.keys(shared).slice(0, 7)
+  const others = Object.entries(everyKey).filter(([key]) => !known.includes(key) && key !== 'debug')
+  assert.is(others.length, 6)
+  for (const [key, value] of others) {
+    const corsConfiguration = { enabled: true, [key]: value }
+    const { configuration } = await importJson({ systemConfiguration: { corsConfiguration } })
+    assert.equal(configuration, corsConfiguration)
+  }
+})
+
+ofConsole('the list of policies is read, alone and beside its last policy', async () => {
+  const policies = [
+    { name: 'public', paths: ['/public*'], configuration: everyKey },
+    { configuration: { ...everyKey, enabled: false } },
+  ]
+  for (const document of [
+    { policies },
+    { version: 2, systemConfiguration: { corsConfiguration: everyKey }, policies },
+  ]) {
+    const { notation, policies: imported } = await importJson(document)
+    assert.is(notation, 'crossgate')
+    assert.equal(imported, policies)
+  }
+})
+
+ofConsole('a key that neither knows is not read as a policy', async () => {
+  const corsConfiguration = { ...everyKey, allowedOrigin: [] }
+  try {
+    await importJson({ systemConfiguration: { corsConfiguration } })
+    assert.unreachable()
+  } catch (error) {
+    assert.instance(error, UnreadableError)
+    assert.match((error as Error).message, 'allowedOrigin')
+  }
+})
+
+ofConsole.run()
 
 // ---
 

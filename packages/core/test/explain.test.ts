@@ -409,6 +409,12 @@ for (const [name, input, one] of clients) {
   })
 }
 
+changes('a standard method in lower case is to be written in capital letters', () => {
+  const remedyOf = (method: string) => of(listed, from(a, {}, method)).remedy ?? ''
+  assert.match(remedyOf('patch'), 'must write the method in capital letters, such as PATCH')
+  assert.match(remedyOf('TRACE'), 'must use another method')
+})
+
 changes("a host may be one of this server's names that nobody listed", () => {
   const input = { ...listed, allowedHosts: ['www.a.test'] }
   const { change, remedy } = of(input, from(a, { host: 'api.a.test' }))

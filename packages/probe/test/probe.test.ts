@@ -82,15 +82,20 @@ live('a Crossgate server that denies', async () => {
   assert.match(report.remedy ?? '', `Send Access-Control-Allow-Origin: ${origin}`)
 })
 
-const refusals: Record<string, [Partial<ProbeOptions>, string]> = {
-  'origin-not-allowed': [{ origin: 'https://other.example' }, 'add the origin to allowedOrigins'],
-  'method-not-allowed': [{ method: 'DELETE' }, 'add the method to allowedMethods'],
-  'header-not-allowed': [{ headers: { 'x-api-key': '1' } }, 'add the header to allowedHeaders'],
-}
+const refusals: readonly (readonly [string, Partial<ProbeOptions>, string])[] = [
+  ['origin-not-allowed', { origin: 'https://other.example' }, 'add the origin to allowedOrigins'],
+  ['method-not-allowed', { method: 'DELETE' }, 'add the method to allowedMethods'],
+  [
+    'method-not-allowed',
+    { method: 'patch' },
+    'have the page send PATCH instead of patch, because methods are case-sensitive',
+  ],
+  ['header-not-allowed', { headers: { 'x-api-key': '1' } }, 'add the header to allowedHeaders'],
+]
 
-for (const [reason, [further, change]] of Object.entries(refusals)) {
+for (const [reason, further, change] of refusals) {
   live(
-    `of a Crossgate server that says ${reason}, the remedy is the change of its policy alone`,
+    `of a Crossgate server that says ${reason} of ${JSON.stringify(further)}, the remedy is one change`,
     async () => {
       const policy = { enabled: true, debug: true, allowedOrigins: [origin] }
       const listener = withCors<void, IncomingMessage, ServerResponse>(

@@ -19,6 +19,7 @@ import {
   readNumber,
   readOrigin,
   readTarget,
+  urlByItself,
 } from '../live/options.js'
 
 /** `crossgate audit`: the usual faults of a live server's answers, and what attackers try. */
@@ -56,6 +57,11 @@ servers that you are allowed to test.`,
       purpose: 'Write a page that you can share',
     },
   ],
+  insteadOf: {
+    url: urlByItself,
+    origin:
+      'An audit sends many origins of its own. To name one that the server should allow, write --allowed-origin.',
+  },
   maximumOperands: 1,
   run: runAudit,
 }

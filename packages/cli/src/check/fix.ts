@@ -1,5 +1,5 @@
 import { appendChild } from '../document/child-edit.js'
-import { type PolicyDocument, parseDocument, rangeOf } from '../document/document.js'
+import { type PolicyDocument, parsePolicy, rangeOf } from '../document/document.js'
 import { applyTextEdits, type TextEdit } from '../document/text-edit.js'
 import { inspectPolicy, type LocatedFinding } from '../policy/inspect.js'
 
@@ -25,7 +25,7 @@ export function fixDocument(original: PolicyDocument, includesAdvice: boolean): 
     const { edits, sentences } = withoutConflicts(applied)
     if (edits.length === 0) break
     fixes.push(...sentences)
-    document = parseDocument({
+    document = parsePolicy({
       name: document.name,
       text: applyTextEdits(document.text, edits),
     })

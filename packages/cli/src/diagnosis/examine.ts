@@ -3,6 +3,7 @@ import {
   type AddressSpace,
   adviceByReason,
   describePage,
+  describeStatus,
   guessAddressSpace,
   type NoAnswerReason,
   type Page,
@@ -26,7 +27,14 @@ import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } fro
 import { adviseOfHiddenPolicy, findHiddenPolicy, type HiddenPolicy } from './hidden-policy.js'
 import { loginPageOf, loginRemedy } from './login.js'
 import { describeNearness, otherOriginsIn } from './named-origins.js'
-import { denialReason, isSilentRefusal, policyDenialOf } from './policy-denial.js'
+import { readableError } from './other-lines.js'
+import {
+  type AskedRequest,
+  commandOf,
+  denialReason,
+  isSilentRefusal,
+  policyDenialOf,
+} from './policy-denial.js'
 
 /** What asking the server showed. */
 export interface Examination {
@@ -94,6 +102,7 @@ export async function examine(
   const causes = [
     ...(failure === undefined || isUnsent ? [] : [await causeOf(examined, cached)]),
     ...(failure === undefined && cached !== undefined ? [cached] : []),
+    ...(failure === undefined ? errorOf(report.prediction) : []),
     // What the standard does not send some browsers do, to addresses of the local network.
     ...(isUnsent
       ? await causesBeforeSending(placed, examined.request)
@@ -139,6 +148,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
   const reason = prediction.failure?.reason as RecognizedReason
   const last = exchanges.at(-1)
   const finding = findings[0]
+  const silent = silentRefusalOf(examined, last)
   const base = {
     certainty: 'shown' as const,
     message: withoutQueries(finding?.message ?? report.summary),
@@ -146,12 +156,9 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       last === undefined
         ? 'Nothing was sent: the browser blocks the request first.'
         : `Just requested as ${describePage(examined.placed.origin)} would.`,
-      ...ownErrorOf(last),
-      ...(examined.hidden?.verdict === 'silent'
-        ? [silentRefusal('a preflight for the same URL')]
-        : []),
+      ...(silent === undefined ? ownErrorOf(last) : [silent.evidence]),
     ],
-    exchanges: exchanges.slice(-1).map(toShownExchange),
+    exchanges: [...exchanges.slice(-1), ...(silent?.shown ?? [])].map(toShownExchange),
     remedy: withoutQueries(report.remedy ?? ''),
   }
   const login = loginOf(exchanges)
@@ -170,7 +177,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
       ...(reason !== 'missing-allow-origin' && { remedy: loginRemedy }),
     }
   }
-  const denial = policyDenialOf(last, examined.refused, examined.policyFile)
+  const denial = policyDenialOf(last, examined.refused, askedOf(examined))
   if (permissionReasons.has(reason) && denial !== undefined) {
     const { evidence, remedy, command } = denial
     return {
@@ -193,6 +200,9 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
   if (permissionReasons.has(reason) && isGatewayStatus(status)) {
     return gatewayCause(examined, base, status)
   }
+  if (silent?.advice !== undefined) {
+    return { ...base, ...silent.advice, kind: kindOf(reason), reason }
+  }
   const change = permissionReasons.has(reason)
     ? await findStackChange(refusedOf(examined, false, reason === 'multiple-allow-origin-values'))
     : undefined
@@ -214,12 +224,17 @@ const unseenFilter =
   'If Crossgate runs on this server, do not add a second filter: register it before authentication and everything else that responds, check that enabled is true in its policy, turn on debug, and ask again.'
 
 function hiddenPolicyAdvice(
-  { hidden, sighting, policyFile }: Examined,
+  examined: Examined,
   reason: RecognizedReason,
   last: RecordedExchange | undefined,
 ) {
+  const { hidden, sighting } = examined
   if (hidden === undefined || last === undefined) return undefined
-  return adviseOfHiddenPolicy(hidden, { last, reason, sighting, policyFile })
+  return adviseOfHiddenPolicy(hidden, { last, reason, sighting, ...askedOf(examined) })
+}
+
+function askedOf({ request: call, policyFile }: Examined): AskedRequest {
+  return { call, policyFile }
 }
 
 /** Either of two origins that are nearly the same may be the wrong one. */
@@ -278,15 +293,56 @@ function circleOf(exchanges: readonly RecordedExchange[]): Cause | undefined {
 /** What is wrong with the response itself. A refusal of a CORS filter is not the server's error. */
 function ownErrorOf(last: RecordedExchange | undefined): string[] {
   const status = last?.response?.status ?? 0
-  if (isSilentRefusal(last)) {
-    return [silentRefusal('the request')]
-  }
   return last?.purpose === 'request' && denialReason(last) === null ? describeOwnError(status) : []
 }
 
-function silentRefusal(what: string): string {
-  return `A CORS filter such as Crossgate may have refused ${what}: the 403 (Forbidden) looks like that. If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps; the headers below are for a server without such a filter.`
+/** An error of the server where the browser lets the response through, whatever else is said of the request. */
+function errorOf({ exchanges, type }: ProbeReport['prediction']): Cause[] {
+  const last = exchanges.at(-1)
+  const status = last?.response?.status ?? 0
+  if (last === undefined || status < 400) return []
+  const readable = type === 'cors' || type === 'basic' ? ', and the page can read it' : ''
+  return [
+    {
+      ...readableError,
+      certainty: 'shown',
+      message: `The server responded with an error, ${describeStatus(status)}${readable}.`,
+      evidence: [],
+      exchanges: [toShownExchange(last)],
+    },
+  ]
 }
+
+/** A refusal that looks like that of a CORS filter which does not say so. */
+interface SilentRefusal {
+  readonly evidence: string
+  /** The preflight that was refused so, where the page's own request was not. */
+  readonly shown: readonly RecordedExchange[]
+  /** What to do where the file of a policy is here: the lines of other stacks would be taken away again. */
+  readonly advice?: Pick<Cause, 'remedy' | 'command'>
+}
+
+function silentRefusalOf(
+  examined: Examined,
+  last: RecordedExchange | undefined,
+): SilentRefusal | undefined {
+  const { hidden, policyFile } = examined
+  const isRefused = isSilentRefusal(last)
+  if (last === undefined || (!isRefused && hidden?.verdict !== 'silent')) return undefined
+  const what = isRefused ? 'the request' : 'a preflight for the same URL'
+  const evidence = `A CORS filter such as Crossgate may have refused ${what}: the 403 (Forbidden) that it got looks like that.`
+  const shown = !isRefused && hidden?.shown !== undefined ? [hidden.shown] : []
+  if (policyFile === undefined) return { evidence: `${evidence} ${askWithDebug}`, shown }
+  const remedy = `If the server reads ${policyFile}, change the policy there: no header of the application or of a proxy helps. If that policy allows the request, the server runs another one, or has not read the file since it changed: restart it, or turn on its debug setting, and ask again. For a server without such a filter, run doctor in another folder: it then prints the headers.`
+  return {
+    evidence,
+    shown,
+    advice: { remedy, command: commandOf(last, askedOf(examined)) },
+  }
+}
+
+const askWithDebug =
+  'If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps; the headers below are for a server without such a filter.'
 
 function spentCause(budget: number): Cause {
   return {

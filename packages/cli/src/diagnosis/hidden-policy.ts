@@ -2,7 +2,13 @@ import { HeaderList, type RecordedExchange } from '@crossgate/probe'
 import type { StackSighting } from '../stack/stack.js'
 import type { Asker } from './asker.js'
 import type { Cause, CauseReason } from './cause.js'
-import { commandOf, denialReason, describeDenial, isSilentRefusal } from './policy-denial.js'
+import {
+  type AskedRequest,
+  commandOf,
+  denialReason,
+  describeDenial,
+  isSilentRefusal,
+} from './policy-denial.js'
 
 // With debug on, a Crossgate policy tells only of what it refuses. A request on an excluded path, one
 // without the credentials that it needs, and one that `omit` passes on have no CORS headers, and
@@ -30,7 +36,8 @@ export async function findHiddenPolicy(
 ): Promise<HiddenPolicy> {
   const first = await askPreflight(last, noMethod, asker)
   const reason = denialReason(first)
-  if (reason === null) return { verdict: isSilentRefusal(first) ? 'silent' : 'unseen' }
+  if (first !== undefined && isSilentRefusal(first)) return { verdict: 'silent', shown: first }
+  if (reason === null) return { verdict: 'unseen' }
   const refusal = { verdict: 'refuses', shown: first as RecordedExchange } as const
   if (reason !== 'invalid-preflight') return { ...refusal, reason, refused: last }
   const asked = new HeaderList(last.request.headers)
@@ -61,12 +68,10 @@ async function askPreflight(
 type Advice = Pick<Cause, 'remedy' | 'command'> & { readonly evidence: string }
 
 /** What is known of the request that fails. */
-export interface FailedRequest {
+export interface FailedRequest extends AskedRequest {
   readonly last: RecordedExchange
   readonly reason: CauseReason
   readonly sighting: StackSighting
-  /** The policy's file in this folder. */
-  readonly policyFile: string | undefined
 }
 
 /** Returns what to change in a Crossgate policy, or undefined where nothing shows one. */
@@ -77,7 +82,7 @@ export function adviseOfHiddenPolicy(
   if (verdict === 'allows') return adviseOfAllowing(failed)
   if (reason !== undefined && refused !== undefined) {
     return {
-      ...describeDenial(reason, refused, { policyFile: failed.policyFile }),
+      ...describeDenial(reason, refused, failed),
       evidence: `The server's Crossgate policy refused a preflight for the same URL (${reason}): for the same reason, the response to the request has no CORS headers.`,
     }
   }
@@ -91,7 +96,7 @@ export function adviseOfHiddenPolicy(
 
 const withoutCredentials = 'or have the page fetch without credentials.'
 
-function adviseOfAllowing({ last, reason, policyFile }: FailedRequest): Advice {
+function adviseOfAllowing({ last, reason, call, policyFile }: FailedRequest): Advice {
   const isWildcard = reason === 'wildcard-origin-with-credentials'
   if (!isWildcard && reason !== 'missing-allow-credentials') {
     return {
@@ -107,6 +112,6 @@ function adviseOfAllowing({ last, reason, policyFile }: FailedRequest): Advice {
     remedy: isWildcard
       ? `Write "${origin}" into allowedOrigins in place of "*", and set allowCredentials to true, ${withoutCredentials}`
       : `Set allowCredentials to true in the policy, ${withoutCredentials}`,
-    command: commandOf(last, { policyFile, hasCredentials: true }),
+    command: commandOf(last, { call, policyFile }),
   }
 }

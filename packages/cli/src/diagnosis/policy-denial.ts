@@ -1,5 +1,6 @@
-import { createCors } from '@crossgate/core'
-import { HeaderList, type RecordedExchange } from '@crossgate/probe'
+import { createCors, standardMethods } from '@crossgate/core'
+import { HeaderList, type PageRequest, type RecordedExchange } from '@crossgate/probe'
+import { shellWord } from '../frame/shell-word.js'
 import { withoutQuery } from '../live/live-report.js'
 import type { Answer } from '../stack/stack.js'
 
@@ -21,40 +22,50 @@ export interface PolicyDenial {
 export function policyDenialOf(
   exchange: RecordedExchange | undefined,
   answer: Answer | undefined,
-  policyFile?: string,
+  asked: AskedRequest,
 ): PolicyDenial | undefined {
   const reason = denialReason(exchange)
   if (exchange === undefined || reason === null) return undefined
   return {
     reason,
     evidence: `The server's Crossgate policy refused the request (${reason}).`,
-    ...describeDenial(reason, exchange, { body: answer?.body, policyFile }),
+    ...describeDenial(reason, exchange, { body: answer?.body, ...asked }),
   }
 }
 
-/** What is known beside a refused exchange. */
-interface DenialContext {
-  /** The beginning of the response's body. */
-  readonly body?: string | undefined
+/** What somebody asks about, which an exchange alone does not say. */
+export interface AskedRequest {
+  /** What the page asked for: no preflight says whether it sends credentials, or what sends it. */
+  readonly call: Pick<PageRequest, 'credentials' | 'mode' | 'sender'>
   /** The policy's file in this folder. */
   readonly policyFile: string | undefined
+}
+
+/** What is known beside a refused exchange. */
+interface DenialContext extends AskedRequest {
+  /** The beginning of the response's body. */
+  readonly body?: string | undefined
 }
 
 /** Says what to change where a policy refuses a request for a reason. */
 export function describeDenial(
   reason: string,
   exchange: RecordedExchange,
-  { body = '', policyFile }: DenialContext,
+  { body = '', call, policyFile }: DenialContext,
 ): Pick<PolicyDenial, 'remedy' | 'command'> {
   return {
     remedy: [
       changeOf(reason, exchange, body),
       'No header of the application or of a proxy helps.',
       ...(reason === 'origin-not-allowed' ? [nearEntries(policyFile)] : []),
+      ...(/^(?:origin|method|header)-not-allowed$/.test(reason) ? [inConsole] : []),
     ].join(' '),
-    command: commandOf(exchange, { policyFile }),
+    command: commandOf(exchange, { call, policyFile }),
   }
 }
+
+const inConsole =
+  'If the console keeps the policy, open the request in its Event log and choose Allow this.'
 
 function nearEntries(policyFile: string | undefined): string {
   const whose =
@@ -81,7 +92,7 @@ function changeOf(reason: string, { request, response }: RecordedExchange, body:
         : add([origin], 'allowedOrigins')
     }
     case 'method-not-allowed':
-      return add([headers.get('access-control-request-method') ?? request.method], 'allowedMethods')
+      return changeOfMethod(headers.get('access-control-request-method') ?? request.method)
     case 'header-not-allowed':
       return add(deniedHeaders(headers, new HeaderList(response?.headers), body), 'allowedHeaders')
     case 'excluded-path':
@@ -95,6 +106,14 @@ function changeOf(reason: string, { request, response }: RecordedExchange, body:
     default:
       return 'Change the policy.'
   }
+}
+
+/** A standard method in another case is no entry of a policy: the page wrote it wrongly. */
+function changeOfMethod(method: string): string {
+  const upper = method.toUpperCase()
+  return method !== upper && standardMethods.includes(upper)
+    ? `Have the page send ${upper} instead of ${method}: methods are case-sensitive. If ${upper} is refused too, add "${upper}" to allowedMethods.`
+    : add([method], 'allowedMethods')
 }
 
 /** Who wrote no list has no entry to remove. */
@@ -137,10 +156,7 @@ function add(entries: readonly string[], key: string): string {
 /** Returns the command that shows each step of a policy's decision on a request. */
 export function commandOf(
   { request }: RecordedExchange,
-  {
-    policyFile,
-    hasCredentials = false,
-  }: { readonly policyFile: string | undefined; readonly hasCredentials?: boolean },
+  { call: { credentials, mode, sender }, policyFile }: AskedRequest,
 ): string {
   const headers = new HeaderList(request.headers)
   const method = headers.get('access-control-request-method') ?? request.method
@@ -150,13 +166,11 @@ export function commandOf(
     `--url ${shellWord(withoutQuery(request.url))}`,
     `--origin ${shellWord(headers.get('origin') ?? '')}`,
     ...(method === 'GET' ? [] : [`--method ${shellWord(method)}`]),
-    ...(hasCredentials ? ['--credentials include'] : []),
+    ...(credentials === undefined ? [] : [`--credentials ${credentials}`]),
+    ...(mode === undefined ? [] : [`--mode ${mode}`]),
+    ...(sender === undefined ? [] : [`--sender ${sender}`]),
     ...names.map((name) => `--header ${shellWord(`${name}: x`)}`),
   ].join(' ')
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** Whether a 403 looks like the refusal of a CORS filter that does not say so. */

@@ -8,7 +8,7 @@ import { withProgress } from '../frame/progress.js'
 import type { Terminal } from '../frame/terminal.js'
 import { formatLive } from '../live/format.js'
 import { type LiveFormat, withoutQuery } from '../live/live-report.js'
-import { liveOptions, readLiveOptions, readNumber } from '../live/options.js'
+import { liveOptions, readLiveOptions, readNumber, urlByItself } from '../live/options.js'
 import { readOrigin } from '../request/origin.js'
 import { pageOptions } from '../request/page-options.js'
 import { type Diagnosis, diagnose, isInOrder } from './diagnosis.js'
@@ -79,6 +79,7 @@ only if you give the URL by itself; the values of --header are sent as they are.
       exitCode: exitCodes.findings,
     },
   ],
+  insteadOf: { url: urlByItself },
   maximumOperands: 1,
   takesRest: true,
   run: runDoctor,

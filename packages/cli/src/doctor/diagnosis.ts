@@ -119,9 +119,11 @@ function permittedOf(
   return `CORS is in order: ${describePage(examination.report.origin)} may read the response.`
 }
 
-/** Whether every cause is one that nothing shows, of a request that the server permits. */
+/** Whether every cause is one that nothing shows, or an error that is not about CORS, of a request that the server permits. */
 export function isInOrder({ permitted, causes }: Pick<Diagnosis, 'permitted' | 'causes'>): boolean {
-  return permitted !== undefined && causes.every(({ certainty }) => certainty === 'possible')
+  const isPassed = ({ kind, certainty }: Cause): boolean =>
+    certainty === 'possible' || kind === 'error-status'
+  return permitted !== undefined && causes.every(isPassed)
 }
 
 function summarize(
@@ -132,7 +134,8 @@ function summarize(
 ): string {
   const [first] = causes
   if (permitted !== undefined && causes.length > 0 && isInOrder({ permitted, causes })) {
-    return permitted
+    const error = causes.find(({ kind }) => kind === 'error-status')
+    return error === undefined ? permitted : `${permitted} ${error.message}`
   }
   if (first !== undefined) return `${kindTitles[first.kind]}: ${first.message}`
   if (target !== undefined && isWebSocket(target)) {

@@ -1,4 +1,10 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import {
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser'
 import { UnreadableError } from '../frame/failure.js'
 import type { Input } from '../frame/input.js'
 import { LineIndex } from './position.js'
@@ -56,6 +62,27 @@ export function parseDocument({ name, text }: Input): PolicyDocument {
   return { name, text, lines, root, value, repeatedKeys }
 }
 
+/**
+ * Parses a policy: one by itself, or within what the console's API sends. The text stays whole, so that
+ * places and edits are those of the file.
+ */
+export function parsePolicy(input: Input): PolicyDocument {
+  const document = parseDocument(input)
+  const root = policyWithin(document.root)
+  return root === undefined ? document : { ...document, root, value: toValue(root, []) }
+}
+
+/** The list of policies comes before the system configuration, which has only the last of them. */
+function policyWithin(root: Node): Node | undefined {
+  const policies = findNodeAtLocation(root, ['policies'])
+  const isList = policies?.children?.every(
+    (item) => findNodeAtLocation(item, ['configuration']) !== undefined,
+  )
+  if (policies?.type === 'array' && isList) return policies
+  const configuration = findNodeAtLocation(root, ['systemConfiguration', 'corsConfiguration'])
+  return configuration?.type === 'object' ? configuration : undefined
+}
+
 /** What calls itself for each level of a document ends where the document is too deep for that. */
 function withinStack<Result>(name: string, run: () => Result): Result {
   try {
@@ -106,7 +133,10 @@ function describeSyntax(text: string, error: ParseError | undefined): string {
     return 'This is not JSON: a configuration begins with {, a list of policies with [.'
   }
   const character = text[error.offset] ?? ''
-  if (character === "'") return "Use double quotes: JSON does not allow ' around a string."
+  const others = isWrittenAsInProgram(text)
+    ? ' The text is written as in a program: put double quotes around every other key and string too.'
+    : ''
+  if (character === "'") return `Use double quotes: JSON does not allow ' around a string.${others}`
   if (/^[“”„«»]$/.test(character)) {
     return `Use plain double quotes: ${character} was probably inserted by a text editor.`
   }
@@ -117,9 +147,15 @@ function describeSyntax(text: string, error: ParseError | undefined): string {
     if (text.trimEnd().length === error.offset + word.length) {
       return `The file ends unexpectedly after ${word.slice(0, 40)}: part of it is missing.`
     }
-    return `Put double quotes around ${word.slice(0, 40)}.`
+    return `Put double quotes around ${word.slice(0, 40)}.${others}`
   }
   return syntaxSentences[code] ?? 'This is not JSON.'
+}
+
+/** Whether more than one key has no quotes, or a string single ones: nobody should hear of one a run. */
+function isWrittenAsInProgram(text: string): boolean {
+  const found = text.match(/[{,]\s*[A-Za-z_$][\w$]*\s*:|[[{:,]\s*'/g) ?? []
+  return found.length > 1
 }
 
 /** Builds what the tree says. Keys are data: `__proto__` is a key like any other. */

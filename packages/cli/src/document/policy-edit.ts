@@ -1,7 +1,7 @@
 import { type CorsConfiguration, defaultConfiguration } from '@crossgate/core'
 import type { Node } from 'jsonc-parser'
 import { appendChild, removeChild } from './child-edit.js'
-import { type PolicyDocument, parseDocument, rangeOf } from './document.js'
+import { type PolicyDocument, parsePolicy, rangeOf } from './document.js'
 import { findPlace, findProperty } from './place.js'
 import { applyTextEdits, type TextEdit } from './text-edit.js'
 
@@ -22,7 +22,7 @@ export function editDocument(
 ): PolicyDocument {
   return edits.reduce(
     (current, edit) =>
-      parseDocument({
+      parsePolicy({
         name: current.name,
         text: applyTextEdits(current.text, textEditsFor(current, edit)),
       }),

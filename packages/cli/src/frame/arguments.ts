@@ -24,7 +24,13 @@ interface ParsedOption extends OptionToken {
  */
 export async function readArguments(
   given: readonly string[],
-  { options, maximumOperands, takesRest = false, ignoresArguments = false }: Command,
+  {
+    options,
+    insteadOf = {},
+    maximumOperands,
+    takesRest = false,
+    ignoresArguments = false,
+  }: Command,
   suggest: (word: string, known: readonly string[]) => Promise<string | undefined>,
 ): Promise<Invocation> {
   const words = ignoresArguments ? [] : given
@@ -38,6 +44,9 @@ export async function readArguments(
   const values = new Map<string, string[]>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
+    const other = Object.hasOwn(insteadOf, token.name) ? insteadOf[token.name] : undefined
+    if (other !== undefined)
+      throw new UsageError(`There is no option ${token.rawName} here. ${other}`)
     await checkOption(withoutNextOption(token, options), options, suggest)
     values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? ''])
   }

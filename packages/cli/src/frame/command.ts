@@ -40,6 +40,8 @@ export interface Command {
   readonly description: string
   readonly options: Readonly<Record<string, OptionDefinition>>
   readonly examples: readonly Example[]
+  /** What to write in place of options that only other commands have, as sentences. */
+  readonly insteadOf?: Readonly<Record<string, string>>
   /** Most operands that it takes. */
   readonly maximumOperands: number
   /** Whether it takes what follows `--`. */

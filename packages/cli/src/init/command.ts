@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../frame/exit-code.js'
 import { UnreadableError, UsageError } from '../frame/failure.js'
 import { standardInput } from '../frame/input.js'
 import { createFile } from '../frame/output-file.js'
+import { shellWord } from '../frame/shell-word.js'
 import type { Terminal } from '../frame/terminal.js'
 import { inspectPolicy } from '../policy/inspect.js'
 import { defaultNames, findDefaultFiles } from '../policy/policy-file.js'
@@ -70,6 +71,8 @@ async function runInit(invocation: Invocation, terminal: Terminal): Promise<Exit
   if (!(await createFile(name, content))) {
     throw new UnreadableError(`${name} already exists and was not changed: name another file.`)
   }
-  terminal.write(`Wrote ${name}. Check it after each change: npx crossgate check ${name}\n`)
+  terminal.write(
+    `Wrote ${name}. Check it after each change: npx crossgate check ${shellWord(name)}\n`,
+  )
   return exitCodes.fine
 }

@@ -31,6 +31,9 @@ export const liveOptions: Readonly<Record<string, OptionDefinition>> = {
   strict: { kind: 'flag', help: 'Exit with 1 also for findings that are only worth knowing.' },
 }
 
+/** What to write in place of `--url`, which commands have that take a file by itself. */
+export const urlByItself = 'Give the URL by itself: leave out --url.'
+
 /** How requests are sent. */
 export function readLiveOptions(invocation: Invocation) {
   const timeout = readNumber(invocation, 'timeout', 600)

@@ -1,4 +1,5 @@
 import {
+  type CorsConfiguration,
   type CorsConfigurationInput,
   type CorsPolicyInput,
   checkConfiguration,
@@ -8,9 +9,19 @@ import {
 import { UnreadableError } from '../frame/failure.js'
 import type { Notation, PolicyRule } from '../notation/notation.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
-import { entriesOf, hasKey, itemsOf, type SourceNode } from '../source/source-node.js'
+import { childOf, entriesOf, hasKey, itemsOf, type SourceNode } from '../source/source-node.js'
 
 const keys = Object.keys(defaultConfiguration)
+
+/** The keys that FusionAuth's CORS configuration lacks. */
+const ownKeys: readonly (keyof CorsConfiguration)[] = [
+  'excludedPaths',
+  'ownOrigins',
+  'allowedHosts',
+  'enforcement',
+  'explainPreflights',
+  'dangerouslyAllow',
+]
 
 /** A configuration or a list of policies of this project, which needs no translation. */
 export const crossgate: Notation = {
@@ -18,9 +29,24 @@ export const crossgate: Notation = {
   name: 'a Crossgate policy',
   find: ({ roots, name }) => {
     const [root] = roots
-    if (root === undefined || roots.length > 1 || !isPolicy(root)) return []
-    return [{ label: '', line: root.line, read: () => readPolicy(root, name) }]
+    const policy = consolePoliciesOf(root) ?? root
+    if (policy === undefined || roots.length > 1 || !isPolicy(policy)) return []
+    return [{ label: '', line: policy.line, read: () => readPolicy(policy, name) }]
   },
+}
+
+/** The list of policies in what the console's API sends: alone, or beside the system configuration of which it is the whole. */
+export function consolePoliciesOf(root: SourceNode | undefined): SourceNode | undefined {
+  const policies = childOf(root, 'policies')
+  return policies?.kind === 'list' && isPolicy(policies) ? policies : undefined
+}
+
+/**
+ * Whether a CORS configuration of FusionAuth's shape comes from the console, which writes every key:
+ * those that FusionAuth lacks restrict, so they have to be read.
+ */
+export function isOfConsole(configuration: SourceNode): boolean {
+  return hasKey(configuration, ...ownKeys)
 }
 
 function isPolicy(root: SourceNode): boolean {
@@ -30,7 +56,12 @@ function isPolicy(root: SourceNode): boolean {
   return entries.length > 0 && entries.every(({ key }) => key === '$schema' || keys.includes(key))
 }
 
-function readPolicy(root: SourceNode, name: string): PolicyRule[] {
+/**
+ * Returns the rules of a policy that needs no translation.
+ *
+ * @throws `UnreadableError` where it is not valid.
+ */
+export function readPolicy(root: SourceNode, name: string): PolicyRule[] {
   const value = toPlain(root)
   const options = { isPublicSuffix }
   const [issue, ...others] = Array.isArray(value)

@@ -4,6 +4,7 @@ import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
 import type { Notes } from '../notation/notes.js'
 import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
 import { childOf, itemsOf, mapChildren, type SourceNode } from '../source/source-node.js'
+import { consolePoliciesOf, isOfConsole, readPolicy } from './crossgate.js'
 
 const behaviour: Behaviour = {
   product: 'FusionAuth',
@@ -29,10 +30,11 @@ const keys = {
 export const fusionauth: Notation = {
   id: 'fusionauth',
   name: 'the CORS configuration of FusionAuth',
-  find: ({ roots }) => roots.flatMap(findPolicies),
+  find: ({ roots, name }) => roots.flatMap((root) => findPolicies(root, name)),
 }
 
-function findPolicies(root: SourceNode): FoundPolicy[] {
+function findPolicies(root: SourceNode, name: string): FoundPolicy[] {
+  if (consolePoliciesOf(root) !== undefined) return []
   const direct =
     childOf(root, 'systemConfiguration', 'corsConfiguration') ?? childOf(root, 'corsConfiguration')
   const variables = childOf(root, 'variables')
@@ -45,7 +47,8 @@ function findPolicies(root: SourceNode): FoundPolicy[] {
     ({ label, node }) => ({
       label,
       line: node.line,
-      read: (notes) => readFusionauth(node, notes, 'api'),
+      read: (notes) =>
+        isOfConsole(node) ? readPolicy(node, name) : readFusionauth(node, notes, 'api'),
     }),
   )
 }

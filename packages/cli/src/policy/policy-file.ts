@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { type PolicyDocument, parseDocument, SyntaxMistake } from '../document/document.js'
+import { type PolicyDocument, parsePolicy, SyntaxMistake } from '../document/document.js'
 import { UnreadableError } from '../frame/failure.js'
 import { readInput } from '../frame/input.js'
 import type { Terminal } from '../frame/terminal.js'
@@ -46,7 +46,7 @@ export async function findDefaultFiles(): Promise<string[]> {
 export async function readPolicy(name: string, terminal: Terminal): Promise<PolicyDocument> {
   const input = await readInput(name, terminal)
   try {
-    return parseDocument(input)
+    return parsePolicy(input)
   } catch (error) {
     if (!(error instanceof SyntaxMistake) || !isProgram(name)) throw error
     throw new SyntaxMistake(programSentence, error.lines, error.range)

@@ -30,6 +30,7 @@ import {
   readLiveOptions,
   readOrigin,
   readTarget,
+  urlByItself,
 } from '../live/options.js'
 import { isPublicSuffix } from '../policy/public-suffix.js'
 import { pageOptions } from '../request/page-options.js'
@@ -57,6 +58,7 @@ deletes. No cookie is sent.`,
       purpose: 'With a method that needs a preflight, and with cookies',
     },
   ],
+  insteadOf: { url: urlByItself },
   maximumOperands: 1,
   run: runProbe,
 }

@@ -80,7 +80,7 @@ async function judgeAnswer(
   origin: string,
   recording: Recording,
 ): Promise<Verdict | undefined> {
-  const { status, responseHeaders, hasCookies, error } = facts
+  const { status, responseHeaders, error } = facts
   const answered: Exchange = ({ purpose, headers }) =>
     purpose === 'preflight'
       ? {
@@ -92,7 +92,7 @@ async function judgeAnswer(
           ),
         }
       : { status, headers: withoutRedirect(responseHeaders) }
-  const credentials = hasCookies ? 'include' : 'same-origin'
+  const { credentials = 'same-origin' } = callOf(facts)
   const prediction = await follow(facts, origin, recording, answered, credentials)
   const refused = refusalOf(prediction, facts, recording)
   if (refused !== undefined) return refused
@@ -127,6 +127,11 @@ function granted(
     ['access-control-allow-methods', method ?? 'GET'],
     ['access-control-allow-headers', headers ?? ''],
   ]
+}
+
+/** What the file says of the page's call: cookies that were sent. */
+function callOf({ hasCookies }: EntryFacts): { readonly credentials?: 'include' } {
+  return hasCookies ? { credentials: 'include' } : {}
 }
 
 /** What follows a redirect is an entry of its own. */
@@ -173,7 +178,7 @@ function refusalOf(
   }
   if (isLogin(url) || logins.has(url)) return loginVerdict(answered)
   if (isGatewayStatus(status)) return gateway(status)
-  return advisedByServer(reason, [answered], exchanges.at(-1))
+  return advisedByServer(reason, [answered], exchanges.at(-1), callOf(facts))
 }
 
 async function judgeSilence(
@@ -188,7 +193,7 @@ async function judgeSilence(
     }
     throw new Error('No response.')
   }
-  const credentials = facts.hasCookies ? 'include' : 'same-origin'
+  const { credentials = 'same-origin' } = callOf(facts)
   const { failure, exchanges } = await follow(facts, origin, recording, silent, credentials)
   if (failure !== undefined && failure.reason !== 'no-answer') {
     if (preflight !== undefined && isGatewayStatus(preflight.status))
@@ -201,6 +206,7 @@ async function judgeSilence(
       failure.reason,
       said.length > 0 ? said : ['The browser blocks it before anything is sent.'],
       exchanges.at(-1),
+      callOf(facts),
     )
   }
   if (isIntoLocalNetwork(facts, origin) && preflight === undefined) {

@@ -1,4 +1,5 @@
 import { kindTitles } from '../diagnosis/cause.js'
+import { shellWord } from '../frame/shell-word.js'
 import type { Terminal } from '../frame/terminal.js'
 import { visible } from '../frame/visible.js'
 import type { LiveReport } from '../live/live-report.js'
@@ -15,7 +16,9 @@ export function formatSession(session: Session, { width, paint }: Terminal): str
   const more =
     first === undefined
       ? []
-      : [`In full, with the lines to change: npx crossgate doctor --har ${file} --entry ${first}`]
+      : [
+          `In full, with the lines to change: npx crossgate doctor --har ${shellWord(file)} --entry ${first}`,
+        ]
   return [
     ...wrap(visible(summarize(session)), width).map((line) => paint('bold', line)),
     ...causes.flatMap((cause) => ['', ...describeCause(cause, width, paint)]),

@@ -8,7 +8,7 @@ import {
 import { type Cause, kindOf } from '../diagnosis/cause.js'
 import { describeGateway, gatewayRemedy } from '../diagnosis/gateway.js'
 import { extensionRemedy, readableError } from '../diagnosis/other-lines.js'
-import { policyDenialOf } from '../diagnosis/policy-denial.js'
+import { type AskedRequest, policyDenialOf } from '../diagnosis/policy-denial.js'
 
 /** What the file says of one request: why it failed, or that it cannot tell. */
 export type Verdict = Omit<Cause, 'exchanges' | 'change'>
@@ -49,9 +49,10 @@ export function advisedByServer(
   reason: RecognizedReason,
   evidence: readonly string[],
   last: RecordedExchange | undefined,
+  call: AskedRequest['call'],
 ): Verdict {
   const verdict = advised(reason, evidence)
-  const denial = policyDenialOf(last, undefined)
+  const denial = policyDenialOf(last, undefined, { call, policyFile: undefined })
   if (denial === undefined) return verdict
   const { remedy, command } = denial
   return { ...verdict, evidence: [...evidence, denial.evidence], remedy, command }

@@ -2,6 +2,7 @@
 export type ClientFault =
   | 'invalid-origin'
   | 'invalid-preflight'
+  | 'method-in-wrong-case'
   | 'method-not-allowed'
   | 'header-not-allowed'
   | 'response-header'
@@ -15,8 +16,10 @@ export const clientRemedies: Readonly<Record<ClientFault, string>> = {
     'The client, or a proxy in front of this server, must send one Origin header as browsers do: a scheme, a host and a port.',
   'invalid-preflight':
     'The client must request one method and a list of header names, as browsers do.',
+  'method-in-wrong-case':
+    'The client must write the method in capital letters, such as PATCH: methods are case-sensitive.',
   'method-not-allowed':
-    'The client must use another method: this one is in the wrong case, is not a method, or is forbidden to pages.',
+    'The client must use another method: this one is not a method, or is forbidden to pages.',
   'header-not-allowed': 'The client must send a header name made of letters, digits and hyphens.',
   'response-header': "This is a response header: remove it from the page's request.",
   'host-not-allowed':

@@ -57,7 +57,12 @@ export function proposeChange(
 
 /** Whether a client that sends another method or header can succeed: then the policy must allow the rest. */
 function isOfRequest(fault: ClientFault): boolean {
-  return ['method-not-allowed', 'header-not-allowed', 'response-header'].includes(fault)
+  return [
+    'method-in-wrong-case',
+    'method-not-allowed',
+    'header-not-allowed',
+    'response-header',
+  ].includes(fault)
 }
 
 /** The edits that take one denial after the other away, up to a fault that none takes away. */
@@ -108,6 +113,7 @@ function editsFor(
       return isFormPost(request) ? excludePath(request) : originEdits(policy, value)
     case 'method-not-allowed':
       if (isFormPost(request)) return excludePath(request)
+      if (isInWrongCase(value)) return 'method-in-wrong-case'
       return isUsableMethod(value) ? [addition('allowedMethods', value)] : 'method-not-allowed'
     case 'header-not-allowed':
       return headerEdits(policy, request)
@@ -178,16 +184,12 @@ function excludePath(request: CorsRequest): readonly ListEdit[] | ClientFault {
     : [addition('excludedPaths', path)]
 }
 
-/**
- * A standard method in another case is the client's mistake, and so is the name `*`: as an entry it
- * would allow every other.
- */
+/** Methods are case-sensitive: a standard one in another case is the client's mistake. */
+function isInWrongCase(method: string): boolean {
+  return method !== method.toUpperCase() && isStandardMethod(method)
+}
+
+/** The name `*` is the client's mistake: as an entry it would allow every other method. */
 function isUsableMethod(method: string): boolean {
-  const upper = method.toUpperCase()
-  return (
-    isToken(method) &&
-    method !== '*' &&
-    !isForbiddenMethod(method) &&
-    (method === upper || !isStandardMethod(upper))
-  )
+  return isToken(method) && method !== '*' && !isForbiddenMethod(method)
 }

@@ -1,3 +1,4 @@
+import { standardMethods } from '@crossgate/core'
 import type { RecordedExchange } from '../exchange.js'
 import { HeaderList } from '../header-list.js'
 
@@ -16,10 +17,25 @@ const changes: Readonly<Record<string, string>> = {
  * application sends.
  */
 export function remedyForPolicyDenial(exchanges: readonly RecordedExchange[]): string | null {
-  const reason = exchanges
-    .map(({ response }) => new HeaderList(response?.headers).get('crossgate-denial'))
-    .find((value) => value !== null)
-  if (reason == null) return null
-  const change = changes[reason] ?? 'change the policy or the request'
+  const refused = exchanges.find(({ response }) => denialOf(response) !== null)
+  const reason = denialOf(refused?.response)
+  if (refused === undefined || reason === null) return null
+  const change =
+    (reason === 'method-not-allowed' && changeOfCase(refused)) ||
+    (changes[reason] ?? 'change the policy or the request')
   return `The server's Crossgate policy refused it (${reason}): ${change}. CORS headers that the application sends do not help.`
+}
+
+function denialOf(response: RecordedExchange['response']): string | null {
+  return new HeaderList(response?.headers).get('crossgate-denial')
+}
+
+/** A standard method in another case is no entry of a policy: the page wrote it wrongly. */
+function changeOfCase({ request }: RecordedExchange): string | undefined {
+  const asked = new HeaderList(request.headers).get('access-control-request-method')
+  const method = asked ?? request.method
+  const upper = method.toUpperCase()
+  return method !== upper && standardMethods.includes(upper)
+    ? `have the page send ${upper} instead of ${method}, because methods are case-sensitive`
+    : undefined
 }
