@@ -46,14 +46,12 @@ property('written into the text of the policy does what it is said to do', async
       const course = await followRequest(value, pageCall, 'standard')
       const change = await findChange(value, pageCall, course)
       if (change === undefined) return
-      // What makes a policy valid again is part of the change.
-      assert.equal(change.issues, [])
-      applied++
       const changed = editDocument(document, change.edits)
-      assert.not(
-        inspectPolicy(changed).some(({ finding }) => finding.severity === 'error'),
-        changed.text,
-      )
+      const errors = inspectPolicy(changed).filter(({ finding }) => finding.severity === 'error')
+      // A danger can be accepted. What cannot, such as `exposedHeaders: ["*"]` with credentials, is said.
+      assert.is(errors.length === 0, change.issues.length === 0, changed.text)
+      if (errors.length > 0) return
+      applied++
       const after = await followRequest(changed.value as PolicyInput, pageCall, 'standard')
       assert.is(after.succeeds, change.succeeds, changed.text)
       // What is not enough names what else to do.
