@@ -59,6 +59,11 @@ function describeAnswer(answer: AnsweredExchange, origin: string): string {
   return `the response to ${what}, ${status}, lacks ${describePermissions(missing)}`
 }
 
+/** Whether a response has any CORS header: something answers for CORS then. */
+function hasPermission({ response }: AnsweredExchange): boolean {
+  return response.headers.some(([name]) => name.toLowerCase().startsWith('access-control-'))
+}
+
 /**
  * Without `debug` a Crossgate server does not say that it is one, and a filter that is off, or that
  * the request does not get to, says nothing at all.
@@ -67,7 +72,8 @@ function crossgateHint(answers: readonly AnsweredExchange[]): string | null {
   if (answers.every(({ response }) => response.status === 403)) {
     return 'If it is a Crossgate server, add the origin to allowedOrigins.'
   }
-  return answers.some(({ response }) => response.status >= 500)
+  const isAnother = leadsAway(answers) || answers.some(({ response }) => response.status >= 500)
+  return isAnother || answers.some(hasPermission)
     ? null
     : 'If it is a Crossgate server, check that enabled is true in its policy, and that Crossgate is registered before everything that responds.'
 }
