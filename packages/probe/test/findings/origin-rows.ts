@@ -182,7 +182,7 @@ export const originRows: readonly FindingRow<AuditOptions>[] = [
         'high',
         'permission-missing',
         'Pages of https://app.example.com cannot use this URL: the response to GET, 200 (OK), lacks Access-Control-Allow-Origin: https://app.example.com; the response to the preflight, 204 (No Content), lacks Access-Control-Allow-Origin: https://app.example.com.',
-        'Send Access-Control-Allow-Origin: https://app.example.com in the response to the request and the response to the preflight, and list Origin in Vary.',
+        'Send Access-Control-Allow-Origin: https://app.example.com in the response to the request and the response to the preflight, and list Origin in Vary. If it is a Crossgate server, check that enabled is true in its policy, and that Crossgate is registered before everything that responds.',
       ],
       [
         'info',
