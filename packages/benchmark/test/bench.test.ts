@@ -135,7 +135,7 @@ const words: Readonly<Record<string, readonly [low: number, high: number]>> = {
   'about a quarter': [0.22, 0.28],
   'about a fifth': [0.175, 0.22],
   'about a sixth': [0.15, 0.185],
-  'less than a four-hundredth': [0, 0.0025],
+  'less than a three-hundredth': [0, 1 / 300],
 }
 
 /** Rows of the first page, and the bar of the tables that each is taken from. */
