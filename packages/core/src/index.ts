@@ -67,7 +67,7 @@ export { findUncoveredEntries, type UncoveredEntry } from './policy/uncovered-en
 export { checkConfiguration } from './policy/validate.js'
 export { checkPolicies } from './policy/validate-policies.js'
 export { listElements } from './reading/header-list.js'
-export { isForbiddenMethod, standardMethods } from './reading/method.js'
+export { isForbiddenMethod, methodInCapitals, standardMethods } from './reading/method.js'
 export { pathOf, urlAuthority } from './reading/path.js'
 export { requestedMethod } from './reading/request-kind.js'
 export { isToken } from './reading/token.js'

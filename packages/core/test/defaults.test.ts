@@ -117,6 +117,7 @@ names('exports these names and no others', () => {
     'listElements',
     'markFilter',
     'mergeVary',
+    'methodInCapitals',
     'pathOf',
     'permissionHeaders',
     'readField',

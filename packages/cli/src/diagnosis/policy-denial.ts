@@ -1,4 +1,4 @@
-import { createCors, standardMethods } from '@crossgate/core'
+import { createCors, methodInCapitals } from '@crossgate/core'
 import { HeaderList, type PageRequest, type RecordedExchange } from '@crossgate/probe'
 import { shellWord } from '../frame/shell-word.js'
 import { withoutQuery } from '../live/live-report.js'
@@ -110,10 +110,10 @@ function changeOf(reason: string, { request, response }: RecordedExchange, body:
 
 /** A standard method in another case is no entry of a policy: the page wrote it wrongly. */
 function changeOfMethod(method: string): string {
-  const upper = method.toUpperCase()
-  return method !== upper && standardMethods.includes(upper)
-    ? `Have the page send ${upper} instead of ${method}: methods are case-sensitive. If ${upper} is refused too, add "${upper}" to allowedMethods.`
-    : add([method], 'allowedMethods')
+  const meant = methodInCapitals(method)
+  return meant === undefined
+    ? add([method], 'allowedMethods')
+    : `Have the page send ${meant} instead of ${method}: methods are case-sensitive. If ${meant} is refused too, add "${meant}" to allowedMethods.`
 }
 
 /** Who wrote no list has no entry to remove. */

@@ -9,7 +9,7 @@ import { matchPath } from '../policy/excluded-paths.js'
 import { compilePolicy, type Policy } from '../policy/policy.js'
 import { checkConfiguration } from '../policy/validate.js'
 import { listElements } from '../reading/header-list.js'
-import { isForbiddenMethod, isStandardMethod } from '../reading/method.js'
+import { isForbiddenMethod, methodInCapitals } from '../reading/method.js'
 import { canonicalPath, pathOf } from '../reading/path.js'
 import { isWebSocketHandshake, requestedMethod } from '../reading/request-kind.js'
 import { asciiLowerCase, isToken } from '../reading/token.js'
@@ -113,7 +113,7 @@ function editsFor(
       return isFormPost(request) ? excludePath(request) : originEdits(policy, value)
     case 'method-not-allowed':
       if (isFormPost(request)) return excludePath(request)
-      if (isInWrongCase(value)) return 'method-in-wrong-case'
+      if (methodInCapitals(value) !== undefined) return 'method-in-wrong-case'
       return isUsableMethod(value) ? [addition('allowedMethods', value)] : 'method-not-allowed'
     case 'header-not-allowed':
       return headerEdits(policy, request)
@@ -182,11 +182,6 @@ function excludePath(request: CorsRequest): readonly ListEdit[] | ClientFault {
   return path.includes('*') || path !== canonicalPath(path)
     ? 'navigation'
     : [addition('excludedPaths', path)]
-}
-
-/** Methods are case-sensitive: a standard one in another case is the client's mistake. */
-function isInWrongCase(method: string): boolean {
-  return method !== method.toUpperCase() && isStandardMethod(method)
 }
 
 /** The name `*` is the client's mistake: as an entry it would allow every other method. */

@@ -213,8 +213,8 @@ function adviseOrigins(
   // Made where it is asked for: a list has up to a million entries.
   let listed: ReadonlySet<string> | undefined
   allowedOrigins.forEach((value, index) => {
-    adviseWords(value, `allowedOrigins[${index}]`, advise)
     const path = `allowedOrigins[${index}]`
+    adviseWords(value, path, advise)
     const pattern = value.includes('*') ? parsePattern(value) : undefined
     const remedy = neverSentRemedy(value)
     if (remedy !== undefined) {
@@ -234,14 +234,16 @@ function adviseOrigins(
 
 /** Advice about what stands in an origin by mistake: the word for a missing value, a misspelled scheme. */
 function adviseWords(value: string, path: string, advise: Advise): void {
-  const [, scheme = '', host = ''] = /^([^:]*):\/\/([^:]*)/.exec(value) ?? []
-  const missing = host.split('.').find((label) => /^(?:undefined|null|nan)$/.test(label))
+  const missing = /(?<=[/.])(?:undefined|null|nan)(?=[.:]|$)/.exec(value)?.[0]
   if (missing !== undefined) {
     const message = `${excerpt(value)} contains "${missing}", which is what a variable that is not set becomes in a string: set it.`
     advise({ code: 'unset-variable', path, value, message })
   }
+  // Nearly every entry of a long list begins so.
+  if (/^https?:/.test(value)) return
+  const scheme = value.split('://', 1)[0] as string
   const meant = closestWord(scheme, ['https', 'http'])
-  if (meant === undefined || meant === scheme) return
+  if (meant === undefined) return
   const message = `${excerpt(value)} has the scheme "${scheme}": did you mean "${meant}"?`
   advise({ code: 'probably-misspelled', path, value, message })
 }

@@ -11,12 +11,11 @@ import {
   findTextMistake,
   httpStart,
   isUnfilled,
+  maximumReadLength,
   stripSurroundings,
 } from './text-fault.js'
 
 const expected: Expected = { noun: 'host', pattern: '*.example.com' }
-/** Longer texts are not looked at piece by piece. */
-const maximumReadLength = 2_000
 
 /** Checks an entry of `allowedHosts`: a host that this server is reached under, or all below one. */
 export function checkAllowedHost(entry: string, rules: Rules): readonly Finding[] {

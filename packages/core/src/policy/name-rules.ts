@@ -1,4 +1,4 @@
-import { isForbiddenMethod, isStandardMethod } from '../reading/method.js'
+import { isForbiddenMethod, isStandardMethod, methodInCapitals } from '../reading/method.js'
 import { excerpt } from '../reading/printable.js'
 import { isToken } from '../reading/token.js'
 import { isHeaderPrefix } from './allowed-headers.js'
@@ -24,17 +24,17 @@ function findMethodMistake(entry: string): (Mistake & { suggestion?: string }) |
   const name = entry.trim()
   if (/^(?:all|any)$/i.test(name)) return { remedy: 'write * for every method', suggestion: '*' }
   const token = findTokenMistake(entry, 'method')
-  const upper = name.toUpperCase()
-  if (token) return isStandardMethod(name) ? { ...token, suggestion: upper } : token
+  if (token) return isStandardMethod(name) ? { ...token, suggestion: name.toUpperCase() } : token
   if (entry.includes('*')) {
     const bare = name.replaceAll('*', '')
     const remedy = 'a * for every method must stand alone'
     const suggestion = isStandardMethod(bare) ? { suggestion: bare.toUpperCase() } : undefined
     return { fault: 'wildcard-place', remedy, ...suggestion }
   }
-  if (!isStandardMethod(entry) || entry === upper) return undefined
-  const remedy = `methods are case-sensitive, so write ${upper}`
-  return { fault: 'upper-case', remedy, suggestion: upper }
+  const meant = methodInCapitals(entry)
+  if (meant === undefined) return undefined
+  const remedy = `methods are case-sensitive, so write ${meant}`
+  return { fault: 'upper-case', remedy, suggestion: meant }
 }
 
 /** Checks an entry of `allowedHeaders`: a name, `*`, or the beginning of names and a `*`. */

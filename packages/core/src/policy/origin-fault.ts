@@ -20,11 +20,9 @@ import {
   findTextMistake,
   httpStart,
   isUnfilled,
+  maximumReadLength,
   stripSurroundings,
 } from './text-fault.js'
-
-/** Longer texts are not looked at piece by piece. */
-const maximumReadLength = 2_000
 
 const expected: Expected = { noun: 'origin', pattern: 'https://*.example.com' }
 

@@ -1,6 +1,9 @@
 import { excerpt } from '../reading/printable.js'
 import type { Mistake } from './host-fault.js'
 
+/** Longer texts are not looked at piece by piece. */
+export const maximumReadLength = 2_000
+
 /** Signs of a regular expression that no origin, host or path has. */
 const expressionSigns = [/^\^/, /\$$/, /\\[dws][*+]/, /\.\+/, /\([^()]*\)/]
 /** Signs of one where a backslash has no place, and a dot stands behind no slash. */
@@ -51,6 +54,11 @@ function isCode(text: string): boolean {
   return codeBeginnings.some((beginning) => beginning.test(text))
 }
 
+/** Whether a text is a list in JSON, as an environment variable has it. */
+export function isJsonList(text: string): boolean {
+  return /^\s*\[\s*"/.test(text)
+}
+
 /** Whether a text holds what stands for a value: nobody but its writer knows which. */
 export function isUnfilled(text: string): boolean {
   return isCode(text) || findPlaceholder(text) !== undefined
@@ -76,7 +84,7 @@ export function findTextMistake(text: string, { noun, pattern }: Expected): Mist
     return { fault: 'control-character', remedy: `remove the invisible character U+${code}` }
   }
   if (isCode(text)) return { remedy: 'write it without quotes: it is code' }
-  if (/^\s*\[\s*"/.test(text)) return { remedy: 'parse it with JSON.parse first' }
+  if (isJsonList(text)) return { remedy: 'parse it with JSON.parse first' }
   if (text === 'undefined') {
     return { remedy: 'a variable that is not set becomes this in a string. Set it' }
   }

@@ -8,6 +8,7 @@ import { suggestOrigin } from './origin-fault.js'
 import { checkAllowedOrigin, checkOwnOrigin } from './origin-rules.js'
 import { checkPath } from './path-rules.js'
 import type { Rules } from './rules.js'
+import { isJsonList } from './text-fault.js'
 
 /** What a list takes. */
 export interface ListRule {
@@ -122,7 +123,7 @@ export function describeMissingList(
     const message = `${key} must be a list such as ["${example}"], not ${describeValue(value)}.`
     return { code, fault: 'not-a-list', message }
   }
-  if (/^\s*\[\s*"/.test(value)) {
+  if (isJsonList(value)) {
     const message = `${key} must be a list: parse it with JSON.parse first.`
     return { code, fault: 'not-a-list', message }
   }

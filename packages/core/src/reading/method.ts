@@ -27,6 +27,22 @@ export function isStandardMethod(method: string): boolean {
 }
 
 /**
+ * Returns the standard method that `method` is in the wrong case, which is a mistake: methods are
+ * [case-sensitive](https://www.rfc-editor.org/rfc/rfc9110#section-9.1). Undefined for every other
+ * method. Never throws.
+ *
+ * @example
+ * ```ts
+ * methodInCapitals('patch') // 'PATCH'
+ * methodInCapitals('PATCH') // undefined
+ * ```
+ */
+export function methodInCapitals(method: string): string | undefined {
+  const upper = method.toUpperCase()
+  return method !== upper && isStandardMethod(method) ? upper : undefined
+}
+
+/**
  * Returns whether no page may ever use the `method`, in any case: it is one of the standard's
  * [forbidden methods](https://fetch.spec.whatwg.org/#forbidden-method). Never throws.
  *

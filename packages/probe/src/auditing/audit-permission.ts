@@ -1,3 +1,4 @@
+import { isPermissionHeader } from '@crossgate/core'
 import { isRedirectStatus } from '../fetching/redirect.js'
 import { HeaderList } from '../header-list.js'
 import { describePermissions, missingPermissions } from '../probing/missing-permission.js'
@@ -61,7 +62,7 @@ function describeAnswer(answer: AnsweredExchange, origin: string): string {
 
 /** Whether a response has any CORS header: something answers for CORS then. */
 function hasPermission({ response }: AnsweredExchange): boolean {
-  return response.headers.some(([name]) => name.toLowerCase().startsWith('access-control-'))
+  return response.headers.some(([name]) => isPermissionHeader(name.toLowerCase()))
 }
 
 /**

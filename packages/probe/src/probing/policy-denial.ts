@@ -1,4 +1,4 @@
-import { standardMethods } from '@crossgate/core'
+import { methodInCapitals } from '@crossgate/core'
 import type { RecordedExchange } from '../exchange.js'
 import { HeaderList } from '../header-list.js'
 
@@ -34,8 +34,8 @@ function denialOf(response: RecordedExchange['response']): string | null {
 function changeOfCase({ request }: RecordedExchange): string | undefined {
   const asked = new HeaderList(request.headers).get('access-control-request-method')
   const method = asked ?? request.method
-  const upper = method.toUpperCase()
-  return method !== upper && standardMethods.includes(upper)
-    ? `have the page send ${upper} instead of ${method}, because methods are case-sensitive`
-    : undefined
+  const meant = methodInCapitals(method)
+  return meant === undefined
+    ? undefined
+    : `have the page send ${meant} instead of ${method}, because methods are case-sensitive`
 }
