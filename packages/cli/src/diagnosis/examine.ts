@@ -28,13 +28,8 @@ import { adviseOfHiddenPolicy, findHiddenPolicy, type HiddenPolicy } from './hid
 import { loginPageOf, loginRemedy } from './login.js'
 import { describeNearness, otherOriginsIn } from './named-origins.js'
 import { readableError } from './other-lines.js'
-import {
-  type AskedRequest,
-  commandOf,
-  denialReason,
-  isSilentRefusal,
-  policyDenialOf,
-} from './policy-denial.js'
+import { type AskedRequest, denialReason, policyDenialOf } from './policy-denial.js'
+import { silentRefusalOf } from './silent-refusal.js'
 
 /** What asking the server showed. */
 export interface Examination {
@@ -148,7 +143,7 @@ async function causeOf(examined: Examined, cached: Cause | undefined): Promise<C
   const reason = prediction.failure?.reason as RecognizedReason
   const last = exchanges.at(-1)
   const finding = findings[0]
-  const silent = silentRefusalOf(examined, last)
+  const silent = silentRefusalOf(last, examined.hidden, askedOf(examined))
   const base = {
     certainty: 'shown' as const,
     message: withoutQueries(finding?.message ?? report.summary),
@@ -312,37 +307,6 @@ function errorOf({ exchanges, type }: ProbeReport['prediction']): Cause[] {
     },
   ]
 }
-
-/** A refusal that looks like that of a CORS filter which does not say so. */
-interface SilentRefusal {
-  readonly evidence: string
-  /** The preflight that was refused so, where the page's own request was not. */
-  readonly shown: readonly RecordedExchange[]
-  /** What to do where the file of a policy is here: the lines of other stacks would be taken away again. */
-  readonly advice?: Pick<Cause, 'remedy' | 'command'>
-}
-
-function silentRefusalOf(
-  examined: Examined,
-  last: RecordedExchange | undefined,
-): SilentRefusal | undefined {
-  const { hidden, policyFile } = examined
-  const isRefused = isSilentRefusal(last)
-  if (last === undefined || (!isRefused && hidden?.verdict !== 'silent')) return undefined
-  const what = isRefused ? 'the request' : 'a preflight for the same URL'
-  const evidence = `A CORS filter such as Crossgate may have refused ${what}: the 403 (Forbidden) that it got looks like that.`
-  const shown = !isRefused && hidden?.shown !== undefined ? [hidden.shown] : []
-  if (policyFile === undefined) return { evidence: `${evidence} ${askWithDebug}`, shown }
-  const remedy = `If the server reads ${policyFile}, change the policy there: no header of the application or of a proxy helps. If that policy allows the request, the server runs another one, or has not read the file since it changed: restart it, or turn on its debug setting, and ask again. For a server without such a filter, run doctor in another folder: it then prints the headers.`
-  return {
-    evidence,
-    shown,
-    advice: { remedy, command: commandOf(last, askedOf(examined)) },
-  }
-}
-
-const askWithDebug =
-  'If one runs there, turn on its debug setting and ask again, because it then says why, and only a change of its policy helps; the headers below are for a server without such a filter.'
 
 function spentCause(budget: number): Cause {
   return {

@@ -1,5 +1,4 @@
 import {
-  type CorsConfiguration,
   type CorsConfigurationInput,
   type CorsPolicyInput,
   checkConfiguration,
@@ -12,16 +11,6 @@ import { isPublicSuffix } from '../policy/public-suffix.js'
 import { childOf, entriesOf, hasKey, itemsOf, type SourceNode } from '../source/source-node.js'
 
 const keys = Object.keys(defaultConfiguration)
-
-/** The keys that FusionAuth's CORS configuration lacks. */
-const ownKeys: readonly (keyof CorsConfiguration)[] = [
-  'excludedPaths',
-  'ownOrigins',
-  'allowedHosts',
-  'enforcement',
-  'explainPreflights',
-  'dangerouslyAllow',
-]
 
 /** A configuration or a list of policies of this project, which needs no translation. */
 export const crossgate: Notation = {
@@ -39,14 +28,6 @@ export const crossgate: Notation = {
 export function consolePoliciesOf(root: SourceNode | undefined): SourceNode | undefined {
   const policies = childOf(root, 'policies')
   return policies?.kind === 'list' && isPolicy(policies) ? policies : undefined
-}
-
-/**
- * Whether a CORS configuration of FusionAuth's shape comes from the console, which writes every key:
- * those that FusionAuth lacks restrict, so they have to be read.
- */
-export function isOfConsole(configuration: SourceNode): boolean {
-  return hasKey(configuration, ...ownKeys)
 }
 
 function isPolicy(root: SourceNode): boolean {

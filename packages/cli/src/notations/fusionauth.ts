@@ -3,8 +3,8 @@ import { Fields } from '../notation/fields.js'
 import type { FoundPolicy, Notation, PolicyRule } from '../notation/notation.js'
 import type { Notes } from '../notation/notes.js'
 import { type Behaviour, PolicyDraft } from '../notation/policy-draft.js'
-import { childOf, itemsOf, mapChildren, type SourceNode } from '../source/source-node.js'
-import { consolePoliciesOf, isOfConsole, readPolicy } from './crossgate.js'
+import { childOf, hasKey, itemsOf, mapChildren, type SourceNode } from '../source/source-node.js'
+import { consolePoliciesOf, readPolicy } from './crossgate.js'
 
 const behaviour: Behaviour = {
   product: 'FusionAuth',
@@ -25,6 +25,19 @@ const keys = {
   maxAge: ['preflightMaxAgeInSeconds', 'preflight_max_age_in_seconds'],
   debug: ['debug'],
 } as const
+
+/** The keys of a policy that FusionAuth lacks. */
+const ownKeys = Object.keys(defaultConfiguration).filter(
+  (key) => !Object.values(keys).some(([shared]) => shared === key),
+)
+
+/**
+ * Whether a CORS configuration comes from the console, which writes every key: those that FusionAuth
+ * lacks restrict, so they have to be read.
+ */
+function isOfConsole(configuration: SourceNode): boolean {
+  return hasKey(configuration, ...ownKeys)
+}
 
 /** What [FusionAuth](https://fusionauth.io/docs/apis/system) exports of its API, and what its Kickstart sends to it. */
 export const fusionauth: Notation = {

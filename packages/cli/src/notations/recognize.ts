@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UnreadableError } from '../frame/failure.js'
+import { programEnding } from '../frame/program-name.js'
 import { assemble } from '../notation/assemble.js'
 import type { ForeignPolicy, FoundPolicy, Notation, ReadOptions } from '../notation/notation.js'
 import { Notes } from '../notation/notes.js'
-import { isProgram } from '../policy/policy-file.js'
 import type { Source } from '../source/source.js'
 import { azureStorage } from './azure-storage.js'
 import { cloudformation } from './cloudformation.js'
@@ -123,7 +123,7 @@ function describeUnknown(
   unread: readonly { name: string; line: number }[],
 ): string {
   const { name, format, roots } = source
-  if (isProgram(name) && unread.length === 0) {
+  if (programEnding.test(name) && unread.length === 0) {
     return `A policy is imported from data, and ${name} is a program: copy the options of its CORS library into a JSON file, and import that, such as with npx crossgate import options.json --from cors. If it runs Crossgate, copy its policy object into crossgate.jsonc instead: nothing has to be imported.`
   }
   const wanted = notations.find(({ id }) => id === from)

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { type PolicyDocument, parsePolicy, SyntaxMistake } from '../document/document.js'
 import { UnreadableError } from '../frame/failure.js'
 import { readInput } from '../frame/input.js'
+import { programEnding } from '../frame/program-name.js'
 import type { Terminal } from '../frame/terminal.js'
 
 /** What a policy is called where no name is given. */
@@ -48,15 +49,10 @@ export async function readPolicy(name: string, terminal: Terminal): Promise<Poli
   try {
     return parsePolicy(input)
   } catch (error) {
-    if (!(error instanceof SyntaxMistake) || !isProgram(name)) throw error
+    if (!(error instanceof SyntaxMistake) || !programEnding.test(name)) throw error
     throw new SyntaxMistake(programSentence, error.lines, error.range)
   }
 }
 
 const programSentence =
   'A policy is read from JSON, and this is a program: copy its policy object into crossgate.jsonc and name that file, or have the program load crossgate.json, so that both read one policy.'
-
-/** Whether a file is a program, by its name. */
-export function isProgram(name: string): boolean {
-  return /\.(?:[cm]?[jt]sx?|cs|go|php|py|rb)$/i.test(name)
-}

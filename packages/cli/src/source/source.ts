@@ -1,5 +1,6 @@
 import { UnreadableError } from '../frame/failure.js'
 import type { Input } from '../frame/input.js'
+import { programEnding } from '../frame/program-name.js'
 import type { NginxDirective } from './nginx-source.js'
 import type { SourceNode } from './source-node.js'
 
@@ -68,7 +69,8 @@ const extensions: readonly (readonly [RegExp, SourceFormat])[] = [
   [/\.xml$/i, 'xml'],
   [/\.properties$/i, 'properties'],
   [/\.toml$/i, 'toml'],
-  [/\.(?:php|py|cs|[cm]?[jt]sx?|env|go|rb)$|(?:^|\/)Caddyfile$/i, 'other'],
+  [programEnding, 'other'],
+  [/\.env$|(?:^|\/)Caddyfile$/i, 'other'],
 ]
 
 /** How a text begins, or what only one format has; the first that fits. */
