@@ -7,6 +7,7 @@ import {
   withPolicies,
 } from '../storage/system-configuration.js'
 import { type ErrorDocument, ErrorList } from './error-document.js'
+import { isObject } from './is-object.js'
 import { applyOperations } from './json-patch.js'
 import { addMisplacedKeys } from './misplaced-keys.js'
 
@@ -267,10 +268,6 @@ function isTimeZone(zone: unknown): boolean {
   } catch {
     return false
   }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function clone<Value>(value: Value): Value {

@@ -6,7 +6,6 @@ import type { ConfigurationVersion } from '../storage/store.js'
 import { policiesOf, type SystemConfiguration } from '../storage/system-configuration.js'
 import {
   type Checked,
-  isObject,
   keepEarlierPolicies,
   type Patch,
   patchDocument,
@@ -16,6 +15,7 @@ import {
 } from './document-change.js'
 import { type ErrorDocument, ErrorList, generalError } from './error-document.js'
 import { criteriaNames } from './event-search.js'
+import { isObject } from './is-object.js'
 import { measureJson } from './json-measure.js'
 import { maximumDepth } from './json-patch.js'
 import { parseTrialRequest } from './trial-request.js'

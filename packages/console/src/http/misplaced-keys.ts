@@ -1,5 +1,6 @@
 import { isConfigurationKey } from '../policy/setting-table.js'
 import type { ErrorList } from './error-document.js'
+import { isObject } from './is-object.js'
 import { findMeant, misplacedKey, unknownWord } from './unknown-keys.js'
 
 /** Where a body can contain a key that should be in `corsConfiguration`, or be that. */
@@ -39,8 +40,7 @@ export function addMisplacedKeys(
 ): void {
   addMisplaced(sent, {}, body, errors)
   const { systemConfiguration } = sent
-  if (typeof systemConfiguration !== 'object' || systemConfiguration === null) return
-  addMisplaced(systemConfiguration as Record<string, unknown>, stored, document, errors)
+  if (isObject(systemConfiguration)) addMisplaced(systemConfiguration, stored, document, errors)
 }
 
 function addMisplaced(

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isConfigurationKey } from '../policy/setting-table.js'
 import type { TrialRequest } from '../policy/trial.js'
 import { type ErrorDocument, ErrorList } from './error-document.js'
+import { isObject } from './is-object.js'
 import { addUnknownKeys, type KnownKeys } from './unknown-keys.js'
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -42,7 +43,7 @@ export function parseTrialRequest(
 ): { request: TrialRequest } | { errors: ErrorDocument } {
   const result = v.safeParse(trialSchema, sent)
   const errors = new ErrorList()
-  if (typeof sent === 'object' && sent !== null) addUnknownKeys({ ...sent }, trialBody, errors)
+  if (isObject(sent)) addUnknownKeys(sent, trialBody, errors)
   if (result.success && errors.isEmpty) return { request: result.output }
   for (const issue of result.issues ?? []) {
     const field = v.getDotPath(issue) ?? ''
