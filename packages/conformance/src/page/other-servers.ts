@@ -15,12 +15,21 @@ export interface OtherServer {
 const examples = 'packages/conformance/test/examples.test.ts'
 const graphql = 'packages/conformance/test/graphql.test.ts'
 
+const underOnePolicy = {
+  recipe: 'recipes.md#graphql-yoga-apollo-server-trpc',
+  covered: 'queries, refusals, preflights and the server’s own errors, under one policy',
+}
+
+const handshakes = {
+  covered: 'a WebSocket opens for an allowed page, and not for a foreign one',
+  test: [examples, 'opens a WebSocket for an allowed page'],
+} as const
+
 export const otherServers: readonly OtherServer[] = [
   {
     name: 'Apollo Server',
     packages: ['@apollo/server', '@as-integrations/express5'],
-    recipe: 'recipes.md#graphql-yoga-apollo-server-trpc',
-    covered: 'queries, refusals, preflights and the server’s own errors, under one policy',
+    ...underOnePolicy,
     gap: '`startStandaloneServer`: it allows every origin, and has no place for a filter',
     test: [graphql, "'Apollo Server': {"],
   },
@@ -28,14 +37,12 @@ export const otherServers: readonly OtherServer[] = [
     name: 'crossws',
     packages: ['crossws'],
     recipe: '../examples/crossws',
-    covered: 'a WebSocket opens for an allowed page, and not for a foreign one',
-    test: [examples, 'opens a WebSocket for an allowed page'],
+    ...handshakes,
   },
   {
     name: 'GraphQL Yoga',
     packages: ['graphql-yoga'],
-    recipe: 'recipes.md#graphql-yoga-apollo-server-trpc',
-    covered: 'queries, refusals, preflights and the server’s own errors, under one policy',
+    ...underOnePolicy,
     test: [graphql, "'GraphQL Yoga': {"],
   },
   {
@@ -56,15 +63,13 @@ export const otherServers: readonly OtherServer[] = [
   {
     name: 'tRPC',
     packages: ['@trpc/server'],
-    recipe: 'recipes.md#graphql-yoga-apollo-server-trpc',
-    covered: 'queries, refusals, preflights and the server’s own errors, under one policy',
+    ...underOnePolicy,
     test: [graphql, 'tRPC: {'],
   },
   {
     name: 'ws',
     packages: ['ws'],
     recipe: 'websockets.md',
-    covered: 'a WebSocket opens for an allowed page, and not for a foreign one',
-    test: [examples, 'opens a WebSocket for an allowed page'],
+    ...handshakes,
   },
 ]
