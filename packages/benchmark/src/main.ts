@@ -12,7 +12,7 @@ const usage = `npm run bench -- [--only SECTION]... [--processes N] [--quick] [-
 
 --only       measures this section alone, and leaves docs/performance-tables.md as it is:
              ${known.join(', ')}
---processes  processes of each section (3, or 8 where one differs much from the next)
+--processes  processes of each section (3, 8 or 16: more where one differs much from the next)
 --quick      rounds too short to mean anything, to see that everything runs
 --json       prints what was found as JSON`
 

@@ -63,7 +63,6 @@ export async function alternate(
   return times
 }
 
-/** Calls everything in turn until it has been compiled, whatever order it is measured in. */
 /**
  * Returns candidates in their order, or in reverse in every other process: engines compile what is
  * called first for what it was called with, and the next candidates run that code.
@@ -75,6 +74,7 @@ export function inTurnOfProcess<Candidate>(
   return Number(turn) % 2 === 1 ? [...candidates].reverse() : candidates
 }
 
+/** Calls everything in turn until it has been compiled, whatever order it is measured in. */
 export async function warmUp(
   calls: readonly (() => unknown)[],
   milliseconds: number,

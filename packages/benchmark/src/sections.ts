@@ -57,6 +57,9 @@ const onNodeFile = fileURLToPath(new URL('../../../scripts/on-node.mjs', import.
  */
 const manyProcesses = { processes: 8 }
 
+/** Where two editions are compared whose difference is smaller than that between two processes. */
+const mostProcesses = { processes: 16 }
+
 function onNode(
   id: string,
   title: string,
@@ -84,10 +87,15 @@ function onEngine(id: string, title: string): Section {
 }
 
 export const sections: readonly Section[] = [
-  onNode('node-ten', 'node, 10 origins', 40, manyProcesses),
-  onNode('node-ten-on-24', 'node, 10 origins, on Node 24', 40, { ...manyProcesses, version: 24 }),
-  onNode('node-ten-on-26', 'node, 10 origins, on Node 26', 40, { ...manyProcesses, version: 26 }),
-  onNode('node-record', 'node, 10 origins, an application that gives writeHead a record', 40),
+  onNode('node-ten', 'node, 10 origins', 40, mostProcesses),
+  onNode('node-ten-on-24', 'node, 10 origins, on Node 24', 40, { ...mostProcesses, version: 24 }),
+  onNode('node-ten-on-26', 'node, 10 origins, on Node 26', 40, { ...mostProcesses, version: 26 }),
+  onNode(
+    'node-record',
+    'node, 10 origins, an application that gives writeHead a record',
+    40,
+    manyProcesses,
+  ),
   onNode('node-end', 'node, 10 origins, an application that ends without writeHead', 20),
   onNode('node-one', 'node, 1 origin', 20),
   onNode('node-thousand', 'node, 1,000 origins', 20),
@@ -110,6 +118,7 @@ export const sections: readonly Section[] = [
     title: 'fetch on Bun, 10 origins',
     unit: 'floor',
     rounds: 30,
+    ...manyProcesses,
     start: ({ fetch }, ...how) => run([fetch, ...how.map(String)], { command: findRuntime('bun') }),
   },
   {

@@ -91,10 +91,11 @@ function grantListed(
   // As many as the configuration lists: nobody can make them more, so none is ever pushed out.
   const listed = new Map<string, Grant>()
   // Anybody can make up origins that a pattern covers, or that are denied.
-  const covered = new RecentMap<Grant>(rememberedOrigins)
+  const coversOthers = origins.any || origins.patterns.size > 0
+  const covered = coversOthers ? new RecentMap<Grant>(rememberedOrigins) : undefined
   const denied = new RecentMap<true>(rememberedOrigins)
   return (origin) => {
-    const known = listed.get(origin) ?? covered.get(origin)
+    const known = listed.get(origin) ?? covered?.get(origin)
     if (known !== undefined) return known
     if (denied.get(origin)) return null
     // What is not an origin is not remembered: it may be long.
@@ -105,7 +106,7 @@ function grantListed(
       return null
     }
     const grant = new Grant(origin, values)
-    const remembered = origins.exact.has(origin) ? listed : covered
+    const remembered = covered === undefined || origins.exact.has(origin) ? listed : covered
     remembered.set(origin, grant)
     return grant
   }
