@@ -41,7 +41,10 @@ audit('finds that any origin may read with credentials, and shows no secret', ()
 })
 
 audit('says how many checks the budget left undone', () => {
-  const { stdout } = crossgate(['audit', url('/items'), '--budget', '2'])
+  const few = ['audit', url('/items'), '--budget', '2']
+  const { status, stdout } = crossgate(few)
+  assert.is(status, 0)
+  assert.is(crossgate([...few, '--strict']).status, 1)
   assert.match(
     stdout.replaceAll('\n', ' '),
     /But 6 checks were not made: syntax, .*, look-alikes\. Allow more requests with --budget\./,

@@ -736,6 +736,11 @@ api('history tells who changed what, and gives each version back', async ({ fixt
   const page = await json(await fixture.api('GET', `${path}/history?before=2&limit=1`))
   assert.equal(page.versions.length, 1)
   assert.is((await fixture.api('GET', `${path}/history?limit=x`)).status, 400)
+  const misspelled = await fixture.api('GET', `${path}/history?limt=1`)
+  assert.is(misspelled.status, 400)
+  assert.equal((await json(misspelled)).fieldErrors, {
+    limt: [{ code: '[unknown-key]limt', message: '"limt" is not known: did you mean "limit"?' }],
+  })
 })
 
 api(

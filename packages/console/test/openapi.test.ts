@@ -100,6 +100,7 @@ const examples: Record<
   retrieveSystemConfigurationHistory: [
     { status: 200 },
     { path: '/api/system-configuration/history?limit=0x', status: 400 },
+    { path: '/api/system-configuration/history?after=1', status: 400 },
   ],
   retrieveSystemConfigurationVersion: [
     { path: '/api/system-configuration/history/1', status: 200 },
@@ -149,6 +150,7 @@ const examples: Record<
   listWaitingOrigins: [
     { status: 200 },
     { path: '/api/crossgate/waiting-origins?limit=1000', status: 400 },
+    { path: '/api/crossgate/waiting-origins?ignore=true', status: 400 },
   ],
   retrieveWaitingOrigin: [
     { path: waitingPath, status: 200 },

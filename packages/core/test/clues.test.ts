@@ -2,32 +2,73 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findByHostKey, hostKey, partsOf } from '../src/deciding/host-index.js'
-import { type CorsConfigurationInput, type CorsRequest, createCors } from '../src/index.js'
+import {
+  type CorsConfigurationInput,
+  type CorsRequest,
+  createCors,
+  defaultConfiguration,
+} from '../src/index.js'
+import { Grant, PermissionValues } from '../src/policy/grant.js'
+import { KnownOrigins, rememberedOrigins } from '../src/policy/known-origins.js'
 import { isPunycodeLabel } from '../src/policy/punycode.js'
-import { RecentMap } from '../src/policy/recent-map.js'
 import { hostOf } from '../src/reading/authority.js'
 import { excerpt, kindOf } from '../src/reading/printable.js'
 import { request } from './arbitraries.js'
 
-const recent = suite('what is remembered of the latest keys')
+const from = (origin: string) => request('GET', '/', { origin })
 
-recent('a key that is still asked for stays, whatever comes in between', () => {
-  const map = new RecentMap<number>(10)
-  map.set('kept', 1)
-  for (let index = 0; index < 100; index++) {
-    map.set(`other ${index}`, index)
-    assert.is(map.get('kept'), 1, `after ${index}`)
+const known = suite('what is known of origins')
+
+const values = new PermissionValues(defaultConfiguration, undefined)
+const grantOf = (origin: string) => new Grant(origin, values)
+const many = Array.from(
+  { length: 2 * rememberedOrigins },
+  (_, index) => `https://a${index}.example`,
+)
+
+known('listed origins stay, however many are made up', () => {
+  const origins = new KnownOrigins()
+  const listed = grantOf('https://listed.example')
+  origins.addListed('https://listed.example', listed)
+  for (const origin of many) origins.addUnlisted(origin, null)
+  assert.is(origins.get('https://listed.example'), listed)
+})
+
+known('of those that are denied the latest stay', () => {
+  const origins = new KnownOrigins()
+  for (const origin of many) origins.addUnlisted(origin, null)
+  assert.is(origins.size, rememberedOrigins)
+  assert.is(origins.get(many[rememberedOrigins - 1] as string), undefined)
+  for (const origin of many.slice(rememberedOrigins)) assert.is(origins.get(origin), null)
+})
+
+known('those that are denied take no place of those that a pattern covers', () => {
+  const origins = new KnownOrigins()
+  const covered = grantOf('https://covered.example')
+  origins.addUnlisted('https://covered.example', covered)
+  for (const origin of many) origins.addUnlisted(origin, null)
+  assert.is(origins.get('https://covered.example'), covered)
+  for (const origin of many) origins.addUnlisted(`${origin}.example`, grantOf(origin))
+  assert.is(origins.get('https://covered.example'), undefined)
+  assert.is(origins.size, 2 * rememberedOrigins)
+})
+
+known('what was forgotten is decided as before', () => {
+  const engine = createCors({
+    enabled: true,
+    allowedOrigins: ['https://listed.example', 'https://*.covered.example'],
+  })
+  const isAllowed = (origin: string) => engine.decide(from(origin)).denial === undefined
+  for (let round = 0; round < 2; round++) {
+    for (const origin of many) {
+      assert.not(isAllowed(origin))
+      assert.ok(isAllowed(origin.replace('.example', '.covered.example')))
+    }
+    assert.ok(isAllowed('https://listed.example'))
   }
 })
 
-recent('a key that nobody asks for is forgotten', () => {
-  const map = new RecentMap<number>(10)
-  map.set('once', 1)
-  for (let index = 0; index < 20; index++) map.set(`other ${index}`, index)
-  assert.is(map.get('once'), undefined)
-})
-
-recent.run()
+known.run()
 
 // ---
 
@@ -35,8 +76,6 @@ const hints = suite('hints, corners')
 
 const hintOf = (input: CorsConfigurationInput, one: CorsRequest) =>
   createCors({ enabled: true, ...input }).decide(one).denial?.hint
-
-const from = (origin: string) => request('GET', '/', { origin })
 
 hints('of two entries for one host, the first is named', () => {
   const allowedOrigins = ['https://a.example:1', 'https://a.example:2']
@@ -196,17 +235,14 @@ const wordings: readonly (readonly [
         `https://me@app.example.com`,
         `remove the user name and password before the @. Send ${page}.`,
       ],
-      ['app.example.com', `it needs a scheme, as in ${page}. Send ${page}.`],
-      [
-        'https:/app.example.com',
-        `write https:// with a colon and two slashes, as in ${page}. Send ${page}.`,
-      ],
+      ['app.example.com', `it needs a scheme. Send ${page}.`],
+      ['https:/app.example.com', `write https:// with a colon and two slashes. Send ${page}.`],
       [`${page}, ${page}`, 'it contains several.'],
       ['https://<host>', '"<host>" is a placeholder that was not filled in.'],
       ['', 'write one such as https://app.example.com.'],
       ['x'.repeat(3_000), 'an origin has at most 326 characters.'],
       // What a list is told of patterns says nothing to a client.
-      ['*', 'it needs a scheme, as in https://app.example.com.'],
+      ['*', 'it needs a scheme.'],
       ['https://*', 'a client or a proxy wrote it.'],
       ['http://localhost:0', 'a client or a proxy wrote it.'],
       ['not an origin', 'remove the spaces.'],

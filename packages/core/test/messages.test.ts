@@ -60,22 +60,22 @@ rows('origins that are something else', [
   [
     undefined,
     { allowedOrigins: ['["https://x.example"]'] },
-    '"["https://x.example"]" is not an origin: parse it with JSON.parse first.',
+    '"["https://x.example"]" is not an origin: it is a list inside a string. In a program, parse it with JSON.parse; in a file, write its entries.',
   ],
   [
     undefined,
     { allowedOrigins: ['process.env.ORIGIN'] },
-    '"process.env.ORIGIN" is not an origin: write it without quotes: it is code.',
+    '"process.env.ORIGIN" is not an origin: it is code. In a program, write it without quotes; in a JSON file, write its value.',
   ],
   [
     undefined,
     { allowedOrigins: ['window.location.origin'] },
-    '"window.location.origin" is not an origin: write it without quotes: it is code.',
+    '"window.location.origin" is not an origin: it is code. In a program, write it without quotes; in a JSON file, write its value.',
   ],
   [
     undefined,
     { allowedOrigins: ['req.headers.origin'] },
-    '"req.headers.origin" is not an origin: write it without quotes: it is code.',
+    '"req.headers.origin" is not an origin: it is code. In a program, write it without quotes; in a JSON file, write its value.',
   ],
   [
     undefined,
@@ -90,7 +90,7 @@ rows('origins that are something else', [
   [
     undefined,
     { allowedHosts: ['import.meta.env.VITE_HOST'] },
-    '"import.meta.env.VITE_HOST" is not a host: write it without quotes: it is code.',
+    '"import.meta.env.VITE_HOST" is not a host: it is code. In a program, write it without quotes; in a JSON file, write its value.',
   ],
   [
     undefined,
@@ -1034,7 +1034,7 @@ rows('values', [
   [
     'not-a-list',
     { allowedOrigins: '["https://x.example"]' },
-    'allowedOrigins must be a list: parse it with JSON.parse first.',
+    'allowedOrigins must be a list, not a string with a list in it: in a program, parse it with JSON.parse; in a file, remove the quotes around the list.',
   ],
   [
     'not-a-list',

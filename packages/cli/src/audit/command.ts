@@ -46,6 +46,10 @@ servers that you are allowed to test.`,
       help: 'The most requests to send. Default: 64.',
     },
     ...liveOptions,
+    strict: {
+      kind: 'flag',
+      help: 'Exit with 1 also for findings that are only worth knowing, and if a check was not made.',
+    },
   },
   examples: [
     {
@@ -95,8 +99,10 @@ async function runAudit(invocation: Invocation, terminal: Terminal): Promise<Exi
   const format = (invocation.text('format') ?? 'text') as LiveFormat
   terminal.write(formatLive(format, report, document, terminal))
   if (!result.reachable) return exitCodes.unreadable
-  const counted = invocation.flag('strict') ? findings : findings.filter(isGrave)
-  return counted.length > 0 ? exitCodes.findings : exitCodes.fine
+  const isClean = invocation.flag('strict')
+    ? findings.length === 0 && result.skipped.length === 0
+    : !findings.some(isGrave)
+  return isClean ? exitCodes.fine : exitCodes.findings
 }
 
 function describeSkipped({ skipped, requests, budget }: AuditReport): string {

@@ -9,6 +9,7 @@ import { type ErrorDocument, generalError } from './error-document.js'
 import type { ChangeKind } from './jobs.js'
 import { findServerOrigin } from './server-origin.js'
 import type { ConsoleEnvironment, Services } from './services.js'
+import { findUnknownParameters } from './unknown-keys.js'
 
 /** How often a change is made again on top of somebody else's before the client hears of it. */
 const maximumTries = 5
@@ -60,7 +61,10 @@ export function addConfigurationRoutes(api: Hono<ConsoleEnvironment>, services: 
 
 function addHistoryRoutes(api: Hono<ConsoleEnvironment>, { store }: Services): void {
   api.get('/system-configuration/history', async (context) => {
-    const { before, limit } = context.req.query()
+    const query = context.req.query()
+    const unknown = findUnknownParameters(query, ['before', 'limit'])
+    if (unknown !== undefined) return sendErrors(context, unknown)
+    const { before, limit } = query
     const page = { before: toWhole(before), limit: toWhole(limit) }
     if (Number.isNaN(page.before) || Number.isNaN(page.limit) || (page.limit ?? 1) > 500) {
       const message = 'before and limit are whole numbers, and limit is at most 500.'

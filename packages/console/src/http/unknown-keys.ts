@@ -1,5 +1,5 @@
 import { closestWord } from '@crossgate/core'
-import type { ErrorList } from './error-document.js'
+import { type ErrorDocument, ErrorList } from './error-document.js'
 
 /** The keys that an object of a request may have. */
 export interface KnownKeys {
@@ -27,6 +27,16 @@ export function addUnknownKeys(
     if (place === undefined) errors.addField(field, 'unknown-key', unknownWord(key, keys))
     else errors.addField(field, 'misplaced', misplacedKey(key, place))
   }
+}
+
+/** The errors of a query whose parameters are not all known, or undefined where they are. */
+export function findUnknownParameters(
+  query: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): ErrorDocument | undefined {
+  const errors = new ErrorList()
+  addUnknownKeys(query, { prefix: '', keys }, errors)
+  return errors.isEmpty ? undefined : errors.document
 }
 
 /** Says that a key is not known, or a value not one of those there are, and which word is. */

@@ -6,6 +6,7 @@ import { readSmallBody } from './body-limits.js'
 import { sendErrors, toWhole } from './configuration-api.js'
 import { generalError } from './error-document.js'
 import type { ConsoleEnvironment, Services } from './services.js'
+import { findUnknownParameters } from './unknown-keys.js'
 
 const path = '/crossgate/waiting-origins'
 const defaultLimit = 25
@@ -17,6 +18,8 @@ export function addWaitingOriginRoutes(api: Hono<ConsoleEnvironment>, services: 
 
   api.get(path, async (context) => {
     const query = context.req.query()
+    const unknown = findUnknownParameters(query, ['ignored', 'limit', 'offset'])
+    if (unknown !== undefined) return sendErrors(context, unknown)
     const limit = toWhole(query.limit || undefined) ?? defaultLimit
     const offset = toWhole(query.offset || undefined) ?? 0
     const ignored = { true: true, false: false, '': false }[query.ignored ?? '']

@@ -12,6 +12,7 @@ import { asciiLowerCase, isToken } from '../reading/token.js'
 import type { CorsRequest } from '../request.js'
 import { overlongList, PolicyDenial } from './denial.js'
 import { answerDenial } from './enforcement.js'
+import { cluesOf } from './hint.js'
 import type { DecisionObserver } from './observer.js'
 import { findSameOrigin } from './same-origin.js'
 import { ExcludedDecision } from './withheld.js'
@@ -177,11 +178,7 @@ function deny(
   value: string,
   grant?: Grant,
 ): CorsDecision {
-  const { headers } = request
-  const fetchMode = headers.get('sec-fetch-mode')
-  const hasFetchMetadata = fetchMode != null || headers.get('sec-fetch-site') != null
-  const userAgent = hasFetchMetadata ? undefined : headers.get('user-agent')
-  const denial = new PolicyDenial(reason, value, policy, { fetchMode, userAgent })
+  const denial = new PolicyDenial(reason, value, policy, cluesOf(request.headers))
   return answerDenial(policy, request, requested, kindOf(reason, requested), denial, grant)
 }
 

@@ -7,24 +7,37 @@ import type { Steps } from '../policy/steps.js'
 import { hostOf } from '../reading/authority.js'
 import { isOrigin } from '../reading/origin.js'
 import { asciiLowerCase } from '../reading/token.js'
+import type { CorsRequestHeaders } from '../request.js'
 import { type NearMatch, nearestHost, nearestOrigin, prepareNearestOrigin } from './near-match.js'
 
 /** What a request tells about the mistake behind its denial. */
 export interface RequestClues {
-  /** `Sec-Fetch-Mode`. */
-  readonly fetchMode?: string | null | undefined
+  /** Set where `isNavigation`. */
+  readonly isNavigation?: boolean
   /** `User-Agent`, where no `Sec-Fetch-*` shows that a browser sent the request. */
   readonly userAgent?: string | null | undefined
   /** The reading under which the path matches an excluded one, in words. */
   readonly pathReading?: string
 }
 
+// Nearly every denied request gets one of these two: none is made for it.
+const browserClues: RequestClues = /* @__PURE__ */ Object.freeze({})
+const navigationClues: RequestClues = /* @__PURE__ */ Object.freeze({ isNavigation: true })
+
+/** Takes from a request what a hint may need later: the request itself is not kept. */
+export function cluesOf(headers: CorsRequestHeaders): RequestClues {
+  const fetchMode = headers.get('sec-fetch-mode')
+  if (fetchMode === 'navigate') return navigationClues
+  const hasFetchMetadata = fetchMode != null || headers.get('sec-fetch-site') != null
+  return hasFetchMetadata ? browserClues : { userAgent: headers.get('user-agent') }
+}
+
 /**
  * Whether a form or a link sent the request, and no script. No permission for its origin helps: the
  * browser shows the response whatever it says.
  */
-export function isNavigation({ fetchMode }: RequestClues): boolean {
-  return fetchMode === 'navigate'
+export function isNavigation(headers: CorsRequestHeaders): boolean {
+  return headers.get('sec-fetch-mode') === 'navigate'
 }
 
 /** Whether a header, whose name is in lower case, belongs into a response: to allow it would hide the mistake. */
@@ -57,7 +70,7 @@ export function hintOf(
     case 'invalid-preflight':
       return undefined
     default:
-      if (isNavigation(clues)) {
+      if (clues.isNavigation) {
         return 'A form or a link sent this, not a script. If other sites may post here, as sign-in and payment providers do, add this path to excludedPaths.'
       }
       return mistakeHint(reason, value, policy) ?? proxyHint(clues)
@@ -73,9 +86,10 @@ function excludedHint(entry: string, policy: Policy, { pathReading }: RequestClu
 
 /** In the words of the check of a configuration. What those say of patterns, and of a list, is nothing to a client. */
 function notOriginHint(value: string): string {
-  const { remedy } = findOriginMistake(value)
+  const { remedy, completion = '' } = findOriginMistake(value)
   const meant = suggestOrigin(value)
-  const what = remedy.includes('*') ? 'a client or a proxy wrote it' : remedy.split('. ')[0]
+  const isForLists = `${remedy}${completion}`.includes('*')
+  const what = isForLists ? 'a client or a proxy wrote it' : remedy
   const example = meant && isOrigin(meant) ? ` Send ${meant}.` : ''
   return `No browser sends this Origin: ${what}.${example}`
 }
@@ -137,9 +151,9 @@ function nearHint(refused: string, near: NearMatch | undefined): string | undefi
     : `${entry} covers the subdomains of ${parent} but not that host itself: list ${refused} too.`
 }
 
-function proxyHint({ fetchMode, userAgent }: RequestClues): string | undefined {
+function proxyHint({ userAgent }: RequestClues): string | undefined {
   // Every browser's User-Agent has begun so for thirty years.
-  const isBrowser = fetchMode != null || userAgent == null || /^(?:Mozilla|Opera)\//.test(userAgent)
+  const isBrowser = userAgent == null || /^(?:Mozilla|Opera)\//.test(userAgent)
   return isBrowser
     ? undefined
     : 'No browser sent this: a client or a proxy added the Origin header.'

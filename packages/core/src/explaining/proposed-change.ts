@@ -166,9 +166,8 @@ function pathEdits(
 
 /** A form of another site, or a link: no permission for its origin helps. */
 function isFormPost(request: CorsRequest): boolean {
-  const fetchMode = request.headers.get('sec-fetch-mode')
   return (
-    isNavigation({ fetchMode }) &&
+    isNavigation(request.headers) &&
     requestedMethod(request) === null &&
     !isWebSocketHandshake(request)
   )

@@ -1,4 +1,5 @@
 import type { Enforcement } from '../configuration.js'
+import { isNavigation } from '../deciding/hint.js'
 import type { ObservedStep } from '../deciding/observer.js'
 import type { CompiledPolicies } from '../deciding/policies.js'
 import type { CorsDecision } from '../decision.js'
@@ -174,8 +175,7 @@ function enforcementFinding(
     return 'Report mode: the application responds, and nothing is added or removed.'
   }
   if (decision.action === 'continue') {
-    const isNavigation = headers.get('sec-fetch-mode') === 'navigate'
-    const browser = isNavigation
+    const browser = isNavigation(headers)
       ? 'the browser shows the response, because no script asked for it'
       : 'the browser does not let the page read the response'
     return `The application responds, without CORS headers: ${browser}.`

@@ -6,10 +6,13 @@ import {
   maximumLabelLength,
 } from '../reading/host.js'
 
-/** One mistake, and what to do about it: the end of a sentence. */
+/** One mistake, and what to do about it. */
 export interface Mistake {
   readonly fault?: ConfigurationFault
+  /** The end of a sentence, without its full stop. */
   readonly remedy: string
+  /** An example, or one more sentence without its full stop: with it nothing is left to say. */
+  readonly completion?: string
 }
 
 /**

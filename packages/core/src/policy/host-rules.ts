@@ -31,8 +31,8 @@ export function checkAllowedHost(entry: string, rules: Rules): readonly Finding[
 /** Checks an entry of a policy's `hosts`, which only chooses a policy. */
 export function checkPolicyHost(entry: string): readonly Finding[] {
   if (isHostEntry(entry)) return noFindings
-  const { fault, remedy } = findEntryMistake(entry)
-  const message = `${excerpt(entry)} is not a host: ${remedy}.`
+  const { fault, remedy, completion = '' } = findEntryMistake(entry)
+  const message = `${excerpt(entry)} is not a host: ${remedy}${completion}.`
   return [{ code: 'invalid-host', fault, message, suggestion: suggestHost(entry) }]
 }
 

@@ -49,13 +49,12 @@ export function describeOriginFault(entry: string): Finding {
     entry === ''
       ? 'An empty string'
       : excerpt(entry.slice(0, maximumReadLength).replace(/(^|:\/\/)[^/?#\\]*@/, '$1…@'))
-  const { fault, remedy } = findOriginMistake(entry)
+  const { fault, remedy, completion } = findOriginMistake(entry)
   const suggestion = isUnfilled(entry) ? undefined : suggestOrigin(entry)
   const what = entry.includes('*') && fault?.startsWith('wildcard') ? 'a pattern' : 'an origin'
-  // A remedy with an example, or of two sentences, says the whole already.
-  const isWhole = !suggestion || / as in |\. /.test(remedy) || !isFarther(entry, suggestion)
-  const rest = isWhole ? '' : `, and write ${suggestion}`
-  return { code, fault, message: `${name} is not ${what}: ${remedy}${rest}.`, suggestion }
+  const written = suggestion && isFarther(entry, suggestion) ? `, and write ${suggestion}` : ''
+  const message = `${name} is not ${what}: ${remedy}${completion ?? written}.`
+  return { code, fault, message, suggestion }
 }
 
 /** Whether an entry has several mistakes, so that who removes the first of them meets the next. */
@@ -118,7 +117,7 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
     const what = isMisspelt
       ? `write ${asciiLowerCase(name)}:// with a colon and two slashes`
       : 'it needs a scheme'
-    return { fault: 'no-scheme', remedy: `${what}, as in ${example}` }
+    return { fault: 'no-scheme', remedy: what, completion: `, as in ${example}` }
   }
   if (scheme === '') return { fault: 'no-scheme', remedy: 'write https in front' }
   // As in `blob:https://app.example.com`.
@@ -133,7 +132,8 @@ function findSchemeMistake({ text, scheme, host, port }: LooseUrl): Mistake | un
   }
   // An IPv6 address without brackets begins with a colon.
   if (host !== '' || scheme === 'file' || port?.includes(':')) return undefined
-  return { fault: 'no-host', remedy: 'it needs a host, as in https://app.example.com' }
+  const completion = ', as in https://app.example.com'
+  return { fault: 'no-host', remedy: 'it needs a host', completion }
 }
 
 /** What a URL may have beside an origin. */
@@ -149,23 +149,28 @@ function findSurplus({ userInfo, rest }: LooseUrl): Mistake | undefined {
 
 function findWildcardMistake({ scheme, host, port }: LooseUrl): Mistake | undefined {
   if (!host.includes('*')) return undefined
-  const place = (remedy: string): Mistake => ({ fault: 'wildcard-place', remedy })
+  const place = (remedy: string, completion?: string): Mistake => {
+    return { fault: 'wildcard-place', remedy, ...(completion && { completion }) }
+  }
   if (!isHttpScheme(scheme)) {
     return place(`after ${scheme}:// a * means the whole host, without a port`)
   }
   if (/^\*\.?$/.test(host)) {
-    const remedy = 'it would cover every site. Write a domain after it, or * alone for every origin'
-    return { fault: 'wildcard-scheme', remedy }
+    const completion = '. Write a domain after it, or * alone for every origin'
+    return { fault: 'wildcard-scheme', remedy: 'it would cover every site', completion }
   }
   if (isAddressLike(host)) return place('an IP address cannot contain a *, so list each address')
   const label = host.split('.')[0] as string
   if (host.lastIndexOf('*') >= label.length || label.split('*').length > 2) {
-    return place('write only one *, in the first label of the host, as in https://*.example.com')
+    return place(
+      'write only one *, in the first label of the host',
+      ', as in https://*.example.com',
+    )
   }
   const isFree = label === '*' || /^(?:.*-)?\*(?:-.*)?$/.test(label)
   if (!isFree) {
-    const remedy = 'write a - between the * and the text beside it, as in https://app-*.example.com'
-    return place(remedy)
+    const remedy = 'write a - between the * and the text beside it'
+    return place(remedy, ', as in https://app-*.example.com')
   }
   return findPortMistake({ scheme, host, port }) ?? findHostMistake(host.replace('*', 'a'))
 }
@@ -190,7 +195,8 @@ function findPortMistake({
   // What stands before the colons of an IPv6 address is nothing else than digits.
   if (port.includes(':') && /[^\da-f]/i.test(host)) return bad('write one colon before the port')
   if (/^[\da-f]*:/i.test(port)) {
-    return { fault: 'ip-address', remedy: 'an IPv6 address needs brackets, as in http://[::1]' }
+    const remedy = 'an IPv6 address needs brackets'
+    return { fault: 'ip-address', remedy, completion: ', as in http://[::1]' }
   }
   if (/^0+\d/.test(port)) return bad('write the port without leading zeros')
   return bad('a port is a number from 1 to 65535, or * for any port')

@@ -14,11 +14,8 @@ import {
   type PolicyLabel,
 } from './grant.js'
 import { compileHosts, type HostList } from './host-list.js'
+import { KnownOrigins } from './known-origins.js'
 import { compileOrigins, namesOrigin, type OriginList } from './origin-pattern.js'
-import { RecentMap } from './recent-map.js'
-
-/** How many origins are remembered that a pattern covers, and how many that are denied. */
-const rememberedOrigins = 10_000
 
 /** The decisions that need nothing of the request but its kind, created once a policy. */
 export interface StandingDecisions {
@@ -73,11 +70,13 @@ export function compilePolicy(configuration: CorsConfiguration, label?: PolicyLa
 
 /** Everybody is granted the same. */
 function grantOpenly(open: OpenGrant): Policy['grantFor'] {
-  const isKnown = new RecentMap<true>(rememberedOrigins)
+  const known = new KnownOrigins()
   return (origin) => {
-    if (isKnown.get(origin)) return open
+    const found = known.get(origin)
+    if (found !== undefined) return found
+    // What is not an origin is not remembered: it may be long.
     if (!isOrigin(origin)) return undefined
-    isKnown.set(origin, true)
+    known.addUnlisted(origin, open)
     return open
   }
 }
@@ -88,26 +87,15 @@ function grantListed(
   values: PermissionValues,
 ): Policy['grantFor'] {
   const allowsNull = dangerouslyAllow.includes('null-origin')
-  // As many as the configuration lists: nobody can make them more, so none is ever pushed out.
-  const listed = new Map<string, Grant>()
-  // Anybody can make up origins that a pattern covers, or that are denied.
-  const coversOthers = origins.any || origins.patterns.size > 0
-  const covered = coversOthers ? new RecentMap<Grant>(rememberedOrigins) : undefined
-  const denied = new RecentMap<true>(rememberedOrigins)
+  const known = new KnownOrigins()
   return (origin) => {
-    const known = listed.get(origin) ?? covered?.get(origin)
-    if (known !== undefined) return known
-    if (denied.get(origin)) return null
-    // What is not an origin is not remembered: it may be long.
+    const found = known.get(origin)
+    if (found !== undefined) return found
     if (!isOrigin(origin)) return undefined
     const isAllowed = origins.any ? origin !== 'null' || allowsNull : namesOrigin(origins, origin)
-    if (!isAllowed) {
-      denied.set(origin, true)
-      return null
-    }
-    const grant = new Grant(origin, values)
-    const remembered = covered === undefined || origins.exact.has(origin) ? listed : covered
-    remembered.set(origin, grant)
+    const grant = isAllowed ? new Grant(origin, values) : null
+    if (grant !== null && origins.exact.has(origin)) known.addListed(origin, grant)
+    else known.addUnlisted(origin, grant)
     return grant
   }
 }

@@ -83,26 +83,37 @@ export function findTextMistake(text: string, { noun, pattern }: Expected): Mist
     const code = invisible.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
     return { fault: 'control-character', remedy: `remove the invisible character U+${code}` }
   }
-  if (isCode(text)) return { remedy: 'write it without quotes: it is code' }
-  if (isJsonList(text)) return { remedy: 'parse it with JSON.parse first' }
+  if (isCode(text)) {
+    const completion = '. In a program, write it without quotes; in a JSON file, write its value'
+    return { remedy: 'it is code', completion }
+  }
+  if (isJsonList(text)) {
+    const completion = '. In a program, parse it with JSON.parse; in a file, write its entries'
+    return { remedy: 'it is a list inside a string', completion }
+  }
   if (text === 'undefined') {
-    return { remedy: 'a variable that is not set becomes this in a string. Set it' }
+    return { remedy: 'a variable that is not set becomes this in a string', completion: '. Set it' }
   }
   const placeholder = findPlaceholder(text)
   if (placeholder !== undefined) {
-    const remedy = `${excerpt(placeholder)} is a placeholder that was not filled in. Write its value`
-    return { remedy }
+    const remedy = `${excerpt(placeholder)} is a placeholder that was not filled in`
+    return { remedy, completion: '. Write its value' }
   }
   if (/:\[[\d,*\s]+\]$/.test(text)) {
     return { fault: 'bad-port', remedy: 'write one entry per port, or :* for any port' }
   }
   if (isAddressExpression(text)) {
-    const remedy = `regular expressions are not supported. List each ${noun}, or write a pattern such as ${pattern}`
-    return { fault: 'regular-expression', remedy }
+    const remedy = 'regular expressions are not supported'
+    const completion = `. List each ${noun}, or write a pattern such as ${pattern}`
+    return { fault: 'regular-expression', remedy, completion }
   }
   if (holdsSeveral(text)) {
-    const remedy = `it contains several. Make each ${noun} a separate entry`
-    return { fault: noun === 'origin' ? 'several-origins' : 'comma-list', remedy }
+    const fault = noun === 'origin' ? 'several-origins' : 'comma-list'
+    return {
+      fault,
+      remedy: 'it contains several',
+      completion: `. Make each ${noun} a separate entry`,
+    }
   }
   if (/\s/.test(text)) {
     const what = /[\r\n]/.test(text) ? 'line break' : 'spaces'

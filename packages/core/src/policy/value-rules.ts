@@ -124,7 +124,7 @@ export function describeMissingList(
     return { code, fault: 'not-a-list', message }
   }
   if (isJsonList(value)) {
-    const message = `${key} must be a list: parse it with JSON.parse first.`
+    const message = `${key} must be a list, not a string with a list in it: in a program, parse it with JSON.parse; in a file, remove the quotes around the list.`
     return { code, fault: 'not-a-list', message }
   }
   const repair = (entry: string): string => {
