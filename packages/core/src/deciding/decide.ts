@@ -12,7 +12,7 @@ import { asciiLowerCase, isToken } from '../reading/token.js'
 import type { CorsRequest } from '../request.js'
 import { overlongList, PolicyDenial } from './denial.js'
 import { answerDenial } from './enforcement.js'
-import { cluesOf } from './hint.js'
+import { navigationClues, scriptClues } from './hint.js'
 import type { DecisionObserver } from './observer.js'
 import { findSameOrigin } from './same-origin.js'
 import { ExcludedDecision } from './withheld.js'
@@ -178,7 +178,13 @@ function deny(
   value: string,
   grant?: Grant,
 ): CorsDecision {
-  const denial = new PolicyDenial(reason, value, policy, cluesOf(request.headers))
+  const { headers } = request
+  const fetchMode = headers.get('sec-fetch-mode')
+  let clues = fetchMode === 'navigate' ? navigationClues : scriptClues
+  if (fetchMode == null && headers.get('sec-fetch-site') == null) {
+    clues = { userAgent: headers.get('user-agent') }
+  }
+  const denial = new PolicyDenial(reason, value, policy, clues)
   return answerDenial(policy, request, requested, kindOf(reason, requested), denial, grant)
 }
 

@@ -21,16 +21,10 @@ export interface RequestClues {
 }
 
 // Nearly every denied request gets one of these two: none is made for it.
-const browserClues: RequestClues = /* @__PURE__ */ Object.freeze({})
-const navigationClues: RequestClues = /* @__PURE__ */ Object.freeze({ isNavigation: true })
-
-/** Takes from a request what a hint may need later: the request itself is not kept. */
-export function cluesOf(headers: CorsRequestHeaders): RequestClues {
-  const fetchMode = headers.get('sec-fetch-mode')
-  if (fetchMode === 'navigate') return navigationClues
-  const hasFetchMetadata = fetchMode != null || headers.get('sec-fetch-site') != null
-  return hasFetchMetadata ? browserClues : { userAgent: headers.get('user-agent') }
-}
+/** The clues of what a browser sent for a script. */
+export const scriptClues: RequestClues = /* @__PURE__ */ Object.freeze({})
+/** The clues of what a form or a link sent. */
+export const navigationClues: RequestClues = /* @__PURE__ */ Object.freeze({ isNavigation: true })
 
 /**
  * Whether a form or a link sent the request, and no script. No permission for its origin helps: the

@@ -90,6 +90,8 @@ function grantListed(
   const known = new KnownOrigins()
   return (origin) => {
     const found = known.get(origin)
+    // By itself, so that what follows a denial is compiled for nothing but null.
+    if (found === null) return null
     if (found !== undefined) return found
     if (!isOrigin(origin)) return undefined
     const isAllowed = origins.any ? origin !== 'null' || allowsNull : namesOrigin(origins, origin)
