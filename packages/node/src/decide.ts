@@ -1,6 +1,11 @@
 import { channel } from 'node:diagnostics_channel'
 import type { CorsDecision, CorsEngine } from '@crossgate/core'
-import { IncomingRequest, type NodeCorsRequest, type RequestClient } from './request.js'
+import {
+  IncomingRequest,
+  type NodeCorsRequest,
+  RequestBelow,
+  type RequestClient,
+} from './request.js'
 import { refuseWrongCaller } from './wrong-caller.js'
 
 // What APM agents and tests listen to: `{ request, decision }`, with node's own request.
@@ -40,7 +45,7 @@ export function decideBelow(
   request: NodeCorsRequest,
   client: RequestClient,
 ): CorsDecision {
-  return engine.decide(new IncomingRequest(request, client))
+  return engine.decide(new RequestBelow(request, client))
 }
 
 /**

@@ -32,14 +32,11 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
   declare readonly method: string
   /** The whole path: frameworks strip the mount from `url` and keep `originalUrl`. */
   declare readonly url: string
-  declare private readonly incoming: ExtendedRequest
+  declare protected readonly incoming: ExtendedRequest
   declare private readonly fields: NodeCorsRequest['headers']
-  declare private readonly client: RequestClient
 
-  /** `client` says who asked, where a framework knows it and node's own request does not. */
-  constructor(incoming: ExtendedRequest, client: RequestClient = incoming) {
+  constructor(incoming: ExtendedRequest) {
     this.incoming = incoming
-    this.client = client
     // An HTTP/2 CONNECT has no target.
     this.url = incoming.originalUrl ?? incoming.url ?? ''
     if (incoming.httpVersionMajor === 2) {
@@ -56,13 +53,31 @@ export class IncomingRequest implements CorsRequest, CorsRequestHeaders {
     return name === 'host' ? hostOf(this.incoming, this.url) : readField(this.fields, name)
   }
 
-  /** Peers differ in what they know: an HTTP/2 session that is gone throws for its address. */
   get remoteAddress(): string | undefined {
-    try {
-      return this.client.ip ?? this.incoming.socket?.remoteAddress
-    } catch {
-      return undefined
-    }
+    return addressOf(this.incoming, this.incoming)
+  }
+}
+
+/** A node request whose client a framework knows, where node's own request does not. */
+export class RequestBelow extends IncomingRequest {
+  declare private readonly client: RequestClient
+
+  constructor(incoming: NodeCorsRequest, client: RequestClient) {
+    super(incoming)
+    this.client = client
+  }
+
+  override get remoteAddress(): string | undefined {
+    return addressOf(this.client, this.incoming)
+  }
+}
+
+/** Peers differ in what they know: an HTTP/2 session that is gone throws for its address. */
+function addressOf(client: RequestClient, incoming: ExtendedRequest): string | undefined {
+  try {
+    return client.ip ?? incoming.socket?.remoteAddress
+  } catch {
+    return undefined
   }
 }
 
