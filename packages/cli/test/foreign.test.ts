@@ -363,6 +363,11 @@ nginx('an exported policy', async () => {
       // What is written can be read again.
       const again = await importWhole('nginx.conf', conf, 'nginx')
       await holdServer(startNginx(conf, upstream), (port) => holdBeside(again, port, 100))
+      // An application behind it that has CORS headers of its own changes nothing.
+      const open = { origin: true, credentials: true, exposedHeaders: ['X-Page'] }
+      await holdServer(startExpress(open), (behind) =>
+        holdServer(startNginx(conf, behind), (port) => holdBeside(policy, port, 100)),
+      )
     }
   })
 })
