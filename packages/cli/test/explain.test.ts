@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { crossgate, folderWith, inTerminal, type Run, shell } from './built-command.js'
@@ -211,6 +211,62 @@ apply('writes what the patch says, and nothing else', () => {
   assert.is(crossgate(['explain', ...put], { cwd }).status, 0)
 })
 
+apply('a patch names the file as git apply takes it there, wherever the file is', () => {
+  for (const [folder, name, label, patchFolder] of [
+    ['.', './crossgate.jsonc', 'crossgate.jsonc', undefined],
+    ['.', 'deep/../crossgate.jsonc', 'crossgate.jsonc', undefined],
+    ['.', 'deep/own.jsonc', 'deep/own.jsonc', undefined],
+    ['.', 'ABSOLUTE/deep/own.jsonc', 'deep/own.jsonc', undefined],
+    ['deep', '../crossgate.jsonc', 'crossgate.jsonc', '..'],
+    ['deep', 'ABSOLUTE/crossgate.jsonc', 'crossgate.jsonc', 'ABSOLUTE'],
+  ] as const) {
+    const root = realpathSync(folderWith({ 'crossgate.jsonc': policy }))
+    mkdirSync(join(root, 'deep'))
+    writeFileSync(join(root, 'deep', 'own.jsonc'), policy)
+    spawnSync('git', ['init'], { cwd: root })
+    const cwd = join(root, folder)
+    const file = name.replace('ABSOLUTE', root)
+    const { stdout } = crossgate(['explain', file, ...put, '--format', 'json'], { cwd })
+    const { change } = JSON.parse(stdout)
+    const place = patchFolder?.replace('ABSOLUTE', root)
+    assert.match(change.patch, `--- a/${label}\n`)
+    assert.is(change.patchFolder, place)
+    const text = crossgate(['explain', file, ...put], { cwd }).stdout.replace(/\s+/g, ' ')
+    const sentence = `To use this patch, run git apply in the folder ${place}.`
+    assert.is(text.includes(sentence), place !== undefined)
+    const options = { cwd: resolve(cwd, place ?? '.'), input: change.patch }
+    assert.is(spawnSync('git', ['apply'], options).status, 0)
+    assert.match(readFileSync(join(root, label), 'utf8'), '"PUT"')
+  }
+})
+
+apply('says that and why nothing was written', () => {
+  const shared = ['--url', 'https://api.example.com/items', '--origin', 'https://app.example.com']
+  for (const [args, text, why] of [
+    [shared, policy, 'the request already succeeds.'],
+    [
+      [...put, '--header', 'Access-Control-Allow-Origin: *'],
+      policy,
+      'no change to the policy helps.',
+    ],
+    [
+      [...put.slice(0, 3), 'patch', ...put.slice(4)],
+      policy.replace('true', 'false'),
+      'only a change with which the request succeeds in every browser is written. To make this one all the same, apply the patch.',
+    ],
+    [
+      ['--url', 'https://api.example.com/admin', ...put.slice(2)],
+      policy,
+      'this change is dangerous. If you accept that, write it to the file with --dangerously-apply.',
+    ],
+  ] as const) {
+    const asked = explain([...args, '--apply'], text)
+    assert.is(asked.file, text)
+    assert.match(asked.stdout.replace(/\s+/g, ' '), `Nothing was written: ${why}`)
+    assert.not.match(explain(args, text).stdout, 'Nothing was written')
+  }
+})
+
 apply('finds every refusal on the way: origin, method, headers, credentials', () => {
   const more = [
     '--url',
@@ -285,7 +341,7 @@ apply('asks for --dangerously-apply where a path is opened', () => {
   assert.is(refused.status, 1)
   assert.is(refused.file, policy)
   assert.match(refused.stdout, 'This is dangerous.')
-  assert.match(refused.stdout, 'Write it to the file with --dangerously-apply.')
+  assert.match(refused.stdout, /Nothing was written: [^.]*\.[^.]*\s--dangerously-apply\./)
   const written = explain([...admin, '--dangerously-apply'])
   assert.is(written.status, 0)
   assert.is(written.file, policy.replace('["/admin*"]', '[]'))
@@ -298,7 +354,7 @@ apply('opens a path to a request without a preflight only when told so, too', ()
   assert.is(refused.status, 1)
   assert.is(refused.file, policy)
   assert.match(refused.stdout, /^What to change: .*"\/admin\*".*excludedPaths/m)
-  assert.match(refused.stdout, 'Write it to the file with --dangerously-apply.')
+  assert.match(refused.stdout, /Nothing was written: [^.]*\.[^.]*\s--dangerously-apply\./)
   const written = explain([...url, ...page, '--dangerously-apply'])
   assert.is(written.status, 0)
   assert.is(written.file, policy.replace('["/admin*"]', '[]'))
@@ -318,7 +374,7 @@ apply('accepts a danger by name where it is told to, and shows that before', () 
     'What to change: Add "null-origin" to dangerouslyAllow to accept this danger. Otherwise the policy is not valid: Any site can send the origin null, using a sandboxed frame: remove it, or add null-origin to dangerouslyAllow.',
   )
   assert.match(nullOrigin.stdout, /^\+.*"dangerouslyAllow": \["null-origin"\]/m)
-  assert.match(nullOrigin.stdout, 'Write it to the file with --dangerously-apply.')
+  assert.match(nullOrigin.stdout, /Nothing was written: [^.]*\.[^.]*\s--dangerously-apply\./)
   const written = explain([...url, '--origin', 'null', '--dangerously-apply'])
   assert.is(written.status, 0)
   assert.is(

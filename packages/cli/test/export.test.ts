@@ -49,6 +49,11 @@ if ($request_method = OPTIONS) {
   add_header Access-Control-Max-Age "1800" always;
   return 204;
 }
+# An application behind proxy_pass may send these as well, and browsers refuse two. For
+# fastcgi_pass, uwsgi_pass or grpc_pass, write fastcgi_hide_header and so on.
+proxy_hide_header Access-Control-Allow-Origin;
+proxy_hide_header Access-Control-Allow-Credentials;
+proxy_hide_header Access-Control-Expose-Headers;
 `,
   )
 })
@@ -130,10 +135,23 @@ written('of a list one policy at a time, by name or number', () => {
   const { text } = exported(list, 'cors', '--policy', 'api')
   assert.match(text, 'https://app.example.com')
   assert.match(exported(list, 'cors', '--policy', '1').text, 'origin: false')
+  assert.match(exported(list, 'cors', '--policy', '0').text, 'https://app.example.com')
   const input = JSON.stringify(list)
-  const { status, stderr } = crossgate(['export', '-', '--to', 'cors'], { input })
-  assert.is(status, 2)
-  assert.match(stderr, 'and only one can be written at a time: add --policy and one of api, 1.')
+  for (const wanted of [[], ['--policy', 'web'], ['--policy', '2'], ['--policy', '-1']]) {
+    const args = ['export', '-', '--to', 'cors', ...wanted]
+    const { status, stderr } = crossgate(args, { input })
+    assert.is(status, 2)
+    assert.match(stderr, 'and only one can be written at a time: add --policy and one of api, 1.')
+  }
+})
+
+written('a name of digits goes before the number that it also is', () => {
+  const list = [
+    { name: '1', paths: ['/api*'], configuration: whole },
+    { configuration: { enabled: false } },
+  ]
+  assert.match(exported(list, 'cors', '--policy', '1').text, 'https://app.example.com')
+  assert.match(exported(list, 'cors', '--policy', '0').text, 'https://app.example.com')
 })
 
 written('text says in comments what is different, machines in their formats', () => {

@@ -163,6 +163,26 @@ for (const [from, start, translate] of libraries) {
   })
 }
 
+/** Origins with a `*` inside that people take for patterns. */
+const starOrigins = ['https://*.preview.example.com', 'http://localhost:*']
+
+for (const [from, start, translate] of libraries) {
+  beside(`${from}: a * inside an origin allows no page, there and after the import`, async () => {
+    const pages = ['https://a.preview.example.com', 'http://localhost:3000']
+    const options = translate({ origin: starOrigins, credentials: true }) as { origin: unknown }
+    const source = await readSource({ name: 'options.json', text: JSON.stringify(options) })
+    const { policy } = recognizePolicy(source, { from })
+    assert.equal('configuration' in policy && policy.configuration.allowedOrigins, [])
+    await holdServer(start(options as never), async (port) => {
+      for (const page of pages) {
+        const { headers } = await fetch(`http://127.0.0.1:${port}/`, { headers: { origin: page } })
+        // A single origin is sent to every page, and is none of theirs.
+        assert.not(pages.includes(headers.get('access-control-allow-origin') ?? ''))
+      }
+    })
+  })
+}
+
 beside('an exported policy beside cors', async () => {
   for (const configuration of exportable) {
     const policy = loadPolicy(configuration)
@@ -343,6 +363,11 @@ nginx('an exported policy', async () => {
       // What is written can be read again.
       const again = await importWhole('nginx.conf', conf, 'nginx')
       await holdServer(startNginx(conf, upstream), (port) => holdBeside(again, port, 100))
+      // An application behind it that has CORS headers of its own changes nothing.
+      const open = { origin: true, credentials: true, exposedHeaders: ['X-Page'] }
+      await holdServer(startExpress(open), (behind) =>
+        holdServer(startNginx(conf, behind), (port) => holdBeside(policy, port, 100)),
+      )
     }
   })
 })

@@ -127,6 +127,16 @@ const rows: readonly (readonly [args: string, message: string])[] = [
     'There is no option --origin here. An audit sends many origins of its own. To name one that the server should allow, write --allowed-origin.',
   ],
   ['check -x', 'There is no option -x.'],
+  ...['explain', 'doctor', 'explain crossgate.jsonc', 'doctor --offline'].flatMap((start) => [
+    [
+      `${start} curl https://api.example.com/items -H x`,
+      'To paste a curl command as it is, write -- before it: -- curl …',
+    ] as const,
+    [
+      `${start} --curl curl https://api.example.com/items --header x`,
+      'To paste a curl command as it is, write -- in place of --curl: -- curl …',
+    ] as const,
+  ]),
   ['export', 'Which format? Add --to nginx or --to cors.'],
   ['export --to caddy', '--to must be one of nginx, cors, not "caddy".'],
   ['import', 'Which file? Name one, or - for standard input.'],

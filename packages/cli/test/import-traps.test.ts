@@ -18,11 +18,15 @@ interface Found {
   readonly refused?: string
 }
 
-async function importText(name: string, text: string, at?: string): Promise<Required<Found>> {
+async function importText(
+  name: string,
+  text: string,
+  options: { readonly at?: string; readonly from?: string } = {},
+): Promise<Required<Found>> {
   const empty = { allows: [], losses: [], madeExplicit: [], refused: '' }
   try {
     const source = await readSource({ name, text })
-    const document = toDocument(recognizePolicy(source, at === undefined ? {} : { at }))
+    const document = toDocument(recognizePolicy(source, options))
     const short = (notes: readonly { line: number; what: string }[]) =>
       notes.map(({ line, what }) => `${line} ${what}`)
     const { configuration, policies, losses, madeExplicit } = document
@@ -58,7 +62,7 @@ function addTraps(name: string, traps: readonly Trap[]): void {
   const rows = suite(name)
   for (const [what, document, file, text, expected, at] of traps) {
     rows(`${what}, by ${document}`, async () => {
-      const found = await importText(file, text, at)
+      const found = await importText(file, text, at === undefined ? {} : { at })
       const keys = Object.keys(expected) as (keyof Found)[]
       const shown = Object.fromEntries(keys.map((key) => [key, found[key]]))
       assert.equal(shown, expected, found.refused)
@@ -606,6 +610,85 @@ addTraps('import, what nginx is told in other words than its own', [
 
 // ---
 
+const preflight = (lines: string, outer = ''): string => `location / {
+  add_header Access-Control-Allow-Origin https://a.example always;
+  add_header Access-Control-Allow-Credentials true always;${outer}
+  if ($request_method = OPTIONS) {
+    add_header Access-Control-Allow-Origin https://a.example;
+    add_header Access-Control-Allow-Methods "GET, PUT";${lines}
+    return 204;
+  }
+}
+`
+const credentialLine = '\n    add_header Access-Control-Allow-Credentials true;'
+
+/** What the response to the preflight and the one to the request say of credentials, and what is imported. */
+const credentialRows: readonly (readonly [
+  what: string,
+  text: string,
+  allowCredentials: boolean,
+  allowedMethods: readonly string[],
+  losses: readonly string[],
+])[] = [
+  ['both allow them', preflight(credentialLine), true, ['GET', 'PUT', 'POST'], []],
+  [
+    'the preflight does not: its block inherits no add_header',
+    preflight(''),
+    false,
+    ['GET', 'PUT', 'POST'],
+    ['5 Access-Control-Allow-Credentials'],
+  ],
+  [
+    'the preflight says it twice',
+    preflight(credentialLine + credentialLine),
+    false,
+    ['GET', 'PUT', 'POST'],
+    ['5 Access-Control-Allow-Credentials'],
+  ],
+  [
+    'the response says it twice',
+    preflight(credentialLine, credentialLine),
+    false,
+    ['GET', 'PUT', 'POST'],
+    ['3 Access-Control-Allow-Credentials true'],
+  ],
+  [
+    'the preflight has the origin twice',
+    preflight('\n    add_header Access-Control-Allow-Origin https://a.example;'),
+    true,
+    ['GET', 'POST'],
+    ['7 Access-Control-Allow-Origin'],
+  ],
+  [
+    'the preflight has no value for them',
+    preflight('\n    add_header Access-Control-Allow-Credentials "";'),
+    false,
+    ['GET', 'PUT', 'POST'],
+    ['5 Access-Control-Allow-Credentials'],
+  ],
+]
+
+const credentials = suite('import, credentials that nginx allows in one response of two')
+
+for (const [what, text, allowCredentials, allowedMethods, losses] of credentialRows) {
+  credentials(what, async () => {
+    const source = await readSource({ name: 'a.conf', text })
+    const found = toDocument(recognizePolicy(source))
+    assert.equal(
+      [
+        found.configuration?.allowCredentials,
+        found.configuration?.allowedMethods,
+        found.losses.map(({ line, what: lost }) => `${line} ${lost}`),
+      ],
+      [allowCredentials, allowedMethods, losses],
+    )
+  })
+}
+
+credentials.run()
+
+// ---
+
 addTraps('import, rules of stores', [
   [
     'a key that is there twice',
@@ -625,6 +708,152 @@ addTraps('import, rules of stores', [
     { allows: [''], losses: ['1 none'] },
   ],
 ])
+
+// ---
+
+const literal = 'https://*.example.com'
+const gatewayObject = (key: string, value: string): string =>
+  `{ "Resources": { "A": { "Type": "AWS::${key}",\n"Properties": { "${value}": { "AllowOrigins": ["https://app.example.com", "https://pre-*.example.com"] } } } } }`
+
+/** What becomes of a `*` inside an origin: a pattern in some products, nothing special in most. */
+const starRows: readonly (readonly [
+  from: string,
+  document: string,
+  name: string,
+  text: string,
+  allows: readonly string[],
+  /** The text that is left out, and why. */
+  lost?: readonly [what: string, why: string],
+])[] = [
+  ...['cors', 'fastify-cors', 'hono'].map(
+    (from) =>
+      [
+        from,
+        'its source, function by function',
+        'options.json',
+        `{ "origin": ["https://app.example.com", "${literal}", "http://localhost:*"], "credentials": true }`,
+        ['https://app.example.com'],
+        [literal, 'takes the * literally, so it allows no page there.'],
+      ] as const,
+  ),
+  ...['cors', 'koa-cors', 'fastify-cors', 'hono'].map(
+    (from) =>
+      [
+        from,
+        'its source, function by function',
+        'options.json',
+        `{ "origin": "${literal}" }`,
+        [''],
+        [literal, 'takes the * literally, so it allows no page there.'],
+      ] as const,
+  ),
+  [
+    'spring',
+    'https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/cors/CorsConfiguration.html#setAllowedOrigins(java.util.List)',
+    'application.yml',
+    `spring.cloud.gateway.globalcors.cors-configurations:
+  '[/**]': { allowedOrigins: "https://app.example.com, ${literal}", allowedOriginPatterns: "https://*.example.org, http://localhost:[*]" }
+`,
+    ['https://app.example.com https://*.example.org http://localhost:*'],
+    [literal, 'Spring takes the * literally'],
+  ],
+  [
+    'fusionauth',
+    'https://fusionauth.io/docs/operate/secure/cors',
+    'export.json',
+    `{ "corsConfiguration": { "enabled": true, "allowedOrigins": ["https://app.example.com", "${literal}"] } }`,
+    ['https://app.example.com'],
+    [literal, 'FusionAuth takes the * literally'],
+  ],
+  [
+    'traefik',
+    'https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/headers/',
+    'traefik.yml',
+    `http:\n  middlewares:\n    cors: { headers: { accessControlAllowOriginList: ["https://app.example.com", "${literal}"] } }\n`,
+    ['https://app.example.com'],
+    [literal, 'Traefik takes the * literally'],
+  ],
+  [
+    'istio',
+    'https://istio.io/latest/docs/reference/config/networking/virtual-service/#StringMatch',
+    'service.yml',
+    `kind: VirtualService\nspec: { http: [{ corsPolicy: { allowOrigins: [{ exact: https://app.example.com }, { exact: "${literal}" }] } }] }\n`,
+    ['https://app.example.com'],
+    [literal, 'Istio takes the * literally'],
+  ],
+  [
+    'nginx',
+    'https://nginx.org/en/docs/http/ngx_http_map_module.html#map',
+    'a.conf',
+    `map $http_origin $cors {\n  https://app.example.com $http_origin;\n  ${literal} $http_origin;\n}\nadd_header Access-Control-Allow-Origin $cors always;\n`,
+    ['https://app.example.com'],
+    [literal, 'nginx takes the * literally'],
+  ],
+  [
+    'nginx',
+    'https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header',
+    'a.conf',
+    `location / {\n  add_header Access-Control-Allow-Origin ${literal} always;\n}\n`,
+    [''],
+    [literal, 'nginx takes the * literally'],
+  ],
+  [
+    'cloudformation',
+    'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html',
+    'template.json',
+    gatewayObject('ApiGatewayV2::Api', 'CorsConfiguration'),
+    ['https://app.example.com'],
+    ['https://pre-*.example.com', 'API Gateway does not document what a * inside an origin does.'],
+  ],
+  [
+    'cloudformation',
+    'https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors',
+    'template.json',
+    gatewayObject('Lambda::Url', 'Cors'),
+    ['https://app.example.com'],
+    ['https://pre-*.example.com', 'Lambda does not document what a * inside an origin does.'],
+  ],
+  [
+    'serverless',
+    'https://www.serverless.com/framework/docs/providers/aws/events/apigateway#enabling-cors',
+    'serverless.yml',
+    `service: a\nfunctions:\n  f: { events: [{ http: { path: a, method: get, cors: { origins: ["https://app.example.com", "${literal}"] } } }] }\n`,
+    [`/a: https://app.example.com ${literal}`, 'nothing'],
+  ],
+  [
+    'serverless',
+    'its source: cors.js of the events of API Gateway',
+    'serverless.yml',
+    `service: a\nfunctions:\n  f: { events: [{ http: { path: a, method: get, cors: { origin: "${literal}" } } }] }\n`,
+    ['/a: ', 'nothing'],
+    [literal, 'API Gateway takes the * literally'],
+  ],
+]
+
+const stars = suite('import, a * inside an origin')
+
+for (const [from, document, name, text, allows, lost] of starRows) {
+  stars(`${from}: ${text.replace(/\s+/g, ' ')}, by ${document}`, async () => {
+    const source = await readSource({ name, text })
+    const { losses } = toDocument(recognizePolicy(source, { from }))
+    assert.equal((await importText(name, text, { from })).allows, allows)
+    const loss = losses.find(({ what }) => what.includes('*'))
+    if (lost === undefined) assert.is(loss, undefined)
+    else {
+      assert.is(loss?.what, lost[0])
+      assert.match(loss?.why ?? '', lost[1])
+    }
+  })
+}
+
+stars('a value that is not in the file is named as such, whatever is beside it', async () => {
+  for (const text of ['"https://*.${DOMAIN}"', '["https://a.example", "https://*.${DOMAIN}"]']) {
+    const { refused } = await importText('options.json', `{ "origin": ${text} }`, { from: 'cors' })
+    assert.match(refused, 'Not in the file is the value of https://*.${DOMAIN} in line 1.')
+  }
+})
+
+stars.run()
 
 // ---
 

@@ -8,7 +8,7 @@ import { standardInput } from '../frame/input.js'
 import { replaceFile } from '../frame/output-file.js'
 import type { Terminal } from '../frame/terminal.js'
 import { type FindingFormat, isValid } from '../output/finding.js'
-import { createPatch } from '../output/patch.js'
+import { createPatch, placePatch } from '../output/patch.js'
 import { formatReport } from '../output/report.js'
 import { inspectPolicy, syntaxFinding } from '../policy/inspect.js'
 import { findPolicyFile, readPolicy } from '../policy/policy-file.js'
@@ -89,13 +89,16 @@ async function runExplain(invocation: Invocation, terminal: Terminal): Promise<E
   const changed =
     found === undefined || found.issues.length > 0 ? document : editDocument(document, found.edits)
   const isApplied = found?.succeeds === true && isWanted(invocation, found.dangerous)
+  const { folder } = placePatch(document.name)
   const change: PreparedChange | undefined = found && {
     ...found,
     patch: createPatch(document.name, document.text, changed.text),
+    ...(folder !== undefined && { patchFolder: folder }),
     applied: isApplied,
   }
   if (isApplied && name !== standardInput) await replaceFile(name, changed.text)
-  const result = { call, course, change, isFile: name !== standardInput }
+  const isWriteAsked = invocation.flag('apply') || invocation.flag('dangerously-apply')
+  const result = { call, course, change, isFile: name !== standardInput, isWriteAsked }
   const text =
     invocation.text('format') === 'json'
       ? `${JSON.stringify(toDocument(result), null, 2)}\n`

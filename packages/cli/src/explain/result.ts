@@ -12,12 +12,16 @@ export interface Result {
   readonly change: PreparedChange | undefined
   /** Whether the policy is in a file, which a program may have read; else it is standard input. */
   readonly isFile: boolean
+  /** Whether the change should be written, with `--apply` or `--dangerously-apply`. */
+  readonly isWriteAsked: boolean
 }
 
 /** A change as it would be, or was, made in the file. */
 export interface PreparedChange extends Change {
-  /** As `git apply` and `patch` take it. */
+  /** As `git apply` and `patch` take it, in the current folder or in `patchFolder`. */
   readonly patch: string
+  /** The folder of a file that is outside the current folder. */
+  readonly patchFolder?: string
   readonly applied: boolean
 }
 
@@ -74,6 +78,7 @@ export interface ResultDocument {
     readonly succeeds: boolean
     readonly failures: readonly RemainingFailure[]
     readonly patch: string
+    readonly patchFolder?: string
     readonly applied: boolean
   }
 }

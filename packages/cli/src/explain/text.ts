@@ -31,6 +31,7 @@ export function formatResult(result: Result, { width, paint }: Terminal): string
     ),
     ...formatRemedy(result, width),
     ...(change === undefined ? [] : formatChange(result, change, width, paint)),
+    ...formatUnwritten(result, width),
     '',
   ].join('\n')
 }
@@ -114,7 +115,7 @@ function formatChange(
   width: number,
   paint: Paint,
 ): string[] {
-  const { sentences, issues, dangerous, succeeds, failures, patch, applied } = change
+  const { sentences, issues, succeeds, failures, patch, patchFolder, applied } = change
   const lines = [
     '',
     ...formatHint(course, width),
@@ -140,16 +141,37 @@ function formatChange(
             ? wrap('Restart the program that reads it, unless it watches the file.', width)
             : []),
         ]
-      : patch
-          .trimEnd()
-          .split('\n')
-          .map((line) => paintPatch(line, paint))),
+      : [
+          ...patch
+            .trimEnd()
+            .split('\n')
+            .map((line) => paintPatch(line, paint)),
+          ...(patchFolder === undefined
+            ? []
+            : wrap(`To use this patch, run git apply in the folder ${patchFolder}.`, width)),
+        ]),
     '',
     ...proof,
-    ...(applied || !succeeds
-      ? []
-      : [`Write it to the file with ${dangerous ? '--dangerously-apply' : '--apply'}.`]),
   ]
+}
+
+/** How to write the change, or why it was not written although it should have been. */
+function formatUnwritten({ course, change, isWriteAsked }: Result, width: number): string[] {
+  if (change?.applied === true) return []
+  const isReady = change?.succeeds === true
+  const option = change?.dangerous === true ? '--dangerously-apply' : '--apply'
+  if (!isWriteAsked) return isReady ? [`Write it to the file with ${option}.`] : []
+  const why = whyUnwritten(course, change)
+  return [...(change === undefined ? [''] : []), ...wrap(`Nothing was written: ${why}`, width)]
+}
+
+function whyUnwritten(course: Course, change: PreparedChange | undefined): string {
+  if (course.succeeds) return 'the request already succeeds.'
+  if (change === undefined) return 'no change to the policy helps.'
+  if (change.issues.length > 0) return 'the policy would not be valid.'
+  return change.succeeds
+    ? 'this change is dangerous. If you accept that, write it to the file with --dangerously-apply.'
+    : 'only a change with which the request succeeds in every browser is written. To make this one all the same, apply the patch.'
 }
 
 /** The likely mistake behind the first denial: then the change may be the wrong thing to do. */

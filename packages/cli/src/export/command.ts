@@ -54,7 +54,7 @@ folder is read.`,
     policy: {
       kind: 'text',
       value: 'NAME',
-      help: 'Which policy of a list: its name, or its number from 0.',
+      help: 'Which policy of a list: its name, or its number from 0. A name goes first.',
     },
     format: {
       kind: 'text',
@@ -121,11 +121,13 @@ function choosePolicy(
     return { configuration, prefix: '' }
   }
   const { configuration: policies } = createPolicies(value, options)
-  const names = policies.map((policy, index) => policy.name ?? `${index}`)
-  const index = policies.length === 1 && wanted === undefined ? 0 : names.indexOf(wanted ?? '')
+  const named = policies.findIndex((policy) => policy.name === wanted && wanted !== undefined)
+  const numbers = policies.map((_, index) => `${index}`)
+  const index = named >= 0 ? named : numbers.indexOf(wanted ?? (policies.length === 1 ? '0' : ''))
   const policy = policies[index]
   if (policy !== undefined)
     return { configuration: policy.configuration, prefix: `[${index}].configuration.` }
+  const names = policies.map((each, at) => each.name ?? `${at}`)
   throw new UsageError(
     `${name} is a list of policies, and only one can be written at a time: add --policy and one of ${names.join(', ')}.`,
   )

@@ -11,6 +11,17 @@ import { toExpression } from './origin-source.js'
 
 const product = 'nginx'
 
+/** What an application behind nginx may send as well: a second value breaks a header, and credentials would widen the policy. */
+const hidden = [
+  '# An application behind proxy_pass may send these as well, and browsers refuse two. For',
+  '# fastcgi_pass, uwsgi_pass or grpc_pass, write fastcgi_hide_header and so on.',
+  ...[
+    'Access-Control-Allow-Origin',
+    'Access-Control-Allow-Credentials',
+    'Access-Control-Expose-Headers',
+  ].map((name) => `proxy_hide_header ${name};`),
+]
+
 /** Returns a configuration as lines of nginx: a map for `http`, and what stands in the location. */
 export function toNginx(configuration: CorsConfiguration): Exported {
   const notes = new ExportNotes()
@@ -40,6 +51,7 @@ export function toNginx(configuration: CorsConfiguration): Exported {
     ...[...common, ...preflight].map((line) => `  ${line}`),
     '  return 204;',
     '}',
+    ...hidden,
   ].join('\n')
   return { text: `${text}\n`, losses: notes.losses, errors: notes.errors }
 }

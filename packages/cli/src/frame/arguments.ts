@@ -41,6 +41,7 @@ export async function readArguments(
     throw new UsageError(`Nothing may follow "--" here, but ${quoteWord(rest[0])} does.`)
   }
   const { tokens, positionals: operands } = parse(own, options)
+  if (takesRest) checkPastedCurl(tokens, own.length)
   const values = new Map<string, string[]>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
@@ -62,6 +63,24 @@ export async function readArguments(
     text: (name) => values.get(name)?.at(-1),
     list: (name) => values.get(name) ?? [],
   }
+}
+
+/** A copied curl command has options of its own, so it has to stand behind `--`. */
+function checkPastedCurl(tokens: ReturnType<typeof parse>['tokens'], count: number): void {
+  const pasted = tokens.find(
+    (token) =>
+      token.kind !== 'option-terminator' &&
+      token.value === 'curl' &&
+      (token.kind === 'positional' || (token.name === 'curl' && !token.inlineValue)),
+  )
+  if (pasted === undefined) return
+  const isOption = pasted.kind === 'option'
+  if (pasted.index + (isOption ? 2 : 1) >= count) return
+  throw new UsageError(
+    isOption
+      ? 'To paste a curl command as it is, write -- in place of --curl: -- curl …'
+      : 'To paste a curl command as it is, write -- before it: -- curl …',
+  )
 }
 
 function describeSurplus(word: string, maximumOperands: number, options: Options): string {

@@ -74,13 +74,36 @@ export class PolicyDraft {
     this.#lists.allowedOrigins.push({ text: '*', line })
   }
 
-  /** An origin that is compared as it is. */
-  origin({ text, line }: LocatedText): void {
+  /** An origin that is compared as it is: a `*` in it is a pattern here alone, and would allow what is not allowed there. */
+  origin(origin: LocatedText): void {
+    if (!origin.text.includes('*')) this.#entry(origin)
+    else {
+      this.#leaveOut(
+        origin,
+        `${this.behaviour.product} takes the * literally, so it allows no page there. Here it is a pattern: add it to allowedOrigins if you want one`,
+      )
+    }
+  }
+
+  /** A `*` inside an origin whose meaning the product does not document. */
+  undocumentedPattern(origin: LocatedText): void {
+    this.#leaveOut(
+      origin,
+      `${this.behaviour.product} does not document what a * inside an origin does`,
+    )
+  }
+
+  #leaveOut({ text, line }: LocatedText, why: string): void {
+    if (isPlaceholder(text)) this.notes.miss(line, text)
+    else this.notes.lose(line, text, `It is left out: ${why}.`)
+  }
+
+  #entry({ text, line }: LocatedText): void {
     if (isPlaceholder(text)) this.notes.miss(line, text)
     else this.#lists.allowedOrigins.push({ text, line })
   }
 
-  /** A pattern with `*` in it; `port` follows each entry that it becomes. */
+  /** What can have a `*` in it, as a pattern; `port` follows each entry that it becomes. */
   wildcard({ text, line }: LocatedText, meaning: StarMeaning, port = ''): void {
     this.#translate(line, `${text}${port}`, () => {
       const { entries, ...rest } = translateWildcard(text, meaning)
@@ -111,7 +134,7 @@ export class PolicyDraft {
     }
     try {
       const { entries, narrowed } = translate()
-      for (const text of entries) this.origin({ text, line })
+      for (const text of entries) this.#entry({ text, line })
       if (narrowed !== undefined) {
         this.notes.lose(line, what, `It became ${entries.join(', ')}: ${narrowed}.`)
       }

@@ -118,21 +118,11 @@ function mergeRule(first: StoreRule, other: StoreRule, { product }: Store, notes
   }
 }
 
-function addOrigin(
-  draft: PolicyDraft,
-  origin: LocatedText,
-  { hasWildcards, product }: Store,
-): void {
+function addOrigin(draft: PolicyDraft, origin: LocatedText, { hasWildcards }: Store): void {
   if (origin.text === '*') draft.anyOrigin(origin.line)
-  else if (!origin.text.includes('*')) draft.origin(origin)
   else if (hasWildcards) draft.wildcard(origin, 'characters')
-  else {
-    draft.notes.lose(
-      origin.line,
-      origin.text,
-      `It is left out: ${product} does not document what a * inside an origin does.`,
-    )
-  }
+  else if (origin.text.includes('*')) draft.undocumentedPattern(origin)
+  else draft.origin(origin)
 }
 
 function decideCredentials(

@@ -8,11 +8,12 @@ const oneLabel =
   'a * inside a label does not match a dot here, so names with more labels are left out'
 
 /**
- * Returns the entries of `allowedOrigins` for a pattern with one `*` in it.
+ * Returns the entries of `allowedOrigins` for a pattern with one `*` in it, or none.
  *
  * @throws `Unsayable` where every entry would cover more.
  */
 export function translateWildcard(pattern: string, meaning: StarMeaning): Translation {
+  if (!pattern.includes('*')) return { entries: [pattern] }
   if (pattern.split('*').length > 2) {
     throw new Unsayable('an entry of allowedOrigins can have only one *, in the host')
   }

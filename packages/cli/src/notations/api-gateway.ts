@@ -38,12 +38,13 @@ export function readGatewayCors(
   return [{ line: node.line, configuration: draft.finish() }]
 }
 
-/** Beside whole origins `*`, `https://*` and `http://*` are known. */
+/** Beside whole origins, `*`, `https://*` and `http://*` are documented. */
 export function addGatewayOrigin(
   draft: PolicyDraft,
   origin: { readonly text: string; readonly line: number },
 ): void {
   if (origin.text === '*') draft.anyOrigin(origin.line)
-  else if (origin.text.includes('*')) draft.wildcard(origin, 'label')
+  else if (/^https?:\/\/\*$/.test(origin.text)) draft.wildcard(origin, 'characters')
+  else if (origin.text.includes('*')) draft.undocumentedPattern(origin)
   else draft.origin(origin)
 }

@@ -100,7 +100,10 @@ export function readFusionauth(
   const credentials = fields.flag(...keys.allowCredentials)
   const line = fields.entry(...keys.allowCredentials)?.line ?? node.line
   if (credentials !== undefined) draft.credentials(credentials, line)
-  for (const origin of fields.texts(...keys.allowedOrigins) ?? []) draft.origin(origin)
+  for (const origin of fields.texts(...keys.allowedOrigins) ?? []) {
+    if (origin.text === '*') draft.anyOrigin(origin.line)
+    else draft.origin(origin)
+  }
   const methods = fields.texts(...keys.allowedMethods)
   if (methods === undefined)
     draft.defaultMethods(node.line, defaultConfiguration.allowedMethods, because('allowedMethods'))

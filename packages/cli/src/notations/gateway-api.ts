@@ -121,8 +121,7 @@ function readCors(cors: SourceNode, notes: Notes): CorsConfigurationInput {
   const fields = new Fields(cors, notes)
   for (const origin of fields.texts('allowOrigins') ?? []) {
     if (origin.text === '*') draft.anyOrigin(origin.line)
-    else if (origin.text.includes('*')) draft.wildcard(origin, 'labels')
-    else draft.origin(origin)
+    else draft.wildcard(origin, 'labels')
   }
   draft.methods(fields.texts('allowMethods') ?? [])
   draft.headers(fields.texts('allowHeaders') ?? [])

@@ -207,8 +207,7 @@ function readAnnotations(ingress: SourceNode, notes: Notes): CorsConfigurationIn
     // It compares without case, and origins are in lower case.
     const lower = { ...origin, text: origin.text.toLowerCase() }
     if (origin.text === '*') draft.anyOrigin(origin.line)
-    else if (origin.text.includes('*')) draft.wildcard(lower, 'label')
-    else draft.origin(lower)
+    else draft.wildcard(lower, 'label')
   }
   const methods = list('allow-methods')
   if (methods === undefined) draft.defaultMethods(line, defaults.methods, because('allow-methods'))

@@ -228,7 +228,7 @@ function isSuccess({ name, args }: NginxDirective): boolean {
 
 /** Returns the policy of a block, without a configuration where it gives no permission. */
 function permission(scope: Scope, notes: Notes): { configuration?: CorsConfigurationInput } {
-  const { block, headers, options, variables, line, others } = scope
+  const { block, headers, variables, line, others } = scope
   const strange = block.find(
     (each) => each.name === 'if' && !isOptionsTest(each) && !isOriginSwitch(each) && decides(each),
   )
@@ -262,13 +262,13 @@ function permission(scope: Scope, notes: Notes): { configuration?: CorsConfigura
     )
     return {}
   }
-  const answers = preflightHeaders(scope, options)
   const draft = new PolicyDraft(notes, behaviour, line)
   const value = origin.args[1] ?? ''
+  const answers = acceptedPreflight(value, scope, notes)
   addOrigins(draft, value, origin.line, variables)
-  readCredentials(draft, headers, value, variables)
+  readCredentials(draft, { headers, answers }, value, variables)
   draft.exposed(valuesOf(headers, 'access-control-expose-headers', notes))
-  readPreflight(draft, answers, value, scope)
+  readPreflight(draft, answers)
   noteSurroundings(origin, scope, notes)
   return { configuration: draft.finish() }
 }
@@ -293,30 +293,34 @@ function preflightHeaders(
   return block.some(isSuccess) ? headers : undefined
 }
 
-function readPreflight(
-  draft: PolicyDraft,
-  answers: readonly NginxDirective[] | undefined,
+/** Returns the headers of a response to a preflight that browsers take for a yes; of any other it notes why not. */
+function acceptedPreflight(
   value: string,
-  { line }: Scope,
-): void {
-  const { notes } = draft
+  scope: Scope,
+  notes: Notes,
+): readonly NginxDirective[] | undefined {
+  const answers = preflightHeaders(scope, scope.options)
   if (answers === undefined) {
     notes.lose(
-      line,
+      scope.line,
       'OPTIONS',
       'nginx does not answer preflights here, and the server behind it is not in this file: methods and headers that need a preflight are left out. To answer them, write: if ($request_method = OPTIONS) { return 204; }',
     )
-    return
+    return undefined
   }
-  const allowed = answers.find(isPermission)
-  if (allowed?.args[1] !== value) {
-    notes.lose(
-      allowed?.line ?? answers[0]?.line ?? line,
-      'Access-Control-Allow-Origin',
-      'Methods and headers that need a preflight are left out: the response to the preflight allows other origins than the response to the request.',
-    )
-    return
-  }
+  const [allowed, second] = answers.filter(isPermission)
+  if (allowed?.args[1] === value && second === undefined) return answers
+  notes.lose(
+    (second ?? allowed ?? answers[0] ?? scope).line,
+    'Access-Control-Allow-Origin',
+    `Methods and headers that need a preflight are left out: the response to the preflight ${second === undefined ? 'allows other origins than the response to the request' : 'has this header twice, which browsers refuse'}.`,
+  )
+  return undefined
+}
+
+function readPreflight(draft: PolicyDraft, answers: readonly NginxDirective[] | undefined): void {
+  if (answers === undefined) return
+  const { notes } = draft
   draft.methods(valuesOf(answers, 'access-control-allow-methods', notes))
   const headers = answers.find(
     ({ args: [name = ''] }) => name.toLowerCase() === 'access-control-allow-headers',
@@ -338,34 +342,64 @@ function valuesOf(headers: readonly NginxDirective[], wanted: string, notes: Not
   })
 }
 
+/** Credentials need a yes in both responses, that to the preflight and that to the request. */
 function readCredentials(
   draft: PolicyDraft,
-  headers: readonly NginxDirective[],
+  {
+    headers,
+    answers,
+  }: {
+    readonly headers: readonly NginxDirective[]
+    /** Of the preflight; undefined where nothing that needs one is imported. */
+    readonly answers: readonly NginxDirective[] | undefined
+  },
   origin: string,
   variables: Variables,
 ): void {
-  const found = headers.find(
-    ({ args: [name = ''] }) => name.toLowerCase() === 'access-control-allow-credentials',
+  const [found, ...others] = credentialsOf(headers)
+  if (found === undefined) return
+  const isAllowedBy = (said: readonly NginxDirective[]): boolean =>
+    allowsCredentials(said, origin, variables)
+  if (!isAllowedBy([found, ...others])) {
+    draft.notes.lose(
+      found.line,
+      `Access-Control-Allow-Credentials ${found.args[1]}`,
+      `allowCredentials is false here: ${others.length > 0 ? 'the header is sent twice, which browsers refuse' : 'only "true" allows credentials, and only for every allowed origin'}.`,
+    )
+  } else if (answers !== undefined && !isAllowedBy(credentialsOf(answers))) {
+    draft.notes.lose(
+      answers[0]?.line ?? found.line,
+      'Access-Control-Allow-Credentials',
+      'allowCredentials is false here: the response to the preflight does not allow credentials as the response to the request does, so browsers refuse requests with credentials that need a preflight. If they should work, add the same line to the if block, and import again.',
+    )
+  } else draft.credentials(true, found.line)
+}
+
+/** nginx sends no header whose value is empty. */
+function credentialsOf(headers: readonly NginxDirective[]): readonly NginxDirective[] {
+  return headers.filter(
+    ({ args: [name = '', value = ''] }) =>
+      name.toLowerCase() === 'access-control-allow-credentials' && value !== '',
   )
-  const value = found?.args[1] ?? ''
-  if (found === undefined || value === '') return
+}
+
+function allowsCredentials(
+  said: readonly NginxDirective[],
+  origin: string,
+  variables: Variables,
+): boolean {
+  const [found, second] = said
+  if (found === undefined || second !== undefined) return false
+  const value = found.args[1] ?? ''
   const own = variables.get(value)
   const origins = variables.get(origin)
-  if (value === 'true') draft.credentials(true, found.line)
-  else if (
+  if (value === 'true') return true
+  return (
     own !== undefined &&
     origins !== undefined &&
     isTrueForAll(own) &&
     coversSameOrigins(own, origins)
-  ) {
-    draft.credentials(true, found.line)
-  } else {
-    draft.notes.lose(
-      found.line,
-      `Access-Control-Allow-Credentials ${value}`,
-      'allowCredentials is false here: only "true" allows credentials, and only for every allowed origin.',
-    )
-  }
+  )
 }
 
 function isTrueForAll({

@@ -126,13 +126,7 @@ function readDialect(
 function readRestEvent(event: SourceNode, cors: SourceNode, notes: Notes): PolicyRule[] {
   const draft = new PolicyDraft(notes, gatewayBehaviour, cors.line)
   const fields = new Fields(cors, notes)
-  const origins = splitCommas([
-    ...(fields.texts('origin') ?? []),
-    ...(fields.texts('origins') ?? []),
-  ])
-  if (origins.length === 0)
-    draft.defaultOrigin(cors.line, `${product}'s default if origin and origins are absent.`)
-  for (const origin of origins) addGatewayOrigin(draft, origin)
+  addRestOrigins(draft, fields)
   const headers = fields.texts('headers')
   if (headers === undefined) {
     draft.defaultHeaders(cors.line, apiHeaders, `${product}'s default if headers is absent.`)
@@ -171,6 +165,20 @@ function readRestEvent(event: SourceNode, cors: SourceNode, notes: Notes): Polic
     'It is left out: an entry of paths cannot have an open part in the middle.',
   )
   return []
+}
+
+/** A list becomes [expressions](https://www.serverless.com/framework/docs/providers/aws/events/apigateway#enabling-cors), in which a `*` stands for any characters; a single origin is sent as it is. */
+function addRestOrigins(draft: PolicyDraft, fields: Fields): void {
+  const single = splitCommas(fields.texts('origin') ?? [])
+  const list = splitCommas(fields.texts('origins') ?? [])
+  const origins = [...single, ...list]
+  if (origins.length === 0)
+    draft.defaultOrigin(draft.line, `${product}'s default if origin and origins are absent.`)
+  for (const origin of origins) {
+    if (origin.text === '*') draft.anyOrigin(origin.line)
+    else if (origins.length > 1 || list.length > 0) draft.wildcard(origin, 'characters')
+    else draft.origin(origin)
+  }
 }
 
 /** `{proxy+}` at the end is whatever follows. */

@@ -260,9 +260,7 @@ function addPattern(draft: PolicyDraft, pattern: LocatedText): void {
   const suffixes =
     ports === undefined ? [''] : ports === '*' ? [':*'] : ports.split(',').map((port) => `:${port}`)
   if (body === '*' && ports === undefined) draft.anyOrigin(pattern.line)
-  else if (!body.includes('*')) {
-    for (const suffix of suffixes) draft.origin({ ...pattern, text: `${body}${suffix}` })
-  } else {
+  else {
     for (const suffix of suffixes) {
       draft.wildcard({ ...pattern, text: body }, 'characters', suffix)
     }

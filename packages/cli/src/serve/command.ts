@@ -19,7 +19,7 @@ the package @crossgate/gateway, which does not exist yet: the name is reserved f
   ignoresArguments: true,
   run: async () => {
     throw new UnreadableError(
-      'serve belongs to the package @crossgate/gateway, which does not exist yet: this command only reserves the name. Use one of the adapters in your server instead.',
+      'serve belongs to the package @crossgate/gateway, which does not exist yet: this command only reserves the name. Use one of the adapters in your server instead. For a server that you cannot change, put nginx in front of it, with the lines of npx crossgate export --to nginx.',
     )
   },
 }
