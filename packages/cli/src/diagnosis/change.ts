@@ -8,7 +8,7 @@ import {
 } from '@crossgate/probe'
 import { type Browser, predictInBrowsers } from '../live/browsers.js'
 import { notations } from '../stack/notations.js'
-import { type Edit, namesSet, type Permission } from '../stack/permission.js'
+import { type Edit, namesSet, type Permission, permissionNames } from '../stack/permission.js'
 import { writerOf } from '../stack/sighting.js'
 import { type Answer, type StackName, type StackSighting, stackTitles } from '../stack/stack.js'
 import type { BrowserProof, StackChange } from './cause.js'
@@ -70,6 +70,9 @@ export async function findStackChange(refused: RefusedRequest): Promise<StackCha
   }
 }
 
+/** Headers of one value; the others are lists, which may come in several lines. */
+const singleNames: ReadonlySet<string> = new Set(permissionNames.slice(0, 2))
+
 /** What is absent is left out. */
 function joinSentences(...sentences: readonly (string | false)[]): string {
   return sentences.filter((sentence) => sentence !== false).join(' ')
@@ -89,12 +92,14 @@ function describeReplacement(
     exchanges.some(({ response }) => new HeaderList(response?.headers).get(name) !== null),
   )
   if (present.length === 0) return false
-  const [it, who] = present.length === 1 ? ['it', 'this header'] : ['them', 'these headers']
+  const it = present.length === 1 ? 'it' : 'them'
+  const single = present.filter((name) => singleNames.has(name))
+  const why = single.length > 0 && `Browsers do not accept ${single.join(' or ')} twice.`
   const place =
     server === undefined
       ? `put these lines in place of those that set ${it} now`
       : `if lines of ${server} set ${it} now, put these in their place`
-  return `The response already has ${present.join(', ')}: ${place}. Browsers do not accept ${who} twice.`
+  return joinSentences(`The response already has ${present.join(', ')}: ${place}.`, why)
 }
 
 const headersRemark =
