@@ -115,7 +115,7 @@ const bun = `declare const Bun: {
   serve(options: {
     routes?: Record<string, Response | Record<string, (request: { params: Record<string, string> }) => Response>>
     error?: (error: unknown) => Response
-  }): object
+  }): { reload(options: object): unknown }
 }
 `
 

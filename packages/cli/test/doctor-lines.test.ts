@@ -154,6 +154,14 @@ const rows: readonly Row[] = [
     'cors invalid-allow-origin shown',
   ],
   [
+    firefox('CORS header ‘Access-Control-Allow-Origin’ does not match ‘https://app.example.com/’'),
+    'cors allow-origin-mismatch shown',
+  ],
+  [
+    firefox('CORS header ‘Access-Control-Allow-Origin’ does not match ‘null’'),
+    'cors allow-origin-mismatch shown',
+  ],
+  [
     firefox('Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed'),
     'cors multiple-allow-origin-values shown',
   ],
@@ -253,6 +261,28 @@ lines('with the request before it say what is to be asked', async () => {
   const question = await readQuestion(invocation, terminal)
   assert.is(question.target, url)
   assert.is(question.call?.request.method, 'POST')
+})
+
+lines('that name an origin in another spelling say what is wrong with it', async () => {
+  const sayings = [
+    firefox('CORS header ‘Access-Control-Allow-Origin’ does not match ‘https://app.example.com/’'),
+    chromium(
+      "The 'Access-Control-Allow-Origin' header has a value 'https://app.example.com/' that is not equal to the supplied origin.",
+    ),
+  ]
+  for (const line of sayings) {
+    const { causes } = await diagnoseLine(line)
+    assert.match(
+      causes[0]?.evidence.join(' ') ?? '',
+      `The header's value is "https://app.example.com/", but browsers write that origin as https://app.example.com and compare the two character for character: no slash at the end`,
+    )
+  }
+  for (const value of ['https://www.example.com', 'null']) {
+    const { causes } = await diagnoseLine(
+      firefox(`CORS header ‘Access-Control-Allow-Origin’ does not match ‘${value}’`),
+    )
+    assert.not.match(causes[0]?.evidence.join(' ') ?? '', 'slash at the end')
+  }
 })
 
 lines('whose answer came say so of an error, too', async () => {

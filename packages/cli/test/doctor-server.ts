@@ -76,6 +76,13 @@ const answers: Readonly<
   '/failing': ({ headers }, response) => {
     response.writeHead(500, { 'Access-Control-Allow-Origin': headers.origin ?? '*' }).end()
   },
+  '/preflight-only': ({ method, headers }, response) => {
+    if (method === 'OPTIONS') {
+      response.setHeader('Access-Control-Allow-Origin', headers.origin ?? '')
+      response.setHeader('Access-Control-Allow-Methods', 'PUT')
+    }
+    response.end()
+  },
   '/hung-up': ({ method, headers, socket }, response) => {
     if (method !== 'OPTIONS') {
       socket.destroy()

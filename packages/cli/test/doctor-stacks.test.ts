@@ -124,7 +124,6 @@ async function permitsTwo(
       headers: ['authorization'],
       credentials: true,
       path: '/items',
-      isProxy: false,
       onErrors: true,
     }),
   )
@@ -144,6 +143,17 @@ const express = frameworks.find(({ id }) => id === 'express')?.start as StartSta
 const doubling = `app.use((request, response, next) => {
   response.set({
     'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': 'PUT',
+    'Access-Control-Allow-Headers': 'authorization',
+  })
+  next()
+})`
+
+/** What an application sends that permits every page, with cookies. */
+const echoing = `app.use((request, response, next) => {
+  response.set({
+    'Access-Control-Allow-Origin': request.get('Origin') ?? '*',
+    'Access-Control-Allow-Credentials': 'true',
     'Access-Control-Allow-Methods': 'PUT',
     'Access-Control-Allow-Headers': 'authorization',
   })
@@ -186,6 +196,15 @@ for (const { id, program, start } of servers) {
       await permitsTwo((changes) => start({ changes, upstream: behind.origin }), id)
     } finally {
       await behind.close()
+    }
+  })
+
+  server('in front of an application that permits every page', async () => {
+    const application = await express({ changes: [{ place: 'before-routes', lines: echoing }] })
+    try {
+      await permitsTwo((changes) => start({ changes, upstream: application.origin }), id)
+    } finally {
+      await application.close()
     }
   })
 

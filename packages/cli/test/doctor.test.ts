@@ -293,6 +293,113 @@ live('a permitted page is fine, and the line of a console is then something else
   )
 })
 
+const refusedPreflight = "Response to preflight request doesn't pass access control check: "
+const lineAbout = (path: string, text: string): string =>
+  lineOf(`${server.origin}${path}`).replace(/No 'Access-Control-Allow-Origin'.*/, text)
+
+/** What a line says of a path, and what the server shows there. */
+const agreeing: readonly (readonly [
+  path: string,
+  text: string,
+  reason: string,
+  agrees: boolean,
+])[] = [
+  [
+    '/silent',
+    "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+    'missing-allow-origin',
+    true,
+  ],
+  [
+    '/silent',
+    "The 'Access-Control-Allow-Origin' header contains multiple values '*, https://a.example', but only one is allowed.",
+    'missing-allow-origin',
+    false,
+  ],
+  [
+    '/silent',
+    'Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.',
+    'missing-allow-origin',
+    false,
+  ],
+  [
+    '/silent',
+    "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the request's credentials mode is 'include'.",
+    'missing-allow-origin',
+    false,
+  ],
+  [
+    '/fixed',
+    "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+    'allow-origin-mismatch',
+    false,
+  ],
+  [
+    '/elsewhere',
+    `${refusedPreflight}Redirect is not allowed for a preflight request.`,
+    'preflight-redirect',
+    true,
+  ],
+  [
+    '/private',
+    `${refusedPreflight}Redirect is not allowed for a preflight request.`,
+    'login-redirect',
+    true,
+  ],
+]
+
+for (const [path, text, reason, agrees] of agreeing) {
+  live(`a line ${agrees ? 'agrees' : 'does not agree'} with ${reason}: ${text.slice(-90)}`, () => {
+    const { document } = examined('--message', lineAbout(path, text))
+    const [first, ...others] = document.causes
+    assert.is(first?.reason, reason)
+    assert.is(first?.evidence.includes("The browser's line agrees."), agrees)
+    const doubted = others.filter(({ evidence }) =>
+      evidence.join().includes('requested from here the server shows something else'),
+    )
+    assert.is(doubted.length > 0, !agrees)
+  })
+}
+
+live(
+  'a line that says only that the response was kept from the page agrees with any reason',
+  () => {
+    const line = `GET ${server.origin}/fixed net::ERR_FAILED 200 (OK)`
+    const { document } = examined('--message', line, '--origin', origin)
+    assert.is(document.causes[0]?.reason, 'allow-origin-mismatch')
+    assert.ok(document.causes[0]?.evidence.includes("The browser's line agrees."))
+  },
+)
+
+live('takes a method as browsers send it, and says that they send patch as it is', () => {
+  const methodsFor = (method: string) => {
+    const { document } = examined(`${server.origin}/silent`, '--origin', origin, '--method', method)
+    const lines = document.causes[0]?.change?.edits.at(-1)?.lines ?? ''
+    return [
+      /Allow-Methods: (.*)/.exec(lines)?.[1],
+      document.notes.join().includes('case-sensitive'),
+    ]
+  }
+  assert.equal(methodsFor('put'), ['GET, PUT', false])
+  assert.equal(methodsFor('patch'), ['GET, patch', true])
+})
+
+live('shows the request that was sent in place of one that may change something', () => {
+  const { stdout } = crossgate([
+    'doctor',
+    `${server.origin}/preflight-only`,
+    '--origin',
+    origin,
+    '--method',
+    'PUT',
+    '--header',
+    'Content-Type: text/plain',
+  ])
+  assert.match(stdout, 'PUT was not sent')
+  assert.match(stdout, `> GET ${server.origin}/preflight-only`)
+  assert.not.match(stdout, '> PUT')
+})
+
 live('an error that the page can read is a cause of its own', () => {
   const url = `${server.origin}/failing`
   for (const args of [

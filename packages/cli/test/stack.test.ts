@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { findStackChange } from '../src/diagnosis/change.js'
 import { notations } from '../src/stack/notations.js'
 import { sightStack } from '../src/stack/sighting.js'
-import type { Answer, StackName } from '../src/stack/stack.js'
+import { type Answer, type StackName, stackTitles } from '../src/stack/stack.js'
 import type { RecordedStack } from './stacks/record.js'
 
 const recorded: readonly RecordedStack[] = JSON.parse(
@@ -96,6 +96,20 @@ sighting('servers of another name that answer alike are none of ours', () => {
   )
 })
 
+sighting('takes no version from where the server does not name itself', () => {
+  const { layers } = sightStack([
+    answer([
+      ['date', 'x'],
+      ['Keep-Alive', 'timeout=5'],
+    ]),
+    answer([['Server', 'nginx/1.22.1']]),
+  ])
+  assert.equal(
+    layers.map(({ title }) => title),
+    ['HAProxy', 'nginx 1.22.1'],
+  )
+})
+
 sighting('what others do as well is not called sure', () => {
   const { sentence } = sightStack([
     answer([['Content-Type', 'text/plain; charset=utf-8']], 'Not Found', 404),
@@ -183,6 +197,55 @@ const shownBy: Readonly<Record<StackName, Answer>> = {
   next: nextAnswer,
 }
 
+/** How each server takes away what comes from an application behind it, for all or for the page. */
+const takenAway: Readonly<Record<string, RegExp>> = {
+  nginx: /^proxy_hide_header Access-Control-Allow-Origin;$/m,
+  caddy: /^ {2}-Access-Control-Allow-Origin$/m,
+  haproxy: /^http-after-response del-header Access-Control-Allow-Origin$/m,
+  apache: /^Header unset Access-Control-Allow-Origin$/m,
+}
+
+for (const [stack, pattern] of Object.entries(takenAway)) {
+  lines(`for ${stack} take away what an application behind it may send`, async () => {
+    const found = await change(page.origin, 'PUT', 'x-a', [shownBy[stack as StackName]])
+    assert.match(found?.edits.at(-1)?.lines ?? '', pattern)
+    assert.match(
+      found?.remark ?? '',
+      /replace the policy of an application behind: .*, and every method and header that they may send\.$/,
+    )
+  })
+}
+
+lines('keep what the response to a request without a preflight names', async () => {
+  const found = await findStackChange({
+    page,
+    request: { url, method: 'GET' },
+    exchanges: [
+      {
+        purpose: 'request',
+        includeCredentials: false,
+        request: { method: 'GET', url, headers: [] },
+        response: {
+          status: 200,
+          headers: [
+            ['Access-Control-Allow-Methods', 'GET, PUT'],
+            ['Access-Control-Allow-Headers', 'X-A'],
+          ],
+        },
+      },
+    ],
+    refused: undefined,
+    sighting: sightStack([shownBy.nginx]),
+    isGateway: false,
+    isDoubled: false,
+  })
+  const text = found?.edits.at(-1)?.lines ?? ''
+  assert.match(text, 'Access-Control-Allow-Methods "GET, PUT"')
+  assert.match(text, 'Access-Control-Allow-Headers "x-a"')
+  // Lists may come in several lines.
+  assert.not.match(found?.remark ?? '', 'twice')
+})
+
 for (const [stack, shown] of Object.entries(shownBy)) {
   lines(
     `for ${stack} keep the origin that is named now, and go in place of what names it`,
@@ -192,9 +255,14 @@ for (const [stack, shown] of Object.entries(shownBy)) {
       const text = JSON.stringify(found?.edits)
       assert.match(text, /https:\/\/app[.\\]+example/)
       assert.match(text, /https:\/\/other[.\\]+example[.\\]+org:8443/)
-      assert.match(
-        found?.remark ?? '',
-        /^The response already has Access-Control-Allow-Origin: put these lines in place of those that set it now\. Browsers do not accept this header twice\. /,
+      const place = takenAway[stack]
+        ? `if lines of ${stackTitles[stack as StackName]} set it now, put these in their place`
+        : 'put these lines in place of those that set it now'
+      assert.is(
+        found?.remark.startsWith(
+          `The response already has Access-Control-Allow-Origin: ${place}. Browsers do not accept Access-Control-Allow-Origin twice. `,
+        ),
+        true,
       )
       const silent = await change(page.origin, 'PUT', 'x-a', [shown], [])
       assert.not.match(silent?.remark ?? '', 'The response already')
@@ -242,6 +310,10 @@ lines('are headers where nobody shows itself', async () => {
   assert.equal(
     found?.edits.map(({ place }) => place),
     ['request', 'preflight'],
+  )
+  assert.match(
+    found?.remark ?? '',
+    'Send Vary: Origin in every response, and the other lines only to origins on your list',
   )
 })
 

@@ -51,3 +51,7 @@ withCors(
 serve({ port: 0 })
 // @ts-expect-error Bun.serve is missing.
 withCors(configuration)
+// @ts-expect-error A handler is not a server: that is for withCors of @crossgate/fetch.
+withCors(configuration, () => new Response())
+// @ts-expect-error The same of an asynchronous one.
+withCors(configuration, async () => new Response())

@@ -3,9 +3,12 @@
 // else now; `npm run cases:pin -- p001 p002` accepts another question for these ids, never another
 // name.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { cacheCases, conformanceCases } from './cases.js'
 import { comparePins, compareVocabulary, type PinFile, pinFiles, pinLines } from './pins.js'
 
+const repository = fileURLToPath(new URL('../../..', import.meta.url))
 const accepted = process.argv.slice(2)
 const cases = [...conformanceCases, ...cacheCases]
 const vocabularyFile = new URL('../cases/vocabulary.json', import.meta.url)
@@ -16,6 +19,10 @@ const files = (Object.keys(pinFiles) as PinFile[]).map((file) => {
   const pinned = readFileSync(url, 'utf8').split('\n').filter(isKept(file))
   return { url, pinned, ...comparePins(pinned, pinLines(file, cases)) }
 })
+// Each file by its name: the folder also holds tests, which may not be committed yet.
+const pinnedPaths = [...files.map(({ url }) => url), vocabularyFile].map((url) =>
+  relative(repository, fileURLToPath(url)),
+)
 
 const problems = [
   ...files.flatMap((file) => file.problems),
@@ -24,7 +31,7 @@ const problems = [
 if (problems.length > 0) {
   for (const problem of problems) console.error(problem)
   console.error(
-    'Nothing was pinned. An id keeps its name and what it asks for good: give another behaviour the next free id. If the case is not committed yet, run git checkout packages/conformance/test packages/conformance/cases/vocabulary.json, and pin again.',
+    `Nothing was pinned. An id keeps its name and what it asks for good: give another behaviour the next free id. If the case is not committed yet, run git checkout ${pinnedPaths.join(' ')}, and pin again.`,
   )
   process.exit(1)
 }

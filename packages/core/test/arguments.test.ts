@@ -13,13 +13,18 @@ const engines = {
 }
 
 const headers = new Map([['origin', 'https://other.example']])
-const withoutGet =
-  'The headers of a request must have a function get, as Headers and Map have: for a plain object write new Map(Object.entries(headers)).'
+const must = 'The headers of a request must have a function get, as Headers and Map have: '
+const withoutGet = `${must}for a plain object write new Map(Object.entries(headers)).`
 const wrong: readonly (readonly [request: unknown, message: string])[] = [
   [{ method: 'GET', url: '/', headers: { origin: 'https://other.example' } }, withoutGet],
   [{ method: 'GET', url: '/' }, withoutGet],
   [{ method: 'GET', url: '/', headers: null }, withoutGet],
   [undefined, withoutGet],
+  [
+    { method: 'GET', url: '/', headers: {}, socket: {} },
+    `${must}this request is of node:http, so use @crossgate/node, in Koa @crossgate/koa, or in Fastify @crossgate/fastify.`,
+  ],
+  [{ req: { raw: {} } }, `${must}in Hono, write withCors(policy, app.fetch).`],
   [{ url: '/', headers }, 'The method of a request must be a string, not undefined.'],
   [{ method: 'GET', headers }, 'The url of a request must be a string, not undefined.'],
   [

@@ -28,6 +28,9 @@ interface BunServer {
   reload(options: ServeOptions): unknown
 }
 
+const aroundHandler =
+  'withCors of @crossgate/fetch/bun takes Bun.serve: around a handler use withCors of @crossgate/fetch.'
+
 /**
  * Puts all that `Bun.serve` serves behind the filter: `fetch`, and each entry of `routes`, which Bun
  * answers without asking `fetch`. Returns a function that takes and returns what `Bun.serve` does,
@@ -59,7 +62,7 @@ interface BunServer {
  * })
  * ```
  */
-export function withCors<Serve extends (options: never) => object>(
+export function withCors<Serve extends (options: never) => { reload(options: never): unknown }>(
   source:
     | CorsEngine
     | CorsConfigurationInput
@@ -77,9 +80,12 @@ export function withCors<Serve extends (options: never) => object>(
   }
   const start = serve as unknown as (options: ServeOptions) => BunServer
   function guardedServe(given: ServeOptions): BunServer {
+    // A request has no handler that could be guarded: the one in place of Bun.serve would run at once.
+    if (given instanceof Request) throw new TypeError(aroundHandler)
     let server: BunServer | undefined
     const guard = (next: ServeOptions) => guardOptions(shared, next, ofRequests, () => server)
     server = start(guard(given))
+    if (typeof server?.reload !== 'function') throw new TypeError(aroundHandler)
     // With `bun --hot` Bun returns one server again and again: the prototype's is never guarded yet.
     const { reload } = Object.getPrototypeOf(server) as BunServer
     server.reload = (next) => reload.call(server, guard(next))

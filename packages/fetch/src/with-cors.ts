@@ -13,6 +13,7 @@ import {
 } from '@crossgate/core'
 import type { FetchRequest, FetchResponse, GlobalRequest } from './platform.js'
 import { applyTo, createResponse, isResponse } from './response.js'
+import { refuseServe } from './serve-check.js'
 
 /** What `withCors` takes besides a source and a handler. */
 export interface WithCorsOptions<Request = GlobalRequest> extends CorsSourceOptions {
@@ -90,6 +91,7 @@ export function withCors<
   options: WithCorsOptions<Request> = {},
 ): (request: Request, ...rest: Rest) => GuardedResult<Policy, Result> {
   checkHandler(source, handler, 'withCors(policy, handler)')
+  refuseServe(handler)
   checkErrorHandler(options)
   const { onError, ...sourceOptions } = options
   // Nothing is kept for a promise or an error before one comes: functions that keep something are

@@ -51,6 +51,34 @@ guarded('refuses a wrong policy before anything is served', () => {
   assert.throws(() => withCors([] as never, serve), /a list/)
 })
 
+guarded('refuses to go around a handler, whoever calls it', () => {
+  let runs = 0
+  const handler = () => {
+    runs++
+    return Response.json({})
+  }
+  const around = withCors(configuration, handler as never) as unknown as (
+    ...given: unknown[]
+  ) => unknown
+  const says = /^TypeError: withCors of @crossgate\/fetch\/bun takes Bun\.serve: around a handler/
+  for (const from of [origin, foreign]) {
+    assert.throws(
+      () => around(requestFrom(from)),
+      (error: unknown) => says.test(String(error)),
+    )
+  }
+  assert.is(runs, 0)
+  for (const given of [handler, async () => handler(), () => undefined]) {
+    const called = withCors(configuration, given as never) as unknown as (
+      options: object,
+    ) => unknown
+    assert.throws(
+      () => called({}),
+      (error: unknown) => says.test(String(error)),
+    )
+  }
+})
+
 guarded('guards a function with its arguments and its server', async () => {
   const seen: unknown[] = []
   const server = withCors(

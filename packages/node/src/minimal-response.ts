@@ -16,10 +16,11 @@ export function isMinimal(res: GuardedResponse): boolean {
  */
 export function guardMinimal(given: GuardedResponse, decision: HeaderDecision): void {
   const res = given as MinimalResponse
+  // Before it is noted, so that what a server gives with every request fails with every one.
+  if (typeof res.writeHead !== 'function') throw new TypeError('This is not a response.')
   if (!addDecision(res, decision)) {
     return
   }
-  if (typeof res.writeHead !== 'function') throw new TypeError('This is not a response.')
   let isWritten = false
   const writeHead = guardWriteHead(res.setHeader, res.writeHead)
   res.writeHead = function (

@@ -11,6 +11,7 @@ import {
 } from '@crossgate/core'
 import { decide, publish } from './decide.js'
 import type { NodeCorsRequest } from './request.js'
+import { refuseFetchRequest } from './wrong-caller.js'
 
 type DecideUpgrade = (
   req: NodeCorsRequest,
@@ -78,6 +79,7 @@ export function checkUpgrade(
       'checkUpgrade(policy, request) needs what the upgrade event gave as its second argument.',
     )
   }
+  refuseFetchRequest(req)
   const known = knownSources.get(source)
   if (known) {
     return known(req)

@@ -1,8 +1,9 @@
 /** What is said where a framework of another package calls the filter, or a server the filter itself. */
+import { createCors } from '@crossgate/core'
 import express from 'express'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { cors, withCors } from '../src/index.js'
+import { checkUpgrade, cors, withCors } from '../src/index.js'
 import { configuration, origin } from './policy.js'
 import { once } from './servers.js'
 
@@ -10,6 +11,9 @@ const wrong = suite('a filter that somebody else calls')
 
 const fields = { method: 'GET', url: '/' }
 const goOn = () => {}
+
+const fetchRequest = (headers: object) =>
+  new Request('http://127.0.0.1/', { headers: { ...headers } })
 
 type Call = readonly [first: unknown, second: unknown, third?: unknown]
 
@@ -24,6 +28,15 @@ const callers: Readonly<Record<string, readonly [call: (headers: object) => Call
       (headers) => [{ ...fields, headers, raw: {} }, { raw: {} }, goOn],
       /^In Fastify, write app\.register\(cors, \{ source: policy \}\)/,
     ],
+    'Hono, with its context': [
+      (headers) => [{ req: { raw: fetchRequest(headers) } }, goOn],
+      /^In Hono, put withCors around the whole application/,
+    ],
+    'Elysia, with its context': [
+      (headers) => [{ request: fetchRequest(headers) }, goOn],
+      /^A handler that takes a Request needs withCors of @crossgate\/fetch/,
+    ],
+    'h3, with its event': [(headers) => [{ req: fetchRequest(headers) }, goOn], /^A handler that/],
     'Fastify, with its instance': [() => [{ addHook() {} }, {}, goOn], /^In Fastify/],
   }
 
@@ -43,6 +56,55 @@ for (const [name, [call, says]] of Object.entries(callers)) {
     })
   }
 }
+
+/** What servers of fetch handlers give beside the request: the same server each time, in Bun. */
+const besideRequest: Readonly<Record<string, unknown>> = {
+  Bun: { fetch() {}, upgrade() {}, reload() {} },
+  Deno: { remoteAddr: {}, completed: Promise.resolve() },
+  Hono: { incoming: {}, outgoing: {} },
+  nothing: undefined,
+}
+
+const sources = {
+  'a policy': configuration,
+  'a policy of certain hosts': { ...configuration, allowedHosts: ['api.example.com'] },
+  'a policy that omits': { ...configuration, enforcement: 'omit' },
+} as const
+
+for (const [server, beside] of Object.entries(besideRequest)) {
+  for (const [name, source] of Object.entries(sources)) {
+    for (const from of [{}, { origin }, { origin: 'https://other.example' }]) {
+      wrong(`lets no fetch handler run (${server}, ${name}, ${Object.values(from)})`, () => {
+        let runs = 0
+        const handler = withCors(source as never, () => runs++) as (...given: unknown[]) => unknown
+        for (const _ of ['first', 'second']) {
+          assert.throws(
+            () => handler(fetchRequest(from), beside),
+            /needs withCors of @crossgate\/f/,
+          )
+        }
+        assert.is(runs, 0)
+      })
+    }
+  }
+}
+
+wrong('lets no fetch handler run behind an asynchronous source', async () => {
+  const engine = createCors(configuration)
+  let runs = 0
+  const handler = withCors(
+    async () => engine,
+    () => runs++,
+  ) as unknown as (request: Request) => Promise<unknown>
+  const thrown = await handler(fetchRequest({ origin })).catch((error: unknown) => error)
+  assert.match(String(thrown), /^TypeError: A handler that takes a Request/)
+  assert.is(runs, 0)
+})
+
+wrong('decides no handshake by a Request', () => {
+  const create = () => checkUpgrade(configuration, fetchRequest({ origin }) as never)
+  assert.throws(create, /A handler that takes a Request needs withCors of @crossgate\/fetch/)
+})
 
 wrong('keeps an error that is about the request alone', () => {
   const filter = cors(configuration) as (...given: Call) => void

@@ -24,6 +24,7 @@ contract('exports these values', () => {
     'isLogin',
     'isPotentiallyTrustworthy',
     'isSameSite',
+    'normalizeMethod',
     'openLiveExchange',
     'predict',
     'probe',

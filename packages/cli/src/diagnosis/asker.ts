@@ -119,6 +119,12 @@ export class Asker {
     return this.#noAnswer
   }
 
+  /** The method that is sent for one of a page: a GET in place of what may change something. */
+  methodSent(method: string): string {
+    const isSent = this.#options.sendsAll || /^(?:GET|HEAD|OPTIONS)$/.test(method)
+    return isSent ? method : 'GET'
+  }
+
   /** Every answer of an origin so far. */
   answersOf(origin: string): readonly Answer[] {
     return this.#answersByUrl.get(origin) ?? []
@@ -182,8 +188,8 @@ export class Asker {
   }
 
   #tame(request: ExchangeRequest): ExchangeRequest {
-    const isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(request.method)
-    const isChanged = !isSafe && !this.#options.sendsAll
+    const method = this.methodSent(request.method)
+    const isChanged = method !== request.method
     const headers = [...request.headers].filter(([name]) => {
       const lowerCaseName = name.toLowerCase()
       if (isChanged && lowerCaseName === 'content-type') return false
@@ -193,7 +199,7 @@ export class Asker {
       ...request,
       includeCredentials: false,
       headers: new HeaderList(headers),
-      ...(isChanged && { method: 'GET', hasBody: false }),
+      ...(isChanged && { method, hasBody: false }),
     }
   }
 

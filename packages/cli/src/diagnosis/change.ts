@@ -8,7 +8,7 @@ import {
 } from '@crossgate/probe'
 import { type Browser, predictInBrowsers } from '../live/browsers.js'
 import { notations } from '../stack/notations.js'
-import { type Edit, namesSet, type Permission } from '../stack/permission.js'
+import { type Edit, namesSet, type Permission, permissionNames } from '../stack/permission.js'
 import { writerOf } from '../stack/sighting.js'
 import { type Answer, type StackName, type StackSighting, stackTitles } from '../stack/stack.js'
 import type { BrowserProof, StackChange } from './cause.js'
@@ -41,16 +41,16 @@ const plainName = /^[A-Za-z\d_-]+$/
 export async function findStackChange(refused: RefusedRequest): Promise<StackChange | undefined> {
   const { page, request } = refused
   if (!isPlainOrigin(page.origin)) return undefined
-  const stack = stackToChange(refused)
-  const permission = permissionOf(refused, stack)
+  const permission = permissionOf(refused)
   const browsers = await prove(page, request, permission, refused.exchanges)
   // After a redirect, say: lines with which no page reads the answer are no remedy.
   if (browsers.every(({ reads }) => !reads)) return undefined
+  const stack = stackToChange(refused)
   if (stack === undefined) {
     return {
       title: 'the response headers',
       edits: headerEdits(permission, refused.exchanges),
-      remark: joinSentences(describeReplacement(permission, refused.exchanges, ''), headersRemark),
+      remark: joinSentences(describeReplacement(permission, refused.exchanges), headersRemark),
       browsers,
     }
   }
@@ -62,13 +62,16 @@ export async function findStackChange(refused: RefusedRequest): Promise<StackCha
     ...(isLikely(refused.sighting, stack) && { isLikely: true }),
     edits: edits(permission),
     remark: joinSentences(
-      describeReplacement(permission, refused.exchanges, title),
+      describeReplacement(permission, refused.exchanges, servers.has(stack) ? title : undefined),
       remark,
-      permission.isProxy && replacesAll,
+      servers.has(stack) && replacesAll,
     ),
     browsers,
   }
 }
+
+/** Headers of one value; the others are lists, which may come in several lines. */
+const singleNames: ReadonlySet<string> = new Set(permissionNames.slice(0, 2))
 
 /** What is absent is left out. */
 function joinSentences(...sentences: readonly (string | false)[]): string {
@@ -83,24 +86,27 @@ function isLikely({ layers }: StackSighting, stack: StackName): boolean {
 function describeReplacement(
   permission: Permission,
   exchanges: readonly RecordedExchange[],
-  title: string,
+  server?: string,
 ): string | false {
   const present = namesSet(permission).filter((name) =>
     exchanges.some(({ response }) => new HeaderList(response?.headers).get(name) !== null),
   )
   if (present.length === 0) return false
-  const [it, who] = present.length === 1 ? ['it', 'this header'] : ['them', 'these headers']
-  const place = permission.isProxy
-    ? `if lines of ${title} set ${it} now, put these in their place`
-    : `put these lines in place of those that set ${it} now`
-  return `The response already has ${present.join(', ')}: ${place}. Browsers do not accept ${who} twice.`
+  const it = present.length === 1 ? 'it' : 'them'
+  const single = present.filter((name) => singleNames.has(name))
+  const why = single.length > 0 && `Browsers do not accept ${single.join(' or ')} twice.`
+  const place =
+    server === undefined
+      ? `put these lines in place of those that set ${it} now`
+      : `if lines of ${server} set ${it} now, put these in their place`
+  return joinSentences(`The response already has ${present.join(', ')}: ${place}.`, why)
 }
 
 const headersRemark =
-  'Send them only to origins on your list, and on errors too. Whichever responds first, the proxy or the application, must send them.'
+  'Send Vary: Origin in every response, and the other lines only to origins on your list, all of them on errors too. Whichever responds first, the proxy or the application, must send them.'
 
 const replacesAll =
-  'These lines then replace the policy of the application behind: include every origin whose pages may read the response.'
+  'These lines replace the policy of an application behind: include every origin whose pages may read the response, and every method and header that they may send.'
 
 /** The application where it shows itself; the server in front where that wrote the answer or has to take something away. */
 function stackToChange(refused: RefusedRequest): StackName | undefined {
@@ -115,24 +121,25 @@ function stackToChange(refused: RefusedRequest): StackName | undefined {
   return last?.stack ?? known.at(-1)
 }
 
-function permissionOf(refused: RefusedRequest, stack: StackName | undefined): Permission {
-  const { page, request, exchanges, sighting, isGateway, isDoubled } = refused
+function permissionOf(refused: RefusedRequest): Permission {
+  const { page, request, exchanges, isGateway } = refused
   const preflight = exchanges.find(({ purpose }) => purpose === 'preflight')
   const asked = new HeaderList(preflight?.request.headers)
-  const present = new HeaderList(preflight?.response?.headers)
+  // Many applications send them in every response, and without a preflight there is no other.
+  const present = (name: string): string[] =>
+    exchanges.flatMap(({ response }) => tokens(new HeaderList(response?.headers), name))
   const method = request.method ?? 'GET'
   const last = exchanges.at(-1)?.request.url ?? request.url
   const { pathname } = new URL(last)
   return {
     origins: [page.origin, ...otherOriginsIn(exchanges, page.origin)],
-    methods: names(['GET', ...tokens(present, 'access-control-allow-methods'), method]),
+    methods: names(['GET', ...present('access-control-allow-methods'), method]),
     headers: names([
-      ...tokens(present, 'access-control-allow-headers').map((name) => name.toLowerCase()),
+      ...present('access-control-allow-headers').map((name) => name.toLowerCase()),
       ...tokens(asked, 'access-control-request-headers'),
     ]),
     credentials: request.credentials === 'include',
     path: pathname,
-    isProxy: isGateway || isDoubled || sighting.layers.at(-1)?.stack !== stack,
     onErrors: isGateway,
   }
 }

@@ -104,7 +104,24 @@ export async function examine(
       : await causesOfBrowsers(placed, examined.request, exchanges, failure?.reason)),
     ...(await causeOfAddress(target, space)),
   ]
-  return { url: target, report, causes, sighting, isAnswered }
+  return {
+    url: target,
+    report,
+    causes: causes.map((cause) => asSent(cause, asker)),
+    sighting,
+    isAnswered,
+  }
+}
+
+/** Shows what was really sent in place of a request that may change something. */
+function asSent(cause: Cause, asker: Asker): Cause {
+  const exchanges = cause.exchanges.map((exchange) => {
+    const method = asker.methodSent(exchange.method)
+    if (method === exchange.method) return exchange
+    const requestHeaders = exchange.requestHeaders.filter(([name]) => !/^content-type$/i.test(name))
+    return { ...exchange, method, requestHeaders }
+  })
+  return { ...cause, exchanges }
 }
 
 interface Examined {

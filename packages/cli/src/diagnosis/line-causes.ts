@@ -4,13 +4,46 @@ import {
   type Recognition,
   type RecognizedMeaning,
 } from '@crossgate/probe'
-import { type Cause, type Certainty, kindOf, kindTitles } from './cause.js'
+import {
+  type Cause,
+  type CauseKind,
+  type CauseReason,
+  type Certainty,
+  kindOf,
+  kindTitles,
+} from './cause.js'
 import { describeGateway, describeOwnError, gatewayRemedy, isGatewayStatus } from './gateway.js'
 import type { LineParts } from './line-parts.js'
 import { extensionRemedy, serviceWorkerRemedy } from './other-lines.js'
 
 /** With more meanings than this a line has only said that something failed. */
 const manyMeanings = 6
+
+/** Kinds whose reasons browsers do not tell apart in their lines. */
+const looseKinds: ReadonlySet<CauseKind> = new Set<CauseKind>([
+  'connection',
+  'dns',
+  'certificate',
+  'local-network-access',
+  'mixed-content',
+  'gateway',
+])
+
+/** Whether a line says what the server showed: `shown` is the cause, `failure` what the rules call it. */
+export function agreesWithLine(
+  recognition: Recognition,
+  parts: LineParts,
+  shown: Cause,
+  failure: CauseReason,
+): boolean {
+  const told = causesOfLine(recognition, parts)
+  // One that says only that something failed can mean any of them.
+  const meant = told.some(({ certainty }) => certainty === 'likely') ? recognition.meanings : told
+  return (
+    meant.some(({ reason }) => reason === shown.reason || reason === failure) ||
+    told.some(({ kind }) => kind === shown.kind && looseKinds.has(kind))
+  )
+}
 
 const noAnswerKinds = new Set(['connection', 'dns', 'certificate'])
 
@@ -19,7 +52,7 @@ export function causesOfLine(recognition: Recognition, parts: LineParts): Cause[
   const isMany = recognition.meanings.length > manyMeanings
   const meanings = isMany ? [] : narrow(recognition.meanings, parts)
   const certainty: Certainty = meanings.length === 1 ? 'shown' : 'possible'
-  const causes = meanings.map((meaning) => causeOfMeaning(meaning, certainty))
+  const causes = meanings.map((meaning) => causeOfMeaning(meaning, certainty, parts))
   const status = Number(parts.status)
   if (isGatewayStatus(status)) return [gatewayOfLine(status), ...causes]
   if (isMany)
@@ -42,7 +75,7 @@ function narrow(meanings: readonly RecognizedMeaning[], { value }: LineParts): R
   if (value === undefined || !isOrigin) return [...meanings]
   const meant = value.includes(',')
     ? 'multiple-allow-origin-values'
-    : URL.canParse(value) && new URL(value).origin === value
+    : value === 'null' || URL.canParse(value)
       ? 'allow-origin-mismatch'
       : 'invalid-allow-origin'
   const fitting = meanings.filter(({ reason }) => reason === meant)
@@ -52,9 +85,13 @@ function narrow(meanings: readonly RecognizedMeaning[], { value }: LineParts): R
 function causeOfMeaning(
   { reason, cause, remedy, next, lookAlikes }: RecognizedMeaning,
   certainty: Certainty,
+  { value }: LineParts,
 ): Cause {
+  const spelling = reason === 'allow-origin-mismatch' ? describeSpelling(value) : []
   const evidence =
-    certainty === 'shown' ? ["The browser's line says so."] : [`To tell it apart: ${next}`]
+    certainty === 'shown'
+      ? ["The browser's line says so.", ...spelling]
+      : [`To tell it apart: ${next}`]
   return {
     kind: kindOf(reason),
     reason,
@@ -64,6 +101,16 @@ function causeOfMeaning(
     exchanges: [],
     remedy,
   }
+}
+
+/** Says what is wrong with a value that names an origin in another way than browsers do. */
+function describeSpelling(value: string | undefined): string[] {
+  if (value === undefined || !URL.canParse(value)) return []
+  const { origin } = new URL(value)
+  if (origin === value || origin === 'null') return []
+  return [
+    `The header's value is ${JSON.stringify(value)}, but browsers write that origin as ${origin} and compare the two character for character: no slash at the end, no path, no default port, and lower case.`,
+  ]
 }
 
 /** Chromium writes so only where an answer came and the page may not read it. */

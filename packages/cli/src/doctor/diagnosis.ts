@@ -3,7 +3,7 @@ import { type Asker, describeRequests } from '../diagnosis/asker.js'
 import { causesBeforeSending } from '../diagnosis/browser-causes.js'
 import { byCertainty, type Cause, kindTitles } from '../diagnosis/cause.js'
 import { type Examination, examine } from '../diagnosis/examine.js'
-import { causesBesideServer, causesOfLine } from '../diagnosis/line-causes.js'
+import { agreesWithLine, causesBesideServer, causesOfLine } from '../diagnosis/line-causes.js'
 import { withoutQuery } from '../live/live-report.js'
 import type { StackSighting } from '../stack/stack.js'
 import type { Question } from './question.js'
@@ -69,16 +69,16 @@ function weigh(
   if (!('report' in shown)) return distinct([...before, ...told, ...shown])
   const { causes, report } = shown
   const meant = told.filter(({ reason }) => reason !== 'not-told')
-  const isRefused = report.prediction.failure !== undefined
+  const { failure } = report.prediction
   const [first] = causes
-  if (!isRefused) {
+  if (failure === undefined) {
     const isReadable = other?.cause.kind === 'error-status'
     const hasLine = !isReadable && (recognition !== undefined || before.length > 0)
     const doubted = meant.map((cause) => ({ ...cause, certainty: 'possible' as const }))
     return distinct([...before, ...causes, ...causesBesideServer(hasLine), ...doubted])
   }
-  const says = told.some(({ reason }) => reason === first?.reason)
-  const isTold = says || told.some(({ kind }) => kind === first?.kind)
+  const isTold =
+    isTelling && first !== undefined && agreesWithLine(recognition, parts, first, failure.reason)
   const confirmed = causes.map((cause, index) =>
     index === 0 && isTold
       ? { ...cause, evidence: [...cause.evidence, "The browser's line agrees."] }

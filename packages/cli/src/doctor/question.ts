@@ -1,3 +1,4 @@
+import { methodInCapitals } from '@crossgate/core'
 import { type Recognition, recognize } from '@crossgate/probe'
 import { type LineParts, partsOfLine } from '../diagnosis/line-parts.js'
 import { type OtherMeaning, recognizeOtherLine } from '../diagnosis/other-lines.js'
@@ -77,7 +78,7 @@ export async function readQuestion(
     ...(call !== undefined && { call }),
     ...(call !== undefined && target !== undefined && { target }),
     sentHeaders: new Set(Object.keys(headers).map((name) => name.toLowerCase())),
-    notes: [...notes, ...(call?.notes ?? [])],
+    notes: [...notes, ...(call?.notes ?? []), ...noteCase(call)],
     guesses: [...more, ...noteQuery(invocation, meant)],
   }
 }
@@ -210,6 +211,16 @@ function noteGuesses(
   if (method !== undefined || header !== undefined) return []
   return [
     'The line is about a preflight and does not say for which request: a POST of application/json is assumed. To change that, use --method and --header.',
+  ]
+}
+
+/** What browsers do not write in capitals, of which servers know only the capitals. */
+function noteCase(call: PageCall | undefined): string[] {
+  const method = call?.request.method ?? 'GET'
+  const meant = methodInCapitals(method)
+  if (meant === undefined) return []
+  return [
+    `Methods are case-sensitive, and browsers send ${method} as the page writes it: have the page send ${meant}, unless the server is meant to know ${method}.`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import { isToken, listElements } from '@crossgate/core'
-import type { Page, PageRequest, Sender } from '@crossgate/probe'
+import { normalizeMethod, type Page, type PageRequest, type Sender } from '@crossgate/probe'
 import { UsageError } from '../frame/failure.js'
 import type { CopiedHeader, CopiedRequest } from './copied-request.js'
 import { checkOrigin } from './origin.js'
@@ -57,7 +57,7 @@ export function toPageCall(copied: CopiedRequest, options: CallOptions): PageCal
     page: { origin },
     request: {
       url: url.href,
-      method: asked?.method ?? copied.method ?? (copied.hasBody ? 'POST' : 'GET'),
+      method: normalizeMethod(asked?.method ?? copied.method ?? (copied.hasBody ? 'POST' : 'GET')),
       headers,
       ...(sender !== undefined && { sender: sender as Sender }),
       ...(credentials !== undefined && { credentials: credentials as 'include' }),

@@ -11,8 +11,6 @@ export interface Permission {
   readonly credentials: boolean
   /** The path of the URL that is asked for, as it is sent. */
   readonly path: string
-  /** Whether something answers behind the server, whose own permissions have to go. */
-  readonly isProxy: boolean
   /** Whether errors of the server itself have to carry the permission. */
   readonly onErrors: boolean
 }

@@ -1,5 +1,8 @@
 import { escapePattern, type Notation, type Permission, permissionNames } from './permission.js'
 
+// Each takes away the permission of an application behind it, whether or not one shows itself: for a
+// listed origin it would be a second value, and any other origin would keep it.
+
 const list = (values: readonly string[]): string => values.join(', ')
 
 /** The headers of an answer to a preflight beside the origin's, by name. */
@@ -37,7 +40,7 @@ map "$request_method $http_access_control_request_method" $cors_preflight {
 }
 
 function nginxLocation(permission: Permission): string {
-  const { credentials, isProxy } = permission
+  const { credentials } = permission
   const answer = [
     'add_header Access-Control-Allow-Origin $cors_origin always;',
     ...(credentials ? ['add_header Access-Control-Allow-Credentials true always;'] : []),
@@ -51,14 +54,15 @@ function nginxLocation(permission: Permission): string {
     ...[...answer, ...preflight, 'return 204;'].map((line) => `  ${line}`),
     '}',
     ...answer,
-    ...(isProxy ? permissionNames.map((name) => `proxy_hide_header ${name};`) : []),
+    ...permissionNames.map((name) => `proxy_hide_header ${name};`),
   ].join('\n')
 }
 
 /** The lines of Caddy 2: `defer` replaces what a server behind it sends. */
 export const caddy: Notation = {
   stack: 'caddy',
-  remark: 'defer makes these lines apply after those of the server behind Caddy.',
+  remark:
+    'defer makes these lines apply after those of the server behind Caddy, the last block first: keep their order.',
   edits: (permission) => [
     {
       place: 'site',
@@ -85,6 +89,7 @@ function caddySite(permission: Permission): string {
     ...block,
     'header {',
     '  +Vary Origin',
+    ...namesOfResponse.map((name) => `  -${name}`),
     '  defer',
     '}',
     '@preflight {',
@@ -109,6 +114,9 @@ function caddySite(permission: Permission): string {
       : []),
   ].join('\n')
 }
+
+/** Those of any response. Caddy answers preflights itself, and a deferred line would take theirs away. */
+const namesOfResponse = permissionNames.slice(0, 2)
 
 /** Of several values of one header, one is enough. */
 function caddyMatcher(name: string, origins: readonly string[]): string[] {
@@ -135,6 +143,7 @@ function haproxyFrontend(permission: Permission): string {
   return [
     `http-request set-var(txn.cors_origin) req.hdr(Origin) if { req.hdr(Origin) -m str ${origins.join(' ')} }`,
     'http-request return status 204 if METH_OPTIONS { req.hdr(Access-Control-Request-Method) -m found }',
+    ...permissionNames.map((name) => `http-after-response del-header ${name}`),
     set('Access-Control-Allow-Origin', '%[var(txn.cors_origin)]'),
     ...(credentials ? [set('Access-Control-Allow-Credentials', 'true')] : []),
     ...preflightHeaders(permission).map(([name, value]) => set(name, `"${value}"`)),
@@ -157,14 +166,14 @@ export const apache: Notation = {
 }
 
 function apacheVirtualHost(permission: Permission): string {
-  const { origins, credentials, isProxy } = permission
+  const { origins, credentials } = permission
   const set = (name: string, value: string): string =>
     `Header always set ${name} "${value}" env=CORS_ORIGIN`
   return [
     ...origins.map(
       (origin) => `SetEnvIf Origin "^${escapePattern(origin)}$" CORS_ORIGIN=${origin}`,
     ),
-    ...(isProxy ? permissionNames.map((name) => `Header unset ${name}`) : []),
+    ...permissionNames.map((name) => `Header unset ${name}`),
     set('Access-Control-Allow-Origin', '%{CORS_ORIGIN}e'),
     ...(credentials ? [set('Access-Control-Allow-Credentials', 'true')] : []),
     ...preflightHeaders(permission).map(([name, value]) => set(name, value)),

@@ -58,8 +58,9 @@ function firstOf(answers: readonly Answer[], sign: Sign): string | undefined {
   return undefined
 }
 
-function layerOf({ stack, isLikely = false }: Sign, sign: string): Layer {
-  const version = /\/(\d[\w.]*)/.exec(sign)?.[1]
+function layerOf({ stack, kind, isLikely = false }: Sign, sign: string): Layer {
+  // Other signs are no names, and speak of HTTP/1.1, say.
+  const version = kind === 'server' ? /\/(\d[\w.]*)/.exec(sign)?.[1] : undefined
   const title = stackTitles[stack]
   return { stack, title: version === undefined ? title : `${title} ${version}`, sign, isLikely }
 }

@@ -5,6 +5,7 @@ import { pagePolicy } from '../page/page-policy.js'
 interface BunServer {
   readonly port: number
   upgrade(request: Request): boolean
+  reload(options: object): unknown
 }
 
 declare const Bun: {
