@@ -689,6 +689,38 @@ api('a dry run tells what a change would do, and saves nothing', async ({ fixtur
   assert.is((await fixture.store.configuration.current())?.version, 1)
 })
 
+api('a dry run compares what becomes of a request, in whatever mode', async ({ fixture }) => {
+  fixture.request('https://partner.example')
+  fixture.request('https://app.example')
+  await fixture.api('GET', '/api/system/event-log/search')
+  const outcomes = async (from: object, to: object) => {
+    const save = { systemConfiguration: { corsConfiguration: from } }
+    assert.is((await fixture.api('PATCH', path, save)).status, 200)
+    const body = { systemConfiguration: { corsConfiguration: to } }
+    const { replay } = await json(await fixture.api('POST', `${path}/dry-run`, body))
+    const { allowed, refused } = replay
+    return [...allowed.entries, ...refused.entries].map(
+      ({ origin, outcome }: Record<string, string>) => `${origin} ${outcome}`,
+    )
+  }
+  const modes = [{ enforcement: 'report' }, { enabled: false, enforcement: 'block' }]
+  const block = { enabled: true, enforcement: 'block' }
+  for (const observing of modes) {
+    assert.equal(await outcomes(observing, block), [
+      'https://app.example allowed',
+      'https://partner.example refused',
+    ])
+    assert.equal(await outcomes(block, observing), [
+      'https://partner.example passed-on',
+      'https://app.example passed-on',
+    ])
+  }
+  assert.equal(await outcomes({ ...block, enforcement: 'omit' }, block), [
+    'https://partner.example refused',
+  ])
+  assert.equal(await outcomes({ enforcement: 'report' }, { enabled: false }), [])
+})
+
 api('a recorded preflight is tried with the method that it asked for', async ({ fixture }) => {
   for (const method of ['PUT', 'GET']) {
     fixture.request(

@@ -153,7 +153,7 @@ test('the defaults come back, after a review', async ({ browser, fixture }) => {
   let page = await click(browser, await open(browser), 'defaults')
   assert.match(page, /Not saved yet\./)
   page = await click(browser, page, 'review')
-  assert.match(page, /Pages on https:\/\/app\.example can no longer read responses\./)
+  assert.match(page, /Pages on https:\/\/app\.example no longer get CORS headers from the filter\./)
   await click(browser, page, 'save')
   assert.is(configurationOf(fixture.admin).enabled, false)
   assert.equal(savedOrigins(fixture), [])
@@ -278,7 +278,7 @@ test('a denial is read in the log, allowed, and passes', async ({ browser, fixtu
   assert.match(entry, /GET \/api\/orders/)
   let page = (await browser.post(`/events/${id}/allow`, [])).text
   assert.match(page, /Review the change/)
-  assert.match(page, /3 refused requests would now pass\./)
+  assert.match(page, /3 requests would be newly allowed\./)
   assert.equal(savedOrigins(fixture), ['https://app.example'], 'nothing is saved yet')
   page = await click(browser, page, 'save')
   assert.equal(savedOrigins(fixture), ['https://app.example', 'https://new.example'])
@@ -332,8 +332,30 @@ test('a change says how many requests that passed it would refuse', async ({
   )
   const page = await click(browser, await open(browser), 'remove:allowedOrigins:0')
   const review = await click(browser, page, 'review')
-  assert.match(review, /4 requests that passed would be refused\./)
+  assert.match(review, /4 requests would be newly refused\./)
   assert.match(review, /GET \/api\/items</)
+})
+
+test('a review tells requests that are passed on from those that are allowed and refused', async ({
+  browser,
+  fixture,
+}) => {
+  fixture.request('https://other.example')
+  fixture.request('https://app.example')
+  await eventually(
+    () => fixture.store.traffic.list(10),
+    (passed) => passed.length === 1,
+    'the request that passed was not recorded',
+  )
+  const observing = await click(browser, await open(browser), 'review', { enforcement: 'report' })
+  assert.match(observing, /0 requests would be newly allowed\./)
+  assert.match(observing, /1 refused request would reach the application, without CORS headers\./)
+  assert.match(observing, /1 allowed request would reach the application, but no longer get CORS/)
+  await click(browser, observing, 'save')
+  const blocking = await click(browser, await open(browser), 'review', { enforcement: 'block' })
+  assert.match(blocking, /1 request would be newly allowed\./)
+  assert.match(blocking, /1 request would be newly refused\./)
+  assert.not.match(blocking, /Nothing is newly refused/)
 })
 
 test('the log filters, pages and sends nothing where nothing changed', async ({
