@@ -358,6 +358,79 @@ test('a review tells requests that are passed on from those that are allowed and
   assert.not.match(blocking, /Nothing is newly refused/)
 })
 
+/** The part of a page that says what to do. */
+function adviceOn(page: string): string {
+  const words = /What (?:to do about it|would help).*?<\/p>/s.exec(page)?.[0] ?? ''
+  return words
+    .replace(/<svg.*?<\/svg>|<[^>]*>/gs, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+async function save(fixture: Fixture, corsConfiguration: object): Promise<void> {
+  const body = { systemConfiguration: { corsConfiguration } }
+  assert.is((await fixture.api('PATCH', '/api/system-configuration', body)).status, 200)
+}
+
+test('an event says what keeps the response from the page, where nothing is refused', async ({
+  browser,
+  fixture,
+}) => {
+  await save(fixture, { excludedPaths: ['/internal*'] })
+  fixture.request('https://app.example', '/internal/report')
+  fixture.request('https://other.example', '/api')
+  fixture.request('https://app.example', '/admin/cors/settings')
+  const log = await eventually(
+    async () => (await browser.get('/events')).text,
+    (text) =>
+      ['/internal/report', '/admin/cors/settings', ' /api'].every((path) => text.includes(path)),
+    'the events are there',
+  )
+  assert.match(log, /Excluded paths: \/internal\*\./, 'without the path of the console')
+  const ids = { excluded: 1, foreign: 2, own: 3 }
+  const advice = async (id: number) => adviceOn((await browser.get(`/events/${id}`)).text)
+  assert.match(
+    await advice(ids.excluded),
+    /The path matches \/internal\* in “Excluded URI paths”, so browsers hide .* remove that entry or make it narrower\.$/,
+  )
+  assert.match(await advice(ids.own), /This path belongs to the console, which never allows/)
+  await save(fixture, { enforcement: 'report' })
+  assert.match(
+    await advice(ids.foreign),
+    /Add &quot;https:\/\/other\.example&quot; to “Allowed origins”\. Set “Enforcement” to block: /,
+  )
+  await save(fixture, { enabled: false })
+  assert.match(await advice(ids.foreign), /Switch on “Enabled”: .* unless the application sends/)
+})
+
+test('a trial says which setting keeps the response from the page', async ({
+  browser,
+  fixture,
+}) => {
+  const tried = async (origin: string, path: string) => {
+    const fields = { origin, path, method: 'GET', headers: '', host: 'api.example' }
+    const { text } = await browser.post('/try', Object.entries(fields))
+    assert.is(text.split('What would help').length - 1, 1, 'one remedy')
+    assert.not.match(text, /Access-Control-Allow-Origin: … in the response/)
+    return adviceOn(text)
+  }
+  await save(fixture, { excludedPaths: ['/internal*'] })
+  assert.match(
+    await tried('https://app.example', '/internal/x'),
+    /matches \/internal\* in “Excluded/,
+  )
+  assert.match(await tried('https://app.example', '/admin/cors/x'), /belongs to the console/)
+  await save(fixture, { enforcement: 'report' })
+  assert.match(await tried('https://app.example', '/x'), /Set “Enforcement” to block: /)
+  assert.match(
+    await tried('https://other.example', '/x'),
+    /to “Allowed origins”\. Set “Enforcement” to block: /,
+  )
+  assert.match(await tried('https://app.example', '/internal/x'), /matches.* Set “Enforcement”/)
+  await save(fixture, { enabled: false })
+  assert.match(await tried('https://app.example', '/x'), /Switch on “Enabled”: /)
+})
+
 test('the log filters, pages and sends nothing where nothing changed', async ({
   browser,
   fixture,

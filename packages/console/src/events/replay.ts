@@ -1,5 +1,6 @@
 import type { CorsDecision, CorsPolicy } from '@crossgate/core'
 import { createTrialEngine } from '../policy/configuration-check.js'
+import { hideOwnPath } from '../policy/own-path.js'
 import { parseRecorded, type ReplayedRequest } from './recorded-request.js'
 
 /**
@@ -56,7 +57,11 @@ export function replayRecorded(
     const difference = replayOutcomes.indexOf(outcome) - replayOutcomes.indexOf(from)
     if (difference < 0) allowed.push({ ...entry, outcome })
     if (difference > 0) {
-      refused.push({ ...entry, outcome, message: now.denial?.message ?? noPermission })
+      refused.push({
+        ...entry,
+        outcome,
+        message: hideOwnPath(now.denial?.message ?? noPermission, basePath),
+      })
     }
   }
   return { replayed, allowed: sum(allowed), refused: sum(refused) }
