@@ -372,7 +372,12 @@ api('If-Match guards against a lost update', async ({ fixture }) => {
   assert.is((await fixture.api('PATCH', path, body, { 'if-match': etag })).status, 200)
   const late = await fixture.api('PATCH', path, body, { 'if-match': etag })
   assert.is(late.status, 412)
-  assert.match((await json(late)).generalErrors[0].message, /version 2/)
+  assert.is((await json(late)).generalErrors[0].message, 'The configuration is at version 2 now.')
+  for (const expected of ['2', 'W/"2"']) {
+    const unquoted = await fixture.api('PATCH', path, body, { 'if-match': expected })
+    assert.is(unquoted.status, 412)
+    assert.match((await json(unquoted)).generalErrors[0].message, /with its quotes, such as "2"\.$/)
+  }
 })
 
 api('patches at once are all kept', async ({ fixture }) => {
@@ -804,6 +809,18 @@ api(
     assert.ok(unsaved.prediction.steps.length > 3)
     const wrong = await fixture.api('POST', `${path}/try`, { origin: '', path: 'x', method: 'G T' })
     assert.equal(Object.keys((await json(wrong)).fieldErrors).sort(), ['method', 'origin', 'path'])
+    const slash = await fixture.api('POST', `${path}/try`, {
+      origin: 'https://a.example/',
+      path: '/',
+    })
+    assert.is(
+      (await json(slash)).fieldErrors.origin[0].message,
+      'The [origin] property is not an origin: write https://a.example.',
+    )
+    for (const origin of ['null', 'x', 'chrome-extension://abc', 'https://[']) {
+      const tried = await fixture.api('POST', `${path}/try`, { origin, path: '/' })
+      assert.is(tried.status, 200, 'what no page sends can be tried')
+    }
     const none = await json(
       await fixture.api('POST', `${path}/try`, { origin: 'https://a.example' }),
     )

@@ -532,6 +532,9 @@ test('a trial takes a pasted URL apart, and says in plain words what to write', 
     [{ path: '' }, 'Write the path only, with a slash before it: /items.'],
     [{ path: `/${'x'.repeat(5000)}` }, 'A path has at most 4,000 characters: write a shorter one.'],
     [{ origin: 'x'.repeat(2000) }, 'An origin has at most 1,000 characters: write a shorter one.'],
+    [{ origin: 'https://App.example/x' }, 'as browsers send it: https://app.example.'],
+    [{ origin: 'localhost:41335' }, 'as browsers send it: http://localhost:41335.'],
+    [{ origin: ' app.example ' }, 'as browsers send it: https://app.example.'],
     [{ headers: 'x,'.repeat(201) }, 'At most 200 headers can be tried: leave some out.'],
   ] as const) {
     const page = await tried(given)

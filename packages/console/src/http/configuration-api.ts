@@ -114,7 +114,7 @@ export async function change(
   for (let tries = 1; ; tries++) {
     const current = await settings.current()
     if (expected !== undefined && expected !== '*' && expected !== etag(current)) {
-      const message = `The configuration is at version ${current.version} now.`
+      const message = preconditionMessage(expected, current)
       return context.json(generalError('preconditionFailed', message), 412)
     }
     const changed = await jobs.change({ current, kind, body })
@@ -156,6 +156,14 @@ export function sendJson(context: ApiContext, text: string, status: 200 | 400): 
 function sendConfiguration(context: ApiContext, saved: ConfigurationVersion): Response {
   context.header('ETag', etag(saved))
   return context.json({ systemConfiguration: toSharedDocument(saved.document) })
+}
+
+/** An ETag without its quotes, or a weak one, never matches: whoever sends it is at the right version perhaps. */
+function preconditionMessage(expected: string, current: ConfigurationVersion): string {
+  const sentence = `The configuration is at version ${current.version} now.`
+  return /^"[^"]*"$/.test(expected)
+    ? sentence
+    : `${sentence} If-Match must be the ETag of a response as it is, with its quotes, such as ${etag(current)}.`
 }
 
 export function etag({ version }: ConfigurationVersion): string {

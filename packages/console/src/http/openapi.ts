@@ -31,7 +31,10 @@ const writing = {
     description: 'A change by a session that did not come from a page of the console.',
     content: json('Errors'),
   },
-  '412': { description: 'If-Match names another version.', content: json('Errors') },
+  '412': {
+    description: 'If-Match names another version, or is not an ETag with its quotes.',
+    content: json('Errors'),
+  },
 }
 
 const invalidSaved = {
@@ -44,7 +47,7 @@ const ifMatch = {
   name: 'If-Match',
   in: 'header',
   description:
-    'The ETag of the version the change was made from. Without it the change is made on the newest.',
+    'The ETag of the version the change was made from, with its quotes, such as "3". Without it the change is made on the newest.',
   schema: { type: 'string' },
 }
 
