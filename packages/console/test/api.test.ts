@@ -336,6 +336,21 @@ api('no document reaches a prototype', async ({ fixture }) => {
   assert.is(({} as Record<string, unknown>).polluted, undefined)
 })
 
+api('a JSON patch that begins one level too low is told where paths begin', async ({ fixture }) => {
+  const value = true
+  const failed = async (operation: object) => {
+    const type = { 'content-type': 'application/json-patch+json' }
+    const response = await fixture.api('PATCH', path, [operation], type)
+    assert.is(response.status, 400)
+    return (await json(response)).generalErrors[0].message as string
+  }
+  const where = /Every path begins with \/systemConfiguration, such as /
+  assert.match(await failed({ op: 'replace', path: '/corsConfiguration/enabled', value }), where)
+  const deep = '/systemConfiguration/nothing/here'
+  assert.match(await failed({ op: 'move', from: '/corsConfiguration', path: deep }), where)
+  assert.not.match(await failed({ op: 'replace', path: deep, value }), where)
+})
+
 api('a change that is sent again under its Idempotency-Key is made once', async ({ fixture }) => {
   const path = '/api/system-configuration'
   const body = [
@@ -362,6 +377,17 @@ api('a change that is sent again under its Idempotency-Key is made once', async 
   })
   assert.is(foreign.status, 412, 'the name is one of another key')
   assert.is((await send({ 'idempotency-key': 'x'.repeat(400) })).status, 400)
+  const other = { systemConfiguration: { corsConfiguration: { allowedOrigins: [] } } }
+  for (const another of [other, '{', { systemConfiguration: { corsConfiguration: {} } }]) {
+    const reused = await fixture.api('PATCH', path, another, { 'idempotency-key': 'one' })
+    assert.is(reused.status, 422)
+    const { generalErrors } = await json(reused)
+    assert.is(generalErrors[0].code, '[idempotencyKeyReused]')
+    assert.match(
+      generalErrors[0].message,
+      /saved as version 2\. Send this change with a new key\.$/,
+    )
+  }
 })
 
 api('If-Match guards against a lost update', async ({ fixture }) => {
@@ -421,8 +447,15 @@ api('a search says what is wrong with its criteria', async ({ fixture }) => {
     const response = await fixture.api('GET', `/api/system/event-log/search?${query}`)
     assert.is(response.status, 400, query)
     const field = `search.${query.replace(/=.*/, '')}`
-    assert.equal(Object.keys((await json(response)).fieldErrors), [field])
+    const { fieldErrors } = await json(response)
+    assert.equal(Object.keys(fieldErrors), [field])
+    assert.is(fieldErrors[field].length, 1, 'once')
   }
+  const many = await fixture.api('GET', '/api/system/event-log/search?numberOfResults=abc')
+  assert.is(
+    (await json(many)).fieldErrors['search.numberOfResults'][0].message,
+    'The [search.numberOfResults] property must be a whole number of at least 1 and at most 1000.',
+  )
   const post = await fixture.api('POST', '/api/system/event-log/search', { search: 5 })
   assert.is(post.status, 400)
 })

@@ -314,6 +314,8 @@ test('a dangerous “allow this” opens the settings with what is dangerous', a
   fixture.request('null')
   await new Promise((resolve) => setTimeout(resolve, 0))
   await browser.get('/events')
+  const entry = (await browser.get('/events/1')).text
+  assert.match(entry, /\. To allow it all the same, accept that under “Dangerous permissions”\./)
   const page = (await browser.post('/events/1/allow', [])).text
   assert.match(page, /Dangerous permissions/)
   assert.match(page, /null-origin/)
