@@ -3,7 +3,7 @@ import { type ErrorHandler, Hono, type MiddlewareHandler } from 'hono'
 import { createApi } from './http/api.js'
 import { generalError } from './http/error-document.js'
 import { refuseOtherMethods } from './http/methods.js'
-import { RequestBodyError } from './http/request-body.js'
+import { consumedSentence, RequestBodyError } from './http/request-body.js'
 import type { ConsoleEnvironment, Services } from './http/services.js'
 import { readAssets } from './pages/assets.js'
 import { createEventPages } from './pages/event-routes.js'
@@ -109,6 +109,11 @@ const bodyFailures = {
     status: 400,
     code: 'aborted',
     text: 'The request ended before its body was complete.',
+  },
+  consumed: {
+    status: 500,
+    code: 'bodyConsumed',
+    text: consumedSentence,
   },
   evicted: {
     status: 408,

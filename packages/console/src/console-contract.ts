@@ -12,10 +12,10 @@ export interface CorsConsoleOptions {
    */
   readonly basePath?: string
   /**
-   * What an empty store starts with. A store that holds a configuration keeps it. Default:
-   * `defaultConfiguration`, which permits nothing.
+   * What an empty store starts with: a configuration, or a list of policies. A store that holds a
+   * configuration keeps it. Default: `defaultConfiguration`, which permits nothing.
    */
-  readonly initialConfiguration?: CorsConfigurationInput
+  readonly initialConfiguration?: CorsConfigurationInput | readonly CorsPolicyInput[]
   /**
    * What the filter runs from the start until the store answers for the first time, such as what
    * `cors.configuration` was before the restart: a configuration, or a list of policies. Default: it

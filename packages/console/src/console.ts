@@ -1,4 +1,5 @@
 import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
+import { checkConsoleOptions } from './console-options.js'
 
 /**
  * Opens the console on a store, and returns a promise of it: the pages, their
@@ -10,7 +11,8 @@ import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
  * `lastKnownConfiguration`, and `problem` says why.
  *
  * Rejects with a `StoreError` where the store fails otherwise, with a `CorsConfigurationError` for an
- * invalid `initialConfiguration`, and with a `TypeError` for a `basePath` that is not a path or a `serverOrigin` that is not an origin.
+ * invalid `initialConfiguration`, and with a `TypeError` for an option that is not known or not what it
+ * must be, such as a `store` that was not awaited, or a `serverOrigin` that is not an origin.
  *
  * @param options where everything is kept, and what the console is mounted under.
  * @example
@@ -27,6 +29,7 @@ import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
  * ```
  */
 export async function createConsole(options: CorsConsoleOptions): Promise<CorsConsole> {
+  checkConsoleOptions(options)
   // Loaded when it is wanted: whoever imports this package to type a store waits for none of it.
   const { openConsole } = await import('./open-console.js')
   return openConsole(options)

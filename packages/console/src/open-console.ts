@@ -1,11 +1,9 @@
 import {
-  CorsConfigurationError,
   type CorsConfigurationInput,
   type CorsPolicy,
   type CorsPolicyInput,
   createCors,
   createPolicies,
-  defaultConfiguration,
 } from '@crossgate/core'
 import { createApplication } from './application.js'
 import type { CorsConsole, CorsConsoleOptions } from './console-contract.js'
@@ -19,13 +17,16 @@ import { createFirstKey } from './http/key.js'
 import { createListener } from './http/listener.js'
 import { bodyOfRequest } from './http/request-body.js'
 import { toServerOrigin } from './http/server-origin.js'
-import { findIssues } from './policy/configuration-check.js'
 import { createLivePolicy } from './policy/live-policy.js'
 import { toBasePath } from './policy/own-path.js'
 import { isPublicSuffix } from './policy/public-suffix.js'
 import { createSettings } from './policy/settings.js'
 import type { Store } from './storage/store.js'
-import { defaultSystemConfiguration, numberToRetain } from './storage/system-configuration.js'
+import {
+  defaultSystemConfiguration,
+  numberToRetain,
+  withPolicies,
+} from './storage/system-configuration.js'
 
 /** Opens a console: `createConsole` without the wait for what it is made of. */
 export async function openConsole(options: CorsConsoleOptions): Promise<CorsConsole> {
@@ -34,7 +35,7 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   const serverOrigin =
     options.serverOrigin === undefined ? undefined : toServerOrigin(options.serverOrigin)
   const clientAddress = createClientAddress(options.trustedProxies ?? [])
-  const initial = checked(options.initialConfiguration ?? {})
+  const initial = completePolicies(options.initialConfiguration ?? {})
   const lastKnown =
     options.lastKnownConfiguration && completePolicies(options.lastKnownConfiguration)
   const setUp = async () => {
@@ -99,12 +100,6 @@ export async function openConsole(options: CorsConsoleOptions): Promise<CorsCons
   }
 }
 
-function checked(configuration: CorsConfigurationInput): CorsConfigurationInput {
-  const issues = findIssues(configuration)
-  if (issues.length > 0) throw new CorsConfigurationError(issues)
-  return configuration
-}
-
 /** Throws a `CorsConfigurationError` where they are not valid. */
 function completePolicies(
   input: CorsConfigurationInput | readonly CorsPolicyInput[],
@@ -155,11 +150,11 @@ function setUpOnceAvailable(
   return stop
 }
 
-async function seed(store: Store, initial: CorsConfigurationInput): Promise<void> {
+async function seed(store: Store, initial: readonly CorsPolicy[]): Promise<void> {
   if ((await store.configuration.current()) !== undefined) return
   const instant = Date.now()
   const document = {
-    ...defaultSystemConfiguration({ ...defaultConfiguration, ...initial }),
+    ...withPolicies(defaultSystemConfiguration(), initial),
     insertInstant: instant,
     lastUpdateInstant: instant,
   }

@@ -336,6 +336,21 @@ api('no document reaches a prototype', async ({ fixture }) => {
   assert.is(({} as Record<string, unknown>).polluted, undefined)
 })
 
+api('a JSON patch that begins one level too low is told where paths begin', async ({ fixture }) => {
+  const value = true
+  const failed = async (operation: object) => {
+    const type = { 'content-type': 'application/json-patch+json' }
+    const response = await fixture.api('PATCH', path, [operation], type)
+    assert.is(response.status, 400)
+    return (await json(response)).generalErrors[0].message as string
+  }
+  const where = /Every path begins with \/systemConfiguration, such as /
+  assert.match(await failed({ op: 'replace', path: '/corsConfiguration/enabled', value }), where)
+  const deep = '/systemConfiguration/nothing/here'
+  assert.match(await failed({ op: 'move', from: '/corsConfiguration', path: deep }), where)
+  assert.not.match(await failed({ op: 'replace', path: deep, value }), where)
+})
+
 api('a change that is sent again under its Idempotency-Key is made once', async ({ fixture }) => {
   const path = '/api/system-configuration'
   const body = [
@@ -362,6 +377,17 @@ api('a change that is sent again under its Idempotency-Key is made once', async 
   })
   assert.is(foreign.status, 412, 'the name is one of another key')
   assert.is((await send({ 'idempotency-key': 'x'.repeat(400) })).status, 400)
+  const other = { systemConfiguration: { corsConfiguration: { allowedOrigins: [] } } }
+  for (const another of [other, '{', { systemConfiguration: { corsConfiguration: {} } }]) {
+    const reused = await fixture.api('PATCH', path, another, { 'idempotency-key': 'one' })
+    assert.is(reused.status, 422)
+    const { generalErrors } = await json(reused)
+    assert.is(generalErrors[0].code, '[idempotencyKeyReused]')
+    assert.match(
+      generalErrors[0].message,
+      /saved as version 2\. Send this change with a new key\.$/,
+    )
+  }
 })
 
 api('If-Match guards against a lost update', async ({ fixture }) => {
@@ -372,7 +398,12 @@ api('If-Match guards against a lost update', async ({ fixture }) => {
   assert.is((await fixture.api('PATCH', path, body, { 'if-match': etag })).status, 200)
   const late = await fixture.api('PATCH', path, body, { 'if-match': etag })
   assert.is(late.status, 412)
-  assert.match((await json(late)).generalErrors[0].message, /version 2/)
+  assert.is((await json(late)).generalErrors[0].message, 'The configuration is at version 2 now.')
+  for (const expected of ['2', 'W/"2"']) {
+    const unquoted = await fixture.api('PATCH', path, body, { 'if-match': expected })
+    assert.is(unquoted.status, 412)
+    assert.match((await json(unquoted)).generalErrors[0].message, /with its quotes, such as "2"\.$/)
+  }
 })
 
 api('patches at once are all kept', async ({ fixture }) => {
@@ -416,8 +447,15 @@ api('a search says what is wrong with its criteria', async ({ fixture }) => {
     const response = await fixture.api('GET', `/api/system/event-log/search?${query}`)
     assert.is(response.status, 400, query)
     const field = `search.${query.replace(/=.*/, '')}`
-    assert.equal(Object.keys((await json(response)).fieldErrors), [field])
+    const { fieldErrors } = await json(response)
+    assert.equal(Object.keys(fieldErrors), [field])
+    assert.is(fieldErrors[field].length, 1, 'once')
   }
+  const many = await fixture.api('GET', '/api/system/event-log/search?numberOfResults=abc')
+  assert.is(
+    (await json(many)).fieldErrors['search.numberOfResults'][0].message,
+    'The [search.numberOfResults] property must be a whole number of at least 1 and at most 1000.',
+  )
   const post = await fixture.api('POST', '/api/system/event-log/search', { search: 5 })
   assert.is(post.status, 400)
 })
@@ -689,6 +727,38 @@ api('a dry run tells what a change would do, and saves nothing', async ({ fixtur
   assert.is((await fixture.store.configuration.current())?.version, 1)
 })
 
+api('a dry run compares what becomes of a request, in whatever mode', async ({ fixture }) => {
+  fixture.request('https://partner.example')
+  fixture.request('https://app.example')
+  await fixture.api('GET', '/api/system/event-log/search')
+  const outcomes = async (from: object, to: object) => {
+    const save = { systemConfiguration: { corsConfiguration: from } }
+    assert.is((await fixture.api('PATCH', path, save)).status, 200)
+    const body = { systemConfiguration: { corsConfiguration: to } }
+    const { replay } = await json(await fixture.api('POST', `${path}/dry-run`, body))
+    const { allowed, refused } = replay
+    return [...allowed.entries, ...refused.entries].map(
+      ({ origin, outcome }: Record<string, string>) => `${origin} ${outcome}`,
+    )
+  }
+  const modes = [{ enforcement: 'report' }, { enabled: false, enforcement: 'block' }]
+  const block = { enabled: true, enforcement: 'block' }
+  for (const observing of modes) {
+    assert.equal(await outcomes(observing, block), [
+      'https://app.example allowed',
+      'https://partner.example refused',
+    ])
+    assert.equal(await outcomes(block, observing), [
+      'https://partner.example passed-on',
+      'https://app.example passed-on',
+    ])
+  }
+  assert.equal(await outcomes({ ...block, enforcement: 'omit' }, block), [
+    'https://partner.example refused',
+  ])
+  assert.equal(await outcomes({ enforcement: 'report' }, { enabled: false }), [])
+})
+
 api('a recorded preflight is tried with the method that it asked for', async ({ fixture }) => {
   for (const method of ['PUT', 'GET']) {
     fixture.request(
@@ -772,6 +842,18 @@ api(
     assert.ok(unsaved.prediction.steps.length > 3)
     const wrong = await fixture.api('POST', `${path}/try`, { origin: '', path: 'x', method: 'G T' })
     assert.equal(Object.keys((await json(wrong)).fieldErrors).sort(), ['method', 'origin', 'path'])
+    const slash = await fixture.api('POST', `${path}/try`, {
+      origin: 'https://a.example/',
+      path: '/',
+    })
+    assert.is(
+      (await json(slash)).fieldErrors.origin[0].message,
+      'The [origin] property is not an origin: write https://a.example.',
+    )
+    for (const origin of ['null', 'x', 'chrome-extension://abc', 'https://[']) {
+      const tried = await fixture.api('POST', `${path}/try`, { origin, path: '/' })
+      assert.is(tried.status, 200, 'what no page sends can be tried')
+    }
     const none = await json(
       await fixture.api('POST', `${path}/try`, { origin: 'https://a.example' }),
     )

@@ -100,7 +100,7 @@ for (const kind of browserKinds) {
       await title('Review the change')
       await says('Pages on https://page.example may call this server and read its responses.')
       await says('The allowed origins may send PUT.')
-      await says('1 refused request would now pass.')
+      await says('1 request would be newly allowed.')
       await click('button[value=save]')
       await says('Saved as version 3.')
       assert.is(await fetchFromPage(), '{"items":[]}', 'the page may read the response')

@@ -1,13 +1,14 @@
 import {
   type CorsPolicy,
   type CorsPolicyInput,
+  createCors,
   defaultConfiguration,
   explain,
 } from '@crossgate/core'
 import * as assert from 'uvu/assert'
 import { toServerOrigin } from '../src/http/server-origin.js'
 import { createConsole, openSqliteStore, StoreError } from '../src/index.js'
-import { excludeOwnPath, toBasePath } from '../src/policy/own-path.js'
+import { excludeOwnPath, hideOwnPath, toBasePath } from '../src/policy/own-path.js'
 import { loadSqliteDriver } from '../src/storage/sqlite-driver.js'
 import { start } from './child-process.js'
 import {
@@ -152,6 +153,24 @@ test('an initial configuration is checked, and only an empty store takes it', as
   await again.close()
 })
 
+test('an initial configuration may be a list of policies', async ({ fixture }) => {
+  const store = await openSqliteStore(`${fixture.file}.list`)
+  const listed = await createConsole({
+    store,
+    initialConfiguration: [
+      { name: 'public', paths: ['/public*'], configuration: { enabled: true } },
+      { configuration: { enabled: true } },
+    ],
+    onFirstKey: () => {},
+  })
+  assert.equal(
+    (listed.cors.configuration as readonly CorsPolicy[]).map(({ name }) => name),
+    ['public', undefined],
+  )
+  await listed.close()
+  await store.close()
+})
+
 test('the public suffix list counts', async ({ fixture }) => {
   const response = await fixture.api('PATCH', '/api/system-configuration', {
     systemConfiguration: {
@@ -160,6 +179,36 @@ test('the public suffix list counts', async ({ fixture }) => {
   })
   assert.is(response.status, 400)
   assert.match(JSON.stringify(await json(response)), /public-suffix-with-credentials/)
+})
+
+test('a message does not list the path of the console', () => {
+  const rows: [paths: readonly string[], listed: string][] = [
+    [['/a', '/b'], ' Excluded paths: /a, /b.'],
+    [['/1', '/2', '/3', '/4'], ' Excluded paths: /1, /2, /3, /4.'],
+    [['/1', '/2', '/3', '/4', '/5', '/6'], ' Excluded paths: /1, /2, /3, /4, /5 and 1 more.'],
+    [['/1', '/2', '/3', '/4', '/5'], ' Excluded paths: /1, /2, /3, /4, /5.'],
+    [[], ''],
+  ]
+  const denial = (excludedPaths: readonly string[], base: string) => {
+    const policies = excludeOwnPath(
+      [{ configuration: { ...defaultConfiguration, enabled: true, excludedPaths } }],
+      base,
+    )
+    return createCors(policies[0]?.configuration).decide({
+      method: 'OPTIONS',
+      url: policies[0]?.configuration.excludedPaths[0] ?? '/',
+      headers: new Map([
+        ['origin', 'https://x.example'],
+        ['access-control-request-method', 'GET'],
+      ]),
+    }).denial?.message as string
+  }
+  for (const [paths, listed] of rows) {
+    const expected = `This path is not for pages of other origins.${listed}`
+    assert.is(hideOwnPath(denial(paths, '/admin/cors'), '/admin/cors'), expected)
+    if (paths.length > 0) assert.is(hideOwnPath(denial(paths, ''), ''), expected)
+  }
+  assert.is(hideOwnPath('Another message.', '/admin/cors'), 'Another message.')
 })
 
 test('the path of the console is one, and is excluded', () => {
@@ -193,7 +242,11 @@ test('the server behind the filter has an origin of http or https, and nothing m
     'ws://a',
     '',
   ]) {
-    assert.throws(() => toServerOrigin(origin), /is not the origin of a server: write its/, origin)
+    assert.throws(
+      () => toServerOrigin(origin),
+      /is not the origin of a server: write (?:its|only)/,
+      origin,
+    )
   }
 })
 

@@ -74,6 +74,86 @@ test('in Express, as it is and below a mount', async ({ fixture }) => {
   }
 })
 
+test('behind a body parser it says where to mount it', async ({ fixture }) => {
+  const { admin, key } = fixture
+  const app = express()
+  app.use(express.json(), express.urlencoded({ extended: false }))
+  app.use(admin.listener)
+  await serve(app, async (url) => {
+    const headers = { authorization: key, 'content-type': 'application/json' }
+    const change = await fetch(url + path, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify(patch),
+    })
+    assert.is(change.status, 500)
+    const { generalErrors } = await json(change)
+    assert.is(generalErrors[0].code, '[bodyConsumed]')
+    assert.match(generalErrors[0].message, /Mount the console before body parsers/)
+    const signIn = await fetch(`${url}/admin/cors/sign-in`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ key }),
+    })
+    assert.match(await signIn.text(), /comes before app\.use\(express\.json\(\)\)/)
+    assert.match(String(fixture.errors[0]), /Mount the console before body parsers/)
+  })
+  const read = new Request(`https://api.example${path}`, {
+    method: 'PATCH',
+    headers: { authorization: key, 'content-type': 'application/json' },
+    body: JSON.stringify(patch),
+  })
+  await read.text()
+  assert.match(await (await admin.fetch(read)).text(), /bodyConsumed/)
+})
+
+test('options that nothing would read, or that are not what they must be, are refused', async ({
+  fixture,
+}) => {
+  const { store } = fixture
+  const rows: [options: unknown, message: RegExp][] = [
+    [undefined, /^createConsole needs an object with a store: createConsole\(\{ store: await/],
+    [[], /^createConsole needs an object/],
+    [{}, /^store is missing: write createConsole/],
+    [{ store: Promise.resolve(store) }, /^store is a promise: await it first, as in createConsole/],
+    [
+      { store: 'crossgate.db' },
+      /^store must be what openSqliteStore or openPostgresStore returns: /,
+    ],
+    [{ store: {} }, /^store must be what/],
+    [{ store: null }, /^store must be what/],
+    [{ store, basepath: '/x' }, /^"basepath" is not an option of .*: did you mean basePath\?$/],
+    [{ store, initalConfiguration: {} }, /did you mean initialConfiguration\?$/],
+    [{ store, allowedOrigins: [] }, /it belongs in initialConfiguration\.$/],
+    [{ store, nonsense: 1 }, /: remove it\.$/],
+    [{ store, basePath: 1 }, /^basePath must be a string, such as '\/admin\/cors'\.$/],
+    [{ store, serverOrigin: new URL('https://a.example') }, /^serverOrigin must be a string/],
+    [{ store, serverOrigin: 'https://a.example/' }, /write only https:\/\/a\.example, without/],
+    [{ store, onError: 'x' }, /^onError must be a function, such as \(error\) =>/],
+    [{ store, onFirstKey: 1 }, /^onFirstKey must be a function/],
+    [
+      { store, trustedProxies: '10.0.0.0/8' },
+      /^trustedProxies must be a list .* \['10\.0\.0\.0\/8'\]\.$/,
+    ],
+    [{ store, trustedProxies: [1] }, /^trustedProxies must be a list/],
+    [{ store, initialConfiguration: 'x' }, /^initialConfiguration must be a configuration/],
+    ...[0, -1, 'thirty', Number.POSITIVE_INFINITY].map((eventDays): [unknown, RegExp] => [
+      { store, eventDays },
+      /^eventDays must be a number of days that is more than 0, such as 30\.$/,
+    ]),
+  ]
+  for (const [options, message] of rows) {
+    let error: unknown
+    await createConsole(options as never).catch((thrown) => {
+      error = thrown
+    })
+    assert.instance(error, TypeError)
+    assert.match((error as Error).message, message)
+  }
+  const admin = await createConsole({ store, eventDays: 0.5, onError: undefined } as never)
+  await admin.close()
+})
+
 test('in a fetch handler', async ({ fixture }) => {
   const { admin, key } = fixture
   const handler = withFetchCors(admin.cors, (request: Request) =>

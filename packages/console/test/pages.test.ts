@@ -153,7 +153,7 @@ test('the defaults come back, after a review', async ({ browser, fixture }) => {
   let page = await click(browser, await open(browser), 'defaults')
   assert.match(page, /Not saved yet\./)
   page = await click(browser, page, 'review')
-  assert.match(page, /Pages on https:\/\/app\.example can no longer read responses\./)
+  assert.match(page, /Pages on https:\/\/app\.example no longer get CORS headers from the filter\./)
   await click(browser, page, 'save')
   assert.is(configurationOf(fixture.admin).enabled, false)
   assert.equal(savedOrigins(fixture), [])
@@ -278,7 +278,7 @@ test('a denial is read in the log, allowed, and passes', async ({ browser, fixtu
   assert.match(entry, /GET \/api\/orders/)
   let page = (await browser.post(`/events/${id}/allow`, [])).text
   assert.match(page, /Review the change/)
-  assert.match(page, /3 refused requests would now pass\./)
+  assert.match(page, /3 requests would be newly allowed\./)
   assert.equal(savedOrigins(fixture), ['https://app.example'], 'nothing is saved yet')
   page = await click(browser, page, 'save')
   assert.equal(savedOrigins(fixture), ['https://app.example', 'https://new.example'])
@@ -314,6 +314,8 @@ test('a dangerous “allow this” opens the settings with what is dangerous', a
   fixture.request('null')
   await new Promise((resolve) => setTimeout(resolve, 0))
   await browser.get('/events')
+  const entry = (await browser.get('/events/1')).text
+  assert.match(entry, /\. To allow it all the same, accept that under “Dangerous permissions”\./)
   const page = (await browser.post('/events/1/allow', [])).text
   assert.match(page, /Dangerous permissions/)
   assert.match(page, /null-origin/)
@@ -332,8 +334,103 @@ test('a change says how many requests that passed it would refuse', async ({
   )
   const page = await click(browser, await open(browser), 'remove:allowedOrigins:0')
   const review = await click(browser, page, 'review')
-  assert.match(review, /4 requests that passed would be refused\./)
+  assert.match(review, /4 requests would be newly refused\./)
   assert.match(review, /GET \/api\/items</)
+})
+
+test('a review tells requests that are passed on from those that are allowed and refused', async ({
+  browser,
+  fixture,
+}) => {
+  fixture.request('https://other.example')
+  fixture.request('https://app.example')
+  await eventually(
+    () => fixture.store.traffic.list(10),
+    (passed) => passed.length === 1,
+    'the request that passed was not recorded',
+  )
+  const observing = await click(browser, await open(browser), 'review', { enforcement: 'report' })
+  assert.match(observing, /0 requests would be newly allowed\./)
+  assert.match(observing, /1 refused request would reach the application, without CORS headers\./)
+  assert.match(observing, /1 allowed request would reach the application, but no longer get CORS/)
+  await click(browser, observing, 'save')
+  const blocking = await click(browser, await open(browser), 'review', { enforcement: 'block' })
+  assert.match(blocking, /1 request would be newly allowed\./)
+  assert.match(blocking, /1 request would be newly refused\./)
+  assert.not.match(blocking, /Nothing is newly refused/)
+})
+
+/** The part of a page that says what to do. */
+function adviceOn(page: string): string {
+  const words = /What (?:to do about it|would help).*?<\/p>/s.exec(page)?.[0] ?? ''
+  return words
+    .replace(/<svg.*?<\/svg>|<[^>]*>/gs, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+async function save(fixture: Fixture, corsConfiguration: object): Promise<void> {
+  const body = { systemConfiguration: { corsConfiguration } }
+  assert.is((await fixture.api('PATCH', '/api/system-configuration', body)).status, 200)
+}
+
+test('an event says what keeps the response from the page, where nothing is refused', async ({
+  browser,
+  fixture,
+}) => {
+  await save(fixture, { excludedPaths: ['/internal*'] })
+  fixture.request('https://app.example', '/internal/report')
+  fixture.request('https://other.example', '/api')
+  fixture.request('https://app.example', '/admin/cors/settings')
+  const log = await eventually(
+    async () => (await browser.get('/events')).text,
+    (text) =>
+      ['/internal/report', '/admin/cors/settings', ' /api'].every((path) => text.includes(path)),
+    'the events are there',
+  )
+  assert.match(log, /Excluded paths: \/internal\*\./, 'without the path of the console')
+  const ids = { excluded: 1, foreign: 2, own: 3 }
+  const advice = async (id: number) => adviceOn((await browser.get(`/events/${id}`)).text)
+  assert.match(
+    await advice(ids.excluded),
+    /The path matches \/internal\* in “Excluded URI paths”, so browsers hide .* remove that entry or make it narrower\.$/,
+  )
+  assert.match(await advice(ids.own), /This path belongs to the console, which never allows/)
+  await save(fixture, { enforcement: 'report' })
+  assert.match(
+    await advice(ids.foreign),
+    /Add &quot;https:\/\/other\.example&quot; to “Allowed origins”\. Set “Enforcement” to block: /,
+  )
+  await save(fixture, { enabled: false })
+  assert.match(await advice(ids.foreign), /Switch on “Enabled”: .* unless the application sends/)
+})
+
+test('a trial says which setting keeps the response from the page', async ({
+  browser,
+  fixture,
+}) => {
+  const tried = async (origin: string, path: string) => {
+    const fields = { origin, path, method: 'GET', headers: '', host: 'api.example' }
+    const { text } = await browser.post('/try', Object.entries(fields))
+    assert.is(text.split('What would help').length - 1, 1, 'one remedy')
+    assert.not.match(text, /Access-Control-Allow-Origin: … in the response/)
+    return adviceOn(text)
+  }
+  await save(fixture, { excludedPaths: ['/internal*'] })
+  assert.match(
+    await tried('https://app.example', '/internal/x'),
+    /matches \/internal\* in “Excluded/,
+  )
+  assert.match(await tried('https://app.example', '/admin/cors/x'), /belongs to the console/)
+  await save(fixture, { enforcement: 'report' })
+  assert.match(await tried('https://app.example', '/x'), /Set “Enforcement” to block: /)
+  assert.match(
+    await tried('https://other.example', '/x'),
+    /to “Allowed origins”\. Set “Enforcement” to block: /,
+  )
+  assert.match(await tried('https://app.example', '/internal/x'), /matches.* Set “Enforcement”/)
+  await save(fixture, { enabled: false })
+  assert.match(await tried('https://app.example', '/x'), /Switch on “Enabled”: /)
 })
 
 test('the log filters, pages and sends nothing where nothing changed', async ({
@@ -437,6 +534,9 @@ test('a trial takes a pasted URL apart, and says in plain words what to write', 
     [{ path: '' }, 'Write the path only, with a slash before it: /items.'],
     [{ path: `/${'x'.repeat(5000)}` }, 'A path has at most 4,000 characters: write a shorter one.'],
     [{ origin: 'x'.repeat(2000) }, 'An origin has at most 1,000 characters: write a shorter one.'],
+    [{ origin: 'https://App.example/x' }, 'as browsers send it: https://app.example.'],
+    [{ origin: 'localhost:41335' }, 'as browsers send it: http://localhost:41335.'],
+    [{ origin: ' app.example ' }, 'as browsers send it: https://app.example.'],
     [{ headers: 'x,'.repeat(201) }, 'At most 200 headers can be tried: leave some out.'],
   ] as const) {
     const page = await tried(given)

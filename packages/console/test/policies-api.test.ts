@@ -183,11 +183,13 @@ test('a precondition, a name of the change and a key’s scope count as for the 
   assert.is((await json(stale)).generalErrors[0].code, '[preconditionFailed]')
   const named = { 'idempotency-key': 'deployment 12' }
   const first = await put(fixture, several, named)
-  const again = await put(fixture, [{ configuration: closed }], named)
+  const again = await put(fixture, several, named)
   for (const response of [first, again]) {
     assert.is(response.headers.get('etag'), '"2"')
     assert.is((await json(response)).policies.length, 3)
   }
+  const another = await put(fixture, [{ configuration: closed }], named)
+  assert.is(another.status, 422, 'the name is one of another change')
   const same = await put(fixture, several)
   assert.is(same.headers.get('etag'), '"2"', 'nothing changed')
 })

@@ -124,7 +124,7 @@ test('the list says in sentences what each policy does', async ({ browser, fixtu
   assert.equal(sentences, [
     `Allows https://a.example. ${block} Refusals are recorded in the event log.`,
     `Allows https://a.example and 2 more, with credentials. ${block}`,
-    'Would allow https://a.example. The filter only observes: it refuses nothing and adds no CORS headers, so browsers hide every response from pages of other origins. What it would refuse is recorded in the event log.',
+    'Would allow https://a.example. The filter only observes: it refuses nothing and adds no CORS headers, so browsers hide every response from pages of other origins, unless the application sends CORS headers itself. What it would refuse is recorded in the event log.',
     `Allows no origin. ${block}`,
     'Off: pages of other origins get no CORS headers.',
   ])

@@ -7,7 +7,7 @@ import { summarize } from '../src/policy/document-summary.js'
 import { previewPolicies } from '../src/policy/policies-preview.js'
 import { findPolicyChanges, pairPolicies } from '../src/policy/policy-change.js'
 import { conditionWords } from '../src/policy/policy-label.js'
-import { findDecider } from '../src/policy/policy-reach.js'
+import { findDeciders } from '../src/policy/policy-reach.js'
 import {
   defaultSystemConfiguration,
   policiesOf,
@@ -88,20 +88,25 @@ test('the summary for the history names the policies', () => {
   assert.equal(withPolicies(two, policiesOf(one)), one)
 })
 
-test('who decides the requests of a policy is known where it is one', () => {
-  const rows: [CorsPolicy, CorsPolicy[], string | undefined][] = [
-    [a, [last], 'last'],
-    [policy('x', { paths: ['/A/b'] }), [a, last], 'a'],
-    [policy('x', { paths: ['/'] }), [a, last], 'last'],
-    [policy('x', { paths: ['/a/', '/z'] }), [a, last], undefined],
-    [a, [b, last], undefined],
-    [policy('x', { hosts: ['x.c.example'], paths: ['/c/'] }), [c, last], 'c'],
-    [policy('x', { hosts: ['c.example'], paths: ['/c'] }), [c, last], 'last'],
+test('it is known who decides the requests of a policy', () => {
+  const rows: [CorsPolicy, CorsPolicy[], string[]][] = [
+    [a, [last], ['last']],
+    [policy('x', { paths: ['/A/b'] }), [a, last], ['a']],
+    [policy('x', { paths: ['/'] }), [a, last], ['last']],
+    [policy('x', { paths: ['/a/', '/z'] }), [a, last], ['a', 'last']],
+    [a, [b, last], ['b', 'last']],
+    [policy('x', { hosts: ['x.c.example'], paths: ['/c/'] }), [c, last], ['c']],
+    [policy('x', { hosts: ['c.example'], paths: ['/c'] }), [c, last], ['last']],
   ]
-  for (const [one, list, name] of rows) assert.is(findDecider(one, list)?.name, name)
+  for (const [one, list, names] of rows) {
+    assert.equal(
+      findDeciders(one, list).map(({ name }) => name),
+      names,
+    )
+  }
 })
 
-test('a preview is of the policy that decided until now, or says that there were several', () => {
+test('a preview is of each policy that decided until now', () => {
   const added = previewPolicies([last], [a, last])
   assert.is(
     added.allows[0],
@@ -114,15 +119,25 @@ test('a preview is of the policy that decided until now, or says that there were
   assert.equal(added.others, ['“a” decides requests for /a*, which “last” decided until now.'])
   const mixed = previewPolicies([b, last], [a, b, last])
   assert.equal(mixed.others, [
-    '“a” decides requests for /a*, which several policies decided until now.',
+    '“a” decides requests for /a*, which “b” and “last” decided until now.',
   ])
-  assert.equal(mixed.allows, [])
+  assert.ok(
+    mixed.refuses.includes(
+      '“a”, where “b” decided until now: Pages on https://b.example are refused.',
+    ),
+  )
   const removed = previewPolicies([a, last], [last])
   assert.ok(removed.refuses.includes('“last”: Pages on https://a.example are refused.'))
   const many = Array.from({ length: 250 }, (_, index) =>
     policy(`p${index}`, { paths: [`/${index}`] }),
   )
   assert.ok(previewPolicies([last], [...many, last]).others.includes('50 more policies change.'))
+  const wide = policy('wide', { hosts: ['w.example'] })
+  assert.ok(
+    previewPolicies([...many, last], [wide, ...many, last]).others.includes(
+      '231 more of these policies are not compared here.',
+    ),
+  )
 })
 
 const open = policy('open', {}, '*')
@@ -197,21 +212,41 @@ const deciders: Readonly<Record<string, ListChange>> = {
     [`“a”: Pages on https://c.example ${mayCall}`],
     [
       '“a”: Pages on https://a.example are refused.',
+      '“a”, where “x” decided until now: Pages of every origin that is not listed are refused.',
       '“a”: Pages of every origin that is not listed are refused.',
     ],
     [
-      '“a” decides requests for /a*, which several policies decided until now.',
+      '“a” decides requests for /a*: “x” decided some of these until now.',
       '“x” is removed: “a” decides requests for /a/b from now on.',
     ],
   ],
   'another order, of policies that share requests': [
     [a, b, last],
     [b, a, last],
-    [],
+    [`“b”, where “a” decided until now: Pages on https://b.example ${mayCall}`],
+    ['“b”, where “a” decided until now: Pages on https://a.example are refused.'],
+    [
+      '“b” decides every request on b.example: “a” decided some of these until now.',
+      'The policies are asked in this order: “b”, “a”, “last”.',
+    ],
+  ],
+  'a policy less, whose requests several others decide': [
+    [b, a, last],
+    [a, last],
+    [`“a”, where “b” decided until now: Pages on https://a.example ${mayCall}`],
+    [
+      '“a”, where “b” decided until now: Pages on https://b.example are refused.',
+      '“last”, where “b” decided until now: Pages on https://b.example are refused.',
+    ],
+    ['“b” is removed: “a” and “last” decide every request on b.example from now on.'],
+  ],
+  'other conditions, of which the rest has none of its own': [
+    [policy('p', { hosts: ['a.example'], paths: ['/a'] }, '*'), listed],
+    [policy('p', { hosts: ['*.a.example', 'a.example'], paths: ['/a', '/b'] }, '*'), listed],
+    [`“p”, where “last” decided until now: Pages of every origin ${mayCall}`],
     [],
     [
-      '“b” decides every request on b.example, which several policies decided until now.',
-      'The policies are asked in this order: “b”, “a”, “last”.',
+      '“p” decides requests for /a and /b on *.a.example and a.example: “last” decided some of these until now.',
     ],
   ],
   'another order, of policies that share none': [

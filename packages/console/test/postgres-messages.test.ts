@@ -55,7 +55,7 @@ test('no permission to create the schema', async (server) => {
   await server.query(`create role reader login password '${password}'`)
   await refuses(
     server.url('postgres', 'reader'),
-    /does not give this user the rights that the store needs\. .*GRANT CREATE ON DATABASE.* \(It said: permission denied for database postgres\.\)$/,
+    /does not give this user the rights that the store needs\. .*GRANT CREATE ON DATABASE.*, and USAGE on its sequences\. \(It said: permission denied for database postgres\.\)$/,
     { schema: 'of_reader' },
   )
   await server.query('create schema of_reader')

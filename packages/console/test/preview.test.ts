@@ -219,9 +219,9 @@ const covering: Readonly<Record<string, Change>> = {
     { ...one, allowCredentials: true },
     { ...one, allowCredentials: true, enabled: false },
     [],
-    ['Pages on https://a.example can no longer read responses.'],
+    ['Pages on https://a.example no longer get CORS headers from the filter.'],
     [
-      'The filter is off: it refuses nothing, and browsers hide every response from pages of other origins.',
+      'The filter is off: it refuses nothing, and browsers hide every response from pages of other origins, unless the application sends CORS headers itself.',
     ],
   ],
 }
@@ -246,7 +246,9 @@ test('switching the filter on allows what is listed and refuses the rest', () =>
   assert.ok(on.allows.includes('The allowed origins may send GET.'))
   assert.match(on.refuses.at(-1) ?? '', /gets a 403/)
   const back = preview({ ...off, enabled: true }, off)
-  assert.ok(back.refuses.includes('Pages on https://a.example can no longer read responses.'))
+  assert.ok(
+    back.refuses.includes('Pages on https://a.example no longer get CORS headers from the filter.'),
+  )
   assert.match(back.others[0] ?? '', /The filter is off/)
 })
 
@@ -321,8 +323,13 @@ test('what was only observed is newly allowed and refused once it is enforced, a
   const enforced = preview({ ...rich, enforcement: 'report' }, rich)
   assert.ok(enforced.allows.includes('The allowed origins may send GET.'))
   assert.match(enforced.refuses.join(' '), /any host name but b\.example are refused/)
+  assert.match(enforced.refuses.join(' '), /Whatever the policy does not allow gets a 403/)
+  const omitting = preview({ ...rich, enforcement: 'omit' }, rich)
+  assert.match(omitting.refuses.join(' '), /Whatever the policy does not allow gets a 403/)
   const back = preview(rich, { ...rich, enforcement: 'report' })
-  assert.ok(back.refuses.includes('Pages on https://a.example can no longer read responses.'))
+  assert.ok(
+    back.refuses.includes('Pages on https://a.example no longer get CORS headers from the filter.'),
+  )
 })
 
 test('excluded paths, own origins, credentials, enforcement, debug, age and dangers have words', () => {

@@ -64,6 +64,7 @@ sources('throws a TypeError at once for what is not a source, and says what it i
     [true, /This is a boolean\./],
     [[{ configuration: {} }], /This is a list: use createPolicies for a list of policies\./],
     [Promise.resolve(createCors()), /This is a promise: await it first/],
+    [{ cors: createCors(), close() {} }, /an object whose cors is an engine: pass that, as in/],
   ]
   for (const [source, message] of wrong) {
     for (const use of [resolveSource, deciding]) {

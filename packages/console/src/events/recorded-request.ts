@@ -1,7 +1,7 @@
 import type { CorsEvent, CorsRequest } from '@crossgate/core'
 import type { EventEntry, PassedRequest, Store } from '../storage/store.js'
 
-/** A recorded request whose outcome changes. */
+/** A recorded request, as it is named to whoever asks what a change would do. */
 export interface ReplayedRequest {
   /** The entry of the event log it is from; absent for a request that passed. */
   readonly eventId?: number
@@ -13,8 +13,6 @@ export interface ReplayedRequest {
   /** How often it was recorded. */
   readonly count: number
   readonly lastInstant: number
-  /** For a request that would be refused: why. */
-  readonly message?: string
 }
 
 /** A request whose headers can be listed. */

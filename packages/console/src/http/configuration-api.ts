@@ -109,12 +109,17 @@ export async function change(
   // Whoever sends a change again names it as before; what another key named is another's.
   const key = named === undefined ? undefined : `${context.get('principal').keyId} ${named}`
   const done = key === undefined ? undefined : await store.configuration.savedAs(key)
-  if (done !== undefined) return send(context, done)
+  if (done !== undefined) {
+    const before = await store.configuration.version(done.version - 1)
+    const isRepeated =
+      before === undefined || (await jobs.repeats({ current: before, kind, body, saved: done }))
+    return isRepeated ? send(context, done) : refuseReusedKey(context, done)
+  }
   const expected = context.req.header('if-match')
   for (let tries = 1; ; tries++) {
     const current = await settings.current()
     if (expected !== undefined && expected !== '*' && expected !== etag(current)) {
-      const message = `The configuration is at version ${current.version} now.`
+      const message = preconditionMessage(expected, current)
       return context.json(generalError('preconditionFailed', message), 412)
     }
     const changed = await jobs.change({ current, kind, body })
@@ -156,6 +161,20 @@ export function sendJson(context: ApiContext, text: string, status: 200 | 400): 
 function sendConfiguration(context: ApiContext, saved: ConfigurationVersion): Response {
   context.header('ETag', etag(saved))
   return context.json({ systemConfiguration: toSharedDocument(saved.document) })
+}
+
+/** What a key named is not kept: another change is one that makes something else of the version before. */
+function refuseReusedKey(context: ApiContext, { version }: ConfigurationVersion): Response {
+  const message = `This Idempotency-Key was sent before with another change, which was saved as version ${version}. Send this change with a new key.`
+  return context.json(generalError('idempotencyKeyReused', message), 422)
+}
+
+/** An ETag without its quotes, or a weak one, never matches: whoever sends it is at the right version perhaps. */
+function preconditionMessage(expected: string, current: ConfigurationVersion): string {
+  const sentence = `The configuration is at version ${current.version} now.`
+  return /^"[^"]*"$/.test(expected)
+    ? sentence
+    : `${sentence} If-Match must be the ETag of a response as it is, with its quotes, such as ${etag(current)}.`
 }
 
 export function etag({ version }: ConfigurationVersion): string {

@@ -5,20 +5,28 @@ import type { ErrorDocument } from './error-document.js'
 import { ErrorList } from './error-document.js'
 import { addUnknownKeys, unknownWord } from './unknown-keys.js'
 
-const whole = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.trim(), v.nonEmpty(), v.transform(Number))]),
-  v.safeInteger(),
-  v.minValue(0),
-)
+/** A whole number, as JSON has it or as a query writes it. */
+function whole(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
+  const most = maximum === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${maximum}`
+  const message = `must be a whole number of at least ${minimum}${most}`
+  return v.pipe(
+    v.union([v.number(), v.string()], message),
+    v.transform((given) => (String(given).trim() === '' ? Number.NaN : Number(given))),
+    v.check(
+      (number) => Number.isSafeInteger(number) && number >= minimum && number <= maximum,
+      message,
+    ),
+  )
+}
 
 /** The search criteria of the identity server, and ours beside them. */
 const criteriaSchema = v.object({
   message: v.optional(v.string()),
   type: v.optional(v.picklist(['Debug', 'Error', 'Information'])),
-  start: v.optional(whole),
-  end: v.optional(whole),
-  numberOfResults: v.optional(v.pipe(whole, v.minValue(1), v.maxValue(1000)), 25),
-  startRow: v.optional(whole, 0),
+  start: v.optional(whole(0)),
+  end: v.optional(whole(0)),
+  numberOfResults: v.optional(whole(1, 1000), 25),
+  startRow: v.optional(whole(0), 0),
   orderBy: v.optional(v.string(), 'insertInstant DESC'),
   reason: v.optional(v.string()),
   origin: v.optional(v.string()),
@@ -43,7 +51,9 @@ export function parseEventSearch(
   const result = v.safeParse(criteriaSchema, nonEmpty)
   for (const issue of result.issues ?? []) {
     const field = `search.${v.getDotPath(issue) ?? ''}`
-    errors.addField(field, 'invalid', `The [${field}] property is not valid: ${issue.message}.`)
+    const { message } = issue
+    const fault = message.startsWith('must ') ? message : `is not valid: ${message}`
+    errors.addField(field, 'invalid', `The [${field}] property ${fault}.`)
   }
   const { reason } = nonEmpty
   if (typeof reason === 'string' && !reasons.includes(reason)) {

@@ -61,6 +61,12 @@ export const jobs = {
     return { document, summary: summarize(before, document) }
   },
 
+  /** Whether a body makes the same of a version as what was saved after it. */
+  repeats({ saved, ...change }: ChangeInput & { readonly saved: ConfigurationVersion }): boolean {
+    const changed = jobs.change(change)
+    return 'document' in changed && isSame(changed.document, saved.document)
+  },
+
   /** Says what another configuration would do to browsers and to the recorded requests. */
   dryRun(input: DryRunInput): { readonly result: string } {
     return { result: JSON.stringify(previewDraft(input)) }

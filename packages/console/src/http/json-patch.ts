@@ -35,7 +35,11 @@ export function applyOperations(target: object, body: unknown, errors: ErrorList
     }
     const failure = apply(target, operation)
     if (failure !== undefined) {
-      errors.addGeneral('invalidPatch', `Operation ${index} of the patch failed: ${failure}.`)
+      const where = pointersOf(operation).every(isInDocument) ? '' : ` ${pointerSentence}`
+      errors.addGeneral(
+        'invalidPatch',
+        `Operation ${index} of the patch failed: ${failure}.${where}`,
+      )
       return
     }
   }
@@ -50,8 +54,7 @@ const forbidden = { code: 'forbiddenPointer', text: 'names a property that no do
  * it may replace something: the work it takes is what must end.
  */
 function measureOperation(target: object, operation: Operation) {
-  const pointers = [operation.path, 'from' in operation ? operation.from : '']
-  if (pointers.some(isForbidden)) return { size: 0, problem: forbidden }
+  if (pointersOf(operation).some(isForbidden)) return { size: 0, problem: forbidden }
   const value =
     operation.op === 'copy' || operation.op === 'move'
       ? find(target, operation.from)
@@ -62,6 +65,18 @@ function measureOperation(target: object, operation: Operation) {
   const isTooDeep = operation.path.split('/').length + depth > maximumDepth
   return { size: operation.op === 'move' ? 0 : size, problem: isTooDeep ? tooDeep : undefined }
 }
+
+function pointersOf(operation: Operation): string[] {
+  return 'from' in operation ? [operation.path, operation.from] : [operation.path]
+}
+
+/** Whether a pointer leads where everything is: a common mistake is to begin one level too low. */
+function isInDocument(pointer: string): boolean {
+  return /^\/systemConfiguration(?:\/|$)/.test(pointer)
+}
+
+const pointerSentence =
+  'Every path begins with /systemConfiguration, such as /systemConfiguration/corsConfiguration/enabled.'
 
 /** A pointer into what every object inherits would change all objects of the process. */
 function isForbidden(pointer: string): boolean {

@@ -1,4 +1,5 @@
 import { defaultConfiguration, denialReasons, enforcementModes } from '@crossgate/core'
+import { replayOutcomes } from '../events/replay.js'
 import { configurationKeys, settingTable } from '../policy/setting-table.js'
 
 const text = { type: 'string' }
@@ -39,7 +40,11 @@ const version = {
 
 const preflightMethod = { ...text, description: 'For a preflight: the method that it asked for.' }
 
-const replayed = object({
+function replayed(description: string) {
+  return { ...changedRequests, description }
+}
+
+const changedRequests = object({
   requests: { ...whole, description: 'Repetitions counted.' },
   entries: {
     type: 'array',
@@ -52,7 +57,13 @@ const replayed = object({
         path: text,
         count: whole,
         lastInstant: instant,
-        message: text,
+        outcome: {
+          type: 'string',
+          enum: replayOutcomes,
+          description:
+            'What becomes of it under the other settings: the page gets permission, the application gets it without CORS headers of the filter, or the filter refuses it.',
+        },
+        message: { ...text, description: 'Why, in refused.' },
       },
       ['eventId', 'requestMethod', 'message'],
     ),
@@ -289,8 +300,20 @@ export const schemas = {
         ),
         description: 'What differs, policy by policy, if there are several.',
       },
-      preview: object({ allows: sentences, refuses: sentences, others: sentences }),
-      replay: object({ replayed: whole, allowed: replayed, refused: replayed }),
+      preview: {
+        ...object({ allows: sentences, refuses: sentences, others: sentences }),
+        description:
+          'What the filter newly allows, what it newly refuses or no longer allows, and what else changes, as sentences.',
+      },
+      replay: object({
+        replayed: { ...whole, description: 'Recorded requests that were tried.' },
+        allowed: replayed(
+          'Requests that get further than under the saved settings: newly allowed, or passed on to the application instead of refused.',
+        ),
+        refused: replayed(
+          'Requests that get less far than under the saved settings: newly refused, or passed on without CORS headers instead of allowed.',
+        ),
+      }),
     },
     ['list', 'preview', 'replay'],
   ),

@@ -31,7 +31,14 @@ const writing = {
     description: 'A change by a session that did not come from a page of the console.',
     content: json('Errors'),
   },
-  '412': { description: 'If-Match names another version.', content: json('Errors') },
+  '422': {
+    description: 'Another change was saved under this Idempotency-Key.',
+    content: json('Errors'),
+  },
+  '412': {
+    description: 'If-Match names another version, or is not an ETag with its quotes.',
+    content: json('Errors'),
+  },
 }
 
 const invalidSaved = {
@@ -44,7 +51,7 @@ const ifMatch = {
   name: 'If-Match',
   in: 'header',
   description:
-    'The ETag of the version the change was made from. Without it the change is made on the newest.',
+    'The ETag of the version the change was made from, with its quotes, such as "3". Without it the change is made on the newest.',
   schema: { type: 'string' },
 }
 
@@ -52,7 +59,7 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'A name of your choice for this change, of at most 200 characters. Sent again with it, a change that was already saved gets the same response, and is not made twice.',
+    'A name of your choice for this change, of at most 200 characters. Sent again with it, a change that was already saved gets the same response, and is not made twice; another change gets a 422.',
   schema: { type: 'string', maxLength: 200 },
 }
 

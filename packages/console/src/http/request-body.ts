@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 export interface RequestBody {
   /**
    * Reads all of it. Rejects with a `RequestBodyError`: `too-large` as soon as it is longer than
-   * `limit` bytes, `aborted` where the client left, `evicted` where `budget` needs the room.
+   * `limit` bytes, `aborted` where the client left, `evicted` where `budget` needs the room, `consumed`
+   * where somebody else has read it.
    */
   read(limit: number, budget?: BodyBudget): Promise<Uint8Array>
 }
@@ -12,13 +13,17 @@ export interface RequestBody {
 /** Why a body was not read. */
 export class RequestBodyError extends Error {
   override readonly name = 'RequestBodyError'
-  readonly code: 'too-large' | 'aborted' | 'evicted'
+  readonly code: 'too-large' | 'aborted' | 'evicted' | 'consumed'
 
   constructor(code: RequestBodyError['code']) {
-    super(`The request body was not read: ${code}.`)
+    super(code === 'consumed' ? consumedSentence : `The request body was not read: ${code}.`)
     this.code = code
   }
 }
+
+/** What to do where a body parser comes before the console. */
+export const consumedSentence =
+  'Something else read the body of this request before the console. Mount the console before body parsers: in Express, app.use(admin.listener) comes before app.use(express.json()).'
 
 /** The memory that unfinished bodies may hold together, in bytes. */
 export interface BodyBudget {
@@ -76,6 +81,7 @@ export function bodyOfMessage(message: IncomingMessage, response: ServerResponse
       if (Number(message.headers['content-length'] ?? 0) > limit) {
         return Promise.reject(new RequestBodyError('too-large'))
       }
+      if (isConsumed(message)) return Promise.reject(new RequestBodyError('consumed'))
       return new Promise((resolve, reject) => {
         const bytes = new GrowingBuffer()
         const entry = budget?.enter(() => fail('evicted'))
@@ -109,6 +115,11 @@ export function bodyOfMessage(message: IncomingMessage, response: ServerResponse
   }
 }
 
+/** Whether somebody else has read the body to its end. */
+function isConsumed(message: IncomingMessage): boolean {
+  return message.readableDidRead && message.readableEnded
+}
+
 /** Returns the body of a platform request. */
 export function bodyOfRequest(request: Request): RequestBody {
   return {
@@ -117,6 +128,7 @@ export function bodyOfRequest(request: Request): RequestBody {
         throw new RequestBodyError('too-large')
       }
       if (request.body === null) return new Uint8Array()
+      if (request.bodyUsed) throw new RequestBodyError('consumed')
       const bytes = new GrowingBuffer()
       const reader = request.body.getReader()
       try {

@@ -9,9 +9,12 @@ import { isHost } from './trial-request.js'
 export function toServerOrigin(origin: string): string {
   const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin
   if (isOrigin && /^https?:/.test(origin)) return origin
-  throw new TypeError(
-    `${JSON.stringify(origin)} is not the origin of a server: write its scheme and host, and its port if it is not the usual one, such as https://api.example.com.`,
-  )
+  const meant = URL.canParse(origin) ? new URL(origin).origin : 'null'
+  const remedy =
+    /^https?:/.test(meant) && origin.toLowerCase().startsWith(meant)
+      ? `write only ${meant}, without what follows it`
+      : 'write its scheme and host, and its port if it is not the usual one, such as https://api.example.com'
+  throw new TypeError(`${JSON.stringify(origin)} is not the origin of a server: ${remedy}.`)
 }
 
 /**

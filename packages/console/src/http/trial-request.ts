@@ -8,7 +8,16 @@ import { addUnknownKeys, type KnownKeys } from './unknown-keys.js'
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 const trialSchema = v.object({
-  origin: v.pipe(v.string(), v.trim(), v.nonEmpty('is missing'), v.maxLength(1000)),
+  origin: v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty('is missing'),
+    v.maxLength(1000),
+    v.check(
+      (origin) => findMeantOrigin(origin) === undefined,
+      ({ input }) => `is not an origin: write ${findMeantOrigin(input)}`,
+    ),
+  ),
   method: v.optional(
     v.pipe(v.string(), v.trim(), v.regex(token, 'is not a method'), v.maxLength(100)),
     'GET',
@@ -35,6 +44,19 @@ export function isHost(text: string): boolean {
   const host = text.replace(/^https?:\/\//i, '')
   if (/[\s/?#@\\]/.test(host)) return false
   return text === '' || URL.canParse(`http://${host}`)
+}
+
+/**
+ * The origin that somebody means who wrote a URL, or a host alone; undefined where none is meant: what
+ * no page sends can be tried too.
+ */
+export function findMeantOrigin(text: string): string | undefined {
+  const isHost = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?(?:\/|$)/i.test(text)
+  const scheme = /^(?:localhost|127\.)/i.test(text) ? 'http' : 'https'
+  const url = isHost ? `${scheme}://${text}` : text
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined
+  const { origin } = new URL(url)
+  return origin === text ? undefined : origin
 }
 
 /** Reads a request to try, or says everything that is wrong with it. */

@@ -56,12 +56,13 @@ export function eventPage(page: {
 }
 
 function remedy(frame: Frame, { id }: EventEntry, explanation: Explanation<unknown>): Html {
-  if (explanation.decision.denial === undefined) {
+  const { decision, change, remedy: advice } = explanation
+  if (decision.denial === undefined && advice === undefined) {
     return html`<p>${icon('allowed')} The saved settings no longer refuse this request.</p>`
   }
-  if (!explanation.change)
-    return html`<p>${shown(toOperatorWords(explanation.remedy ?? 'No setting allows this request.'))}</p>`
-  return html`${smallestChange(explanation.change)}
+  if (!change)
+    return html`<p>${shown(toOperatorWords(advice ?? 'No setting allows this request.'))}</p>`
+  return html`${smallestChange({ ...change, sentence: advice ?? change.sentence })}
     ${canWrite(frame) ? html`<form method="post" action="${frame.basePath}/events/${id}/allow" class="proposal"><button class="button button-main" type="submit">Allow this</button> <span class="help">${reviewComesFirst}</span></form>` : readOnlyNote(frame)}`
 }
 

@@ -11,6 +11,7 @@ import { createTrialEngine } from '../policy/configuration-check.js'
 import { findChangedParts } from '../policy/document-summary.js'
 import { findPolicyChanges, isUnchanged } from '../policy/policy-change.js'
 import { isPolicyList } from '../policy/policy-list.js'
+import { completeRemedy } from '../policy/remedy.js'
 import { toOperatorWords } from '../policy/setting-table.js'
 import type { ConfigurationVersion, EventEntry } from '../storage/store.js'
 import { policiesOf, timeZoneOf } from '../storage/system-configuration.js'
@@ -42,7 +43,7 @@ export const pageJobs = {
     const { document } = current
     const policies = policiesOf(document)
     const engine = createTrialEngine(policies, frame.basePath)
-    const explanation = explain(engine, toRequest(entry))
+    const explanation = completeRemedy(explain(engine, toRequest(entry)), policies, frame.basePath)
     const timeZone = timeZoneOf(document)
     return writePage(eventPage({ frame, entry, explanation, policies, timeZone }))
   },

@@ -1,7 +1,6 @@
 import type { CorsConfiguration, DangerousPermission } from '@crossgate/core'
 import { html } from 'hono/html'
-import type { ReplayedRequest } from '../events/recorded-request.js'
-import type { Replay } from '../events/replay.js'
+import type { ChangedRequest, Replay, ReplayOutcome } from '../events/replay.js'
 import type { KeyChange } from '../policy/configuration-change.js'
 import type { PolicyListChange } from '../policy/policy-change.js'
 import { refusesEverybody } from '../policy/preview.js'
@@ -137,9 +136,37 @@ function replayed({ frame, timeZone }: ReviewPage, { replayed, allowed, refused 
   return html`<section class="card" aria-labelledby="replay">
       <h2 id="replay">On recorded requests</h2>
       <p class="help">${count(replayed, 'recorded request')} ${replayed === 1 ? 'was' : 'were'} decided again with these settings.</p>
-      ${outcome(frame, timeZone, 'allowed', `${count(allowed.requests, 'refused request')} would now pass.`, allowed.entries)}
-      ${outcome(frame, timeZone, 'refused', `${count(refused.requests, 'request')} that passed would be refused.`, refused.entries)}
+      ${outcomes(frame, timeZone, 'allowed', allowed.entries)}
+      ${outcomes(frame, timeZone, 'refused', refused.entries)}
     </section>`
+}
+
+/** The requests that get further, or less far: those that are passed on apart, if there are any. */
+function outcomes(
+  frame: Frame,
+  timeZone: string,
+  kind: 'allowed' | 'refused',
+  entries: readonly ChangedRequest[],
+): Html {
+  const passedOn = entries.filter((entry) => entry.outcome === 'passed-on')
+  const others = entries.filter((entry) => entry.outcome !== 'passed-on')
+  return html`${outcome(frame, timeZone, kind, kind, others)}${passedOn.length > 0 ? outcome(frame, timeZone, kind, 'passed-on', passedOn) : ''}`
+}
+
+/** What becomes of requests that get further, and of those that get less far. */
+const outcomeSentences: Readonly<
+  Record<'allowed' | 'refused', Partial<Record<ReplayOutcome, (requests: number) => string>>>
+> = {
+  allowed: {
+    allowed: (requests) => `${count(requests, 'request')} would be newly allowed.`,
+    'passed-on': (requests) =>
+      `${count(requests, 'refused request')} would reach the application, without CORS headers.`,
+  },
+  refused: {
+    refused: (requests) => `${count(requests, 'request')} would be newly refused.`,
+    'passed-on': (requests) =>
+      `${count(requests, 'allowed request')} would reach the application, but no longer get CORS headers.`,
+  },
 }
 
 const mostListed = 100
@@ -148,9 +175,11 @@ function outcome(
   { basePath }: Frame,
   timeZone: string,
   kind: 'allowed' | 'refused',
-  sentence: string,
-  entries: readonly ReplayedRequest[],
+  becomes: ReplayOutcome,
+  entries: readonly ChangedRequest[],
 ): Html {
+  const requests = entries.reduce((total, { count }) => total + count, 0)
+  const sentence = outcomeSentences[kind][becomes]?.(requests) ?? ''
   if (entries.length === 0)
     return html`<p class="outcome">${icon(kind)} <span>${sentence}</span></p>`
   return html`<details class="outcome outcome-${kind}"><summary>${icon(kind)} <span>${sentence}</span></summary>
@@ -169,7 +198,7 @@ function outcome(
     </details>`
 }
 
-function replayedRequest({ method, requestMethod, path }: ReplayedRequest): Html {
+function replayedRequest({ method, requestMethod, path }: ChangedRequest): Html {
   return requestMethod === undefined
     ? code(`${method} ${path}`)
     : html`Preflight for ${code(`${requestMethod} ${path}`)}`

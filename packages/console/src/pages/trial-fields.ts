@@ -1,5 +1,5 @@
 import type { ErrorDocument } from '../http/error-document.js'
-import { isHost } from '../http/trial-request.js'
+import { findMeantOrigin, isHost } from '../http/trial-request.js'
 import type { TrialRequest } from '../policy/trial.js'
 
 /** Reads the fields of the form. A URL that was pasted into the host or the path is taken apart. */
@@ -47,10 +47,15 @@ export function trialFieldWords(
 }
 
 const words: Partial<Record<Field, (request: TrialRequest) => string>> = {
-  origin: ({ origin }) =>
-    origin.trim() === ''
-      ? 'Enter the origin of the page, such as https://app.example.com.'
-      : 'An origin has at most 1,000 characters: write a shorter one.',
+  origin: ({ origin }) => {
+    if (origin.trim() === '') {
+      return 'Enter the origin of the page, such as https://app.example.com.'
+    }
+    const meant = findMeantOrigin(origin.trim())
+    return meant !== undefined && origin.length <= 1000
+      ? `Write the origin only, as browsers send it: ${meant}.`
+      : 'An origin has at most 1,000 characters: write a shorter one.'
+  },
   method: () => 'Write one method, such as PUT.',
   path: ({ path }) =>
     path.trim().startsWith('/')

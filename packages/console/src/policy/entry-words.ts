@@ -11,7 +11,7 @@ export const originWords: EntryWords = {
     `Pages ${origin === '*' ? 'of every origin' : `on ${origin}`} may call this server and read its responses.`,
   lost: (origin, except, after) => {
     // A filter that is off, or only observes, refuses nothing.
-    const what = isInForce(after) ? 'are refused' : 'can no longer read responses'
+    const what = isInForce(after) ? 'are refused' : 'no longer get CORS headers from the filter'
     if (origin !== '*') return `Pages on ${origin} ${what}${except}.`
     return `Pages of every origin${except === '' ? '' : ' that is not listed'} ${what}.`
   },

@@ -3,7 +3,7 @@ import type { CorsDecision, CorsEngine, CorsEvent, CorsPolicy, CorsRequest } fro
 import type { ConfigurationStore, ConfigurationVersion, Store } from '../storage/store.js'
 import { policiesOf } from '../storage/system-configuration.js'
 import { findPolicyIssues } from './configuration-check.js'
-import { excludeOwnPath } from './own-path.js'
+import { excludeOwnPath, withoutOwnPath } from './own-path.js'
 import { createSwitchingEngine, type SwitchingEngine } from './switching-engine.js'
 
 /** The filter that follows the store. */
@@ -35,9 +35,11 @@ export interface LivePolicyOptions {
 
 /** Creates the engine, brings it to the newest good version, and keeps it there. */
 export async function createLivePolicy(options: LivePolicyOptions): Promise<LivePolicy> {
-  const { store, onDenied, onError } = options
+  const { store, basePath, onDenied, onError } = options
   // Closed until a configuration is known: nothing is allowed, and foreign requests are refused.
-  const engine = createSwitchingEngine({ append: onDenied })
+  const engine = createSwitchingEngine({
+    append: (event) => onDenied(withoutOwnPath(event, basePath)),
+  })
   const follower = createFollower(engine, options)
   let unreadable: string | undefined
   const noteUnreadable = (error: unknown) => {

@@ -1,7 +1,7 @@
 import type { CorsPolicy } from '@crossgate/core'
 import { findPolicyChanges, type PolicyPair, pairPolicies } from './policy-change.js'
-import { conditionWords, policyLabel } from './policy-label.js'
-import { findDecider, findRemainder, overlaps } from './policy-reach.js'
+import { conditionWords, enumerate, policyLabel } from './policy-label.js'
+import { findDeciders, findRemainder, overlaps } from './policy-reach.js'
 import { previewChange } from './preview.js'
 import type { Preview } from './setting-effect.js'
 
@@ -80,73 +80,102 @@ function placeOf(policy: CorsPolicy, { places }: Side): number {
 }
 
 /**
- * The policy of the other list that decides what `part` of a policy's requests names, or undefined
- * where several do. Those that come before it in both lists leave it what they leave it: they are not
- * asked.
+ * The policies of the other list that decide what `part` of a policy's requests names. Those that
+ * come before it in both lists leave it what they leave it: they are not asked.
  */
-function findOtherDecider(
+function findOtherDeciders(
   part: CorsPolicy,
   policy: CorsPolicy,
   own: Side,
   other: Side,
-): CorsPolicy | undefined {
+): CorsPolicy[] {
   const place = placeOf(policy, own)
   const asked = other.policies.filter((each) => (other.counterparts.get(each) ?? place) >= place)
-  return findDecider(part, asked)
+  return findDeciders(part, asked)
 }
 
-function previewPair({ before, after, label }: PolicyPair, sides: Sides): Preview {
+function previewPair(pair: PolicyPair, sides: Sides): Preview {
+  const { before, after, label } = pair
   const isKept = before !== undefined && after !== undefined && overlaps(before, after)
   const kept = isKept
     ? [within(label, previewChange(before.configuration, after.configuration))]
     : []
   if (isKept && isForTheSame(before, after)) {
-    const decider = findOtherDecider(after, after, sides.now, sides.old)
-    return decider === before
+    const deciders = findOtherDeciders(after, after, sides.now, sides.old)
+    return deciders.length === 1 && deciders[0] === before
       ? join(kept)
-      : join([...kept, previewTaken(after, after, label, sides)])
+      : join([...kept, previewTaken(after, pair, after, sides)])
   }
   const taken = after && (before ? findRemainder(after, before) : after)
   const left = before && (after ? findRemainder(before, after) : before)
   return join([
     ...kept,
-    ...(taken ? [previewTaken(taken, after, label, sides)] : []),
-    ...(left ? [previewLeft(left, before, after && label, sides)] : []),
+    ...(taken ? [previewTaken(taken, pair, after, sides)] : []),
+    ...(left ? [previewLeft(left, before, pair, sides)] : []),
   ])
 }
 
-/** What becomes of requests that a policy decides now; a part of what it names, or all of that. */
+/**
+ * What becomes of requests that a policy decides now; a part of what it names, or all of that.
+ * `before` is the policy as it was: what it decided then is told of it as a whole.
+ */
 function previewTaken(
   part: CorsPolicy,
+  { before, label }: PolicyPair,
   after: CorsPolicy,
-  label: string,
   { old, now }: Sides,
 ): Preview {
-  const rival = findOtherDecider(part, after, now, old)
-  const until = rival ? labelOfOld(rival, old, now) : 'several policies'
-  const sentence = `${label} decides ${conditionWords(part)}, which ${until} decided until now.`
-  if (rival === undefined) return { ...nothing, others: [sentence] }
-  return within(label, previewChange(rival.configuration, after.configuration), [sentence])
+  const deciders = findOtherDeciders(part, after, now, old)
+  const rivals = deciders.filter((decider) => decider !== before)
+  if (rivals.length === 0) return join([])
+  const labels = rivals.map((rival) => labelOfOld(rival, old, now))
+  const until =
+    rivals.length === deciders.length
+      ? `, which ${enumerate(labels)} decided until now.`
+      : `: ${enumerate(labels)} decided some of these until now.`
+  const previews = rivals.slice(0, mostDeciders).map((rival, index) => {
+    const where = deciders.length === 1 ? '' : `, where ${labels[index]} decided until now`
+    return within(label + where, previewChange(rival.configuration, after.configuration))
+  })
+  return join([
+    say(`${label} decides ${conditionWords(part)}${until}`),
+    ...previews,
+    ...leftOut(rivals),
+  ])
 }
 
-/** What becomes of requests that a policy no longer decides. `label` is what it is called where it stays. */
+/** Of so many policies that share requests with one, what changes is told; of more it is said that they are left out. */
+const mostDeciders = 20
+
+function leftOut(deciders: readonly CorsPolicy[]): Preview[] {
+  const rest = deciders.length - mostDeciders
+  return rest > 0 ? [say(`${rest} more of these policies are not compared here.`)] : []
+}
+
+function say(sentence: string): Preview {
+  return { allows: [], refuses: [], others: [sentence] }
+}
+
+/** What becomes of requests that a policy no longer decides. `after` is the policy where it stays. */
 function previewLeft(
   part: CorsPolicy,
   before: CorsPolicy,
-  label: string | undefined,
+  { after, label }: PolicyPair,
   { old, now }: Sides,
 ): Preview {
-  const heir = findOtherDecider(part, before, old, now)
+  const heirs = findOtherDeciders(part, before, old, now).filter((heir) => heir !== after)
+  if (heirs.length === 0) return join([])
   const words = conditionWords(part)
-  const heirLabel = heir && policyLabel(heir, placeOf(heir, now))
-  const deciders = heirLabel === undefined ? 'several policies decide' : `${heirLabel} decides`
-  const sentence =
-    label === undefined
-      ? `${policyLabel(before, placeOf(before, old))} is removed: ${deciders} ${words} from now on.`
-      : `${label} no longer decides ${words}: ${deciders} them from now on.`
-  return heir && heirLabel !== undefined
-    ? within(heirLabel, previewChange(before.configuration, heir.configuration), [sentence])
-    : { ...nothing, others: [sentence] }
+  const labels = heirs.map((heir) => policyLabel(heir, placeOf(heir, now)))
+  const decide = `${enumerate(labels)} ${heirs.length === 1 ? 'decides' : 'decide'}`
+  const sentence = after
+    ? `${label} no longer decides ${words}: ${decide} them from now on.`
+    : `${label} is removed: ${decide} ${words} from now on.`
+  const previews = heirs.slice(0, mostDeciders).map((heir, index) => {
+    const where = heirs.length === 1 ? '' : `, where ${label} decided until now`
+    return within(labels[index] + where, previewChange(before.configuration, heir.configuration))
+  })
+  return join([say(sentence), ...previews, ...leftOut(heirs)])
 }
 
 /** The last policy may have got a name only now that it is the last of several. */
@@ -156,8 +185,6 @@ function labelOfOld(policy: CorsPolicy, old: Side, now: Side): string {
   return policyLabel(now.policies.at(-1) ?? policy, now.policies.length - 1)
 }
 
-const nothing: Preview = { allows: [], refuses: [], others: [] }
-
 function join(previews: readonly Preview[]): Preview {
   return {
     allows: previews.flatMap(({ allows }) => allows),
@@ -166,11 +193,11 @@ function join(previews: readonly Preview[]): Preview {
   }
 }
 
-function within(label: string, preview: Preview, first: readonly string[] = []): Preview {
-  const say = (sentence: string) => `${label}: ${sentence}`
+function within(label: string, preview: Preview): Preview {
+  const sayOf = (sentence: string) => `${label}: ${sentence}`
   return {
-    allows: preview.allows.map(say),
-    refuses: preview.refuses.map(say),
-    others: [...first, ...preview.others.map(say)],
+    allows: preview.allows.map(sayOf),
+    refuses: preview.refuses.map(sayOf),
+    others: preview.others.map(sayOf),
   }
 }

@@ -1,15 +1,17 @@
 import type { CorsPolicy } from '@crossgate/core'
 
 /**
- * Returns the policy of a list that decides every request which the conditions of another policy
- * name, or undefined where several of the list decide some of them each.
+ * Returns the policies of a list that decide the requests which the conditions of another policy
+ * name, in order: each of them some, unless there is only one.
  */
-export function findDecider(
-  policy: CorsPolicy,
-  list: readonly CorsPolicy[],
-): CorsPolicy | undefined {
-  const first = list.find((other) => overlaps(policy, other))
-  return first !== undefined && covers(first, policy) ? first : undefined
+export function findDeciders(policy: CorsPolicy, list: readonly CorsPolicy[]): CorsPolicy[] {
+  const deciders: CorsPolicy[] = []
+  for (const other of list) {
+    if (!overlaps(policy, other)) continue
+    deciders.push(other)
+    if (covers(other, policy)) break
+  }
+  return deciders
 }
 
 /**

@@ -97,7 +97,7 @@ export const enforcementWords: Readonly<
     label: 'Report',
     sentence: 'Only observes: adds nothing and refuses nothing.',
     change:
-      'The filter only observes: it refuses nothing and adds no CORS headers, so browsers hide every response from pages of other origins.',
+      'The filter only observes: it refuses nothing and adds no CORS headers, so browsers hide every response from pages of other origins, unless the application sends CORS headers itself.',
   },
 }
 
@@ -161,7 +161,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
   },
   enabled: {
     label: 'Enabled',
-    help: 'While the filter is off, it allows nothing, and browsers hide every response from pages of other origins.',
+    help: 'While the filter is off, it allows nothing, and browsers hide every response from pages of other origins, unless the application sends CORS headers itself.',
     details: [
       'While it is on, these settings must allow a request from another origin, and “Enforcement” says what happens to one that they do not allow.',
       'If you are not sure what would be refused, switch it on with “Enforcement” set to Report and “Debug enabled” on, and look at the event log after a day.',
@@ -176,7 +176,7 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
       if (after.enabled) return isInForce(after) ? { refuses: [change] } : { others: [change] }
       return {
         others: [
-          'The filter is off: it refuses nothing, and browsers hide every response from pages of other origins.',
+          'The filter is off: it refuses nothing, and browsers hide every response from pages of other origins, unless the application sends CORS headers itself.',
         ],
       }
     },
@@ -199,10 +199,12 @@ export const settingTable: { readonly [Key in keyof CorsConfiguration]-?: Settin
         return { const: mode, title: label, description: sentence }
       }),
     },
-    effect: (before, after) =>
-      before.enforcement === after.enforcement || before.enabled !== after.enabled
-        ? {}
-        : { others: [enforcementWords[after.enforcement].change] },
+    effect: (before, after) => {
+      if (before.enforcement === after.enforcement || before.enabled !== after.enabled) return {}
+      const { change } = enforcementWords[after.enforcement]
+      const isStricter = after.enabled && strictness(after) > strictness(before)
+      return isStricter ? { refuses: [change] } : { others: [change] }
+    },
   },
   debug: {
     label: 'Debug enabled',
@@ -405,6 +407,11 @@ export function toOperatorWords(message: string): string {
       const key = name.replaceAll(/["`]/g, '') as keyof CorsConfiguration
       return `“${labelOf(key)}”`
     })
+}
+
+/** How much a mode of enforcement keeps out: the modes begin with the strictest. */
+function strictness({ enforcement }: CorsConfiguration): number {
+  return -enforcementModes.indexOf(enforcement)
 }
 
 function seconds(number: number): string {

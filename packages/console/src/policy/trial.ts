@@ -2,6 +2,7 @@ import { type CorsEngine, type CorsPolicy, type Explanation, explain } from '@cr
 import { createDecisionExchange, type Prediction, predict } from '@crossgate/probe'
 import { createTrialEngine } from './configuration-check.js'
 import { isPublicSuffix } from './public-suffix.js'
+import { completeRemedy } from './remedy.js'
 
 /** A request to try, as a page would make it. */
 export interface TrialRequest {
@@ -59,7 +60,13 @@ export async function tryRequest(
     return { url, success: false, summary: summaryOf(stages), stages }
   }
   const isSent = prediction.exchanges.length > 0
-  const stages = isSent ? stagesOf(target, prediction) : await stagesUnsent(target)
+  const decided = isSent ? stagesOf(target, prediction) : await stagesUnsent(target)
+  const stages = prediction.success
+    ? decided
+    : decided.map(({ explanation, ...stage }) => ({
+        ...stage,
+        explanation: completeRemedy(explanation, policies, basePath),
+      }))
   const refusal = stages.find(({ explanation }) => explanation.decision.denial !== undefined)
   const failure = prediction.failure?.message
   return {

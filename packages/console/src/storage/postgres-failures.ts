@@ -61,7 +61,7 @@ const failures: readonly Failure[] = [
     kind: 'refused',
     code: 'unavailable',
     sentence:
-      'does not give this user the rights that the store needs. To set it up, it creates its schema and tables: GRANT CREATE ON DATABASE to this user, or let an administrator start the console once and then GRANT USAGE on the schema, and SELECT, INSERT, UPDATE, DELETE on its tables.',
+      'does not give this user the rights that the store needs. To set it up, it creates its schema and tables: GRANT CREATE ON DATABASE to this user, or let an administrator start the console once and then GRANT USAGE on the schema, SELECT, INSERT, UPDATE, DELETE on its tables, and USAGE on its sequences.',
   },
   {
     signs: [/does not support SSL connections/],

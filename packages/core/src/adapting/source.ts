@@ -183,7 +183,10 @@ function wrongSource(source: unknown): string | undefined {
   if (typeof source === 'string') return 'a string: parse it with JSON.parse first'
   if (Array.isArray(source)) return 'a list: use createPolicies for a list of policies'
   if (isPromise(source)) return 'a promise: await it first, or pass a function that returns it'
-  return typeof source === 'object' ? undefined : `a ${typeof source}`
+  if (typeof source !== 'object') return `a ${typeof source}`
+  return isEngine((source as { cors?: unknown }).cors)
+    ? 'an object whose cors is an engine: pass that, as in cors(admin.cors)'
+    : undefined
 }
 
 function rethrow(error: unknown): never {
