@@ -252,6 +252,17 @@ files('what cannot be compared', () => {
   }
 })
 
+files('names the options of the file that can be read in several ways', () => {
+  const cwd = folderWith({
+    'options.json': '{ "origin": ["https://app.example.com"], "credentials": true }',
+    'own.json': JSON.stringify({ enabled: true }),
+  })
+  const first = crossgate(['compare', 'options.json', 'own.json'], { cwd })
+  assert.match(first.stderr, 'Choose one: --from-a cors or --from-a koa-cors')
+  const second = crossgate(['compare', 'own.json', 'options.json'], { cwd })
+  assert.match(second.stderr, 'Choose one: --from-b cors or --from-b koa-cors')
+})
+
 files.run()
 
 // ---

@@ -329,6 +329,16 @@ calls('leaves out what developer tools add, and says so', () => {
   )
 })
 
+calls('says how to ask about the host of a Host header that is not that of the URL', () => {
+  const url = 'http://localhost:4820/items?page=2'
+  const { request, notes } = call({ url, headers: [['Host', 'api.example.com']] })
+  assert.equal(request.headers, [])
+  assert.equal(notes, [
+    'The Host header is left out, because browsers take it from the URL. To ask about api.example.com, give the URL as http://api.example.com/items.',
+  ])
+  assert.equal(call({ url, headers: [['Host', 'localhost:4820']] }).notes, [])
+})
+
 calls('needs a URL of a server', () => {
   for (const url of ['/items', 'file:///etc', 'data:,a', 'chrome://settings', '']) {
     assert.throws(() => call({ url }), /is not the URL of a server/, url)

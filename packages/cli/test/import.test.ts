@@ -222,6 +222,21 @@ output('a policy that allows no origin is told on standard error', () => {
   assert.is(allowsNone('{ "origin": ["https://a.example"] }').stderr, '')
 })
 
+output('plain is what JSON.parse reads, and the lists go to standard error', () => {
+  const input = '{ "origin": ["https://app.example.com", "a.example"] }'
+  const plain = ['import', '-', '--from', 'cors', '--plain']
+  const { status, stdout, stderr } = crossgate(plain, { input })
+  assert.is(status, 0)
+  assert.equal(JSON.parse(stdout).allowedOrigins, ['https://app.example.com'])
+  assert.match(stderr, /^\/\/ Narrowed, or left out:\n\/\/ - standard input:1 .*a\.example/m)
+  const dangerous = crossgate(plain, { input: '{ "origin": true, "credentials": true }' })
+  assert.is(dangerous.status, 1)
+  assert.is(dangerous.stdout, '')
+  const both = crossgate([...plain, '--format', 'json'], { input })
+  assert.is(both.status, 2)
+  assert.match(both.stderr, '--plain is for --format text: leave one out.')
+})
+
 output('with an error there is no policy, and the exit is 1', () => {
   const input =
     '{ "origin": true, "credentials": true, "preflightContinue": false, "methods": "GET" }'

@@ -51,6 +51,12 @@ audit('says how many checks the budget left undone', () => {
   )
 })
 
+audit('does not take a Host, which no browser sends but that of the URL', () => {
+  const { status, stderr } = crossgate(['audit', url('/items'), '--header', 'Host: a.example'])
+  assert.is(status, 2)
+  assert.match(stderr, '--header cannot set Host, which is always that of the URL')
+})
+
 audit('json has this shape', () => {
   const { status, stdout } = crossgate([
     'audit',

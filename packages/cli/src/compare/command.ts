@@ -104,6 +104,7 @@ function optionsOf(invocation: Invocation, side: 'a' | 'b'): RecognizeOptions {
   const at = invocation.text(`at-${side}`)
   const credentials = invocation.text('credentials')
   return {
+    suffix: `-${side}`,
     ...(from !== undefined && { from }),
     ...(at !== undefined && { at }),
     ...(credentials !== undefined && { credentials: credentials as 'include' | 'omit' }),

@@ -11,7 +11,7 @@ import { formatJunit } from '../output/junit.js'
 import { formatSarif } from '../output/sarif.js'
 import { readSource } from '../source/source.js'
 import { allowsNoOrigin, type ImportDocument, toDocument, toFindings } from './result.js'
-import { formatImport } from './text.js'
+import { describeImport, formatImport, formatPolicy } from './text.js'
 
 const ids = notations.map(({ id }) => id).filter((id) => id !== 'crossgate')
 
@@ -40,7 +40,11 @@ standard input. The format is recognised: JSON, YAML, HCL, XML, properties, or n
       kind: 'text',
       value: 'FORMAT',
       choices: findingFormats,
-      help: 'How to print it; text is a policy file with comments.',
+      help: 'How to print it; text is a policy file with comments, unless --plain is given.',
+    },
+    plain: {
+      kind: 'flag',
+      help: 'Write the policy without comments, as JSON.parse reads it; the lists go to stderr.',
     },
     strict: { kind: 'flag', help: 'Exit with 1 also if something was narrowed.' },
   },
@@ -48,6 +52,10 @@ standard input. The format is recognised: JSON, YAML, HCL, XML, properties, or n
     {
       line: 'crossgate import cors.json --from cors > crossgate.jsonc',
       purpose: 'From the options of the npm package cors',
+    },
+    {
+      line: 'crossgate import cors.json --from cors --plain > crossgate.json',
+      purpose: 'As a file that your server reads with JSON.parse',
     },
     {
       line: 'crossgate import cors.json --from cors --format json',
@@ -69,8 +77,12 @@ async function runImport(invocation: Invocation, terminal: Terminal): Promise<Ex
   })
   const document = toDocument(imported)
   const format = (invocation.text('format') ?? 'text') as FindingFormat
-  if (format === 'text')
-    terminal.write(formatImport(document, input.name, imported.notation.name, terminal))
+  const source = [input.name, imported.notation.name] as const
+  if (invocation.flag('plain')) {
+    if (format !== 'text') throw new UsageError('--plain is for --format text: leave one out.')
+    terminal.note(describeImport(document, ...source, terminal))
+    terminal.write(formatPolicy(document))
+  } else if (format === 'text') terminal.write(formatImport(document, ...source, terminal))
   else terminal.write(formatForMachines(format, document, input.name, input.text))
   const { errors, losses } = document
   const isEmpty = allowsNoOrigin(document)

@@ -15,6 +15,16 @@ export function formatImport(
   document: ImportDocument,
   file: string,
   name: string,
+  terminal: Terminal,
+): string {
+  return `${describeImport(document, file, name, terminal)}${formatPolicy(document)}`
+}
+
+/** Says in comments what became of the source. */
+export function describeImport(
+  document: ImportDocument,
+  file: string,
+  name: string,
   { width, paint }: Terminal,
 ): string {
   const notes = headings.flatMap(([key, heading]) => {
@@ -26,9 +36,13 @@ export function formatImport(
   const head = [`Imported from ${file}, ${name}.`, ...notes].map((line) =>
     paint('dim', `// ${visible(line)}`.trimEnd()),
   )
-  const policy = document.configuration ?? document.policies
-  const body = policy === undefined ? [] : [JSON.stringify(policy, null, 2)]
-  return `${[...head, ...body].join('\n')}\n`
+  return `${head.join('\n')}\n`
+}
+
+/** Writes the policy alone, as `JSON.parse` reads it; nothing where there is none. */
+export function formatPolicy({ configuration, policies }: ImportDocument): string {
+  const policy = configuration ?? policies
+  return policy === undefined ? '' : `${JSON.stringify(policy, null, 2)}\n`
 }
 
 function describeNote({ file, line, what, why }: Note, width: number): string[] {

@@ -62,6 +62,11 @@ export function readHeaders(invocation: Invocation): Record<string, string> {
   return Object.fromEntries(
     invocation.list('header').map((line) => {
       const [header] = readHeader(line)
+      if (header?.[0].toLowerCase() === 'host') {
+        throw new UsageError(
+          '--header cannot set Host, which is always that of the URL: give a URL with that host.',
+        )
+      }
       if (header !== undefined) return header
       throw new UsageError(
         `--header needs a name and a value, as in --header "X-Api-Key: 1", not ${JSON.stringify(line)}.`,

@@ -53,6 +53,8 @@ export interface RecognizeOptions extends ReadOptions {
   readonly from?: string
   /** The label of one place in the file. */
   readonly at?: string
+  /** What stands behind the names of these options: `-a` for the first of two files. Default: nothing. */
+  readonly suffix?: string
 }
 
 /** A policy that was read, and what was noted on the way. */
@@ -75,6 +77,7 @@ interface Candidate {
  * where values are not in it.
  */
 export function recognizePolicy(source: Source, options: RecognizeOptions = {}): ImportedPolicy {
+  const { suffix = '' } = options
   const candidates = findCandidates(source, options)
   const read = candidates.map((candidate) => readCandidate(source, candidate, options))
   const [first, ...others] = read as [ImportedPolicy, ...ImportedPolicy[]]
@@ -85,11 +88,11 @@ export function recognizePolicy(source: Source, options: RecognizeOptions = {}):
     `${source.name} can be ${listWords(
       names.map(({ name }) => name),
       'or',
-    )}, and each would be a different policy. Choose one: ${names.map(({ id }) => `--from ${id}`).join(' or ')}.`,
+    )}, and each would be a different policy. Choose one: ${names.map(({ id }) => `--from${suffix} ${id}`).join(' or ')}.`,
   )
 }
 
-function findCandidates(source: Source, { from }: RecognizeOptions): Candidate[] {
+function findCandidates(source: Source, { from, suffix = '' }: RecognizeOptions): Candidate[] {
   const all = notations.map((notation) => ({ notation, found: notation.find(source) }))
   const candidates = all.filter(
     ({ notation, found }) => found.length > 0 && (from === undefined || notation.id === from),
@@ -102,7 +105,7 @@ function findCandidates(source: Source, { from }: RecognizeOptions): Candidate[]
       ...candidates.map(({ notation, found }) => `${notation.name} in line ${found[0]?.line}`),
       ...unread.map(({ name, line }) => `${name} in line ${line}, which is not read yet`),
     ]
-    const ids = candidates.map(({ notation }) => `--from ${notation.id}`)
+    const ids = candidates.map(({ notation }) => `--from${suffix} ${notation.id}`)
     throw new UnreadableError(
       `${source.name} contains two notations: ${listWords(places, 'and')}. Choose one: ${ids.join(' or ')}.`,
     )
@@ -163,10 +166,11 @@ function readCandidate(
   { notation, found }: Candidate,
   options: RecognizeOptions,
 ): ImportedPolicy {
-  const groups = groupFound(found, options.at)
+  const { at, suffix = '' } = options
+  const groups = groupFound(found, at)
   if (groups.length === 0) {
     throw new UnreadableError(
-      `${source.name} has no place ${JSON.stringify(options.at)}. There ${found.length === 1 ? 'is' : 'are'} ${listWords(found.map(describePlace), 'and')}.`,
+      `${source.name} has no place ${JSON.stringify(at)}. There ${found.length === 1 ? 'is' : 'are'} ${listWords(found.map(describePlace), 'and')}.`,
     )
   }
   const read = groups.map((group) => {
@@ -179,7 +183,7 @@ function readCandidate(
   const [first, ...others] = read as [ImportedPolicy, ...ImportedPolicy[]]
   if (others.every(({ policy }) => isDeepStrictEqual(policy, first.policy))) return first
   throw new UnreadableError(
-    `${source.name} contains ${found.length} different policies: ${listWords(found.map(describePlace), 'and')}. Choose one: --at ${JSON.stringify(found[0]?.label)}.`,
+    `${source.name} contains ${found.length} different policies: ${listWords(found.map(describePlace), 'and')}. Choose one: --at${suffix} ${JSON.stringify(found[0]?.label)}.`,
   )
 }
 

@@ -43,6 +43,7 @@ const ofDeveloperTools = /^(?:pragma|cache-control)$/
 export function toPageCall(copied: CopiedRequest, options: CallOptions): PageCall {
   const notes: string[] = []
   const url = readUrl(copied.url)
+  noteHost([...copied.headers, ...options.headers], url, notes)
   const asked = readPreflight(copied, notes)
   const origin = options.origin ?? findOrigin(copied, notes)
   const sender = options.sender ?? senderOf(copied, url)
@@ -78,6 +79,19 @@ function readUrl(text: string): URL {
   url.username = ''
   url.password = ''
   return url
+}
+
+/** A browser's Host is that of the URL. One that is not would choose another policy. */
+function noteHost(
+  headers: readonly CopiedHeader[],
+  { host, origin, pathname }: URL,
+  notes: string[],
+) {
+  const sent = headers.find(([name]) => name.toLowerCase() === 'host')?.[1]
+  if (sent === undefined || sent.toLowerCase() === host) return
+  notes.push(
+    `The Host header is left out, because browsers take it from the URL. To ask about ${sent}, give the URL as ${origin.replace(host, sent)}${pathname}.`,
+  )
 }
 
 function findOrigin(copied: CopiedRequest, notes: string[]): string {
