@@ -31,17 +31,22 @@ written('writes nginx, of which nothing is lost', () => {
   assert.is(
     text,
     `# In http { }:
+# If there already is a map of $cors_origin, rename this one in all of these lines: of two maps
+# of one variable, nginx uses only the last, without a warning.
 map $http_origin $cors_origin {
   default "";
   "https://app.example.com" $http_origin;
   "~^https://(?:[a-z\\d_-]+\\.)+example\\.org$" $http_origin;
+}
+map "$request_method $http_access_control_request_method" $cors_preflight {
+  "~^OPTIONS ." 1;
 }
 
 # In the location { } for the API:
 add_header Access-Control-Allow-Origin $cors_origin always;
 add_header Vary "Origin" always;
 add_header Access-Control-Expose-Headers "X-Total" always;
-if ($request_method = OPTIONS) {
+if ($cors_preflight) {
   add_header Access-Control-Allow-Origin $cors_origin always;
   add_header Vary "Origin" always;
   add_header Access-Control-Allow-Methods "GET, POST, PUT" always;
@@ -144,6 +149,31 @@ written('of a list one policy at a time, by name or number', () => {
     assert.match(stderr, 'and only one can be written at a time: add --policy and one of api, 1.')
   }
 })
+
+/** A policy's name, and how the message says what to write. */
+const nameRows: readonly (readonly [name: string, shown: string])[] = [
+  ['_ /api/', '"_ /api/"'],
+  ['_', '_'],
+  ['api.example.com', 'api.example.com'],
+  ["the shop's", '"the shop\'s"'],
+  ['a;b', '"a;b"'],
+  ['-x', '0'],
+  ['a "b"', '0'],
+  ['$HOME', '0'],
+  ['%PATH%', '0'],
+]
+
+for (const [name, shown] of nameRows) {
+  written(`shows the name ${name} of a policy so that it can be pasted`, () => {
+    const input = JSON.stringify([
+      { name, paths: ['/api*'], configuration: whole },
+      { name: 'last', configuration: { enabled: false } },
+    ])
+    const { status, stderr } = crossgate(['export', '-', '--to', 'cors'], { input })
+    assert.is(status, 2)
+    assert.match(stderr.replaceAll(/\s+/g, ' '), `add --policy and one of ${shown}, last.`)
+  })
+}
 
 written('a name of digits goes before the number that it also is', () => {
   const list = [

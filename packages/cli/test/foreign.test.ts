@@ -359,7 +359,12 @@ nginx('an exported policy', async () => {
       assert.equal([losses, errors], [[], []])
       const [http = '', location = ''] = text.split('# In the location { } for the API:\n')
       const conf = `${http}server { listen PORT; location / {\n${location}\nproxy_pass UPSTREAM; } }`
-      await holdServer(startNginx(conf, upstream), (port) => holdBeside(policy, port, 500))
+      await holdServer(startNginx(conf, upstream), async (port) => {
+        await holdBeside(policy, port, 500)
+        // Only a preflight is answered by nginx itself.
+        const other = await fetch(`http://127.0.0.1:${port}/items`, { method: 'OPTIONS' })
+        assert.equal([other.status, await other.text()], [200, 'ok'])
+      })
       // What is written can be read again.
       const again = await importWhole('nginx.conf', conf, 'nginx')
       await holdServer(startNginx(conf, upstream), (port) => holdBeside(again, port, 100))

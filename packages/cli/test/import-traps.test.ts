@@ -571,6 +571,25 @@ spec: { rules: [{ host: b.example }] }
 
 // ---
 
+const methods = '"$request_method $http_access_control_request_method"'
+
+/** Maps in one line, and whether their variable is known to be true in preflights only. */
+const preflightMaps: readonly (readonly [what: string, maps: string, isRead: boolean])[] = [
+  ['a map of preflights', `map ${methods} $preflight { "~^OPTIONS ." 1; }`, true],
+  ['with a default', `map ${methods} $preflight { default 0; "~^OPTIONS .+$" yes; }`, true],
+  ['true for the rest', `map ${methods} $preflight { default 1; "~^OPTIONS ." 1; }`, false],
+  ['false for preflights', `map ${methods} $preflight { "~^OPTIONS ." 0; }`, false],
+  ['of an unknown value', `map ${methods} $preflight { "~^OPTIONS ." $x; }`, false],
+  ['of some preflights', `map ${methods} $preflight { "~^OPTIONS PUT$" 1; }`, false],
+  ['of other requests too', `map ${methods} $preflight { "~^OPTIONS ." 1; "~^PUT" 1; }`, false],
+  ['of something else', 'map $uri $preflight { "~^OPTIONS ." 1; }', false],
+  [
+    'a second map of the same variable',
+    `map ${methods} $preflight { "~^OPTIONS ." 1; } map $uri $preflight { /a 1; }`,
+    false,
+  ],
+]
+
 addTraps('import, what nginx is told in other words than its own', [
   [
     'headers of a module',
@@ -606,6 +625,17 @@ addTraps('import, what nginx is told in other words than its own', [
     'map $http_origin $cors {\n  include origins.map;\n  https://a.example $http_origin;\n}\nadd_header Access-Control-Allow-Origin $cors always;\n',
     { allows: ['https://a.example'], losses: ['1 OPTIONS', '2 include origins.map'] },
   ],
+  ...preflightMaps.map(
+    ([what, maps, isRead]): Trap => [
+      what,
+      'https://nginx.org/en/docs/http/ngx_http_map_module.html#map',
+      'a.conf',
+      `${maps}\nlocation / {\n  add_header Access-Control-Allow-Origin https://a.example always;\n  if ($preflight) {\n    add_header Access-Control-Allow-Origin https://a.example always;\n    return 204;\n  }\n}\n`,
+      isRead
+        ? { allows: ['https://a.example'], losses: [] }
+        : { allows: ['nothing'], losses: ['4 if ($preflight)'] },
+    ],
+  ),
 ])
 
 // ---

@@ -216,6 +216,11 @@ for (const [stack, pattern] of Object.entries(takenAway)) {
   })
 }
 
+lines('for nginx say what to do if there already is a map of the same variable', async () => {
+  const found = await change(page.origin, 'PUT', 'x-a', [shownBy.nginx])
+  assert.match(found?.remark ?? '', 'add the origins to it and leave this map out')
+})
+
 lines('keep what the response to a request without a preflight names', async () => {
   const found = await findStackChange({
     page,

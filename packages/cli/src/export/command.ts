@@ -127,10 +127,16 @@ function choosePolicy(
   const policy = policies[index]
   if (policy !== undefined)
     return { configuration: policy.configuration, prefix: `[${index}].configuration.` }
-  const names = policies.map((each, at) => each.name ?? `${at}`)
+  const names = policies.map((each, at) => toArgument(each.name) ?? `${at}`)
   throw new UsageError(
     `${name} is a list of policies, and only one can be written at a time: add --policy and one of ${names.join(', ')}.`,
   )
+}
+
+/** Returns a name as it can be pasted into any shell; none if its number from 0 has to do. */
+function toArgument(name = ''): string | undefined {
+  if (/^\w[\w./:-]*$/.test(name)) return name
+  return /^[^-"$`\\!%][^"$`\\!%]*$/.test(name) ? `"${name}"` : undefined
 }
 
 function toDocument(

@@ -1,4 +1,5 @@
 import type { CorsConfiguration } from '@crossgate/core'
+import { nginxPreflightMap, nginxPreflightTest } from '../stack/nginx-preflight.js'
 import {
   allowsEveryHeader,
   type Exported,
@@ -22,7 +23,13 @@ const hidden = [
   ].map((name) => `proxy_hide_header ${name};`),
 ]
 
-/** Returns a configuration as lines of nginx: a map for `http`, and what stands in the location. */
+/** Two policies of a list, or the lines of `doctor`, would otherwise take away each other's origins. */
+const mapWarning = [
+  '# If there already is a map of $cors_origin, rename this one in all of these lines: of two maps',
+  '# of one variable, nginx uses only the last, without a warning.',
+]
+
+/** Returns a configuration as lines of nginx: maps for `http`, and what stands in the location. */
 export function toNginx(configuration: CorsConfiguration): Exported {
   const notes = new ExportNotes()
   const { enabled, enforcement } = configuration
@@ -42,11 +49,14 @@ export function toNginx(configuration: CorsConfiguration): Exported {
   const common = commonLines(configuration, origin)
   const exposed = listLine('Access-Control-Expose-Headers', configuration.exposedHeaders)
   const text = [
-    ...(map.length === 0 ? [] : ['# In http { }:', ...map, '']),
+    '# In http { }:',
+    ...map,
+    nginxPreflightMap,
+    '',
     '# In the location { } for the API:',
     ...common,
     ...exposed,
-    'if ($request_method = OPTIONS) {',
+    nginxPreflightTest,
     // One add_header in a block, and none of those around it counts.
     ...[...common, ...preflight].map((line) => `  ${line}`),
     '  return 204;',
@@ -68,7 +78,7 @@ function originLines({ allowedOrigins }: CorsConfiguration): {
       : `  "${entry}" $http_origin;`,
   )
   return {
-    map: ['map $http_origin $cors_origin {', '  default "";', ...entries, '}'],
+    map: [...mapWarning, 'map $http_origin $cors_origin {', '  default "";', ...entries, '}'],
     origin: '$cors_origin',
   }
 }

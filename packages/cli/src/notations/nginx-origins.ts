@@ -53,6 +53,35 @@ export function readMaps(
   return variables
 }
 
+const preflightSource = '$request_method $http_access_control_request_method'
+
+/** Returns the variables of maps that are true in preflights only: those whose one entry is `"~^OPTIONS ."`. */
+export function readPreflightMaps(directives: readonly NginxDirective[]): Set<string> {
+  const variables = new Map<string, boolean>()
+  for (const { name, args, block } of directives) {
+    const [source, target = ''] = args
+    if (name !== 'map' || block === undefined) continue
+    const [entry, ...others] = block.filter(
+      (each) => each.name !== 'default' || !isFalse(each.args[0]),
+    )
+    const isPreflight =
+      source === preflightSource &&
+      entry !== undefined &&
+      others.length === 0 &&
+      /^~\^OPTIONS \.\+?\$?$/.test(entry.name) &&
+      !isFalse(entry.args[0]) &&
+      !entry.args[0]?.includes('$')
+    // Of two maps of one variable the last counts.
+    variables.set(target, isPreflight)
+  }
+  return new Set([...variables].flatMap(([name, isPreflight]) => (isPreflight ? [name] : [])))
+}
+
+/** What `if` takes for false. */
+function isFalse(value = ''): boolean {
+  return value === '' || value === '0'
+}
+
 function readCase(key: string, value: string, hasHostNames: boolean, line: number): OriginCase {
   if (key.startsWith('~')) {
     const ignoresCase = key.startsWith('~*')

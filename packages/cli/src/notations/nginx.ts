@@ -11,6 +11,7 @@ import {
   coversSameOrigins,
   isOriginSwitch,
   readMaps,
+  readPreflightMaps,
   readSets,
   type Variables,
 } from './nginx-origins.js'
@@ -28,6 +29,8 @@ interface Scope {
   readonly line: number
   readonly headers: readonly NginxDirective[]
   readonly variables: Variables
+  /** Variables that are true in preflights only. */
+  readonly preflightVariables: ReadonlySet<string>
   /** What answers preflights: that of the server, which is asked first, or of this block. */
   readonly options: PreflightAnswer | undefined
   readonly serverOptions: PreflightAnswer | undefined
@@ -36,7 +39,7 @@ interface Scope {
   readonly others: readonly NginxDirective[]
 }
 
-/** An `if ($request_method = OPTIONS)` with the headers of the block that it stands in. */
+/** An `if` that answers preflights, with the headers of the block that it stands in. */
 interface PreflightAnswer {
   readonly directive: NginxDirective
   readonly headers: readonly NginxDirective[]
@@ -47,13 +50,14 @@ const nowhere: Scope = {
   line: 1,
   headers: [],
   variables: new Map(),
+  preflightVariables: new Set(),
   options: undefined,
   serverOptions: undefined,
   hides: [],
   others: [],
 }
 
-/** Idioms of nginx: `add_header`, `map $http_origin`, and `if ($request_method = OPTIONS) { return 204; }`. */
+/** Idioms of nginx: `add_header`, `map $http_origin`, and an `if` that answers preflights by `return 204`. */
 export const nginx: Notation = {
   id: 'nginx',
   name: 'an nginx configuration',
@@ -67,7 +71,12 @@ export const nginx: Notation = {
 
 function readFile(directives: readonly NginxDirective[], notes: Notes): PolicyRule[] {
   const http = directives.flatMap((each) => (each.name === 'http' ? (each.block ?? []) : [each]))
-  const outer = enter(http, 1, { ...nowhere, variables: readMaps(http, notes) }, notes)
+  const outside = {
+    ...nowhere,
+    variables: readMaps(http, notes),
+    preflightVariables: readPreflightMaps(http),
+  }
+  const outer = enter(http, 1, outside, notes)
   const servers = http.filter(({ name }) => name === 'server')
   if (servers.length === 0) {
     const locations = http.filter(({ name }) => name === 'location')
@@ -173,7 +182,7 @@ function allLocations(scope: Scope, notes: Notes): Location[] {
 function enter(block: readonly NginxDirective[], line: number, outer: Scope, notes: Notes): Scope {
   const own = block.filter(({ name }) => name === 'add_header')
   const headers = own.length > 0 ? own : outer.headers
-  const test = block.find(isOptionsTest)
+  const test = block.find((each) => isPreflightTest(each, outer.preflightVariables))
   const hides = block.filter(({ name }) => name === 'proxy_hide_header')
   if (own.length > 0 && !own.some(isPermission) && outer.headers.some(isPermission)) {
     notes.makeExplicit(
@@ -194,6 +203,7 @@ function enter(block: readonly NginxDirective[], line: number, outer: Scope, not
     line,
     headers,
     variables: new Map([...outer.variables, ...readSets(block)]),
+    preflightVariables: outer.preflightVariables,
     options: outer.serverOptions ?? (test && { directive: test, headers }),
     serverOptions: outer.serverOptions,
     hides: hides.length > 0 ? hides : outer.hides,
@@ -215,10 +225,15 @@ function isPermission({ args: [name = ''] }: NginxDirective): boolean {
   return name.toLowerCase() === 'access-control-allow-origin'
 }
 
-/** `if ($request_method = OPTIONS) { return 204; }` */
-function isOptionsTest({ name, args, block = [] }: NginxDirective): boolean {
+/** `if ($request_method = OPTIONS) { return 204; }`, or with a variable that is true in preflights. */
+function isPreflightTest(
+  { name, args, block = [] }: NginxDirective,
+  preflightVariables: ReadonlySet<string>,
+): boolean {
   const test = args.join(' ').replace(/^\(\s*|\s*\)$/g, '')
-  const asks = /^\$request_method\s+(?:=|~\*?)\s+[("'^]*OPTIONS[)"'$]*$/.test(test)
+  const asks =
+    preflightVariables.has(test) ||
+    /^\$request_method\s+(?:=|~\*?)\s+[("'^]*OPTIONS[)"'$]*$/.test(test)
   return name === 'if' && asks && block.some((each) => isSuccess(each))
 }
 
@@ -228,9 +243,13 @@ function isSuccess({ name, args }: NginxDirective): boolean {
 
 /** Returns the policy of a block, without a configuration where it gives no permission. */
 function permission(scope: Scope, notes: Notes): { configuration?: CorsConfigurationInput } {
-  const { block, headers, variables, line, others } = scope
+  const { block, headers, variables, preflightVariables, line, others } = scope
   const strange = block.find(
-    (each) => each.name === 'if' && !isOptionsTest(each) && !isOriginSwitch(each) && decides(each),
+    (each) =>
+      each.name === 'if' &&
+      !isPreflightTest(each, preflightVariables) &&
+      !isOriginSwitch(each) &&
+      decides(each),
   )
   const origins = headers.filter(isPermission)
   const [other] = others

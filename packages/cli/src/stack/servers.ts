@@ -1,3 +1,4 @@
+import { nginxPreflightMap, nginxPreflightTest } from './nginx-preflight.js'
 import { escapePattern, type Notation, type Permission, permissionNames } from './permission.js'
 
 // Each takes away the permission of an application behind it, whether or not one shows itself: for a
@@ -19,7 +20,7 @@ function preflightHeaders({ methods, headers }: Permission): [name: string, valu
 export const nginx: Notation = {
   stack: 'nginx',
   remark:
-    'nginx forgets the add_header lines of outer blocks wherever an inner block has one of its own, so they belong in the innermost one.',
+    'nginx forgets the add_header lines of outer blocks wherever an inner block has one of its own, so they belong in the innermost one. If there already is a map of $cors_origin, add the origins to it and leave this map out: of two maps of one variable, nginx uses only the last, without a warning. If other locations use that map too and must not allow these origins, keep this map, and rename $cors_origin in all of these lines.',
   edits: (permission) => [
     {
       place: 'http',
@@ -27,9 +28,7 @@ export const nginx: Notation = {
       lines: `map $http_origin $cors_origin {
 ${permission.origins.map((origin) => `  "${origin}" $http_origin;`).join('\n')}
 }
-map "$request_method $http_access_control_request_method" $cors_preflight {
-  "~^OPTIONS ." 1;
-}`,
+${nginxPreflightMap}`,
     },
     {
       place: 'location',
@@ -50,7 +49,7 @@ function nginxLocation(permission: Permission): string {
     ([name, value]) => `add_header ${name} "${value}" always;`,
   )
   return [
-    'if ($cors_preflight) {',
+    nginxPreflightTest,
     ...[...answer, ...preflight, 'return 204;'].map((line) => `  ${line}`),
     '}',
     ...answer,
