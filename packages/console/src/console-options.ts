@@ -1,5 +1,6 @@
 import { closestWord, defaultConfiguration } from '@crossgate/core'
 import type { CorsConsoleOptions } from './console-contract.js'
+import { isObject } from './http/is-object.js'
 
 /** What each option must be; the rest of its check needs more than its type. */
 const optionChecks: {
@@ -24,7 +25,7 @@ const optionChecks: {
 
 /** Throws a `TypeError` for an option that nothing would read, and for one that is not what it must be. */
 export function checkConsoleOptions(options: unknown): void {
-  if (!isObject(options) || Array.isArray(options)) {
+  if (!isObject(options)) {
     throw new TypeError(`createConsole needs an object with a store: ${openStore}.`)
   }
   for (const [name, value] of Object.entries(options)) {
@@ -69,11 +70,7 @@ function needsFunction(example: string) {
 }
 
 function needsConfiguration(value: unknown): string | undefined {
-  return isObject(value)
+  return isObject(value) || Array.isArray(value)
     ? undefined
     : "must be a configuration, such as { enabled: true, allowedOrigins: ['https://app.example.com'] }, or a list of policies"
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -31,12 +31,12 @@ const writing = {
     description: 'A change by a session that did not come from a page of the console.',
     content: json('Errors'),
   },
-  '422': {
-    description: 'Another change was saved under this Idempotency-Key.',
-    content: json('Errors'),
-  },
   '412': {
     description: 'If-Match names another version, or is not an ETag with its quotes.',
+    content: json('Errors'),
+  },
+  '422': {
+    description: 'Another change was saved under this Idempotency-Key.',
     content: json('Errors'),
   },
 }

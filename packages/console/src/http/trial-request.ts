@@ -51,9 +51,9 @@ export function isHost(text: string): boolean {
  * no page sends can be tried too.
  */
 export function findMeantOrigin(text: string): string | undefined {
-  const isHost = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?(?:\/|$)/i.test(text)
+  const isHostAlone = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?(?:\/|$)/i.test(text)
   const scheme = /^(?:localhost|127\.)/i.test(text) ? 'http' : 'https'
-  const url = isHost ? `${scheme}://${text}` : text
+  const url = isHostAlone ? `${scheme}://${text}` : text
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined
   const { origin } = new URL(url)
   return origin === text ? undefined : origin

@@ -62,7 +62,7 @@ function describeAnswer(answer: AnsweredExchange, origin: string): string {
 
 /** Whether a response has any CORS header: something answers for CORS then. */
 function hasPermission({ response }: AnsweredExchange): boolean {
-  return response.headers.some(([name]) => isPermissionHeader(name.toLowerCase()))
+  return response.headers.some(([name]) => isPermissionHeader(name))
 }
 
 /**
