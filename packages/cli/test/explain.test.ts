@@ -371,7 +371,7 @@ apply('accepts a danger by name where it is told to, and shows that before', () 
   assert.is(nullOrigin.file, policy)
   assert.match(
     nullOrigin.stdout.replaceAll('\n', ' '),
-    'What to change: Add "null-origin" to dangerouslyAllow to accept this danger. Otherwise the policy is not valid: Any site can send the origin null, using a sandboxed frame: remove it, or add null-origin to dangerouslyAllow.',
+    'What to change: Add "null-origin" to dangerouslyAllow to accept this danger. Otherwise the policy is not valid: Any site can send the origin null, using a sandboxed frame: leave it out, or add null-origin to dangerouslyAllow.',
   )
   assert.match(nullOrigin.stdout, /^\+.*"dangerouslyAllow": \["null-origin"\]/m)
   assert.match(nullOrigin.stdout, /Nothing was written: [^.]*\.[^.]*\s--dangerously-apply\./)

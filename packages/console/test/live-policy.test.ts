@@ -1,14 +1,13 @@
 import {
   type CorsPolicy,
   type CorsPolicyInput,
-  createCors,
   defaultConfiguration,
   explain,
 } from '@crossgate/core'
 import * as assert from 'uvu/assert'
 import { toServerOrigin } from '../src/http/server-origin.js'
 import { createConsole, openSqliteStore, StoreError } from '../src/index.js'
-import { excludeOwnPath, hideOwnPath, toBasePath } from '../src/policy/own-path.js'
+import { excludeOwnPath, toBasePath } from '../src/policy/own-path.js'
 import { loadSqliteDriver } from '../src/storage/sqlite-driver.js'
 import { start } from './child-process.js'
 import {
@@ -179,36 +178,6 @@ test('the public suffix list counts', async ({ fixture }) => {
   })
   assert.is(response.status, 400)
   assert.match(JSON.stringify(await json(response)), /public-suffix-with-credentials/)
-})
-
-test('a message does not list the path of the console', () => {
-  const rows: [paths: readonly string[], listed: string][] = [
-    [['/a', '/b'], ' Excluded paths: /a, /b.'],
-    [['/1', '/2', '/3', '/4'], ' Excluded paths: /1, /2, /3, /4.'],
-    [['/1', '/2', '/3', '/4', '/5', '/6'], ' Excluded paths: /1, /2, /3, /4, /5 and 1 more.'],
-    [['/1', '/2', '/3', '/4', '/5'], ' Excluded paths: /1, /2, /3, /4, /5.'],
-    [[], ''],
-  ]
-  const denial = (excludedPaths: readonly string[], base: string) => {
-    const policies = excludeOwnPath(
-      [{ configuration: { ...defaultConfiguration, enabled: true, excludedPaths } }],
-      base,
-    )
-    return createCors(policies[0]?.configuration).decide({
-      method: 'OPTIONS',
-      url: policies[0]?.configuration.excludedPaths[0] ?? '/',
-      headers: new Map([
-        ['origin', 'https://x.example'],
-        ['access-control-request-method', 'GET'],
-      ]),
-    }).denial?.message as string
-  }
-  for (const [paths, listed] of rows) {
-    const expected = `This path is not for pages of other origins.${listed}`
-    assert.is(hideOwnPath(denial(paths, '/admin/cors'), '/admin/cors'), expected)
-    if (paths.length > 0) assert.is(hideOwnPath(denial(paths, ''), ''), expected)
-  }
-  assert.is(hideOwnPath('Another message.', '/admin/cors'), 'Another message.')
 })
 
 test('the path of the console is one, and is excluded', () => {

@@ -112,8 +112,8 @@ test('a message of the engine is said with the labels of the page', () => {
   )
   for (const names of ['null-origin', 'null-origin and any-origin-with-credentials']) {
     assert.is(
-      toOperatorWords(`Any site can: remove it, or add ${names} to dangerouslyAllow.`),
-      'Any site can: remove it, or accept that under “Dangerous permissions”.',
+      toOperatorWords(`Any site can: leave it out, or add ${names} to dangerouslyAllow.`),
+      'Any site can: leave it out, or accept that under “Dangerous permissions”.',
     )
   }
   assert.is(toOperatorWords('The filter is enabled for debug.'), 'The filter is enabled for debug.')

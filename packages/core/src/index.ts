@@ -63,6 +63,7 @@ export {
 export type { Cors, CorsEngine, CorsOptions, CorsPolicies } from './options.js'
 export { adviseConfiguration } from './policy/advice.js'
 export { closestWord } from './policy/closest-word.js'
+export { findMeantOrigin } from './policy/origin-fault.js'
 export { findUncoveredEntries, type UncoveredEntry } from './policy/uncovered-entries.js'
 export { checkConfiguration } from './policy/validate.js'
 export { checkPolicies } from './policy/validate-policies.js'

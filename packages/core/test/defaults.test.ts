@@ -110,6 +110,7 @@ names('exports these names and no others', () => {
     'denialReasons',
     'enforcementModes',
     'explain',
+    'findMeantOrigin',
     'findUncoveredEntries',
     'isForbiddenMethod',
     'isPermissionHeader',

@@ -224,6 +224,18 @@ rows('origins', [
   ],
   [
     'no-scheme',
+    { allowedOrigins: ['web:8080'] },
+    '"web:8080" is not an origin: it needs a scheme, as in http://web:8080.',
+    'http://web:8080',
+  ],
+  [
+    'no-scheme',
+    { allowedOrigins: ['192.168.1.20:5173'] },
+    '"192.168.1.20:5173" is not an origin: it needs a scheme, as in http://192.168.1.20:5173.',
+    'http://192.168.1.20:5173',
+  ],
+  [
+    'no-scheme',
     { allowedOrigins: ['//example.com'] },
     '"//example.com" is not an origin: it needs a scheme, as in https://example.com.',
     'https://example.com',
@@ -1160,12 +1172,12 @@ rows('dangers that are not named', [
   [
     undefined,
     { allowCredentials: true, allowedOrigins: ['null'] },
-    'Any site can send the origin null, using a sandboxed frame: remove it, or add null-origin and any-origin-with-credentials to dangerouslyAllow.',
+    'Any site can send the origin null, using a sandboxed frame: leave it out, or add null-origin and any-origin-with-credentials to dangerouslyAllow.',
   ],
   [
     undefined,
     { allowedOrigins: ['null'] },
-    'Any site can send the origin null, using a sandboxed frame: remove it, or add null-origin to dangerouslyAllow.',
+    'Any site can send the origin null, using a sandboxed frame: leave it out, or add null-origin to dangerouslyAllow.',
   ],
   [
     undefined,

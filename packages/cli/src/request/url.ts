@@ -1,4 +1,4 @@
-import { guessAddressSpace } from '@crossgate/probe'
+import { findMeantOrigin } from '@crossgate/core'
 
 /** A host that somebody typed without a scheme: `localhost`, a name with a dot or with a port, or an IPv6 address. */
 const bareHost =
@@ -11,9 +11,8 @@ const fileName = /\.(?:har|jsonc?)$/i
 export function withScheme(text: string): string | undefined {
   const [host] = bareHost.exec(text) ?? []
   if (host === undefined || fileName.test(text) || !URL.canParse(`http://${text}`)) return undefined
-  // What is on this machine or in this network seldom speaks TLS.
-  const isNear = guessAddressSpace(new URL(`http://${host}`)) !== undefined || !/[.[]/.test(host)
-  return `${isNear ? 'http' : 'https'}://${text}`
+  const origin = findMeantOrigin(host)
+  return origin === undefined ? undefined : `${origin}${text.slice(host.length)}`
 }
 
 /** Says that a text is not the URL of a server. Its query may be secret. */

@@ -1,6 +1,5 @@
 import type { CorsDecision, CorsPolicy } from '@crossgate/core'
 import { createTrialEngine } from '../policy/configuration-check.js'
-import { hideOwnPath } from '../policy/own-path.js'
 import { parseRecorded, type ReplayedRequest } from './recorded-request.js'
 
 /**
@@ -60,7 +59,7 @@ export function replayRecorded(
       refused.push({
         ...entry,
         outcome,
-        message: hideOwnPath(now.denial?.message ?? noPermission, basePath),
+        message: now.denial?.message ?? noPermission,
       })
     }
   }

@@ -1,3 +1,4 @@
+import { findMeantOrigin } from '@crossgate/core'
 import * as v from 'valibot'
 import { isConfigurationKey } from '../policy/setting-table.js'
 import type { TrialRequest } from '../policy/trial.js'
@@ -14,8 +15,8 @@ const trialSchema = v.object({
     v.nonEmpty('is missing'),
     v.maxLength(1000),
     v.check(
-      (origin) => findMeantOrigin(origin) === undefined,
-      ({ input }) => `is not an origin: write ${findMeantOrigin(input)}`,
+      (origin) => findOtherOrigin(origin) === undefined,
+      ({ input }) => `is not an origin: write ${findOtherOrigin(input)}`,
     ),
   ),
   method: v.optional(
@@ -47,16 +48,17 @@ export function isHost(text: string): boolean {
 }
 
 /**
- * The origin that somebody means who wrote a URL, or a host alone; undefined where none is meant: what
- * no page sends can be tried too.
+ * The origin that somebody means who wrote something else; undefined where nothing is meant, so that
+ * what no page sends can be tried too.
  */
-export function findMeantOrigin(text: string): string | undefined {
-  const isHostAlone = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?(?:\/|$)/i.test(text)
-  const scheme = /^(?:localhost|127\.)/i.test(text) ? 'http' : 'https'
-  const url = isHostAlone ? `${scheme}://${text}` : text
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined
-  const { origin } = new URL(url)
-  return origin === text ? undefined : origin
+export function findOtherOrigin(text: string): string | undefined {
+  const meant = findMeantOrigin(text) ?? originOf(text)
+  return meant === text ? undefined : meant
+}
+
+/** `URL` also knows how browsers write a host that is not in ASCII. */
+function originOf(url: string): string | undefined {
+  return /^https?:/i.test(url) && URL.canParse(url) ? new URL(url).origin : undefined
 }
 
 /** Reads a request to try, or says everything that is wrong with it. */

@@ -6,14 +6,7 @@ import { type Html, shown } from './text.js'
 
 /** The smallest change that would allow something, with what is dangerous about it. */
 export function smallestChange({ sentence, dangerous, issues }: ProposedChange<unknown>): Html {
-  const dangers = issues
-    .map(({ message }) => shown(forProposal(toOperatorWords(message))))
-    .join(' ')
+  const dangers = issues.map(({ message }) => shown(toOperatorWords(message))).join(' ')
   return html`<p>The smallest change that allows it: ${shown(toOperatorWords(sentence))}</p>
     ${dangerous ? html`<p class="issue">${icon('warning')} <span>${dangers || 'This change is dangerous: read what else it allows before you save it.'}</span></p>` : ''}`
-}
-
-/** The message is about a configuration that has the entry: of one that is only proposed, nothing is there to remove. */
-function forProposal(message: string): string {
-  return message.replace(': remove it, or accept', '. To allow it all the same, accept')
 }

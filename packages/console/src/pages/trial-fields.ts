@@ -1,5 +1,5 @@
 import type { ErrorDocument } from '../http/error-document.js'
-import { findMeantOrigin, isHost } from '../http/trial-request.js'
+import { findOtherOrigin, isHost } from '../http/trial-request.js'
 import type { TrialRequest } from '../policy/trial.js'
 
 /** Reads the fields of the form. A URL that was pasted into the host or the path is taken apart. */
@@ -51,7 +51,7 @@ const words: Partial<Record<Field, (request: TrialRequest) => string>> = {
     if (origin.trim() === '') {
       return 'Enter the origin of the page, such as https://app.example.com.'
     }
-    const meant = findMeantOrigin(origin.trim())
+    const meant = findOtherOrigin(origin.trim())
     return meant !== undefined && origin.length <= 1000
       ? `Write the origin only, as browsers send it: ${meant}.`
       : 'An origin has at most 1,000 characters: write a shorter one.'

@@ -3,7 +3,7 @@ import type { CorsDecision, CorsEngine, CorsEvent, CorsPolicy, CorsRequest } fro
 import type { ConfigurationStore, ConfigurationVersion, Store } from '../storage/store.js'
 import { policiesOf } from '../storage/system-configuration.js'
 import { findPolicyIssues } from './configuration-check.js'
-import { excludeOwnPath, withoutOwnPath } from './own-path.js'
+import { excludeOwnPath, withOwnPathHint } from './own-path.js'
 import { createSwitchingEngine, type SwitchingEngine } from './switching-engine.js'
 
 /** The filter that follows the store. */
@@ -38,7 +38,7 @@ export async function createLivePolicy(options: LivePolicyOptions): Promise<Live
   const { store, basePath, onDenied, onError } = options
   // Closed until a configuration is known: nothing is allowed, and foreign requests are refused.
   const engine = createSwitchingEngine({
-    append: (event) => onDenied(withoutOwnPath(event, basePath)),
+    append: (event) => onDenied(withOwnPathHint(event, basePath)),
   })
   const follower = createFollower(engine, options)
   let unreadable: string | undefined

@@ -62,32 +62,8 @@ export function belongsToConsole(
   return ownEntries(basePath).includes(entry) && !excludedPaths.includes(entry)
 }
 
-/**
- * Takes the console's own entries out of a message that lists `excludedPaths`: the settings do not show
- * them. They come last, so that they are the end of the list or the last of those that it only counts.
- */
-export function hideOwnPath(message: string, basePath: string): string {
-  const [, start = '', listed = '', count = '0'] =
-    /^(.*?)( Excluded paths: .*?)(?: and (\d+) more)?\.$/s.exec(message) ?? []
-  if (listed === '') return message
-  const own = ownEntries(basePath)
-  const counted = Math.max(0, Number(count) - own.length)
-  const named = own
-    .slice(0, Math.max(0, own.length - Number(count)))
-    .reduceRight((list, entry) => withoutLast(list, entry), listed)
-  if (named === ' Excluded paths:') return start
-  return `${start}${named}${counted > 0 ? ` and ${counted} more` : ''}.`
-}
-
-function withoutLast(list: string, entry: string): string {
-  return list.endsWith(` ${entry}`) ? list.slice(0, -entry.length - 1).replace(/,$/, '') : list
-}
-
-/** An event as it is recorded: in the words of the settings, which do not show the console's own entries. */
-export function withoutOwnPath(event: CorsEvent, basePath: string): CorsEvent {
-  if (event.reason !== 'excluded-path') return event
-  const message = hideOwnPath(event.message, basePath)
-  return ownEntries(basePath).includes(event.value)
-    ? { ...event, message, hint: ownPathSentence }
-    : { ...event, message }
+/** An event as it is recorded: of the console's own path, in words that offer no change. */
+export function withOwnPathHint(event: CorsEvent, basePath: string): CorsEvent {
+  const isOwn = event.reason === 'excluded-path' && ownEntries(basePath).includes(event.value)
+  return isOwn ? { ...event, hint: ownPathSentence } : event
 }

@@ -1,5 +1,5 @@
 import type { CorsConfiguration, CorsPolicy, Explanation } from '@crossgate/core'
-import { belongsToConsole, hideOwnPath, ownPathSentence } from './own-path.js'
+import { belongsToConsole, ownPathSentence } from './own-path.js'
 import { placeFinder } from './policy-label.js'
 
 /**
@@ -14,16 +14,14 @@ export function completeRemedy(
   const place = placeFinder(policies)(explanation.decision.policy)
   const { configuration } = policies[place] as CorsPolicy
   const { change, remedy, ...rest } = explanation
-  const summary = hideOwnPath(explanation.summary, basePath)
   const entries = excludingEntries(explanation)
   if (entries.some((entry) => belongsToConsole(entry, configuration, basePath))) {
-    return { ...rest, summary, remedy: ownPathSentence }
+    return { ...rest, remedy: ownPathSentence }
   }
   const sentences = [remedy, ...missingPermission(explanation, configuration, entries)]
   const complete = sentences.filter((sentence) => sentence !== undefined).join(' ')
   return {
     ...rest,
-    summary,
     ...(change === undefined ? {} : { change }),
     ...(complete === '' ? {} : { remedy: complete }),
   }

@@ -7,7 +7,7 @@ import { hintOf, type RequestClues } from './hint.js'
 /** The value of a denial for a list of request headers that is too long. */
 export const overlongList = 'Access-Control-Request-Headers'
 
-/** The list of the configuration that a reason is about, and what operators call its entries. */
+/** The list of the configuration that would allow what was refused, and what operators call its entries. */
 const listByReason: {
   readonly [reason in DenialReason]?: {
     readonly key: keyof CorsConfiguration
@@ -17,7 +17,6 @@ const listByReason: {
   'origin-not-allowed': { key: 'allowedOrigins', entries: 'Allowed origins' },
   'method-not-allowed': { key: 'allowedMethods', entries: 'Allowed methods' },
   'header-not-allowed': { key: 'allowedHeaders', entries: 'Allowed headers' },
-  'excluded-path': { key: 'excludedPaths', entries: 'Excluded paths' },
   'host-not-allowed': { key: 'allowedHosts', entries: 'Allowed hosts' },
 }
 

@@ -1,11 +1,10 @@
 import { defaultConfiguration } from '../configuration.js'
 import type { DenialReason } from '../decision.js'
 import type { HostList } from '../policy/host-list.js'
-import { findOriginMistake, suggestOrigin } from '../policy/origin-fault.js'
+import { findMeantOrigin, findOriginMistake } from '../policy/origin-fault.js'
 import type { Policy } from '../policy/policy.js'
 import type { Steps } from '../policy/steps.js'
 import { hostOf } from '../reading/authority.js'
-import { isOrigin } from '../reading/origin.js'
 import { asciiLowerCase } from '../reading/token.js'
 import type { CorsRequestHeaders } from '../request.js'
 import { type NearMatch, nearestHost, nearestOrigin, prepareNearestOrigin } from './near-match.js'
@@ -81,10 +80,10 @@ function excludedHint(entry: string, policy: Policy, { pathReading }: RequestClu
 /** In the words of the check of a configuration. What those say of patterns, and of a list, is nothing to a client. */
 function notOriginHint(value: string): string {
   const { remedy, completion = '' } = findOriginMistake(value)
-  const meant = suggestOrigin(value)
+  const meant = findMeantOrigin(value)
   const isForLists = `${remedy}${completion}`.includes('*')
   const what = isForLists ? 'a client or a proxy wrote it' : remedy
-  const example = meant && isOrigin(meant) ? ` Send ${meant}.` : ''
+  const example = meant === undefined ? '' : ` Send ${meant}.`
   return `No browser sends this Origin: ${what}.${example}`
 }
 

@@ -208,7 +208,7 @@ export function suggestOrigin(entry: string): string | undefined {
   const text = unfoldExpression(stripSurroundings(entry)).replace(httpStart, '$1://')
   const url = readLoosely(text)
   const host = asciiLowerCase(url.host)
-  const scheme = asciiLowerCase(url.scheme) || guessScheme(host)
+  const scheme = asciiLowerCase(url.scheme) || guessScheme({ host, port: url.port })
   if (!scheme) return undefined
   if (!isHttpScheme(scheme)) return `${scheme}://${url.host}${url.port ? `:${url.port}` : ''}`
   if (url.port?.includes(':') && !/[^\da-f]/i.test(host)) {
@@ -220,10 +220,44 @@ export function suggestOrigin(entry: string): string | undefined {
   return `${scheme}://${repairHost(host)}${isWritten ? `:${port}` : ''}`
 }
 
-/** Servers on the machine itself seldom speak TLS. What has no dot is not taken for a host. */
-function guessScheme(host: string): string {
-  if (isLoopback(host)) return 'http'
+/**
+ * Returns the [origin](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)
+ * that somebody probably meant, who wrote or pasted something near it: a URL, a host without a
+ * scheme, capitals, a default port, an expression. An origin is returned as it is. Undefined where
+ * none can be told, so for a pattern, and for a host that is not in ASCII. Never throws.
+ *
+ * A host without a scheme is taken for `http` where servers seldom speak TLS: on the machine itself,
+ * in a private network, and where a port follows a name without a dot. Others are taken for `https`.
+ *
+ * @param text what was written, at any length.
+ * @example
+ * ```ts
+ * findMeantOrigin('https://App.example.com:443/items?page=2') // 'https://app.example.com'
+ * findMeantOrigin('localhost:5173') // 'http://localhost:5173'
+ * findMeantOrigin('https://app.example.com') // the same
+ * findMeantOrigin('my app') // undefined
+ * ```
+ */
+export function findMeantOrigin(text: string): string | undefined {
+  if (isOrigin(text)) return text
+  const meant = suggestOrigin(text)
+  return meant !== undefined && isOrigin(meant) ? meant : undefined
+}
+
+/** What has neither a dot nor a port is not taken for a host. */
+function guessScheme({ host, port }: Pick<LooseUrl, 'host' | 'port'>): string {
+  const isName = /^[a-z\d_-]+$/i.test(host)
+  if (isLoopback(host) || isPrivate(host) || (isName && isPort(port ?? '', 'http'))) return 'http'
   return /[.[]/.test(host) ? 'https' : ''
+}
+
+/** Whether a host is a private address, or a name that only a local network knows. */
+function isPrivate(host: string): boolean {
+  return (
+    /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)\.[\d.]+$/.test(host) ||
+    /^\[f(?:[cd]|e[89ab])[\da-f]+:/.test(host) ||
+    host.endsWith('.local')
+  )
 }
 
 function repairHost(host: string): string {

@@ -64,7 +64,7 @@ function checkNullOrigin({ allowCredentials, accepted }: Rules): readonly Findin
   const missing = needed.filter((danger) => !accepted.has(danger))
   if (missing.length === 0) return noFindings
   const danger = 'Any site can send the origin null, using a sandboxed frame'
-  return [{ code: 'null-origin', message: accept(danger, 'remove it', ...missing) }]
+  return [{ code: 'null-origin', message: accept(danger, 'leave it out', ...missing) }]
 }
 
 function checkAnyHost(entry: string, { accepted }: Rules): readonly Finding[] {
