@@ -135,6 +135,7 @@ const words: Readonly<Record<string, readonly [low: number, high: number]>> = {
   'about a quarter': [0.22, 0.28],
   'about a fifth': [0.175, 0.22],
   'about a sixth': [0.15, 0.185],
+  'about a seventh': [0.13, 0.15],
   'less than a three-hundredth': [0, 1 / 300],
 }
 
