@@ -3,7 +3,7 @@ import { findDeniedHeader } from '../policy/allowed-headers.js'
 import { allowsMethod } from '../policy/allowed-methods.js'
 import { classifyPath, matchPath } from '../policy/excluded-paths.js'
 import { credentialsIndex, type Grant } from '../policy/grant.js'
-import { allowsAuthority, type HostList } from '../policy/host-list.js'
+import { allowsAuthority } from '../policy/host-list.js'
 import type { Policy } from '../policy/policy.js'
 import { authorityOf } from '../reading/authority.js'
 import { isOverlong } from '../reading/header-list.js'
@@ -39,10 +39,19 @@ function decideEnabled(
   request: CorsRequest,
   observe: DecisionObserver | undefined,
 ): CorsDecision {
-  const { allowedHosts } = policy
-  if (allowedHosts !== undefined) {
-    const denied = denyOtherHost(policy, allowedHosts, request, observe)
-    if (denied !== undefined) return denied
+  if (policy.allowedHosts !== undefined) {
+    const authority = authorityOf(request)
+    const isAllowed = allowsAuthority(policy.allowedHosts, authority)
+    observe?.({ name: 'host-allowed', authority, isAllowed })
+    if (!isAllowed) {
+      return deny(
+        policy,
+        request,
+        requestedMethod(request),
+        'host-not-allowed',
+        authority as string,
+      )
+    }
   }
   const origin = request.headers.get('origin') ?? null
   const path = classifyPath(policy.excludedPaths, request)
@@ -71,21 +80,6 @@ function decideEnabled(
   if (path === 'included' || decision.denial !== undefined) return decision
   observe?.({ name: 'excluded-path', path })
   return decideExcluded(policy, request, origin, requested)
-}
-
-/** The refusal of a request for a host that is not the policy's, undefined where it is. */
-function denyOtherHost(
-  policy: Policy,
-  allowedHosts: HostList,
-  request: CorsRequest,
-  observe: DecisionObserver | undefined,
-): CorsDecision | undefined {
-  const authority = authorityOf(request)
-  const isAllowed = allowsAuthority(allowedHosts, authority)
-  observe?.({ name: 'host-allowed', authority, isAllowed })
-  return isAllowed
-    ? undefined
-    : deny(policy, request, requestedMethod(request), 'host-not-allowed', authority as string)
 }
 
 /** Without `Origin`: whether a cached copy of the response may serve everybody, where all are granted the same. */
@@ -153,7 +147,9 @@ function decidePreflight(
   if (grant === undefined) return deny(policy, request, requested, 'invalid-origin', origin)
   const list = request.headers.get('access-control-request-headers') ?? ''
   const isMethodAllowed = allowsMethod(policy.methods, requested)
-  const fault = findPreflightFault(requested, isMethodAllowed, list)
+  // What is allowed is a token.
+  const isMethod = isMethodAllowed || isToken(requested)
+  const fault = isMethod ? (isOverlong(list) ? 'list' : null) : 'method'
   observe?.({ name: 'preflight-syntax', requested, list, fault })
   if (fault !== null) {
     const value = fault === 'method' ? requested : overlongList
@@ -168,31 +164,9 @@ function decidePreflight(
   }
   const denied = findDeniedHeader(policy.headers, list)
   observe?.({ name: 'headers-allowed', list, denied })
-  return denied === null
-    ? grant.preflight(requested, list)
-    : denyHeader(policy, request, requested, denied, shown)
-}
-
-/** What of a preflight cannot be read. A method that is allowed is a token. */
-function findPreflightFault(
-  requested: string,
-  isMethodAllowed: boolean,
-  list: string,
-): 'method' | 'list' | null {
-  if (!isMethodAllowed && !isToken(requested)) return 'method'
-  return isOverlong(list) ? 'list' : null
-}
-
-/** Refuses a request header. What is not a header's name is named as it was sent. */
-function denyHeader(
-  policy: Policy,
-  request: CorsRequest,
-  requested: string,
-  denied: string,
-  grant: Grant | undefined,
-): CorsDecision {
+  if (denied === null) return grant.preflight(requested, list)
   const name = isToken(denied) ? asciiLowerCase(denied) : denied
-  return deny(policy, request, requested, 'header-not-allowed', name, grant)
+  return deny(policy, request, requested, 'header-not-allowed', name, shown)
 }
 
 /** `grant` is what an allowed origin may see of the policy, where its request is denied for another reason. */
