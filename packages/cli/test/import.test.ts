@@ -213,7 +213,7 @@ output('a policy that allows no origin is told on standard error', () => {
   assert.is(lost.status, 0)
   assert.is(
     lost.stderr,
-    'The imported policy allows no origin: no origin of standard input could be kept, and what was narrowed or left out says why. List the origins of your pages in allowedOrigins.\n',
+    'The imported policy allows no origin: no origin of standard input could be kept, and what was narrowed or left out says why. List the origins of your pages in allowedOrigins, and set enabled to true.\n',
   )
   assert.is(crossgate(['check', '-'], { input: lost.stdout }).status, 0)
   const none = '{ "origin": [], "methods": ["GET"] }'

@@ -97,7 +97,7 @@ function describeEmpty(file: string, hasLosses: boolean): string {
   const why = hasLosses
     ? `no origin of ${file} could be kept, and what was narrowed or left out says why`
     : `${file} allows none`
-  return `The imported policy allows no origin: ${why}. List the origins of your pages in allowedOrigins.`
+  return `The imported policy allows no origin: ${why}. List the origins of your pages in allowedOrigins, and set enabled to true.`
 }
 
 /** The options that say how a file is to be read. */
