@@ -43,9 +43,26 @@ export function checkConsoleOptions(options: unknown): void {
 
 const openStore = "createConsole({ store: await openSqliteStore('crossgate.db') })"
 
+/** What other libraries, or common sense, call an option. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['base', 'basePath'],
+  ['baseUrl', 'basePath'],
+  ['mountPath', 'basePath'],
+  ['path', 'basePath'],
+  ['prefix', 'basePath'],
+  ['config', 'initialConfiguration'],
+  ['configuration', 'initialConfiguration'],
+  ['initialPolicy', 'initialConfiguration'],
+  ['policy', 'initialConfiguration'],
+  ['trustProxy', 'trustedProxies'],
+  ['origin', 'serverOrigin'],
+  ['serverUrl', 'serverOrigin'],
+  ['days', 'eventDays'],
+])
+
 function remedyOf(name: string): string {
   if (Object.hasOwn(defaultConfiguration, name)) return 'it belongs in initialConfiguration.'
-  const meant = closestWord(name, Object.keys(optionChecks))
+  const meant = otherNames.get(name) ?? closestWord(name, Object.keys(optionChecks))
   return meant === undefined ? 'remove it.' : `did you mean ${meant}?`
 }
 

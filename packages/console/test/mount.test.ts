@@ -89,7 +89,7 @@ test('behind a body parser it says where to mount it', async ({ fixture }) => {
     assert.is(change.status, 500)
     const { generalErrors } = await json(change)
     assert.is(generalErrors[0].code, '[bodyConsumed]')
-    assert.match(generalErrors[0].message, /Mount the console before body parsers/)
+    assert.match(generalErrors[0].message, /Mount the console before body parsers: .* in Fastify, /)
     const signIn = await fetch(`${url}/admin/cors/sign-in`, {
       method: 'POST',
       headers: { 'sec-fetch-site': 'same-origin' },
@@ -125,6 +125,10 @@ test('options that nothing would read, or that are not what they must be, are re
     [{ store, basepath: '/x' }, /^"basepath" is not an option of .*: did you mean basePath\?$/],
     [{ store, initalConfiguration: {} }, /did you mean initialConfiguration\?$/],
     [{ store, allowedOrigins: [] }, /it belongs in initialConfiguration\.$/],
+    [{ store, path: '/x' }, /did you mean basePath\?$/],
+    [{ store, configuration: {} }, /did you mean initialConfiguration\?$/],
+    [{ store, trustProxy: [] }, /did you mean trustedProxies\?$/],
+    [{ store, constructor: 1 }, /: remove it\.$/],
     [{ store, nonsense: 1 }, /: remove it\.$/],
     [{ store, basePath: 1 }, /^basePath must be a string, such as '\/admin\/cors'\.$/],
     [{ store, serverOrigin: new URL('https://a.example') }, /^serverOrigin must be a string/],
