@@ -23,7 +23,7 @@ export class RequestBodyError extends Error {
 
 /** What to do where a body parser comes before the console. */
 export const consumedSentence =
-  'Something else read the body of this request before the console. Mount the console before body parsers: in Express, app.use(admin.listener) comes before app.use(express.json()); in Fastify, it is called in an onRequest hook.'
+  'Something else read the body of this request before the console. Mount the console before body parsers: in Express, app.use(admin.listener) comes before app.use(express.json()); in Fastify, call admin.listener in an onRequest hook.'
 
 /** The memory that unfinished bodies may hold together, in bytes. */
 export interface BodyBudget {
